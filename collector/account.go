@@ -1,0 +1,48 @@
+package collector
+
+import "time"
+
+// Account is a velog user whose posts are followed.
+type Account struct {
+	ID       int64  // of the ledger
+	User     string // the username under which it was added: the tag in InfluxDB, never changed
+	VelogID  string // velog's id of the user, empty until the first round
+	Username string // what the user is called on velog now
+	SignedIn bool   // its owner lent tokens
+
+	FollowedSince time.Time // when its following began: now, or the earliest imported reading
+	NextRound     time.Time
+
+	LastAttempt time.Time // zero: never
+	LastSuccess time.Time // zero: never
+	State       State
+	Error       string // of the last round, for people; empty when it went well
+	Failures    int    // rounds failed since the last good one
+
+	Posts         int  // followed, without those that are gone
+	LastDay       Date // the last day that is complete for the account; 0: none
+	AccessExpiry  time.Time
+	RefreshExpiry time.Time
+}
+
+// State says how the last round of an account ended.
+type State string
+
+const (
+	StateNew         State = "new"          // no round yet
+	StateUp          State = "up"           // the last round went well
+	StateLoginFailed State = "login_failed" // velog takes the tokens for nobody, or for somebody else
+	StateUnknownUser State = "unknown_user" // velog knows no such user
+	StateVelogDown   State = "velog_down"   // velog does not answer, or asks us to wait
+	StateSchema      State = "schema"       // velog answers in a way that this program does not understand
+	StateVanished    State = "vanished"     // more than half of the posts were missing: nothing was changed
+	StateError       State = "error"        // anything else: the ledger, most likely
+)
+
+// States lists every state, in the order in which they are shown.
+func States() []State {
+	return []State{
+		StateNew, StateUp, StateLoginFailed, StateUnknownUser,
+		StateVelogDown, StateSchema, StateVanished, StateError,
+	}
+}

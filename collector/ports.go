@@ -1,0 +1,173 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// ErrNoAccount is returned by a [Ledger] for an account that it does not hold.
+var ErrNoAccount = errors.New("no such account")
+
+// Ledger is what a round and the schedule need of the ledger. Every method is
+// one transaction: it happens whole or not at all.
+type Ledger interface {
+	// Account returns one account, or an error that wraps [ErrNoAccount].
+	Account(ctx context.Context, id int64) (Account, error)
+
+	// Due returns the ids of accounts whose next round is not after now, the
+	// longest overdue first, at most limit of them.
+	Due(ctx context.Context, now time.Time, limit int) ([]int64, error)
+
+	// Tokens returns the tokens of a signed-in account; zero tokens for a
+	// public one.
+	Tokens(ctx context.Context, account int64) (velog.Tokens, error)
+
+	// SaveTokens stores rotated tokens. Of the stored and the new token of
+	// each kind the one that ends later stays; an empty one never replaces
+	// another.
+	SaveTokens(ctx context.Context, account int64, t velog.Tokens) error
+
+	// ExpiringTokens returns the ids of signed-in accounts whose access token
+	// ends before the instant given, and whose refresh token does not.
+	ExpiringTokens(ctx context.Context, before time.Time) ([]int64, error)
+
+	// Followed returns the ids of the account's posts that are not gone.
+	Followed(ctx context.Context, account int64) ([]string, error)
+
+	// StoreRound stores what a good round saw, works out the days that it
+	// changed, and schedules the next round.
+	StoreRound(ctx context.Context, r GoodRound) (Stored, error)
+
+	// FailRound notes that a round failed and why. It changes no reading.
+	FailRound(ctx context.Context, r FailedRound) error
+}
+
+// GoodRound is what a round that went well has to store.
+type GoodRound struct {
+	Account  int64
+	At       time.Time  // when the round began
+	Owner    velog.User // who velog says the account is
+	Seen     []Observation
+	Unread   []Post        // listed by velog, but their counters could not be read this time
+	Gone     []string      // ids of posts that velog has confirmed to be gone
+	Reported []ReportedDay // days that velog counted itself
+	Next     time.Time     // when the next round is due
+}
+
+// ReportedDay is a day's views as velog counted them.
+type ReportedDay struct {
+	Post  string // id of the post
+	Date  Date
+	Views int64
+}
+
+// Stored says what a round changed in the ledger.
+type Stored struct {
+	NewPosts int
+	Readings int // seen and stored, as new runs or as longer ones
+	Runs     int // new runs among them
+	Fallen   int // totals of views lower than the highest seen before
+	Gone     int
+	Days     int // daily points of posts that are new or different
+}
+
+// FailedRound is what is noted of a round that failed.
+type FailedRound struct {
+	Account int64
+	At      time.Time
+	State   State
+	Error   string // for people
+	Next    time.Time
+}
+
+// Outbox is what delivery needs of the ledger: what has changed since it was
+// last delivered.
+type Outbox interface {
+	// Pending returns the next points that are not delivered, at most about
+	// limit of them. An empty batch means that all is delivered.
+	Pending(ctx context.Context, limit int) (Batch, error)
+
+	// Delivered notes that the points of a batch need not be delivered again,
+	// except for those that have changed since the batch was made.
+	Delivered(ctx context.Context, b Batch) error
+
+	// PendAll makes every point pending again.
+	PendAll(ctx context.Context) error
+
+	// Backlog says how much is pending.
+	Backlog(ctx context.Context) (Backlog, error)
+}
+
+// Backlog is what waits for delivery.
+type Backlog struct {
+	Points int64
+	Oldest time.Time // since when the oldest change waits; zero: nothing waits
+}
+
+// Batch is a set of points to deliver. The ledger's own marks on them are
+// carried along untouched.
+type Batch struct {
+	PostDays    []PostDay
+	AccountDays []AccountDay
+	Posts       []PostPoint
+	Readings    []ReadingPoint
+}
+
+// Len returns the number of points in the batch.
+func (b Batch) Len() int {
+	return len(b.PostDays) + len(b.AccountDays) + len(b.Posts) + len(b.Readings)
+}
+
+// Mark identifies one version of a point in the ledger. It means nothing to
+// anyone else.
+type Mark struct{ Row, Key, Version int64 }
+
+// PostDay is a point of velog_post_daily.
+type PostDay struct {
+	User, Post string
+	Day
+	Mark Mark
+}
+
+// AccountDay is a point of velog_account_daily.
+type AccountDay struct {
+	User string
+	Day
+	Posts int // posts that have a point on this day
+	Mark  Mark
+}
+
+// PostPoint is a point of velog_post.
+type PostPoint struct {
+	User string
+	Post
+	URL  string // of the post on velog
+	Gone bool
+	Time time.Time // the release; the first reading where that is unknown
+	Mark Mark
+}
+
+// ReadingPoint is a point of velog_reading: the first reading of a run.
+type ReadingPoint struct {
+	User, Post string
+	At         time.Time
+	Counters
+	Mark Mark
+}
+
+// Sink takes points: InfluxDB.
+type Sink interface {
+	// Write writes a batch. Points that the sink refused for good come back
+	// as refusals, and all others are written. An error means that nothing is
+	// known to be written, and that the batch is to be tried again.
+	Write(ctx context.Context, b Batch) ([]Refusal, error)
+}
+
+// Refusal is a point that a [Sink] will never take, and why.
+type Refusal struct {
+	Point  string // the point in line protocol
+	Reason string
+}

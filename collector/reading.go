@@ -1,0 +1,78 @@
+// Package collector is what velog-dashboard exists for: rounds over velog
+// accounts, the days that follow from their readings, the schedule of rounds,
+// and the delivery of daily points.
+//
+// It talks to velog through package velog, keeps everything in a [Ledger] and
+// writes through a [Sink]; both interfaces are its own.
+package collector
+
+import (
+	"math"
+	"time"
+)
+
+// Unknown marks a number of likes or comments that nobody knows, such as one
+// left empty in an imported file. It is never a number that velog could say,
+// nor a difference of two.
+const Unknown int64 = math.MinInt64
+
+// MaxCount is the largest counter that velog's API can carry: its counters are
+// GraphQL Ints.
+const MaxCount = math.MaxInt32
+
+// Counters are velog's running totals of one post. Likes and Comments may be
+// [Unknown]; Views never is.
+type Counters struct {
+	Views, Likes, Comments int64
+}
+
+// Run is a stretch of readings of one post that all showed the same counters.
+// A single reading is a run whose First equals its Last.
+type Run struct {
+	First, Last int64 // Unix seconds of the first and the last reading
+	Counters
+}
+
+// Quality says how well the views of a day are known.
+type Quality string
+
+const (
+	// Exact days have a reading within 15 minutes of both of their midnights.
+	Exact Quality = "exact"
+	// Estimated days have a midnight that was interpolated over a longer gap.
+	Estimated Quality = "estimated"
+	// Partial days are not over, or the following of the post began in them.
+	Partial Quality = "partial"
+	// Reported days were counted by velog itself.
+	Reported Quality = "reported"
+)
+
+// Day is what one post, or one account, got on one day. The plain numbers are
+// the day's own, the totals stand as of its end (or of the last reading, while
+// it is not over). Likes and comments may be [Unknown], and their differences
+// may be negative.
+type Day struct {
+	Date                    Date
+	Views, ViewsTotal       int64
+	Likes, LikesTotal       int64
+	Comments, CommentsTotal int64
+	Quality                 Quality
+}
+
+// Post is what is known about a post besides its counters.
+type Post struct {
+	ID         string // velog's id of the post, a UUID
+	Title      string
+	Slug       string
+	Tags       []string
+	Series     string    // name of the series, empty without one
+	Private    bool      //
+	ReleasedAt time.Time // zero: unknown
+}
+
+// Observation is one post seen at one instant in a round or in a file.
+type Observation struct {
+	Post
+	At time.Time // resolution: one second
+	Counters
+}

@@ -1,0 +1,86 @@
+package velog
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// Token is one of velog's JSON Web Tokens. It prints as a placeholder
+// everywhere; string(t) is the secret itself.
+type Token string
+
+const redacted = "[redacted]"
+
+// String hides the token.
+func (t Token) String() string {
+	if t == "" {
+		return ""
+	}
+	return redacted
+}
+
+// GoString hides the token from %#v.
+func (t Token) GoString() string { return fmt.Sprintf("velog.Token(%q)", t.String()) }
+
+// LogValue hides the token from slog.
+func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
+
+// MarshalText hides the token from JSON and other encodings.
+func (t Token) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// Expiry returns the instant at which the token ends, read from its exp claim.
+// The signature is not checked: only velog holds the key. The error never
+// contains the token.
+func (t Token) Expiry() (time.Time, error) {
+	if t == "" {
+		return time.Time{}, errors.New("the token is empty")
+	}
+	var claims jwt.RegisteredClaims
+	if _, _, err := jwt.NewParser().ParseUnverified(string(t), &claims); err != nil {
+		return time.Time{}, errors.New("the token is not a JSON Web Token")
+	}
+	if claims.ExpiresAt == nil {
+		return time.Time{}, errors.New("the token has no end (exp)")
+	}
+	return claims.ExpiresAt.Time, nil
+}
+
+// ends is Expiry for comparing: a token that does not decode ended long ago.
+func (t Token) ends() time.Time {
+	at, err := t.Expiry()
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// Tokens are the login of one account, as velog's cookies access_token and
+// refresh_token carry it. Both empty: nobody.
+type Tokens struct {
+	Access, Refresh Token
+}
+
+// Empty says whether there is no token at all.
+func (t Tokens) Empty() bool { return t.Access == "" && t.Refresh == "" }
+
+// AccessExpiry returns the end of the access token, zero where it has none.
+func (t Tokens) AccessExpiry() time.Time { return t.Access.ends() }
+
+// RefreshExpiry returns the end of the refresh token, zero where it has none.
+func (t Tokens) RefreshExpiry() time.Time { return t.Refresh.ends() }
+
+// Merge returns of each kind the token that ends later, t's own where both end
+// at the same time. Tokens that do not decode never win.
+func (t Tokens) Merge(other Tokens) Tokens {
+	if other.Access.ends().After(t.Access.ends()) {
+		t.Access = other.Access
+	}
+	if other.Refresh.ends().After(t.Refresh.ends()) {
+		t.Refresh = other.Refresh
+	}
+	return t
+}

@@ -1,0 +1,43 @@
+// Package velog is a client of velog.io's GraphQL API, in plain Go types.
+package velog
+
+import "time"
+
+// User is a velog user.
+type User struct {
+	ID       string // velog's id of the user, a UUID that never changes
+	Username string // what the user is called now
+}
+
+// Post is a post as a list of posts shows it.
+type Post struct {
+	ID         string // a UUID that never changes
+	Title      string
+	Slug       string // the post's last part in its address
+	Tags       []string
+	Series     string // name of the series, empty without one
+	Private    bool
+	ReleasedAt time.Time
+
+	Views, Likes, Comments int64      // running totals; meaningless where Err is set
+	Days                   []DayCount // days that velog counted itself; none since November 2023
+
+	// Err says why the counters of this one post could not be read. The post
+	// exists nonetheless.
+	Err error
+}
+
+// DayCount is the views of a post on one calendar day in Seoul, as counted by
+// velog.
+type DayCount struct {
+	Year  int
+	Month time.Month
+	Day   int
+	Views int64
+}
+
+// Page is a part of an account's list of posts, newest release first.
+type Page struct {
+	Owner User // whose list it is, told by velog in the same answer as the first page
+	Posts []Post
+}
