@@ -1,0 +1,88 @@
+package collector
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"time"
+)
+
+// Around midnight in Seoul each account is read once before and once after.
+// Both readings lie well within the 15 minutes that make a day exact, and each
+// account has its own place there, so that velog feels no stampede.
+const (
+	midnightMargin = 30 * time.Second
+	midnightSpread = 9*time.Minute + 30*time.Second
+)
+
+// Schedule says when the next round of an account is due. It is pure: the same
+// questions get the same answers, after a restart, too.
+type Schedule struct {
+	// Interval between two rounds of an account.
+	Interval time.Duration
+}
+
+// Next returns when the account is due again after a round that went well: the
+// interval later, give or take 5 % so that accounts drift apart, or at the
+// account's next reading around midnight, whichever comes first.
+func (s Schedule) Next(account int64, now time.Time) time.Time {
+	jitter := (share(account, now.Unix()) - 0.5) / 10
+	next := now.Add(s.Interval + time.Duration(jitter*float64(s.Interval)))
+	return earlier(next, nextMidnightReading(account, now))
+}
+
+// Retry returns when the account is due again after a number of failed rounds
+// in a row: after 1, 2, 4, … minutes, at most an hour, but not later than its
+// next reading around midnight.
+func (s Schedule) Retry(account int64, now time.Time, failures int) time.Time {
+	wait := time.Hour
+	if failures < 6 {
+		wait = time.Minute << max(failures-1, 0)
+	}
+	spread := 1 + (share(account, now.Unix())-0.5)/5
+	next := now.Add(time.Duration(spread * float64(wait)))
+	return earlier(next, nextMidnightReading(account, now.Add(30*time.Second)))
+}
+
+// nextMidnightReading returns the first of the account's readings around
+// midnight that is after now.
+func nextMidnightReading(account int64, now time.Time) time.Time {
+	for d := DateOf(now); ; d++ {
+		afterBegin, beforeEnd := midnightReadings(account, d)
+		if afterBegin.After(now) {
+			return afterBegin
+		}
+		if beforeEnd.After(now) {
+			return beforeEnd
+		}
+	}
+}
+
+// midnightReadings returns when an account is read just after a day began and
+// just before it ends.
+func midnightReadings(account int64, d Date) (afterBegin, beforeEnd time.Time) {
+	after := midnightMargin + time.Duration(share(account, 1)*float64(midnightSpread))
+	before := midnightMargin + time.Duration(share(account, 2)*float64(midnightSpread))
+	return d.Begin().Add(after), d.End().Add(-before)
+}
+
+// share spreads accounts evenly over the numbers from 0 to 1.
+func share(account, salt int64) float64 {
+	h := fnv.New64a()
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], uint64(account))
+	binary.BigEndian.PutUint64(b[8:], uint64(salt))
+	h.Write(b[:])
+	x := h.Sum64()
+	// FNV's last bytes leave its high bits close together; mix them well.
+	x ^= x >> 33
+	x *= 0xff51afd7ed558ccd
+	x ^= x >> 33
+	return float64(x>>11) / (1 << 53)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
