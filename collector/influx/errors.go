@@ -1,0 +1,189 @@
+package influx
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	influxhttp "github.com/influxdata/influxdb-client-go/v2/api/http"
+)
+
+// Kind says what went wrong in general. Its text is fit for a metric's label.
+type Kind string
+
+const (
+	Unreachable  Kind = "unreachable"  // nothing answered, or not in time
+	Unauthorized Kind = "unauthorized" // the token is wrong, or may not write to the bucket
+	NotFound     Kind = "not_found"    // no such organisation or bucket, or no InfluxDB at the URL
+	RateLimited  Kind = "rate_limited" // InfluxDB asks to wait
+	Unavailable  Kind = "unavailable"  // InfluxDB, or a proxy before it, has trouble of its own
+	Refused      Kind = "refused"      // the points themselves are not taken
+	Other        Kind = "other"
+)
+
+// Error is why InfluxDB did not take what it was sent. Its text is one sentence
+// that names the variable to look at; the token is never in it.
+type Error struct {
+	Kind       Kind
+	Status     int           // of HTTP; 0 without an answer
+	RetryAfter time.Duration // how long InfluxDB asks to wait; 0: it does not say
+	Message    string        // what InfluxDB said, shortened
+	Err        error         // the cause, where there was no answer
+
+	target target
+}
+
+// Target is where a Writer writes to, for the text of errors.
+type target struct{ url, org, bucket string }
+
+// Unwrap returns the cause, so that errors.Is finds a cancelled context.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Error says in one sentence what is wrong and where to look.
+func (e *Error) Error() string {
+	at := "InfluxDB at " + e.target.url
+	switch e.Kind {
+	case Unreachable:
+		return fmt.Sprintf("%s does not answer (%v): is it running, and is INFLUXDB_URL right?", at, e.Err)
+	case Unauthorized:
+		return fmt.Sprintf("%s refuses the token (%s): INFLUXDB_TOKEN must be one that may write to bucket %q",
+			at, e.said(), e.target.bucket)
+	case NotFound:
+		return at + e.missing()
+	case RateLimited:
+		return fmt.Sprintf("%s asks to wait %v before more is written (%s)", at, e.RetryAfter, e.said())
+	case Unavailable:
+		return fmt.Sprintf("%s has trouble of its own (%s)", at, e.said())
+	case Refused:
+		return fmt.Sprintf("%s refuses the points (%s)", at, e.said())
+	default:
+		return fmt.Sprintf("%s gave an answer that InfluxDB would not give (%s): is INFLUXDB_URL right?", at, e.said())
+	}
+}
+
+// Missing says what was not found. Organisation and bucket are told apart by
+// InfluxDB's words, for its status is 404 for both.
+func (e *Error) missing() string {
+	message := strings.ToLower(e.Message)
+	switch {
+	case strings.Contains(message, "organization"):
+		return fmt.Sprintf(" has no organisation %q (%s): see INFLUXDB_ORG", e.target.org, e.said())
+	case strings.Contains(message, "bucket"), strings.Contains(message, "database"):
+		return fmt.Sprintf(" has no bucket %q in organisation %q (%s): see INFLUXDB_BUCKET",
+			e.target.bucket, e.target.org, e.said())
+	default:
+		return fmt.Sprintf(" takes no writes there (%s): see INFLUXDB_URL", e.said())
+	}
+}
+
+// Said returns the status and InfluxDB's words, whichever of them there are.
+func (e *Error) said() string {
+	if e.Status == 0 {
+		return e.Err.Error()
+	}
+	return strings.TrimSpace(strconv.Itoa(e.Status) + " " + cmp.Or(e.Message, http.StatusText(e.Status)))
+}
+
+// Explain turns an error of the client library into an [Error].
+func (w *Writer) explain(err error) *Error {
+	e := &Error{Kind: Unreachable, target: w.target, Err: withoutURL(err)}
+	var answer *influxhttp.Error
+	if errors.Is(err, errNotInfluxDB) {
+		e.Kind = Other
+	} else if errors.As(err, &answer) && answer.StatusCode != 0 {
+		e.Err = nil
+		e.Kind = kindOf(answer)
+		e.Status = answer.StatusCode
+		e.RetryAfter = time.Duration(answer.RetryAfter) * time.Second
+		e.Message = w.clean(messageOf(answer))
+	}
+	return e
+}
+
+// WithoutURL takes the request's long URL out of an error of net/http: the
+// sentence already says where InfluxDB is.
+func withoutURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+func kindOf(answer *influxhttp.Error) Kind {
+	switch status := answer.StatusCode; {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return Unauthorized
+	case status == http.StatusNotFound:
+		return NotFound
+	case status == http.StatusTooManyRequests:
+		return RateLimited
+	case status == http.StatusRequestEntityTooLarge, isRefusal(answer):
+		return Refused
+	case status >= http.StatusInternalServerError:
+		return Unavailable
+	default:
+		return Other
+	}
+}
+
+// IsRefusal tells InfluxDB's own "these points are wrong" (400 in version 1,
+// also 422 in version 2) from a proxy's 400, which says nothing about points
+// and comes as a page: taking it for a refusal would give good points up.
+func isRefusal(answer *influxhttp.Error) bool {
+	status := answer.StatusCode
+	if status != http.StatusBadRequest && status != http.StatusUnprocessableEntity {
+		return false
+	}
+	media, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
+	return err == nil && media == "application/json"
+}
+
+// MessageOf returns InfluxDB's words: version 2 says them in the body, version
+// 1 in a header, and a proxy in a page that is of no use here.
+func messageOf(answer *influxhttp.Error) string {
+	if m := answer.Header.Get("X-Influxdb-Error"); m != "" {
+		return m
+	}
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
+		return ""
+	}
+	return answer.Message
+}
+
+// Clean makes one short line of what a server said, and takes the token out
+// of it, should a server ever repeat it.
+func (w *Writer) clean(message string) string {
+	const longest = 600
+	message = strings.ReplaceAll(message, w.token, "[token]")
+	message = strings.Join(strings.Fields(message), " ")
+	if len(message) > longest {
+		// The end is kept, for it counts the points that were dropped.
+		message = message[:longest/2] + " … " + message[len(message)-longest/2:]
+	}
+	return strings.ToValidUTF8(message, "")
+}
+
+// dropped matches the end of InfluxDB's "partial write: … dropped=3".
+var dropped = regexp.MustCompile(`dropped=(\d+)`)
+
+// Partial reports whether all other points of the request were written, and
+// how many were dropped as far as InfluxDB knows.
+func (e *Error) partial() (int, bool) {
+	if !strings.Contains(e.Message, "partial write") {
+		return 0, false
+	}
+	found := dropped.FindStringSubmatch(e.Message)
+	if found == nil {
+		return 0, true
+	}
+	n, err := strconv.Atoi(found[1])
+	return n, err == nil
+}

@@ -1,0 +1,178 @@
+package influx
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Lines are points in line protocol, one after the other. They share one
+// buffer, so that translating a point allocates nothing of its own.
+type lines struct {
+	text []byte
+	ends []int // where each line ends, its newline included
+}
+
+func (l *lines) len() int { return len(l.ends) }
+
+// Span returns the text of the lines from i up to but without j.
+func (l *lines) span(i, j int) string {
+	begin := 0
+	if i > 0 {
+		begin = l.ends[i-1]
+	}
+	return string(l.text[begin:l.ends[j-1]])
+}
+
+// Line returns one line without its newline.
+func (l *lines) line(i int) string { return strings.TrimSuffix(l.span(i, i+1), "\n") }
+
+// Translate writes the points of a batch in line protocol, with times in
+// seconds. It is pure: the same batch always gives the same text.
+func translate(b collector.Batch) *lines {
+	const typical = 180 // bytes of a line of velog_post_daily
+	l := &lines{
+		text: make([]byte, 0, b.Len()*typical),
+		ends: make([]int, 0, b.Len()),
+	}
+	for i := range b.PostDays {
+		l.postDay(&b.PostDays[i])
+	}
+	for i := range b.AccountDays {
+		l.accountDay(&b.AccountDays[i])
+	}
+	for i := range b.Posts {
+		l.post(&b.Posts[i])
+	}
+	for i := range b.Readings {
+		l.reading(&b.Readings[i])
+	}
+	return l
+}
+
+func (l *lines) postDay(p *collector.PostDay) {
+	l.begin("velog_post_daily", p.User, p.Post)
+	l.day(&p.Day)
+	l.end(p.Date.Begin())
+}
+
+func (l *lines) accountDay(p *collector.AccountDay) {
+	l.begin("velog_account_daily", p.User, "")
+	l.integer("posts", int64(p.Posts))
+	l.day(&p.Day)
+	l.end(p.Date.Begin())
+}
+
+func (l *lines) day(d *collector.Day) {
+	l.integer("views", d.Views)
+	l.integer("views_total", d.ViewsTotal)
+	l.integer("likes", d.Likes)
+	l.integer("likes_total", d.LikesTotal)
+	l.integer("comments", d.Comments)
+	l.integer("comments_total", d.CommentsTotal)
+	l.string("quality", string(d.Quality))
+}
+
+// Post writes a point of velog_post. Empty tags and series are written, too: a
+// post that has left its series must not keep its old one in InfluxDB.
+//
+// A point's time is part of its identity. Where the time of a post changes
+// (released anew, or its release was unknown at first), InfluxDB keeps both
+// points and last() takes the later time, even if that one was written first.
+func (l *lines) post(p *collector.PostPoint) {
+	l.begin("velog_post", p.User, p.ID)
+	l.string("title", p.Title)
+	l.string("slug", p.Slug)
+	l.string("url", p.URL)
+	l.string("tags", strings.Join(p.Tags, ","))
+	l.string("series", p.Series)
+	l.bool("private", p.Private)
+	l.bool("gone", p.Gone)
+	l.end(p.Time)
+}
+
+func (l *lines) reading(p *collector.ReadingPoint) {
+	l.begin("velog_reading", p.User, p.Post)
+	l.integer("views_total", p.Views)
+	l.integer("likes_total", p.Likes)
+	l.integer("comments_total", p.Comments)
+	l.end(p.At)
+}
+
+// Begin writes the measurement and the tags, sorted by key as InfluxDB likes
+// them best. Without a post the point is an account's.
+func (l *lines) begin(measurement, user, post string) {
+	l.text = append(l.text, measurement...)
+	if post != "" {
+		l.text = append(l.text, ",post="...)
+		l.text = appendTag(l.text, post)
+	}
+	l.text = append(l.text, ",user="...)
+	l.text = appendTag(l.text, user)
+	l.text = append(l.text, ' ')
+}
+
+// Integer writes a field, unless nobody knows its value: a field that is
+// missing is null in Flux, and that is what it should be.
+func (l *lines) integer(key string, value int64) {
+	if value == collector.Unknown {
+		return
+	}
+	l.key(key)
+	l.text = strconv.AppendInt(l.text, value, 10)
+	l.text = append(l.text, 'i')
+}
+
+func (l *lines) bool(key string, value bool) {
+	l.key(key)
+	l.text = strconv.AppendBool(l.text, value)
+}
+
+// String writes a field in quotes. Newlines may stand in it as they are.
+func (l *lines) string(key, value string) {
+	l.key(key)
+	l.text = append(l.text, '"')
+	value = strings.ToValidUTF8(value, "\uFFFD")
+	for i := range len(value) {
+		if c := value[i]; c == '"' || c == '\\' {
+			l.text = append(l.text, '\\')
+		}
+		l.text = append(l.text, value[i])
+	}
+	l.text = append(l.text, '"')
+}
+
+// Key writes the key of a field; the first one follows a space, all others a
+// comma.
+func (l *lines) key(key string) {
+	if l.text[len(l.text)-1] != ' ' {
+		l.text = append(l.text, ',')
+	}
+	l.text = append(l.text, key...)
+	l.text = append(l.text, '=')
+}
+
+func (l *lines) end(t time.Time) {
+	l.text = append(l.text, ' ')
+	l.text = strconv.AppendInt(l.text, t.Unix(), 10)
+	l.text = append(l.text, '\n')
+	l.ends = append(l.ends, len(l.text))
+}
+
+// AppendTag writes a tag's value. It cannot hold a newline, nor end in a
+// backslash: what line protocol cannot carry becomes an underscore.
+func appendTag(text []byte, value string) []byte {
+	for i := range len(value) {
+		switch c := value[i]; c {
+		case '\n', '\r', '\\':
+			text = append(text, '_')
+		case ',', '=', ' ':
+			text = append(text, '\\', c)
+		default:
+			text = append(text, c)
+		}
+	}
+	return text
+}

@@ -1,0 +1,168 @@
+package influx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	influxdb2 "github.com/influxdata/influxdb-client-go/v2"
+	"github.com/influxdata/influxdb-client-go/v2/api"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+var _ collector.Sink = (*Writer)(nil)
+
+// batchLines is how many points go into one request: what InfluxDB recommends.
+const batchLines = 5000
+
+// Options say where to write. URL, Token, Org and Bucket are needed.
+type Options struct {
+	URL, Token, Org, Bucket string
+
+	UserAgent  string        // sent with every request; empty: the client library's
+	Timeout    time.Duration // of one request; 0: 30 seconds; unused with an HTTPClient
+	HTTPClient *http.Client  // nil: one of its own; redirects are never followed
+}
+
+// Writer writes points into one bucket. It may be used by several goroutines
+// at once.
+type Writer struct {
+	target target
+	token  string
+	http   *http.Client
+	client influxdb2.Client
+	api    api.WriteAPIBlocking
+}
+
+// New returns a Writer. It asks InfluxDB nothing yet; an error names every
+// variable that is wrong.
+func New(o Options) (*Writer, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	hc := o.httpClient()
+	settings := influxdb2.DefaultOptions().SetUseGZip(true).SetPrecision(time.Second)
+	settings.HTTPOptions().SetHTTPDoer(&doer{client: hc, userAgent: o.UserAgent})
+	settings.SetApplicationName("velog-dashboard")
+	client := influxdb2.NewClientWithOptions(o.URL, o.Token, settings)
+	return &Writer{
+		target: target{url: o.URL, org: o.Org, bucket: o.Bucket},
+		token:  o.Token,
+		http:   hc,
+		client: client,
+		api:    client.WriteAPIBlocking(o.Org, o.Bucket),
+	}, nil
+}
+
+// Close closes connections that are kept for the next request.
+func (w *Writer) Close() {
+	w.client.Close()
+	w.http.CloseIdleConnections()
+}
+
+// Check asks whether points could be written: the server is reachable, the
+// organisation and the bucket are there, the token may write to it. It writes
+// nothing. The error is an [*Error].
+//
+// It sends a write without points, for that asks for exactly the permission
+// that delivery needs: a token that may only write cannot list buckets.
+func (w *Writer) Check(ctx context.Context) error {
+	err := w.post(ctx, "")
+	if err == nil || err.Kind == Refused && strings.Contains(err.Message, "requires points") {
+		return nil
+	}
+	return err
+}
+
+// Post sends one request of lines.
+func (w *Writer) post(ctx context.Context, text string) *Error {
+	if err := w.api.WriteRecord(ctx, text); err != nil {
+		return w.explain(err)
+	}
+	return nil
+}
+
+func (o Options) validate() error {
+	problems := []error{validateURL(o.URL)}
+	for _, v := range []struct{ name, value string }{
+		{"INFLUXDB_TOKEN", o.Token}, {"INFLUXDB_ORG", o.Org}, {"INFLUXDB_BUCKET", o.Bucket},
+	} {
+		if v.value == "" {
+			problems = append(problems, fmt.Errorf("%s is empty", v.name))
+		}
+	}
+	// net/http would refuse such a header only when the first point is written.
+	if strings.ContainsFunc(o.Token, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		problems = append(problems, errors.New("INFLUXDB_TOKEN has a line break or another control character in it"))
+	}
+	return errors.Join(problems...)
+}
+
+// ValidateURL never repeats a URL that could have a password in it.
+func validateURL(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		return errors.New("INFLUXDB_URL is not a URL such as http://localhost:8086")
+	case u.User != nil:
+		return errors.New("INFLUXDB_URL has a user name in it: put the token into INFLUXDB_TOKEN")
+	case u.RawQuery != "" || u.Fragment != "":
+		return errors.New("INFLUXDB_URL has more than an address and a path in it")
+	}
+	return nil
+}
+
+func (o Options) httpClient() *http.Client {
+	hc := &http.Client{Timeout: 30 * time.Second}
+	if o.Timeout > 0 {
+		hc.Timeout = o.Timeout
+	}
+	if o.HTTPClient != nil {
+		given := *o.HTTPClient
+		hc = &given
+	}
+	// A redirected POST arrives as a GET, which any page answers with 200.
+	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return hc
+}
+
+var errNotInfluxDB = errors.New("200 with a page where InfluxDB says nothing")
+
+// Doer sends the client library's requests.
+type doer struct {
+	client    *http.Client
+	userAgent string
+}
+
+// Do sends a request. It reads no more of an answer than an error of InfluxDB
+// needs, and takes a success with a text, such as a proxy's login page, for the
+// failure that it is: points believed written would never be sent again.
+func (d *doer) Do(req *http.Request) (*http.Response, error) {
+	if d.userAgent != "" {
+		req.Header.Set("User-Agent", d.userAgent)
+	}
+	resp, err := d.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode/100 == 2 && hasBody(resp) {
+		return nil, errors.Join(errNotInfluxDB, resp.Body.Close())
+	}
+	const longest = 1 << 20
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(resp.Body, longest), resp.Body}
+	return resp, nil
+}
+
+func hasBody(resp *http.Response) bool {
+	n, _ := io.ReadFull(resp.Body, make([]byte, 1))
+	return n > 0
+}

@@ -1,0 +1,281 @@
+package influx_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/influx"
+	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
+)
+
+const postID = "aaaaaaaa-0000-4000-8000-000000000120"
+
+var released = time.Date(2026, 11, 21, 3, 4, 5, 0, time.UTC)
+
+func options(s *influxtest.Server) influx.Options {
+	return influx.Options{URL: s.URL, Token: s.Token, Org: s.Org, Bucket: s.Bucket}
+}
+
+func writer(t testing.TB, o influx.Options) *influx.Writer {
+	t.Helper()
+	w, err := influx.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Close)
+	return w
+}
+
+// write writes a batch of which nothing is refused.
+func write(t testing.TB, w *influx.Writer, b collector.Batch) {
+	t.Helper()
+	refused, err := w.Write(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(refused) > 0 {
+		t.Fatalf("InfluxDB refused %q", refused)
+	}
+}
+
+func day(views int64) collector.Day {
+	return collector.Day{
+		Date: collector.DateOf(released), Views: views, ViewsTotal: 340, Likes: -1, LikesTotal: 7,
+		Comments: collector.Unknown, CommentsTotal: collector.Unknown, Quality: collector.Estimated,
+	}
+}
+
+func everything() collector.Batch {
+	return collector.Batch{
+		PostDays:    []collector.PostDay{{User: "alice", Post: postID, Day: day(12)}},
+		AccountDays: []collector.AccountDay{{User: "alice", Day: day(99), Posts: 120}},
+		Posts: []collector.PostPoint{{
+			User: "alice", URL: "https://velog.io/@alice/slug", Time: released,
+			Post: collector.Post{
+				ID: postID, Title: `"Quoted", C:\path\` + "\nsecond line 한글 🎉",
+				Slug: "slug", Tags: []string{"Go", "데이터"}, Private: true,
+			},
+		}},
+		Readings: []collector.ReadingPoint{{
+			User: "alice", Post: postID, At: released,
+			Counters: collector.Counters{Views: 340, Likes: 7, Comments: collector.Unknown},
+		}},
+	}
+}
+
+// fields asks for the fields of a measurement, as they are after all writes.
+func fields(s *influxtest.Server, measurement string) map[string]any {
+	s.Helper()
+	got := map[string]any{}
+	rows := s.Query(fmt.Sprintf(
+		`from(bucket: %q) |> range(start: 2020-01-01T00:00:00Z) |> filter(fn: (r) => r._measurement == %q)`,
+		s.Bucket, measurement))
+	for _, row := range rows {
+		key := fmt.Sprintf("%v %v", row["_field"], row["_time"].(time.Time).Format(time.RFC3339))
+		if got[key] = row["_value"]; row["_value"] == nil {
+			got[key] = "" // an empty string is null in the CSV that Flux answers in
+		}
+		for _, tag := range []string{"user", "post"} {
+			if row[tag] != nil {
+				got[tag] = row[tag]
+			}
+		}
+	}
+	return got
+}
+
+// stored is what Flux must answer after everything() was written: integers as
+// int64, nothing where a number is unknown.
+func stored() map[string]map[string]any {
+	const begin, release = " 2026-11-20T15:00:00Z", " 2026-11-21T03:04:05Z"
+	days := func(views int64) map[string]any {
+		return map[string]any{
+			"views" + begin: views, "views_total" + begin: int64(340), "likes" + begin: int64(-1),
+			"likes_total" + begin: int64(7), "quality" + begin: "estimated", "user": "alice",
+		}
+	}
+	post, account := days(12), days(99)
+	post["post"] = postID
+	account["posts"+begin] = int64(120)
+	return map[string]map[string]any{
+		"velog_post_daily":    post,
+		"velog_account_daily": account,
+		"velog_post": {
+			"title" + release: `"Quoted", C:\path\` + "\nsecond line 한글 🎉", "slug" + release: "slug",
+			"url" + release: "https://velog.io/@alice/slug", "tags" + release: "Go,데이터",
+			"series" + release: "", "private" + release: true, "gone" + release: false,
+			"user": "alice", "post": postID,
+		},
+		"velog_reading": {
+			"views_total" + release: int64(340), "likes_total" + release: int64(7),
+			"user": "alice", "post": postID,
+		},
+	}
+}
+
+func TestFluxAnswersWhatWasWritten(t *testing.T) {
+	s := influxtest.Start(t)
+	w := writer(t, options(s))
+	// Twice, because a delivery may be repeated at will.
+	for range 2 {
+		write(t, w, everything())
+		for measurement, want := range stored() {
+			if diff := cmp.Diff(want, fields(s, measurement)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", measurement, diff)
+			}
+		}
+	}
+}
+
+func TestALaterDeliveryReplacesAPoint(t *testing.T) {
+	s := influxtest.Start(t)
+	w := writer(t, options(s))
+	write(t, w, collector.Batch{PostDays: []collector.PostDay{{User: "alice", Post: postID, Day: day(12)}}})
+	write(t, w, collector.Batch{PostDays: []collector.PostDay{{User: "alice", Post: postID, Day: day(15)}}})
+	if got := fields(s, "velog_post_daily")["views 2026-11-20T15:00:00Z"]; got != int64(15) {
+		t.Errorf("views are %v after 15 was delivered over 12", got)
+	}
+}
+
+// Days begin at 15:00 UTC, so a window of one day needs the offset -9h to hold
+// one day of Seoul.
+func TestWindowsOfADayHoldOneDayOfSeoul(t *testing.T) {
+	s := influxtest.Start(t)
+	w := writer(t, options(s))
+	first, second := day(12), day(30)
+	second.Date++
+	write(t, w, collector.Batch{PostDays: []collector.PostDay{
+		{User: "alice", Post: postID, Day: first}, {User: "alice", Post: postID, Day: second},
+		{User: "alice", Post: "another", Day: first},
+	}})
+	rows := s.Query(`from(bucket: "velog") |> range(start: 2026-11-20T15:00:00Z, stop: 2026-11-22T15:00:00Z)
+		|> filter(fn: (r) => r._measurement == "velog_post_daily" and r._field == "views")
+		|> group() |> window(every: 1d, offset: -9h) |> sum()`)
+	var got []string
+	for _, r := range rows {
+		got = append(got, fmt.Sprint(collector.DateOf(r["_start"].(time.Time)), " ", r["_value"]))
+	}
+	if diff := cmp.Diff([]string{"2026-11-21 24", "2026-11-22 30"}, got); diff != "" {
+		t.Errorf("sums by day (-want +got):\n%s", diff)
+	}
+}
+
+func TestManyRequestsWriteEveryPoint(t *testing.T) {
+	s := influxtest.Start(t)
+	write(t, writer(t, options(s)), days(12001))
+	if n := count(s, s.Bucket); n != 12001 {
+		t.Errorf("%d of 12001 points arrived", n)
+	}
+}
+
+// days makes a batch of as many days of one post, the last one first.
+func days(n int) collector.Batch {
+	var b collector.Batch
+	for i := range n {
+		d := day(int64(i))
+		d.Date -= collector.Date(i)
+		b.PostDays = append(b.PostDays, collector.PostDay{User: "alice", Post: postID, Day: d})
+	}
+	return b
+}
+
+// count counts the days in a bucket.
+func count(s *influxtest.Server, bucket string) int64 {
+	s.Helper()
+	rows := s.Query(fmt.Sprintf(`from(bucket: %q) |> range(start: 1900-01-01T00:00:00Z)
+		|> filter(fn: (r) => r._measurement == "velog_post_daily" and r._field == "views_total") |> count()`, bucket))
+	if len(rows) == 0 {
+		return 0
+	}
+	return rows[0]["_value"].(int64)
+}
+
+func TestServerAwayAndBack(t *testing.T) {
+	s := influxtest.Start(t)
+	w := writer(t, options(s))
+	write(t, w, everything())
+	s.Stop()
+	if _, err := w.Write(t.Context(), everything()); kindOf(err) != influx.Unreachable {
+		t.Errorf("writing to a stopped server: %v", err)
+	}
+	s.Restart()
+	write(t, w, everything())
+	if diff := cmp.Diff(stored()["velog_reading"], fields(s, "velog_reading")); diff != "" {
+		t.Errorf("after the restart (-want +got):\n%s", diff)
+	}
+}
+
+func kindOf(err error) influx.Kind {
+	var e *influx.Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return ""
+}
+
+func TestCheck(t *testing.T) {
+	s := influxtest.Start(t)
+	good := options(s)
+	for name, c := range map[string]struct {
+		change func(*influx.Options)
+		kind   influx.Kind
+		says   string
+	}{
+		"good":           {func(*influx.Options) {}, "", ""},
+		"wrong token":    {func(o *influx.Options) { o.Token = "admin:top-secret" }, influx.Unauthorized, "INFLUXDB_TOKEN"},
+		"no such token":  {func(o *influx.Options) { o.Token = "top-secret" }, influx.Unauthorized, "INFLUXDB_TOKEN"},
+		"missing bucket": {func(o *influx.Options) { o.Bucket = "nobucket" }, influx.NotFound, `"nobucket"`},
+		"wrong path":     {func(o *influx.Options) { o.URL += "/grafana" }, influx.NotFound, "INFLUXDB_URL"},
+		"nothing there":  {func(o *influx.Options) { o.URL = "http://127.0.0.1:1" }, influx.Unreachable, "INFLUXDB_URL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := good
+			c.change(&o)
+			w := writer(t, o)
+			check(t, w.Check(t.Context()), c.kind, c.says)
+			if _, err := w.Write(t.Context(), everything()); kindOf(err) != c.kind {
+				t.Errorf("Check says %q, Write says %v", c.kind, err)
+			}
+		})
+	}
+}
+
+func check(t *testing.T, err error, kind influx.Kind, says string) {
+	t.Helper()
+	if kindOf(err) != kind || (err == nil) != (kind == "") {
+		t.Fatalf("want kind %q, got %v", kind, err)
+	}
+	if err != nil && !strings.Contains(err.Error(), says) {
+		t.Errorf("%q does not say %s", err, says)
+	}
+	if err != nil && strings.Contains(err.Error(), "top-secret") {
+		t.Errorf("%q has the token in it", err)
+	}
+}
+
+func TestCheckWritesNothing(t *testing.T) {
+	s := influxtest.Start(t)
+	if err := writer(t, options(s)).Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	rows := s.Query(`from(bucket: "velog") |> range(start: 1900-01-01T00:00:00Z)`)
+	if len(rows) != 0 {
+		t.Errorf("Check left %v", rows)
+	}
+}
+
+func TestACancelledWriteSaysSo(t *testing.T) {
+	s := influxtest.Start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := writer(t, options(s)).Write(ctx, everything()); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
