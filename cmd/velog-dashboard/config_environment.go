@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+)
+
+// environment is the raw configuration: every variable as it was set. The
+// fields are strings, so that nothing is judged before all can be.
+type environment struct {
+	Users         string `envconfig:"VELOG_USERS" meaning:"usernames to follow publicly, comma-separated"`
+	AccessToken   secret `envconfig:"VELOG_ACCESS_TOKEN" meaning:"access token of one account to follow signed in; a stored token that ends later wins"`
+	RefreshToken  secret `envconfig:"VELOG_REFRESH_TOKEN" meaning:"refresh token of the same account"`
+	V3URL         string `envconfig:"VELOG_V3_URL" default:"https://v3.velog.io/graphql" meaning:"velog's API"`
+	V2URL         string `envconfig:"VELOG_V2_URL" default:"https://v2.velog.io/graphql" meaning:"velog's older API, the fallback"`
+	Rate          string `envconfig:"VELOG_RATE" default:"5" meaning:"requests a second to velog, for the whole process; at most 50"`
+	Interval      string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"between two rounds of an account; 1m to 24h"`
+	DataDir       string `envconfig:"DATA_DIR" default:"data" meaning:"directory of the ledger and the key; created with mode 0700"`
+	DatabaseURL   secret `envconfig:"DATABASE_URL" meaning:"leave empty: this version keeps its ledger in SQLite in DATA_DIR"`
+	SecretKey     secret `envconfig:"SECRET_KEY" meaning:"encrypts tokens at rest: 32 bytes in hex or base64; several, the newest first, comma-separated; made at first start in DATA_DIR where empty"`
+	InfluxURL     string `envconfig:"INFLUXDB_URL" meaning:"where daily points go; no delivery while empty"`
+	InfluxToken   secret `envconfig:"INFLUXDB_TOKEN" meaning:"InfluxDB token that may write to the bucket"`
+	InfluxOrg     string `envconfig:"INFLUXDB_ORG" meaning:"InfluxDB organisation"`
+	InfluxBucket  string `envconfig:"INFLUXDB_BUCKET" meaning:"InfluxDB bucket"`
+	ListenAddress string `envconfig:"LISTEN_ADDRESS" default:"127.0.0.1:9914" meaning:"status page, /metrics, /-/healthy and /-/ready"`
+	WebConfigFile string `envconfig:"WEB_CONFIG_FILE" meaning:"TLS and basic auth, in the Prometheus exporters' web configuration format"`
+	LogLevel      string `envconfig:"LOG_LEVEL" default:"info" meaning:"debug, info, warn or error"`
+	LogFormat     string `envconfig:"LOG_FORMAT" default:"auto" meaning:"auto (coloured text on a terminal, JSON elsewhere), text or json"`
+
+	// A secret can come from a file instead.
+	AccessTokenFile  string `envconfig:"VELOG_ACCESS_TOKEN_FILE"`
+	RefreshTokenFile string `envconfig:"VELOG_REFRESH_TOKEN_FILE"`
+	DatabaseURLFile  string `envconfig:"DATABASE_URL_FILE"`
+	SecretKeyFile    string `envconfig:"SECRET_KEY_FILE"`
+	InfluxTokenFile  string `envconfig:"INFLUXDB_TOKEN_FILE"`
+}
+
+// variable is one line of the table of variables in help and documentation.
+type variable struct {
+	Name    string
+	Default string
+	Meaning string
+	Secret  bool // can come from a file, named by the same name with _FILE
+}
+
+// variables lists the variables in the order of the documentation.
+func variables() []variable {
+	var list []variable
+	for f := range reflect.TypeFor[environment]().Fields() {
+		meaning := f.Tag.Get("meaning")
+		if meaning == "" { // a _FILE
+			continue
+		}
+		list = append(list, variable{
+			Name:    f.Tag.Get("envconfig"),
+			Default: f.Tag.Get("default"),
+			Meaning: meaning,
+			Secret:  f.Type == reflect.TypeFor[secret](),
+		})
+	}
+	return list
+}
+
+// setDefaults trims the values and puts the defaults where nothing is left.
+// envconfig's own defaults stand back for a variable that is set but empty,
+// which is what a compose file makes of a variable that is not set.
+func (e *environment) setDefaults() {
+	v := reflect.ValueOf(e).Elem()
+	for f, field := range v.Fields() {
+		value := strings.TrimSpace(field.String())
+		if value == "" {
+			value = f.Tag.Get("default")
+		}
+		field.SetString(value)
+	}
+}
+
+// readFiles replaces each secret that comes from a file by what is in it,
+// without the space around it.
+func (e *environment) readFiles(found *mistakes) {
+	for _, s := range []struct {
+		name string
+		into *secret
+		file string
+	}{
+		{"VELOG_ACCESS_TOKEN", &e.AccessToken, e.AccessTokenFile},
+		{"VELOG_REFRESH_TOKEN", &e.RefreshToken, e.RefreshTokenFile},
+		{"DATABASE_URL", &e.DatabaseURL, e.DatabaseURLFile},
+		{"SECRET_KEY", &e.SecretKey, e.SecretKeyFile},
+		{"INFLUXDB_TOKEN", &e.InfluxToken, e.InfluxTokenFile},
+	} {
+		if s.file != "" {
+			*s.into = readSecret(s.name, *s.into, s.file, found)
+		}
+	}
+}
+
+func readSecret(name string, value secret, file string, found *mistakes) secret {
+	if value != "" {
+		found.add(name, "is set, and so is %s_FILE: set only one of them", name)
+		return value
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		found.add(name+"_FILE", "cannot be read: %v", err)
+		return ""
+	}
+	text := strings.TrimSpace(string(content))
+	if text == "" {
+		found.add(name+"_FILE", "names an empty file: %s", file)
+	}
+	return secret(text)
+}
+
+// mistakes are what is wrong with the configuration, a sentence each.
+type mistakes []string
+
+// add notes what is wrong with a variable.
+func (m *mistakes) add(name, format string, args ...any) {
+	*m = append(*m, name+" "+fmt.Sprintf(format, args...))
+}
+
+// Error lists the mistakes, a line each.
+func (m mistakes) Error() string {
+	if len(m) == 1 {
+		return "the configuration has a mistake: " + m[0]
+	}
+	return fmt.Sprintf("the configuration has %d mistakes:\n  %s", len(m), strings.Join(m, "\n  "))
+}

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/exporter-toolkit/web"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const (
+	maxRate     = 50             // more than that is not polite
+	minInterval = time.Minute    // neither is this: the totals move by a few views an hour
+	maxInterval = 24 * time.Hour // a longer one would skip days
+	secretBytes = 32             // AES-256
+	freshTokens = "log in to velog.io with a browser and copy the cookies access_token and refresh_token " +
+		"(developer tools, Storage or Application, Cookies, https://velog.io)"
+)
+
+// validate turns the raw configuration into a valid one. It reads neither
+// files nor the clock.
+func (e environment) validate(now time.Time, found *mistakes) config {
+	c := config{
+		Users:         e.users(found),
+		V3URL:         checkURL("VELOG_V3_URL", e.V3URL, found),
+		V2URL:         checkURL("VELOG_V2_URL", e.V2URL, found),
+		Rate:          e.rate(found),
+		Interval:      e.interval(found),
+		DataDir:       e.DataDir,
+		SecretKey:     e.secretKey(found),
+		Influx:        e.influx(found),
+		ListenAddress: e.listenAddress(found),
+		WebConfigFile: e.WebConfigFile,
+		LogLevel:      e.logLevel(found),
+		LogFormat:     e.logFormat(found),
+	}
+	c.Tokens, c.TokensEnded = e.tokens(now, found)
+	e.checkDatabase(found)
+	return c
+}
+
+// users accepts more than velog's registration, whose limits have changed
+// over the years: letters, digits, - and _.
+func (e environment) users(found *mistakes) []string {
+	valid := regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	var users []string
+	for name := range strings.SplitSeq(e.Users, ",") {
+		name = strings.TrimPrefix(strings.TrimSpace(name), "@")
+		switch {
+		case name == "" || slices.Contains(users, name):
+		case !valid.MatchString(name):
+			found.add("VELOG_USERS", "has %s, which is no velog username: give names such as velopert, comma-separated", quote(name))
+		default:
+			users = append(users, name)
+		}
+	}
+	return users
+}
+
+// tokens checks that the tokens can be decoded. The first error of the two
+// results goes to mistakes, the second says that they have ended.
+func (e environment) tokens(now time.Time, found *mistakes) (velog.Tokens, error) {
+	t := velog.Tokens{Access: velog.Token(e.AccessToken), Refresh: velog.Token(e.RefreshToken)}
+	checkToken("VELOG_ACCESS_TOKEN", t.Access, found)
+	checkToken("VELOG_REFRESH_TOKEN", t.Refresh, found)
+	switch {
+	case t.Refresh != "" && !t.RefreshExpiry().After(now):
+		return t, endedError("VELOG_REFRESH_TOKEN", t.RefreshExpiry())
+	case t.Refresh == "" && t.Access != "" && !t.AccessExpiry().After(now):
+		return t, endedError("VELOG_ACCESS_TOKEN", t.AccessExpiry())
+	}
+	return t, nil
+}
+
+func checkToken(name string, t velog.Token, found *mistakes) {
+	if t == "" {
+		return
+	}
+	if _, err := t.Expiry(); err != nil {
+		found.add(name, "is not one of velog's tokens (%v): %s, the value alone", err, freshTokens)
+	}
+}
+
+func endedError(name string, at time.Time) error {
+	return fmt.Errorf("%s ended on %s: %s", name, at.UTC().Format("2006-01-02 15:04 UTC"), freshTokens)
+}
+
+// checkURL never prints the address: it may hold a password.
+func checkURL(name, address string, found *mistakes) string {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "":
+		found.add(name, "must be an address that begins with http:// or https:// and has a host")
+	case u.User != nil:
+		found.add(name, "must not contain a user and password")
+	}
+	return address
+}
+
+func (e environment) rate(found *mistakes) float64 {
+	rate, err := strconv.ParseFloat(e.Rate, 64)
+	if err != nil || math.IsNaN(rate) || rate <= 0 || rate > maxRate {
+		found.add("VELOG_RATE", "is %s, but must be a number of requests a second, more than 0 and at most %d", quote(e.Rate), maxRate)
+	}
+	return rate
+}
+
+func (e environment) interval(found *mistakes) time.Duration {
+	d, err := time.ParseDuration(e.Interval)
+	if err != nil || d < minInterval || d > maxInterval {
+		found.add("COLLECT_INTERVAL", "is %s, but must be a duration such as 10m, from 1m to 24h", quote(e.Interval))
+	}
+	return d
+}
+
+func (e environment) checkDatabase(found *mistakes) {
+	switch scheme, _, _ := strings.Cut(string(e.DatabaseURL), "://"); scheme {
+	case "":
+	case "postgres", "postgresql":
+		found.add("DATABASE_URL", "names a PostgreSQL database, but this version stores only in SQLite: unset it, the ledger is in DATA_DIR")
+	default:
+		found.add("DATABASE_URL", "is not a database that this program knows: unset it, the ledger is SQLite in DATA_DIR")
+	}
+}
+
+func (e environment) secretKey(found *mistakes) secret {
+	if e.SecretKey == "" {
+		return ""
+	}
+	for i, key := range strings.Split(string(e.SecretKey), ",") {
+		if !is32Bytes(strings.TrimSpace(key)) {
+			found.add("SECRET_KEY", "must be %d bytes in hex or base64, several separated by commas, the newest first; number %d is not "+
+				"(make one with: openssl rand -hex %d)", secretBytes, i+1, secretBytes)
+		}
+	}
+	return e.SecretKey
+}
+
+func is32Bytes(key string) bool {
+	if b, err := hex.DecodeString(key); err == nil && len(b) == secretBytes {
+		return true
+	}
+	b, err := base64.StdEncoding.DecodeString(key)
+	return err == nil && len(b) == secretBytes
+}
+
+// influx wants all of InfluxDB's variables or none: half of them is a
+// delivery that somebody believes in and that does not take place.
+func (e environment) influx(found *mistakes) influxConfig {
+	for _, part := range []struct{ name, value string }{
+		{"INFLUXDB_TOKEN", string(e.InfluxToken) + e.InfluxTokenFile}, // a file that cannot be read is said already
+		{"INFLUXDB_ORG", e.InfluxOrg},
+		{"INFLUXDB_BUCKET", e.InfluxBucket},
+	} {
+		switch {
+		case e.InfluxURL != "" && part.value == "":
+			found.add(part.name, "is missing: INFLUXDB_URL is set, and delivery needs this too")
+		case e.InfluxURL == "" && part.value != "":
+			found.add(part.name, "is set, but INFLUXDB_URL is not: set both, or none for no delivery")
+		}
+	}
+	if e.InfluxURL != "" {
+		checkURL("INFLUXDB_URL", e.InfluxURL, found)
+	}
+	return influxConfig{URL: e.InfluxURL, Token: e.InfluxToken, Org: e.InfluxOrg, Bucket: e.InfluxBucket}
+}
+
+func (e environment) listenAddress(found *mistakes) string {
+	_, port, err := net.SplitHostPort(e.ListenAddress)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		found.add("LISTEN_ADDRESS", "is %s, but must be host:port, such as 127.0.0.1:9914, or :9914 for every address of the machine", quote(e.ListenAddress))
+	}
+	return e.ListenAddress
+}
+
+func (e environment) logLevel(found *mistakes) slog.Level {
+	levels := map[string]slog.Level{
+		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+	}
+	level, ok := levels[strings.ToLower(e.LogLevel)]
+	if !ok {
+		found.add("LOG_LEVEL", "is %s, but must be debug, info, warn or error", quote(e.LogLevel))
+	}
+	return level
+}
+
+func (e environment) logFormat(found *mistakes) string {
+	format := strings.ToLower(e.LogFormat)
+	if !slices.Contains([]string{logAuto, logText, logJSON}, format) {
+		found.add("LOG_FORMAT", "is %s, but must be auto, text or json", quote(e.LogFormat))
+	}
+	return format
+}
+
+// checkWebConfig reads the web configuration, and the certificates it names.
+func checkWebConfig(file string, found *mistakes) {
+	if err := web.Validate(file); err != nil {
+		found.add("WEB_CONFIG_FILE", "is no valid web configuration: %s", strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+}
+
+// quote shows a value in a message, cut so that a secret that was pasted into
+// the wrong variable is not shown whole.
+func quote(value string) string {
+	const most = 20 // within a JSON Web Token's header, which is no secret
+	if runes := []rune(value); len(runes) > most {
+		value = string(runes[:most]) + "…"
+	}
+	return strconv.Quote(value)
+}
