@@ -19,7 +19,7 @@ func (w *World) Populate(username string, n int, until time.Time) []string {
 		spec := g.post(i)
 		spec.ReleasedAt = g.release(w.start, until, i, old, n)
 		if age := w.start.Sub(spec.ReleasedAt); age > 0 {
-			spec.InitialViews = spec.grown(age)
+			spec.grow(age)
 		}
 		ids = append(ids, w.Publish(username, spec))
 	}
@@ -79,15 +79,17 @@ func (g *generator) normal() float64 {
 	return sum
 }
 
-// grown returns the views that a post has at an age, about: what its rate adds
-// up to, without the rhythm of week and day.
-func (s PostSpec) grown(age time.Duration) int64 {
-	p := post{spec: s, key: uint64(len(s.Title))}
+// grow gives a post the counters that it has at an age, about: what its rate
+// adds up to, without the rhythm of week and day.
+func (s *PostSpec) grow(age time.Duration) {
+	p := post{spec: *s, key: uint64(len(s.Title))}
 	sum := 0.0
 	for d := 0.5; d < age.Hours()/hoursInDay; d++ {
 		sum += s.Popularity * p.interest(d)
 	}
-	return int64(sum)
+	s.InitialViews = int64(sum)
+	s.InitialLikes = int64(sum * likesPerView)
+	s.InitialComments = int64(sum * commentsPerView)
 }
 
 // The names under which [Demo]'s blogs are written.

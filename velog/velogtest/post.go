@@ -18,9 +18,12 @@ type PostSpec struct {
 	Private    bool
 	ReleasedAt time.Time // resolution: one millisecond; several posts may share it
 
-	InitialViews int64    // when the simulation of its readers begins
-	Popularity   float64  // views a day, about, of its ordinary life; 0: nobody comes
-	Interest     Interest // how that changes with the post's age
+	// The counters when the simulation of its readers begins: at the release,
+	// or at the world's start if that is later.
+	InitialViews, InitialLikes, InitialComments int64
+
+	Popularity float64  // views a day, about, of its ordinary life; 0: nobody comes
+	Interest   Interest // how that changes with the post's age
 }
 
 // Interest is how the readers of a post change with its age.

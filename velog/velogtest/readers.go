@@ -27,8 +27,7 @@ func (p *post) total(at time.Time) Counters {
 	if !p.deleted.IsZero() && at.After(p.deleted) {
 		at = p.deleted
 	}
-	initial := p.spec.InitialViews
-	c := Counters{Views: initial, Likes: initial * 3 / 200, Comments: initial * 3 / 1000}
+	c := Counters{p.spec.InitialViews, p.spec.InitialLikes, p.spec.InitialComments}
 	elapsed := at.Unix() - p.origin
 	if elapsed <= 0 {
 		return c

@@ -1,0 +1,325 @@
+package velogtest_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+// site is a server over alice's blog of 120 posts, one a day, the 120th
+// private, and a post of bob's.
+type site struct {
+	*velogtest.Server
+	t     testing.TB
+	world *velogtest.World
+	now   time.Time
+	alice string // her id
+}
+
+func alicePost(n int) string { return fmt.Sprintf("aaaaaaaa-0000-4000-8000-%012d", n) }
+
+const bobPost = "bbbbbbbb-0000-4000-8000-000000000001"
+
+func newSite(t testing.TB) *site {
+	t.Helper()
+	s := &site{t: t, now: time.Date(2026, 11, 22, 20, 43, 16, 0, time.UTC)}
+	s.world = velogtest.NewWorld(velogtest.Config{Seed: 1, Start: s.now.AddDate(0, -1, 0)})
+	s.alice = s.world.AddUser("alice")
+	released := time.Date(2024, 1, 2, 0, 0, 0, 123e6, time.UTC)
+	for n := 1; n <= 120; n++ {
+		s.world.Publish("alice", velogtest.PostSpec{
+			ID: alicePost(n), Title: fmt.Sprintf("Alice post %d", n), Slug: fmt.Sprintf("alice-post-%d", n),
+			ReleasedAt: released.AddDate(0, 0, n-1), Private: n == 120,
+			InitialViews: int64(10 * n), InitialLikes: int64(n % 5), Tags: []string{"go", "tag"}, Series: "A series",
+		})
+	}
+	s.world.Publish("bob", velogtest.PostSpec{ID: bobPost, Title: "Bob", ReleasedAt: released, InitialViews: 7})
+	s.Server = start(t, s.world, func() time.Time { return s.now })
+	return s
+}
+
+func start(t testing.TB, w *velogtest.World, now func() time.Time) *velogtest.Server {
+	t.Helper()
+	server, err := velogtest.Start(w, velogtest.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+// answer is what came over the wire.
+type answer struct {
+	status  int
+	kind    string // Content-Type
+	cookies []string
+	body    string
+	header  http.Header
+}
+
+// wire writes the answer as velog-api's samples have it.
+func (a answer) wire() string { return fmt.Sprintf("%d %s\n%s", a.status, a.kind, a.body) }
+
+// send posts a query. The tokens may be empty.
+func (s *site) send(api velogtest.API, query, access, refresh string) answer {
+	s.t.Helper()
+	return s.sendBody(api, fmt.Sprintf(`{"query":%q}`, query), access, refresh)
+}
+
+func (s *site) sendBody(api velogtest.API, body, access, refresh string) answer {
+	s.t.Helper()
+	return s.do(s.request(api, body, access, refresh))
+}
+
+func (s *site) request(api velogtest.API, body, access, refresh string) *http.Request {
+	s.t.Helper()
+	url := s.V3URL()
+	if api == velogtest.V2 {
+		url = s.V2URL()
+	}
+	r, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if access != "" {
+		r.AddCookie(&http.Cookie{Name: "access_token", Value: access})
+	}
+	if refresh != "" {
+		r.AddCookie(&http.Cookie{Name: "refresh_token", Value: refresh})
+	}
+	return r
+}
+
+func (s *site) do(r *http.Request) answer {
+	s.t.Helper()
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return answer{
+		response.StatusCode, response.Header.Get("Content-Type"), response.Header.Values("Set-Cookie"),
+		string(body), response.Header,
+	}
+}
+
+// asAlice sends a query with good tokens.
+func (s *site) asAlice(api velogtest.API, query string) answer {
+	s.t.Helper()
+	access, _ := s.IssueTokens("alice", 24*time.Hour, 30*24*time.Hour)
+	return s.send(api, query, access, "")
+}
+
+// ids returns the numbers of alice's posts in an answer, in order.
+func (a answer) ids() string {
+	var numbers []string
+	for _, part := range strings.Split(a.body, `"id":"aaaaaaaa-0000-4000-8000-`)[1:] {
+		numbers = append(numbers, strings.TrimLeft(part[:12], "0"))
+	}
+	return strings.Join(numbers, " ")
+}
+
+// TestAnswersAreThoseOfVelog holds answers of velog's real servers.
+func TestAnswersAreThoseOfVelog(t *testing.T) {
+	const (
+		jsonV2 = "200 application/json\n"
+		jsonV3 = " application/json; charset=utf-8\n"
+		a120   = "aaaaaaaa-0000-4000-8000-000000000120"
+		a119   = "aaaaaaaa-0000-4000-8000-000000000119"
+	)
+	s := newSite(t)
+	for _, c := range []struct{ name, api, query, want string }{
+		{"list", "v2", `{posts(username:"alice",limit:1){id title url_slug likes views released_at is_private is_temp tags series{name url_slug} user{username}}}`,
+			jsonV2 + `{"data":{"posts":[{"id":"` + a120 + `","title":"Alice post 120","url_slug":"alice-post-120","likes":0,"views":null,"released_at":"2024-04-30T00:00:00.123Z","is_private":true,"is_temp":false,"tags":["go","tag"],"series":{"name":"A series","url_slug":"A-series"},"user":{"username":"alice"}}]}}` + "\n"},
+		{"limit", "v2", `{posts(username:"alice",limit:101){id}}`,
+			jsonV2 + `{"errors":[{"message":"Max limit is 100","locations":[{"line":1,"column":2}],"path":["posts"],"extensions":{"code":"BAD_REQUEST"}}],"data":{"posts":null}}` + "\n"},
+		{"stats", "v2", `{getStats(post_id:"` + a120 + `"){total count_by_day{count day}}}`,
+			jsonV2 + `{"data":{"getStats":{"total":1200,"count_by_day":[]}}}` + "\n"},
+		{"stats of another", "v2", `{getStats(post_id:"` + bobPost + `"){total count_by_day{count day}}}`,
+			jsonV2 + `{"errors":[{"message":"This post is not yours","locations":[{"line":1,"column":2}],"path":["getStats"],"extensions":{"code":"NO_PERMISSION"}}],"data":{"getStats":null}}` + "\n"},
+		{"stats missing", "v2", `{getStats(post_id:"aaaaaaaa-0000-4000-8000-999999999999"){total}}`,
+			jsonV2 + `{"errors":[{"message":"Post not found","locations":[{"line":1,"column":2}],"path":["getStats"],"extensions":{"code":"NOT_FOUND"}}],"data":{"getStats":null}}` + "\n"},
+		{"stats aliases", "v2", `{a0:getStats(post_id:"` + a120 + `"){total} a1:getStats(post_id:"` + bobPost + `"){total} a2:getStats(post_id:"` + a119 + `"){total}}`,
+			jsonV2 + `{"errors":[{"message":"This post is not yours","locations":[{"line":1,"column":69}],"path":["a1"],"extensions":{"code":"NO_PERMISSION"}}],"data":{"a0":{"total":1200},"a1":null,"a2":{"total":1190}}}` + "\n"},
+		{"wrong field", "v2", `{currentUser{id}}`,
+			"400 application/json\n" + `{"errors":[{"message":"Cannot query field \"currentUser\" on type \"Query\".","locations":[{"line":1,"column":2}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}` + "\n"},
+		{"missing variable", "v2", `query GetStats($post_id:ID!){getStats(post_id:$post_id){total}}`,
+			"400 application/json\n" + `{"errors":[{"message":"Variable \"$post_id\" of required type \"ID!\" was not provided.","locations":[{"line":1,"column":16}],"extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}` + "\n"},
+		{"email of another", "v2", `{user(username:"bob"){username email} auth{username}}`,
+			jsonV2 + `{"errors":[{"message":"No permission to read email address","locations":[{"line":1,"column":32}],"path":["user","email"],"extensions":{"code":"UNAUTHENTICATED"}}],"data":{"user":{"username":"bob","email":null},"auth":{"username":"alice"}}}` + "\n"},
+		{"list", "v3", `{posts(input:{username:"alice",limit:2,cursor:"",tag:""}){id title likes views url_slug released_at is_private is_temp}}`,
+			"200" + jsonV3 + `{"data":{"posts":[{"id":"` + a120 + `","title":"Alice post 120","likes":0,"views":1200,"url_slug":"alice-post-120","released_at":"2024-04-30T00:00:00.123Z","is_private":true,"is_temp":false},{"id":"` + a119 + `","title":"Alice post 119","likes":4,"views":1190,"url_slug":"alice-post-119","released_at":"2024-04-29T00:00:00.123Z","is_private":false,"is_temp":false}]}}`},
+		{"me", "v3", `{currentUser{id username} isLogged}`,
+			"200" + jsonV3 + `{"data":{"currentUser":{"id":"` + s.alice + `","username":"alice"},"isLogged":true}}`},
+		{"limit", "v3", `{posts(input:{username:"alice",limit:101}){id}}`,
+			"400" + jsonV3 + `{"errors":[{"message":"Max limit is 100","locations":[{"line":1,"column":2}],"path":["posts"],"extensions":{"name":"bad request","message":"Max limit is 100"}}]}`},
+		{"stats", "v3", `{getStats(post_id:"x"){total}}`, "200 \n"},
+		{"email of another", "v3", `{user(input:{username:"bob"}){id email} ok:isLogged}`,
+			"401" + jsonV3 + `{"errors":[{"message":"No permission to read email address","locations":[{"line":1,"column":34}],"path":["user","email"],"extensions":{"name":"unauthorized","message":"No permission to read email address"}}]}`},
+		{"restore without a cookie", "v3", `{restoreToken{accessToken}}`,
+			"401" + jsonV3 + `{"errors":[{"message":"Not logged in","locations":[{"line":1,"column":2}],"path":["restoreToken"],"extensions":{"name":"unauthorized","message":"Not logged in"}}]}`},
+	} {
+		t.Run(c.api+" "+c.name, func(t *testing.T) {
+			if got := s.asAlice(velogtest.API(c.api), c.query).wire(); got != c.want {
+				t.Errorf("query %s\n got %s\nwant %s", c.query, got, c.want)
+			}
+		})
+	}
+}
+
+func TestStrangersSeeViewsButNothingPrivate(t *testing.T) {
+	s := newSite(t)
+	got := s.send(velogtest.V2, `{post(id:"`+alicePost(119)+`"){id views likes is_private} p2:post(id:"`+alicePost(120)+`"){id}}`, "", "")
+	want := `{"data":{"post":{"id":"` + alicePost(119) + `","views":1190,"likes":4,"is_private":false},"p2":null}}` + "\n"
+	if got.body != want {
+		t.Errorf("got %s, want %s", got.body, want)
+	}
+	got = s.send(velogtest.V3, `{posts(input:{username:"alice",limit:2}){id views}}`, "", "")
+	if got.ids() != "119 118" || !strings.Contains(got.body, `"views":1190`) {
+		t.Errorf("anonymous list on v3: %s", got.body)
+	}
+	got = s.send(velogtest.V2, `{posts(limit:3){id}}`, "", "")
+	if got.ids() != "119 118 117" {
+		t.Errorf("the list of everybody's posts on v2: %s", got.body)
+	}
+}
+
+func TestArraysAreForV2Only(t *testing.T) {
+	s := newSite(t)
+	access, _ := s.IssueTokens("alice", time.Hour, time.Hour)
+	const body = `[{"query":"{auth{username}}"},{"query":"{nothing}"},{"query":"{auth{username}}"}]`
+	got := s.sendBody(velogtest.V2, body, access, "")
+	if !strings.HasPrefix(got.wire(), "200 application/json\n"+`[{"data":{"auth":{"username":"alice"}}},{"errors":[`) {
+		t.Errorf("v2: %s", got.wire())
+	}
+	if got := s.sendBody(velogtest.V3, `[{"query":"{isLogged}"}]`, access, ""); got.wire() != "200 \n" {
+		t.Errorf("v3: %s", got.wire())
+	}
+}
+
+func TestRequestsThatCannotBeRead(t *testing.T) {
+	s := newSite(t)
+	large := `{"query":"{auth{id}}","variables":{"x":"` + strings.Repeat("x", 1<<20) + `"}}`
+	for _, c := range []struct{ name, body, header, value, want string }{
+		{"bad JSON", `{"query":`, "", "", "400 text/plain; charset=utf-8\nBad Request"},
+		{"empty object", `{}`, "", "", "500 text/plain; charset=utf-8\nPOST body missing. Did you forget use body-parser middleware?"},
+		{"a form", `query=x`, "Content-Type", "application/x-www-form-urlencoded", "500 text/plain; charset=utf-8\nPOST body missing. Did you forget use body-parser middleware?"},
+		{"too large", large, "", "", "413 text/plain; charset=utf-8\nPayload Too Large"},
+		{"foreign origin", `{"query":"{__typename}"}`, "Origin", "https://velog.io.example.com", "200 application/json\n" + `{"data":{"__typename":"Query"}}` + "\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for api, want := range map[velogtest.API]string{velogtest.V2: c.want, velogtest.V3: "200 \n"} {
+				r := s.request(api, c.body, "", "")
+				if c.header != "" {
+					r.Header.Set(c.header, c.value)
+				}
+				if got := s.do(r).wire(); got != want {
+					t.Errorf("%s: got %s, want %s", api, got, want)
+				}
+			}
+		})
+	}
+	r := s.request(velogtest.V3, `{"query":"{isLogged}"}`, "", "")
+	r.Header.Set("Origin", "https://www.velog.io")
+	if got := s.do(r).body; got != `{"data":{"isLogged":false}}` {
+		t.Errorf("velog's own origin on v3: %s", got)
+	}
+}
+
+func TestVariablesFragmentsAndDirectives(t *testing.T) {
+	s := newSite(t)
+	got := s.sendBody(velogtest.V3, `{"operationName":"B","variables":{"in":{"username":"alice","limit":1},"no":false},"query":
+		"query A{isLogged} query B($in:GetPostsInput!,$no:Boolean!){list:posts(input:$in){...P ... on Post{likes} id views@include(if:$no)}} fragment P on Post{title id}"}`, "", "")
+	want := `{"data":{"list":[{"title":"Alice post 119","id":"` + alicePost(119) + `","likes":4}]}}`
+	if got.body != want {
+		t.Errorf("got %s, want %s", got.wire(), want)
+	}
+	for _, query := range []string{
+		`query($in:GetPostsInput!){posts(input:$in){id}}`, `{posts(input:"x"){id}}`, `{posts(input:{}){}}`, `{posts(input:{users:"x"}){id}}`, `{`,
+	} {
+		if got := s.send(velogtest.V3, query, "", ""); got.wire() != "200 \n" {
+			t.Errorf("v3 answers %s with %s", query, got.wire())
+		}
+		if got := s.send(velogtest.V2, query, "", ""); got.status != 400 || strings.Contains(got.body, `"data"`) {
+			t.Errorf("v2 answers %s with %s", query, got.wire())
+		}
+	}
+}
+
+func TestGETWorks(t *testing.T) {
+	s := newSite(t)
+	r, err := http.NewRequest(http.MethodGet, s.V3URL()+"?query=%7BisLogged%7D", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.do(r).body; got != `{"data":{"isLogged":false}}` {
+		t.Errorf("GET: %s", got)
+	}
+}
+
+func TestTheClockMovesTheWorld(t *testing.T) {
+	s := newSite(t)
+	id := s.world.Publish("alice", velogtest.PostSpec{Title: "새 글, \"따옴표\" 🚀 <b>", ReleasedAt: s.now.Add(time.Hour), Popularity: 5000})
+	const query = `{posts(input:{username:"alice",limit:1}){id title views likes comments_count}}`
+	if got := s.send(velogtest.V3, query, "", ""); got.ids() != "119" {
+		t.Errorf("before the release: %s", got.body)
+	}
+	s.now = s.now.Add(50 * time.Hour)
+	c := s.world.Total(id, s.now)
+	want := fmt.Sprintf(`{"data":{"posts":[{"id":"%s","title":"새 글, \"따옴표\" 🚀 <b>","views":%d,"likes":%d,"comments_count":%d}]}}`,
+		id, c.Views, c.Likes, c.Comments)
+	if got := s.send(velogtest.V3, query, "", ""); got.body != want || c.Views == 0 {
+		t.Errorf("got %s, want %s", got.body, want)
+	}
+}
+
+func TestRequestsAreLogged(t *testing.T) {
+	s := newSite(t)
+	r := s.request(velogtest.V2, `{"query":"{auth{id} a0:getStats(post_id:1){total}}"}`, "a", "b")
+	r.Header.Set("User-Agent", "test/1")
+	s.do(r)
+	s.send(velogtest.V3, `{`, "", "")
+	log := s.Requests()
+	if len(log) != 2 || s.RequestCount() != 2 {
+		t.Fatalf("%d entries, want 2", len(log))
+	}
+	want := velogtest.Request{
+		API: velogtest.V2, Operations: []string{"auth", "a0:getStats"}, Fields: []string{"auth", "getStats"},
+		Query:   `{auth{id} a0:getStats(post_id:1){total}}`,
+		Cookies: map[string]string{"access_token": "a", "refresh_token": "b"}, UserAgent: "test/1", At: s.now,
+	}
+	if diff := cmp.Diff(want, log[0]); diff != "" {
+		t.Errorf("entry (-want +got):\n%s", diff)
+	}
+	s.ResetRequests()
+	if len(s.Requests()) != 0 || s.RequestCount() != 0 {
+		t.Error("the log is not empty after a reset")
+	}
+}
+
+func BenchmarkPageOf50(b *testing.B) {
+	s := newSite(b)
+	access, _ := s.IssueTokens("alice", 24*time.Hour, 24*time.Hour)
+	const query = `{currentUser{id username} posts(input:{username:"alice",limit:50}){id title url_slug tags series{name} likes views comments_count released_at is_private}}`
+	for b.Loop() {
+		if got := s.send(velogtest.V3, query, access, ""); got.status != 200 {
+			b.Fatal(got)
+		}
+	}
+}
