@@ -1,0 +1,238 @@
+package velog
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// answer is a GraphQL answer. Of v2's extensions only the code is read:
+// extensions.exception holds SQL and the parameters of the query.
+type answer struct {
+	Data   json.RawMessage `json:"data"`
+	Errors []answerError   `json:"errors"`
+}
+
+type answerError struct {
+	Message    string `json:"message"`
+	Path       []any  `json:"path"`
+	Extensions struct {
+		Code string `json:"code"`
+	} `json:"extensions"`
+}
+
+// alias returns the first step of the error's path: the field it belongs to.
+func (e answerError) alias() string {
+	if len(e.Path) == 0 {
+		return ""
+	}
+	alias, _ := e.Path[0].(string)
+	return alias
+}
+
+// read turns an answer into its data, or into the error that it amounts to.
+// Status and content type are looked at first: an HTML page of a proxy must
+// not be reported as broken JSON.
+func (c *call) read(resp *http.Response, body []byte) ([]byte, *Error) {
+	status := resp.StatusCode
+	switch {
+	case status >= 300 && status < 400:
+		return nil, c.fail(KindSchema, status, "it sends us to another address, which is not followed")
+	case len(body) > longestAnswer:
+		return nil, c.fail(KindSchema, status, "the answer is longer than %d MiB", longestAnswer>>20)
+	case status == http.StatusOK && len(bytes.TrimSpace(body)) == 0:
+		return nil, c.empty()
+	case status == http.StatusTooManyRequests || !isJSON(resp):
+		return nil, c.byStatus(resp)
+	}
+	var a answer
+	if err := json.Unmarshal(body, &a); err != nil {
+		return nil, c.broken(resp, body)
+	}
+	return c.sort(resp, a)
+}
+
+// empty is v3's way to refuse a query before running it, and also what it
+// sends while it shuts down: only asking again tells these apart.
+func (c *call) empty() *Error {
+	e := c.fail(KindSchema, http.StatusOK, "it rejects the query without a word")
+	e.again = true
+	return e
+}
+
+func (c *call) broken(resp *http.Response, body []byte) *Error {
+	if resp.StatusCode != http.StatusOK {
+		return c.byStatus(resp)
+	}
+	if json.Valid(body) {
+		return c.fail(KindSchema, resp.StatusCode, "the answer is not one of GraphQL")
+	}
+	e := c.fail(KindTemporary, resp.StatusCode, "the answer is broken off")
+	e.again = true
+	return e
+}
+
+// sort separates the errors that concern one alias from those that concern the
+// whole call.
+func (c *call) sort(resp *http.Response, a answer) ([]byte, *Error) {
+	c.data, c.failed = nil, nil
+	hasData := json.Unmarshal(a.Data, &c.data) == nil && c.data != nil
+	failed := map[string]*Error{}
+	for _, raw := range a.Errors {
+		e := c.classify(resp.StatusCode, raw)
+		if !hasData || !c.alone(raw.alias()) {
+			return nil, e
+		}
+		failed[raw.alias()] = e
+	}
+	if e := c.allFailed(failed); e != nil {
+		return nil, e
+	}
+	c.failed = failed
+	if !hasData || resp.StatusCode != http.StatusOK && len(failed) == 0 {
+		return nil, c.without(resp)
+	}
+	return a.Data, c.complete(resp.StatusCode)
+}
+
+func (c *call) without(resp *http.Response) *Error {
+	if resp.StatusCode != http.StatusOK {
+		return c.byStatus(resp)
+	}
+	return c.fail(KindSchema, resp.StatusCode, "the answer has neither data nor an error")
+}
+
+// complete checks that every alias was answered, be it with null: a missing
+// one must not be taken for velog saying that there is nothing.
+func (c *call) complete(status int) *Error {
+	for _, f := range c.fields {
+		if _, ok := c.data[f.as]; !ok {
+			return c.fail(KindSchema, status, "the answer lacks %s", f.as)
+		}
+	}
+	return nil
+}
+
+// alone says whether errors of an alias concern nothing else.
+func (c *call) alone(alias string) bool {
+	for _, f := range c.fields {
+		if f.as == alias {
+			return f.alone
+		}
+	}
+	return false
+}
+
+// allFailed returns an error worth a quick retry if no alias was spared from
+// one.
+func (c *call) allFailed(failed map[string]*Error) *Error {
+	var first *Error
+	for _, f := range c.fields {
+		if !f.alone {
+			continue
+		}
+		e := failed[f.as]
+		if e == nil || !e.again {
+			return nil
+		}
+		if first == nil {
+			first = e
+		}
+	}
+	return first
+}
+
+// classify judges one GraphQL error. v2 has codes; v3 has none, but answers
+// with the HTTP status of its error.
+func (c *call) classify(status int, raw answerError) *Error {
+	e := c.fail(KindTemporary, status, "%s", raw.Message)
+	e.Code = clean(raw.Extensions.Code)
+	switch {
+	// What the database of velog cancelled (57014) may go well next time.
+	case strings.Contains(raw.Message, "canceling statement"):
+	case c.api == V2:
+		e.Kind = v2Kind(status, raw)
+	default:
+		e.Kind = v3Kind(status)
+	}
+	e.again = e.Kind == KindTemporary
+	return e
+}
+
+func v2Kind(status int, raw answerError) Kind {
+	switch raw.Extensions.Code {
+	case "NO_PERMISSION", "BAD_REQUEST", "FORBIDDEN":
+		return KindRejected
+	case "UNAUTHENTICATED":
+		return KindLogin
+	case "NOT_FOUND":
+		return KindNotFound
+	case "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT":
+		return KindSchema
+	}
+	if status == http.StatusBadRequest {
+		return KindSchema // a variable that is missing comes with INTERNAL_SERVER_ERROR
+	}
+	if strings.Contains(raw.Message, "invalid input syntax") {
+		return KindRejected
+	}
+	return KindTemporary
+}
+
+func v3Kind(status int) Kind {
+	switch status {
+	case http.StatusUnauthorized:
+		return KindLogin
+	case http.StatusNotFound:
+		return KindNotFound
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusConflict:
+		return KindRejected
+	default:
+		return KindTemporary
+	}
+}
+
+// byStatus judges an answer of which only the HTTP status means anything.
+func (c *call) byStatus(resp *http.Response) *Error {
+	status := resp.StatusCode
+	e := c.fail(KindRejected, status, "%s", strings.ToLower(http.StatusText(status)))
+	switch {
+	case status == http.StatusTooManyRequests:
+		e.Kind, e.again = KindRateLimited, true
+	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooEarly:
+		e.Kind, e.again = KindTemporary, true
+	case status == http.StatusUnauthorized:
+		e.Kind = KindLogin
+	case status < 300:
+		e.Kind, e.Message = KindSchema, clean("the answer is not JSON but "+or(resp.Header.Get("Content-Type"), "of no type"))
+	case status == http.StatusBadRequest, status == http.StatusNotFound,
+		status == http.StatusMethodNotAllowed, status == http.StatusGone:
+		e.Kind = KindSchema
+	}
+	return e
+}
+
+func isJSON(resp *http.Response) bool {
+	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	return err == nil && (kind == "application/json" || kind == "application/graphql-response+json")
+}
+
+// retryAfter reads Retry-After, which HTTP allows in seconds or as a date. It
+// is obeyed with 429 and with server errors.
+func retryAfter(resp *http.Response, now time.Time) time.Duration {
+	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode < 500 {
+		return 0
+	}
+	value := strings.TrimSpace(resp.Header.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
+}

@@ -1,0 +1,125 @@
+package velog
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/velog/internal/wire"
+)
+
+// PostsByID reads single posts, 20 to a request, to learn whether posts that
+// are no longer listed still exist. A post that is absent from the map is gone,
+// or not visible to the account; so velog has said, knowing who asks. An id
+// that is no UUID can be no post of velog's, and is absent as well.
+//
+// An entry whose Err is set and whose Title is empty is a post that velog
+// could not look up this time: whether it exists is unknown.
+func (s *Session) PostsByID(ctx context.Context, ids []string) (map[string]Post, error) {
+	all := make(map[string]Post, len(ids))
+	for chunk := range slices.Chunk(askable(ids), aliases) {
+		found, err := byAnyWay(s, func(v way) ([]listed, error) { return s.lookUp(ctx, v, chunk) })
+		if err != nil {
+			return nil, err
+		}
+		posts, err := s.finish(ctx, found)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range posts {
+			all[p.ID] = p
+		}
+	}
+	return all, nil
+}
+
+// lookup is one post in a request for many.
+type lookup struct {
+	id     string
+	plain  *wire.Post
+	viewed *wire.ViewedPost
+	stats  *struct{ Total wire.Count }
+}
+
+// lookUp asks for posts by their ids, and in the same request who asks: to an
+// anonymous session a private post looks as if it were gone.
+func (s *Session) lookUp(ctx context.Context, v way, ids []string) ([]listed, error) {
+	q := query{api: v.api(), op: "post"}
+	var owner *wire.User
+	if s.signedIn {
+		s.askOwner(&q, User{}, &owner)
+	}
+	asked := make([]lookup, len(ids))
+	for i, id := range ids {
+		asked[i].id = id
+		asked[i].ask(&q, v, i)
+	}
+	failed, err := s.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if s.signedIn {
+		if _, err := s.owner(q, User{}, owner); err != nil {
+			return nil, err
+		}
+	}
+	return q.found(v, asked, failed)
+}
+
+// ask adds the fields for one post. v2 hides errors of its database behind a
+// null post, so there getStats is asked beside it: to a post that does not
+// exist it answers NOT_FOUND, whoever asks.
+func (l *lookup) ask(q *query, v way, i int) {
+	switch v {
+	case viaList:
+		q.addAlone("p", i, "post(input: $p%d)", wire.ReadPostInput{ID: l.id}, &l.viewed)
+	case viaStats:
+		q.addAlone("p", i, "post(input: $p%d)", wire.ReadPostInput{ID: l.id}, &l.plain)
+	case viaV2:
+		q.addAlone("p", i, "post(id: $p%d)", l.id, &l.viewed)
+		q.addAlone("g", i, "getStats(post_id: $g%d)", l.id, &l.stats)
+	}
+}
+
+func (q query) found(v way, asked []lookup, failed map[string]*Error) ([]listed, error) {
+	var found []listed
+	for i, l := range asked {
+		post, err := l.result(q, v, failed[alias("p", i)], failed[alias("g", i)])
+		if err != nil {
+			post = &wire.ViewedPost{Post: wire.Post{ID: l.id}}
+		}
+		if post == nil {
+			continue
+		}
+		checked, invalid := q.valid([]wire.ViewedPost{*post})
+		if invalid != nil {
+			return nil, invalid
+		}
+		if !strings.EqualFold(post.ID, l.id) {
+			return nil, q.fail(KindSchema, "asked for post %s, it answers with %s", l.id, post.ID)
+		}
+		checked[0].ID, checked[0].err = l.id, err
+		found = append(found, checked[0])
+	}
+	return found, nil
+}
+
+// result returns the post, nil if there is none, or why nobody knows.
+func (l *lookup) result(q query, v way, post, stats *Error) (*wire.ViewedPost, error) {
+	switch {
+	case post != nil:
+		return nil, post
+	case l.viewed != nil:
+		return l.viewed, nil
+	case l.plain != nil:
+		return &wire.ViewedPost{Post: *l.plain}, nil
+	case v != viaV2:
+		return nil, nil
+	case stats == nil:
+		return nil, q.fail(KindTemporary, "it counts the views of the post but does not show it")
+	case stats.Kind == KindNotFound || stats.Kind == KindRejected:
+		return nil, nil
+	default:
+		return nil, stats
+	}
+}

@@ -1,0 +1,203 @@
+package velog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go/failsafehttp"
+	"github.com/shurcooL/graphql"
+)
+
+// velog's own addresses.
+const (
+	DefaultV3URL = "https://v3.velog.io/graphql"
+	DefaultV2URL = "https://v2.velog.io/graphql"
+)
+
+// Options configure a [Client]. The zero value of every field but UserAgent
+// means its default.
+type Options struct {
+	V3URL, V2URL string            // default: velog's own
+	UserAgent    string            // the program's name and version; required
+	Rate         float64           // requests a second, retries included; default 5
+	Transport    http.RoundTripper // under the politeness; default: direct, at most 4 connections to a host
+	Timeout      time.Duration     // of one attempt, its answer included; default 15 s
+	Trace        Trace
+	Now          func() time.Time // judges when tokens end; default time.Now
+
+	Attempts        int           // quick attempts at one request; default 3
+	RetryDelay      time.Duration // before the second attempt, doubled before the third; default 0.5 s
+	LongestWait     time.Duration // the longest Retry-After that is waited for; default 30 s
+	BreakerFailures int           // temporary failures in a row after which velog is left alone; default 10
+	BreakerDelay    time.Duration // for how long it is left alone; default 30 s
+	SourceMemory    time.Duration // how long a fallback is used before the better way is tried again; default 1 h
+}
+
+// Trace is told what the client does, for metrics. Its functions may be nil,
+// must be quick, and may be called by several goroutines at once.
+type Trace struct {
+	Request func(Request)                    // after every attempt
+	Retry   func(op string, err error)       // before another attempt
+	Wait    func(op string, d time.Duration) // how long an attempt waited for its turn
+	Breaker func(api API, state string)      // closed, open or half_open
+	Source  func(ViewsSource)                // after every page of a list
+}
+
+// Request is one attempt at a request.
+type Request struct {
+	Op       string // the GraphQL field that was asked for
+	API      API
+	Outcome  string // "ok", a [Kind], "canceled" or "error"
+	Status   int    // of HTTP; 0: no answer
+	Duration time.Duration
+}
+
+// ViewsSource says where views are read.
+type ViewsSource string
+
+const (
+	SourceList  ViewsSource = "list"      // v3's list of posts, 50 to a request
+	SourceStats ViewsSource = "get_stats" // v2, post by post, 20 to a request
+)
+
+// Client talks to velog. It is safe for concurrent use, and all its sessions
+// together keep to one rate. What belongs to one account is in a [Session].
+type Client struct {
+	opt    Options
+	gate   *gate
+	source *sourceMemory
+	v3, v2 *graphql.Client
+}
+
+// New checks the options and returns a client. It makes no request.
+func New(opt Options) (*Client, error) {
+	opt = opt.withDefaults()
+	if err := opt.validate(); err != nil {
+		return nil, err
+	}
+	c := &Client{
+		opt:    opt,
+		gate:   newGate(opt),
+		source: &sourceMemory{keep: opt.SourceMemory},
+	}
+	c.v3, c.v2 = c.endpoint(V3, opt.V3URL), c.endpoint(V2, opt.V2URL)
+	return c, nil
+}
+
+// endpoint stacks what a request passes through on its way: retries around the
+// breaker, so that every attempt counts, around the attempt itself.
+func (c *Client) endpoint(api API, address string) *graphql.Client {
+	breaker := newBreaker(c.opt, api)
+	polite := failsafehttp.NewRoundTripper(&attempt{client: c, api: api}, newRetries(c.opt), breaker)
+	return graphql.NewClient(address, &http.Client{
+		Transport: &recorder{next: polite, api: api, breaker: breaker},
+	})
+}
+
+func (c *Client) of(api API) *graphql.Client {
+	if api == V2 {
+		return c.v2
+	}
+	return c.v3
+}
+
+// Session returns the way to velog for one account. Zero tokens make a session
+// that is not signed in. Tokens that velog rotates are handed to save before
+// the answer that brought them is used; if save fails, so does the call. A
+// session must not be used by two goroutines at a time.
+func (c *Client) Session(t Tokens, save func(context.Context, Tokens) error) *Session {
+	return &Session{client: c, tokens: t, signedIn: !t.Empty(), save: save}
+}
+
+func (o Options) withDefaults() Options {
+	o.V3URL = or(o.V3URL, DefaultV3URL)
+	o.V2URL = or(o.V2URL, DefaultV2URL)
+	o.Rate = or(o.Rate, 5)
+	o.Timeout = or(o.Timeout, 15*time.Second)
+	o.Attempts = or(o.Attempts, 3)
+	o.RetryDelay = or(o.RetryDelay, 500*time.Millisecond)
+	o.LongestWait = or(o.LongestWait, 30*time.Second)
+	o.BreakerFailures = or(o.BreakerFailures, 10)
+	o.BreakerDelay = or(o.BreakerDelay, 30*time.Second)
+	o.SourceMemory = or(o.SourceMemory, time.Hour)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Transport == nil {
+		o.Transport = newTransport()
+	}
+	o.Trace = o.Trace.complete()
+	return o
+}
+
+func or[T comparable](value, fallback T) T {
+	var zero T
+	if value == zero {
+		return fallback
+	}
+	return value
+}
+
+func (o Options) validate() error {
+	var errs []error
+	if o.UserAgent == "" {
+		errs = append(errs, errors.New("velog: a User-Agent is required, so that velog can see who asks"))
+	}
+	if o.Rate <= 0 || math.IsNaN(o.Rate) || math.IsInf(o.Rate, 0) {
+		errs = append(errs, fmt.Errorf("velog: a rate of %v requests a second is not possible", o.Rate))
+	}
+	if min(o.Timeout, o.RetryDelay, o.LongestWait, o.BreakerDelay, o.SourceMemory) < 0 ||
+		min(o.Attempts, o.BreakerFailures) < 0 {
+		errs = append(errs, errors.New("velog: a duration or number in the options is negative"))
+	}
+	return errors.Join(append(errs, checkURL(V3, o.V3URL), checkURL(V2, o.V2URL))...)
+}
+
+// checkURL names no part of the address in its error: an address may hold a
+// password.
+func checkURL(api API, address string) error {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return fmt.Errorf("velog: the address of %s is not an http or https URL", api)
+	case u.User != nil:
+		return fmt.Errorf("velog: the address of %s must not contain a user or password", api)
+	}
+	return nil
+}
+
+// newTransport connects directly, to few connections. Whoever needs a proxy
+// gives a transport of their own.
+func newTransport() http.RoundTripper {
+	return &http.Transport{
+		MaxConnsPerHost:     4,
+		MaxIdleConnsPerHost: 4,
+		IdleConnTimeout:     90 * time.Second,
+		TLSHandshakeTimeout: 10 * time.Second,
+		ForceAttemptHTTP2:   true,
+	}
+}
+
+func (t Trace) complete() Trace {
+	if t.Request == nil {
+		t.Request = func(Request) {}
+	}
+	if t.Retry == nil {
+		t.Retry = func(string, error) {}
+	}
+	if t.Wait == nil {
+		t.Wait = func(string, time.Duration) {}
+	}
+	if t.Breaker == nil {
+		t.Breaker = func(API, string) {}
+	}
+	if t.Source == nil {
+		t.Source = func(ViewsSource) {}
+	}
+	return t
+}

@@ -1,0 +1,79 @@
+package velog
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+const (
+	accessCookie  = "access_token"
+	refreshCookie = "refresh_token"
+)
+
+// cookies returns the session's tokens that are fit to be sent. A refresh
+// token that has ended stays behind, since v3 answers it by treating even a
+// good access token as nobody's.
+func (s *Session) cookies() []*http.Cookie {
+	var cookies []*http.Cookie
+	if !s.tokens.Access.ends().IsZero() {
+		cookies = append(cookies, &http.Cookie{Name: accessCookie, Value: string(s.tokens.Access)})
+	}
+	if s.tokens.Refresh.ends().After(s.client.opt.Now()) {
+		cookies = append(cookies, &http.Cookie{Name: refreshCookie, Value: string(s.tokens.Refresh)})
+	}
+	return cookies
+}
+
+// setCookie writes the Cookie header of one request. There is no cookie jar:
+// one shared between accounts mixes them up.
+func (s *Session) setCookie(req *http.Request) {
+	req.Header.Del("Cookie")
+	for _, c := range s.cookies() {
+		req.AddCookie(c)
+	}
+}
+
+// takeTokens keeps the tokens that an answer brings, once they are saved. Each
+// name can come twice, and on a failed refresh empty.
+func (s *Session) takeTokens(ctx context.Context, resp *http.Response) error {
+	if !s.signedIn {
+		return nil
+	}
+	merged := s.tokens
+	for _, c := range resp.Cookies() {
+		switch c.Name {
+		case accessCookie:
+			merged = merged.Merge(Tokens{Access: Token(c.Value)})
+		case refreshCookie:
+			merged = merged.Merge(Tokens{Refresh: Token(c.Value)})
+		}
+	}
+	if merged == s.tokens {
+		return nil
+	}
+	if s.save != nil {
+		if err := s.save(ctx, merged); err != nil {
+			return fmt.Errorf("store the tokens that velog renewed: %w", err)
+		}
+	}
+	s.tokens = merged
+	return nil
+}
+
+// loginLost says in words why a login no longer counts.
+func (s *Session) loginLost() string {
+	end := s.tokens.RefreshExpiry()
+	switch {
+	case end.IsZero() && s.tokens.AccessExpiry().IsZero():
+		return "neither token is one of velog's; copy them again from a browser that is signed in"
+	case end.IsZero():
+		return "there is no refresh token to renew the login; copy both tokens from a browser that is signed in"
+	case !end.After(s.client.opt.Now()):
+		return fmt.Sprintf("the refresh token ended at %s; sign in to velog and copy both tokens again",
+			end.UTC().Format(time.RFC3339))
+	default:
+		return "it takes the tokens for nobody; sign in to velog and copy both tokens again"
+	}
+}

@@ -1,0 +1,127 @@
+package velog
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Kind says what to do about an error.
+type Kind string
+
+const (
+	// KindLogin: velog takes the tokens for nobody, or for somebody else.
+	KindLogin Kind = "login"
+	// KindNotFound: velog knows no such user.
+	KindNotFound Kind = "not_found"
+	// KindRateLimited: velog asks to wait.
+	KindRateLimited Kind = "rate_limited"
+	// KindTemporary: velog does not answer, or not this time.
+	KindTemporary Kind = "temporary"
+	// KindSchema: velog's answer, or its refusal, does not fit what this
+	// program knows of its API.
+	KindSchema Kind = "schema"
+	// KindRejected: velog understood the request and refuses it.
+	KindRejected Kind = "rejected"
+)
+
+// API is one of the two versions of velog's API.
+type API string
+
+const (
+	V3 API = "v3" // https://v3.velog.io/graphql
+	V2 API = "v2" // https://v2.velog.io/graphql, the older one
+)
+
+// Error is every failure that velog, or the way to it, is the cause of. Find
+// it with errors.As. A context that ended and a failure to store tokens are
+// returned as they are.
+type Error struct {
+	Kind       Kind
+	Op         string        // the GraphQL field that was asked for
+	API        API           // empty: no request was made
+	Status     int           // of HTTP; 0: no answer
+	RetryAfter time.Duration // how long velog wants to be left alone; 0: it did not say
+	Code       string        // v2's extensions.code
+	Message    string        // for people: no SQL, no tokens, at most about 200 characters
+	Err        error         // the cause, where there is one
+
+	again bool // whether a quick retry can help
+}
+
+// Error returns one sentence for people.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Kind.sentence())
+	if e.API != "" {
+		fmt.Fprintf(&b, " (%s %s", e.API, e.Op)
+		if e.Status != 0 {
+			fmt.Fprintf(&b, ", HTTP %d", e.Status)
+		}
+		b.WriteString(")")
+	}
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+func (k Kind) sentence() string {
+	switch k {
+	case KindLogin:
+		return "velog does not accept the login"
+	case KindNotFound:
+		return "velog does not have it"
+	case KindRateLimited:
+		return "velog asks for fewer requests"
+	case KindTemporary:
+		return "velog is not answering"
+	case KindSchema:
+		return "velog's answer is not understood, its API may have changed"
+	default:
+		return "velog refuses the request"
+	}
+}
+
+// KindOf returns the kind of an error, empty if it is none of velog's.
+func KindOf(err error) Kind {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Kind
+	}
+	return ""
+}
+
+// retryable says whether asking again at once could help, as far as the error
+// itself tells.
+func retryable(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.again
+}
+
+const longestMessage = 200 // characters of velog's own words
+
+var jwtLike = regexp.MustCompile(`eyJ[\w-]+(\.[\w-]*)*`)
+
+// clean makes a message from outside fit for a log: one line, short, and
+// without anything that looks like a token.
+func clean(message string) string {
+	message = strings.ToValidUTF8(message, "\uFFFD")
+	message = jwtLike.ReplaceAllString(message, redacted)
+	message = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, message)
+	message = strings.Join(strings.Fields(message), " ")
+	if runes := []rune(message); len(runes) > longestMessage {
+		return string(runes[:longestMessage]) + "…"
+	}
+	return message
+}

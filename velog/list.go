@@ -1,0 +1,183 @@
+package velog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/shurcooL/graphql"
+
+	"github.com/velog-dashboard/velog-dashboard/velog/internal/wire"
+)
+
+// listed is a post on its way from the wire to a [Post], while its views may
+// still have to be fetched.
+type listed struct {
+	wire.ViewedPost
+	days []DayCount
+	err  error // why its views could not be fetched
+}
+
+// listPage is one answer to posts.
+type listPage struct {
+	owner User
+	posts []listed
+}
+
+// list reads one page of who's list, and in the same request who that is.
+func (s *Session) list(ctx context.Context, v way, who User, cursor string) (listPage, error) {
+	q := query{api: v.api(), op: "posts"}
+	var owner *wire.User
+	s.askOwner(&q, who, &owner)
+	var viewed []wire.ViewedPost
+	var plain []wire.Post
+	f := field{as: "posts", call: q.listCall(who.Username, cursor), into: &plain}
+	if v == viaList {
+		f.into = &viewed
+	}
+	q.fields = append(q.fields, f)
+	if _, err := s.ask(ctx, q); err != nil {
+		return listPage{}, ownerMissing(err, who)
+	}
+	told, err := s.owner(q, who, owner)
+	if err != nil {
+		return listPage{}, err
+	}
+	for _, p := range plain {
+		viewed = append(viewed, wire.ViewedPost{Post: p})
+	}
+	posts, err := q.valid(viewed)
+	if err == nil && viewed == nil && plain == nil {
+		err = q.fail(KindSchema, "the list of posts is null")
+	}
+	return listPage{owner: told, posts: posts}, err
+}
+
+// ownerMissing says in our words that there is no such user, in case velog
+// answers with an error instead of null.
+func ownerMissing(err error, who User) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == KindNotFound {
+		e.Message = fmt.Sprintf("there is no user %q", or(who.Username, who.ID))
+	}
+	return err
+}
+
+// listCall writes the field posts with its arguments. A cursor is sent only if
+// there is one, and a username always: without one v2 lists everybody's posts.
+func (q *query) listCall(username, cursor string) string {
+	if q.api == V3 {
+		q.set("input", wire.GetPostsInput{Username: username, Cursor: cursor, Limit: pageSize})
+		return "posts(input: $input)"
+	}
+	q.set("username", graphql.String(username))
+	q.set("limit", graphql.Int(pageSize))
+	if cursor == "" {
+		return "posts(username: $username, limit: $limit)"
+	}
+	q.set("cursor", cursor)
+	return "posts(username: $username, limit: $limit, cursor: $cursor)"
+}
+
+// valid checks what concerns more than a post's own counters: without a good
+// id and time neither the post nor the place of the next page is known.
+func (q query) valid(posts []wire.ViewedPost) ([]listed, error) {
+	all := make([]listed, len(posts))
+	for i, p := range posts {
+		if !isID(p.ID) {
+			return nil, q.fail(KindSchema, "the id of post %d is %q", i+1, p.ID)
+		}
+		if p.ReleasedAt.Bad != "" {
+			return nil, q.fail(KindSchema, "released_at of post %s is %s", p.ID, p.ReleasedAt.Bad)
+		}
+		all[i].ViewedPost = p
+	}
+	return all, nil
+}
+
+// finish fetches the views that the list did not bring, and turns the posts
+// into what callers see.
+func (s *Session) finish(ctx context.Context, posts []listed) ([]Post, error) {
+	if err := s.fetchViews(ctx, posts); err != nil {
+		return nil, err
+	}
+	all := make([]Post, len(posts))
+	for i, p := range posts {
+		all[i] = p.post()
+	}
+	return all, nil
+}
+
+func (p listed) post() Post {
+	post := Post{
+		ID: p.ID, Title: p.Title, Slug: p.Slug,
+		Private:    p.Private != nil && *p.Private,
+		ReleasedAt: p.ReleasedAt.Time,
+		Views:      p.Views.Value, Likes: p.Likes.Value, Comments: p.Comments.Value,
+		Days: p.days,
+		Err:  p.err,
+	}
+	for _, tag := range p.Tags {
+		if tag != "" {
+			post.Tags = append(post.Tags, tag)
+		}
+	}
+	if p.Series != nil {
+		post.Series = p.Series.Name
+	}
+	if post.Err == nil {
+		post.Err = unread(p.Views, p.Likes, p.Comments)
+	}
+	if post.Err != nil {
+		post.Views, post.Likes, post.Comments, post.Days = 0, 0, 0, nil
+	}
+	return post
+}
+
+// unread names the counter that velog left out or garbled. A null is never 0.
+func unread(views, likes, comments wire.Count) error {
+	for _, c := range []struct {
+		name  string
+		count wire.Count
+	}{{"views", views}, {"likes", likes}, {"comments_count", comments}} {
+		if err := countError(c.name, c.count); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func countError(name string, c wire.Count) error {
+	switch {
+	case c.Known:
+		return nil
+	case c.Bad != "":
+		return &Error{Kind: KindSchema, Op: "posts", Message: clean(name + " is " + c.Bad)}
+	default:
+		return &Error{Kind: KindSchema, Op: "posts", Message: name + " is null"}
+	}
+}
+
+// days reads count_by_day, which velog wrote in two ways: with its server in
+// UTC, a day of Seoul is that date's midnight in UTC; with its server in Seoul,
+// the instant at which the day begins, 15:00 UTC of the day before.
+func days(all []wire.Day) ([]DayCount, error) {
+	var counts []DayCount
+	for _, d := range all {
+		at, err := time.Parse(time.RFC3339, d.Day)
+		if err != nil {
+			at, err = time.Parse(time.DateOnly, d.Day)
+		}
+		if err != nil {
+			return nil, &Error{Kind: KindSchema, Op: "getStats", Message: clean(fmt.Sprintf("day is %q", d.Day))}
+		}
+		if err := countError("count", d.Count); err != nil {
+			return nil, err
+		}
+		if at = at.UTC(); at.Hour() == 15 {
+			at = at.Add(9 * time.Hour)
+		}
+		counts = append(counts, DayCount{Year: at.Year(), Month: at.Month(), Day: at.Day(), Views: d.Count.Value})
+	}
+	return counts, nil
+}

@@ -1,0 +1,144 @@
+package velog
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
+	"golang.org/x/time/rate"
+)
+
+type breaker = circuitbreaker.CircuitBreaker[*http.Response]
+
+// longestHold bounds what a wrong Retry-After can do.
+const longestHold = time.Hour
+
+// gate lets attempts through one by one: at the client's rate, and not before
+// velog wants to be asked again.
+type gate struct {
+	limiter *rate.Limiter
+	longest time.Duration // what is waited for; beyond it callers get an error
+
+	mu    sync.Mutex
+	until time.Time // velog wants no request before
+}
+
+func newGate(o Options) *gate {
+	// A burst of 1 spaces requests evenly, as velog sees them.
+	return &gate{limiter: rate.NewLimiter(rate.Limit(o.Rate), 1), longest: o.LongestWait}
+}
+
+// hold keeps every request of the client back for d.
+func (g *gate) hold(d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until := time.Now().Add(min(d, longestHold)); until.After(g.until) {
+		g.until = until
+	}
+}
+
+func (g *gate) held() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return time.Until(g.until)
+}
+
+// pass returns when the next attempt may go out. It asks about the hold again
+// after the turn has come, because velog may have answered 429 to somebody
+// else in the meantime.
+func (g *gate) pass(ctx context.Context) error {
+	for {
+		if err := g.waitHold(ctx); err != nil {
+			return err
+		}
+		if err := g.limiter.Wait(ctx); err != nil {
+			return turnError(ctx)
+		}
+		if g.held() <= 0 {
+			return nil
+		}
+	}
+}
+
+func (g *gate) waitHold(ctx context.Context) error {
+	d := g.held()
+	if d <= 0 {
+		return nil
+	}
+	if d > g.longest {
+		return &Error{Kind: KindRateLimited, RetryAfter: d, Message: "it asked to be left alone for a while"}
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// turnError says why the limiter gave up: it does so at once where the context
+// would end before the turn comes.
+func turnError(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return context.DeadlineExceeded
+}
+
+func newRetries(o Options) retrypolicy.RetryPolicy[*http.Response] {
+	return retrypolicy.NewBuilder[*http.Response]().
+		HandleIf(func(_ *http.Response, err error) bool { return retryable(err) }).
+		WithMaxAttempts(o.Attempts).
+		WithBackoff(o.RetryDelay, max(8*o.RetryDelay, time.Nanosecond)).
+		WithJitterFactor(0.5).
+		ReturnLastFailure().
+		OnRetryScheduled(func(e failsafe.ExecutionScheduledEvent[*http.Response]) {
+			o.Trace.Retry(callOf(e.Context()).op, e.LastError())
+		}).
+		Build()
+}
+
+// newBreaker makes the breaker of one API: while one version of it is down,
+// the other may be well.
+func newBreaker(o Options, api API) breaker {
+	var b breaker
+	b = circuitbreaker.NewBuilder[*http.Response]().
+		HandleIf(func(_ *http.Response, err error) bool { return breaks(err, b.IsHalfOpen) }).
+		WithFailureThreshold(uint(o.BreakerFailures)).
+		WithSuccessThreshold(1).
+		WithDelay(o.BreakerDelay).
+		OnStateChanged(func(e circuitbreaker.StateChangedEvent) { o.Trace.Breaker(api, stateName(e.NewState)) }).
+		Build()
+	return b
+}
+
+// breaks says whether an attempt counts against velog. What never reached
+// velog says nothing about it, and so must not close a half-open breaker.
+func breaks(err error, halfOpen func() bool) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return halfOpen()
+	}
+	e, ok := errors.AsType[*Error](err)
+	if ok && e.Kind == KindRateLimited && e.Status == 0 {
+		return halfOpen()
+	}
+	return ok && e.Kind == KindTemporary
+}
+
+func stateName(s circuitbreaker.State) string {
+	switch s {
+	case circuitbreaker.OpenState:
+		return "open"
+	case circuitbreaker.HalfOpenState:
+		return "half_open"
+	default:
+		return "closed"
+	}
+}

@@ -1,0 +1,168 @@
+package velog_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+func TestAWalkKeepsToItsBudget(t *testing.T) {
+	for _, n := range []int{0, 1, 49, 50, 51, 99, 100, 120, 1000} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			st := open(t, n)
+			st.wantTrue(st.list(st.public(), "alice"), "alice", false)
+			st.wantRequests(n/50 + 1)
+			st.server.ResetRequests()
+			st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
+			st.wantRequests(n/50 + 1)
+		})
+	}
+}
+
+func TestPrivatePostsAreTheOwnersAlone(t *testing.T) {
+	st := open(t, 3)
+	st.world.Publish("alice", velogtest.PostSpec{
+		Title: "Diary", Private: true, ReleasedAt: start, Tags: []string{"나", "go"}, Series: "Days",
+	})
+	st.wantTrue(st.list(st.public(), "alice"), "alice", false)
+	all := st.list(st.signedIn("alice"), "alice")
+	st.wantTrue(all, "alice", true)
+	diary := all[len(all)-1]
+	if diary.Series != "Days" || len(diary.Tags) != 2 || diary.Slug == "" {
+		t.Errorf("the private post is %+v", diary)
+	}
+}
+
+func TestTheFirstPageComesEvenIfEmpty(t *testing.T) {
+	st := open(t, 0)
+	pages := 0
+	for page, err := range st.public().Posts(t.Context(), velog.User{Username: "alice"}) {
+		if err != nil || page.Owner.Username != "alice" || page.Owner.ID == "" {
+			t.Fatalf("page %+v, %v", page, err)
+		}
+		pages++
+	}
+	if pages != 1 {
+		t.Errorf("%d pages, want 1", pages)
+	}
+}
+
+func TestPostsOfOneInstantSurviveAPageEdge(t *testing.T) {
+	for _, group := range []int{2, 3, 49, 50, 120} {
+		t.Run(fmt.Sprint(group), func(t *testing.T) {
+			st := open(t, 130)
+			for i := range group { // the last two before the edge share their time
+				st.world.Publish("alice", velogtest.PostSpec{
+					Title: fmt.Sprintf("Twin %d", i), ReleasedAt: start.Add(24 * time.Hour),
+				})
+			}
+			for i := range 48 {
+				st.world.Publish("alice", velogtest.PostSpec{
+					Title: fmt.Sprintf("Newer %d", i), ReleasedAt: start.Add(48*time.Hour + time.Duration(i)*time.Second),
+				})
+			}
+			got := st.list(st.public(), "alice")
+			// More than a page of one instant is out of reach; all else comes.
+			if want := 130 + 48 + min(group, 50); len(got) != want {
+				t.Errorf("%d posts, want %d", len(got), want)
+			}
+		})
+	}
+}
+
+func TestADeletedCursorCostsOneMoreRequest(t *testing.T) {
+	st := open(t, 120)
+	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultLostCursor, Skip: 1, Times: 1})
+	st.wantTrue(st.list(st.public(), "alice"), "alice", false)
+	st.wantRequests(4)
+}
+
+func TestAListThatNeverSettlesIsTemporary(t *testing.T) {
+	st := open(t, 120)
+	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultLostCursor})
+	_, _, err := walk(st.public(), velog.User{Username: "alice"})
+	wantKind(t, err, velog.KindTemporary)
+	if st.server.RequestCount() > 10 {
+		t.Errorf("%d requests for a list that begins anew each time", st.server.RequestCount())
+	}
+}
+
+func TestARenamedUserIsFollowed(t *testing.T) {
+	st := open(t, 60)
+	id := st.world.AddUser("alice")
+	st.world.Rename("alice", "alicia", start.Add(day))
+	for name, s := range map[string]*velog.Session{"public": st.public(), "signed in": st.signedIn("alicia")} {
+		t.Run(name, func(t *testing.T) {
+			posts, owner, err := walk(s, velog.User{ID: id, Username: "alice"})
+			if err != nil || owner != (velog.User{ID: id, Username: "alicia"}) {
+				t.Fatalf("owner %+v, %v", owner, err)
+			}
+			st.wantTrue(posts, "alicia", true)
+		})
+	}
+}
+
+func TestWhoMayBeUnknown(t *testing.T) {
+	st := open(t, 60)
+	id := st.world.AddUser("alice")
+	posts, _, err := walk(st.signedIn("alice"), velog.User{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.wantTrue(posts, "alice", true)
+	posts, _, err = walk(st.public(), velog.User{ID: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.wantTrue(posts, "alice", false)
+	_, _, err = walk(st.public(), velog.User{})
+	wantKind(t, err, velog.KindRejected)
+}
+
+func TestAnUnknownUserIsNotAnEmptyList(t *testing.T) {
+	st := open(t, 1)
+	_, _, err := walk(st.public(), velog.User{Username: "nobody"})
+	wantKind(t, err, velog.KindNotFound)
+	st.wantRequests(1)
+}
+
+func TestTheTokensOfAnotherUserAreALoginFailure(t *testing.T) {
+	st := open(t, 1)
+	st.world.AddUser("bob")
+	posts, _, err := walk(st.signedIn("bob"), velog.User{ID: st.world.AddUser("alice"), Username: "alice"})
+	wantKind(t, err, velog.KindLogin)
+	if len(posts) != 0 {
+		t.Errorf("%d posts came with the error", len(posts))
+	}
+}
+
+func TestALoginLostBetweenPagesGivesNoMorePosts(t *testing.T) {
+	st := open(t, 120)
+	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous, Skip: 1})
+	posts, _, err := walk(st.signedIn("alice"), velog.User{Username: "alice"})
+	wantKind(t, err, velog.KindLogin)
+	if len(posts) != 50 {
+		t.Errorf("%d posts, want those of the first page", len(posts))
+	}
+}
+
+func TestAWalkCanBeLeft(t *testing.T) {
+	st := open(t, 120)
+	for range st.public().Posts(t.Context(), velog.User{Username: "alice"}) {
+		break
+	}
+	st.wantRequests(1)
+}
+
+func TestEveryRequestSaysWhoWeAre(t *testing.T) {
+	st := open(t, 60)
+	st.list(st.signedIn("alice"), "alice")
+	for _, r := range st.server.Requests() {
+		if r.UserAgent != "velog-dashboard-test/1" || r.Cookies["access_token"] == "" || r.Cookies["refresh_token"] == "" {
+			t.Errorf("request %v came as %q with cookies %v", r.Fields, r.UserAgent, len(r.Cookies))
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package velog
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/shurcooL/graphql"
+
+	"github.com/velog-dashboard/velog-dashboard/velog/internal/wire"
+)
+
+// Session is one account's way to velog; see [Client.Session].
+type Session struct {
+	client   *Client
+	tokens   Tokens
+	signedIn bool
+	save     func(context.Context, Tokens) error
+}
+
+// Tokens returns the session's tokens as they are after the last call.
+func (s *Session) Tokens() Tokens { return s.tokens }
+
+// Me returns the user to whom the tokens belong. An answer for nobody is an
+// [Error] of [KindLogin]: velog reports a bad login by no other means
+// (HTTP 200 and currentUser null).
+func (s *Session) Me(ctx context.Context) (User, error) {
+	if !s.signedIn {
+		return User{}, &Error{Kind: KindLogin, Op: "currentUser", Message: "there are no tokens"}
+	}
+	return s.identify(ctx, User{})
+}
+
+// identify asks for the account's user, where possible on v3: the access token
+// that v3 renews lives for a day, v2's for an hour.
+func (s *Session) identify(ctx context.Context, who User) (User, error) {
+	api := s.client.source.current(s.client.opt.Now()).api()
+	got, err := s.whoIs(ctx, api, who)
+	if KindOf(err) == KindSchema && api == V3 {
+		second, err2 := s.whoIs(ctx, V2, who)
+		return second, prefer(err, err2)
+	}
+	return got, err
+}
+
+// whoIs asks for the owner of a session alone.
+func (s *Session) whoIs(ctx context.Context, api API, who User) (User, error) {
+	var got *wire.User
+	q := query{api: api}
+	s.askOwner(&q, who, &got)
+	q.op = fieldName(q.fields[0].call)
+	if _, err := s.ask(ctx, q); err != nil {
+		return User{}, err
+	}
+	return s.owner(q, who, got)
+}
+
+// askOwner adds to a query who the session's account is, so that no answer is
+// used without knowing for whom velog took us.
+func (s *Session) askOwner(q *query, who User, got **wire.User) {
+	f := field{as: "owner", into: got}
+	switch {
+	case s.signedIn && q.api == V2:
+		f.call = "auth"
+	case s.signedIn:
+		f.call = "currentUser"
+	case q.api == V3:
+		f.call = "user(input: $owner)"
+		q.set("owner", userInput(who))
+	case who.ID != "":
+		f.call = "user(id: $owner)"
+		q.set("owner", who.ID)
+	default:
+		f.call = "user(username: $owner)"
+		q.set("owner", graphql.String(who.Username))
+	}
+	q.fields = append(q.fields, f)
+}
+
+// userInput prefers the id: a user who was renamed keeps it, and somebody else
+// may have taken the old name.
+func userInput(who User) wire.GetUserInput {
+	if who.ID != "" {
+		return wire.GetUserInput{ID: who.ID}
+	}
+	return wire.GetUserInput{Username: who.Username}
+}
+
+// owner judges velog's answer to askOwner.
+func (s *Session) owner(q query, who User, got *wire.User) (User, error) {
+	switch {
+	case got == nil && s.signedIn:
+		return User{}, q.fail(KindLogin, "%s", s.loginLost())
+	case got == nil:
+		return User{}, q.fail(KindNotFound, "there is no user %q", or(who.Username, who.ID))
+	case !isID(got.ID):
+		return User{}, q.fail(KindSchema, "the user's id is %q", got.ID)
+	case got.Username == "":
+		return User{}, q.fail(KindSchema, "the user's username is missing")
+	case who.ID != "" && !strings.EqualFold(got.ID, who.ID) && s.signedIn:
+		return User{}, q.fail(KindLogin, "the tokens belong to another user, %q", got.Username)
+	case who.ID != "" && !strings.EqualFold(got.ID, who.ID):
+		return User{}, q.fail(KindSchema, "asked for one user, it answers with another")
+	}
+	return User{ID: got.ID, Username: got.Username}, nil
+}
+
+// query is what is asked of velog in one request.
+type query struct {
+	api    API
+	op     string // its name in errors and metrics
+	fields []field
+	vars   map[string]any
+}
+
+// field is a part of a query: alias, GraphQL field with arguments, and where
+// the answer goes, a pointer to a variable of a wire type.
+type field struct {
+	as, call string
+	into     any
+	alone    bool // an error of it concerns nothing else
+}
+
+func fieldName(call string) string {
+	name, _, _ := strings.Cut(call, "(")
+	return name
+}
+
+func (q *query) set(name string, value any) {
+	if q.vars == nil {
+		q.vars = map[string]any{}
+	}
+	q.vars[name] = value
+}
+
+func (q query) fail(kind Kind, format string, args ...any) *Error {
+	return (&call{op: q.op, api: q.api}).fail(kind, http.StatusOK, format, args...)
+}
+
+// ask makes one request. It returns the errors that concern single aliases;
+// any other error is the call's. Where it returns no error, every field has
+// its answer, nil only where velog said null.
+func (s *Session) ask(ctx context.Context, q query) (map[string]*Error, error) {
+	c := &call{op: q.op, api: q.api, session: s, fields: q.fields}
+	if s.signedIn && len(s.cookies()) == 0 {
+		return nil, &Error{Kind: KindLogin, Op: q.op, Message: s.loginLost()}
+	}
+	answer := reflect.New(q.shape())
+	err := s.client.of(q.api).Query(context.WithValue(ctx, callKey{}, c), answer.Interface(), q.vars)
+	if err != nil {
+		return nil, c.failure(ctx, err)
+	}
+	for i, f := range q.fields {
+		value := answer.Elem().Field(i)
+		if value.IsNil() && string(c.data[f.as]) != "null" {
+			return nil, q.fail(KindSchema, "%s is neither what was asked for nor null", f.as)
+		}
+		reflect.ValueOf(f.into).Elem().Set(value)
+	}
+	return c.failed, nil
+}
+
+// shape makes the type from which the GraphQL client writes the query and into
+// which it decodes the answer. It depends on the fields alone, so that their
+// small number bounds the number of types.
+func (q query) shape() reflect.Type {
+	fields := make([]reflect.StructField, len(q.fields))
+	for i, f := range q.fields {
+		fields[i] = reflect.StructField{
+			Name: fmt.Sprintf("F%d", i),
+			Type: reflect.TypeOf(f.into).Elem(),
+			Tag:  reflect.StructTag(fmt.Sprintf("graphql:%q", f.as+": "+f.call)),
+		}
+	}
+	return reflect.StructOf(fields)
+}
+
+// failure finds what the transport said under the text that others put around
+// it. What the transport let pass failed to decode.
+func (c *call) failure(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("asking velog for %s: %w", c.op, ctx.Err())
+	}
+	if c.err != nil {
+		return c.err
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		err = syntax
+	}
+	e := c.fail(KindSchema, http.StatusOK, "%v", err)
+	e.Err = err
+	return e
+}
+
+// isID says whether an id is a UUID in its usual form, as all of velog's are.
+// Anything else makes velog's database fail for the whole request.
+func isID(id string) bool { return len(id) == 36 && uuid.Validate(id) == nil }

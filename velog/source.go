@@ -1,0 +1,84 @@
+package velog
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// way is a way to read posts with their views, the best first.
+type way int
+
+const (
+	viaList  way = iota // v3's list, views included
+	viaStats            // v3's list, views from v2
+	viaV2               // v2's list, views from v2
+)
+
+func (w way) api() API {
+	if w == viaV2 {
+		return V2
+	}
+	return V3
+}
+
+// sourceMemory remembers for a while that velog took only a lesser way, so
+// that not every page has to find out again.
+type sourceMemory struct {
+	keep time.Duration
+
+	mu    sync.Mutex
+	way   way
+	until time.Time
+}
+
+func (m *sourceMemory) current(now time.Time) way {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !now.Before(m.until) {
+		return viaList
+	}
+	return m.way
+}
+
+func (m *sourceMemory) remember(w way, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.way, m.until = w, now.Add(m.keep)
+}
+
+// byAnyWay tries the ways from the one that worked last downwards, as long as
+// velog's schema stands in the way.
+func byAnyWay[T any](s *Session, try func(way) (T, error)) (T, error) {
+	now := s.client.opt.Now()
+	w := s.client.source.current(now)
+	got, err := try(w)
+	first := err
+	for KindOf(err) == KindSchema && w < viaV2 {
+		w++
+		if got, err = try(w); err == nil {
+			s.client.source.remember(w, now)
+		}
+	}
+	return got, prefer(first, err)
+}
+
+// prefer chooses between the error of the best way and that of the last one.
+// That velog's schema has changed is what somebody has to look at, whatever
+// else went wrong; unless the last way did work, or knew about the account.
+func prefer(first, last error) error {
+	if last == nil || KindOf(first) != KindSchema || first == last {
+		return last
+	}
+	switch KindOf(last) {
+	case KindTemporary, KindSchema, KindRejected:
+	default:
+		return last
+	}
+	e, _ := errors.AsType[*Error](first)
+	both := *e
+	both.Err = errors.Join(first, last)
+	both.Message = fmt.Sprintf("%s; the fallback failed, too: %v", e.Message, last)
+	return &both
+}
