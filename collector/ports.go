@@ -166,8 +166,10 @@ type Sink interface {
 	Write(ctx context.Context, b Batch) ([]Refusal, error)
 }
 
-// Refusal is a point that a [Sink] will never take, and why.
+// Refusal is a point that a [Sink] will never take, and why, or several such
+// points with the same reason.
 type Refusal struct {
-	Point  string // the point in line protocol
+	Point  string // the point in line protocol, or words for several
+	Points int    // how many points this is about
 	Reason string
 }
