@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -310,6 +311,35 @@ func TestRequestsAreLogged(t *testing.T) {
 	s.ResetRequests()
 	if len(s.Requests()) != 0 || s.RequestCount() != 0 {
 		t.Error("the log is not empty after a reset")
+	}
+}
+
+func TestManyMayAskWhileTheWorldChanges(t *testing.T) {
+	s := newSite(t)
+	at := s.now.Add(-time.Hour)
+	var group sync.WaitGroup
+	for i := range 4 {
+		group.Go(func() {
+			for range 20 {
+				r := s.request(velogtest.V3, `{"query":"{posts(input:{username:\"alice\",limit:50}){id title views is_private}}"}`, "", "")
+				if response, err := http.DefaultTransport.RoundTrip(r); err != nil {
+					t.Error(err)
+				} else if err := response.Body.Close(); err != nil {
+					t.Error(err)
+				}
+				s.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: i, Times: 1})
+			}
+		})
+	}
+	for n := range 100 {
+		id := s.world.Publish("alice", velogtest.PostSpec{ReleasedAt: at, Popularity: 100})
+		s.world.Retitle(id, fmt.Sprint(n), at)
+		s.world.SetPrivate(id, n%2 == 0, at)
+		s.world.Delete(id, s.now)
+	}
+	group.Wait()
+	if s.RequestCount() != 80 {
+		t.Errorf("%d requests, want 80", s.RequestCount())
 	}
 }
 
