@@ -1,0 +1,163 @@
+package web_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+)
+
+// now is the clock of the pages here: 14:05 in Seoul.
+func now() time.Time { return time.Date(2026, 11, 22, 5, 5, 0, 0, time.UTC) }
+
+func before(d time.Duration) time.Time { return now().Add(-d) }
+
+// filled is a page with an account of every kind.
+func filled() web.Page {
+	return web.Page{
+		Now:     now(),
+		Version: "1.2.3",
+		Accounts: []web.Account{
+			{
+				Account: collector.Account{
+					User: "ann", Username: "ann_renamed", SignedIn: true, State: collector.StateUp, Posts: 1381,
+					LastAttempt: before(3 * time.Minute), LastSuccess: before(3 * time.Minute), NextRound: now().Add(7 * time.Minute),
+					LastDay:      collector.DateOf(now()) - 1,
+					AccessExpiry: now().Add(20 * time.Hour), RefreshExpiry: now().AddDate(0, 0, 25),
+				},
+				Today:     &collector.Day{Views: 123, Quality: collector.Partial},
+				Yesterday: &collector.Day{Views: 45678, Quality: collector.Exact},
+				Total:     &collector.Counters{Views: 1234567},
+			},
+			{Account: collector.Account{User: "new", State: collector.StateNew}},
+			{
+				Account: collector.Account{
+					User: "bob", SignedIn: true, State: collector.StateLoginFailed, Posts: 12, Failures: 4,
+					Error:       `velog takes the tokens for nobody <script>alert("x")</script>`,
+					LastAttempt: before(time.Minute), LastSuccess: before(50 * time.Hour), NextRound: now().Add(time.Hour),
+					LastDay: collector.DateOf(now()) - 3, AccessExpiry: before(time.Hour), RefreshExpiry: now().Add(48 * time.Hour),
+				},
+				Yesterday: &collector.Day{Views: 0, Quality: collector.Estimated},
+				Total:     &collector.Counters{Views: 999},
+			},
+		},
+		Delivery: web.Delivery{
+			Enabled: true, Backlog: collector.Backlog{Points: 4321, Oldest: before(26 * time.Hour)},
+			LastSuccess: before(26 * time.Hour), Error: "InfluxDB does not answer at http://influx:8086",
+		},
+	}
+}
+
+// text is the page as a reader sees it: without tags, one space between words.
+func text(t *testing.T, p web.Page) string {
+	t.Helper()
+	_, page := request(newHandler(t, web.Options{Status: status{page: p}}), "GET", "/")
+	page = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " ")
+	return strings.Join(strings.Fields(html.UnescapeString(page)), " ")
+}
+
+func TestPageShowsEveryAccount(t *testing.T) {
+	got := text(t, filled())
+	for _, want := range []string{
+		"3 accounts, 1 in trouble · 2026-11-22 14:05 in Seoul",
+		// The one in trouble comes first, and says what to do.
+		"bob login failed signed in, private posts too Today – views so far Yesterday 0 estimated In all 999 12 posts " +
+			`velog takes the tokens for nobody <script>alert("x")</script> Log in to velog.io, copy the cookies`,
+		"Last round 1 minute ago 2026-11-22 14:04 Last good round 2 days ago 2026-11-20 12:05 Failed in a row 4 rounds Next round in 1 hour",
+		"Refresh token ends in 2 days 2026-11-24 14:05",
+		"ann up signed in, private posts too · now @ann_renamed on velog Today 123 views so far Yesterday 45,678 exact In all 1,234,567 1,381 posts",
+		"Last round 3 minutes ago 2026-11-22 14:02 Next round in 7 minutes 2026-11-22 14:12 Last complete day 2026-11-21 Access token ends in 20 hours",
+		"new waits for its first round public posts Today – views so far Yesterday – not known In all – 0 posts Last round never Next round due",
+		"Delivery to InfluxDB failed InfluxDB does not answer at http://influx:8086",
+		"Waiting 4,321 points The oldest waits since 26 hours ago 2026-11-21 12:05",
+		"velog-dashboard 1.2.3",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not show %q:\n%s", want, got)
+		}
+	}
+}
+
+func TestPageWithoutAccountsSaysWhatToDo(t *testing.T) {
+	got := text(t, web.Page{Now: now()})
+	for _, want := range []string{"No account is followed yet", "velog-dashboard accounts add name", "VELOG_USERS=name", "Delivery to InfluxDB off Set INFLUXDB_URL"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %q:\n%s", want, got)
+		}
+	}
+}
+
+func TestPageIsWellFormedAndEscaped(t *testing.T) {
+	for name, p := range map[string]web.Page{"filled": filled(), "empty": {Now: now()}} {
+		_, page := request(newHandler(t, web.Options{Status: status{page: p}}), "GET", "/")
+		if strings.Contains(page, "<script") || strings.Contains(page, "style=") {
+			t.Errorf("%s: the page has a script or an inline style", name)
+		}
+		d := xml.NewDecoder(strings.NewReader(page))
+		d.Entity = xml.HTMLEntity
+		for {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+func TestPageOfManyAccountsKeepsThoseInTrouble(t *testing.T) {
+	p := web.Page{Now: now()}
+	for i := range 1500 {
+		p.Accounts = append(p.Accounts, web.Account{Account: collector.Account{User: fmt.Sprintf("user%04d", i), State: collector.StateUp}})
+	}
+	p.Accounts[1499].State = collector.StateVelogDown
+	got := text(t, p)
+	for _, want := range []string{"1,500 accounts, 1 in trouble", "user1499 velog does not answer", "user0000 up", "And 1,300 healthy accounts more"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not show %q", want)
+		}
+	}
+	if strings.Contains(got, "user1000") {
+		t.Error("the page shows more than 200 accounts")
+	}
+}
+
+func TestEveryStateHasWords(t *testing.T) {
+	seen := make(map[string]collector.State)
+	for _, s := range collector.States() {
+		a := web.Account{Account: collector.Account{User: "ann", State: s}}
+		if other, taken := seen[a.Words()]; taken || a.Words() == "" {
+			t.Errorf("%s and %s both say %q", s, other, a.Words())
+		}
+		seen[a.Words()] = s
+	}
+}
+
+func TestPageTellsTimesInWords(t *testing.T) {
+	for ago, want := range map[time.Duration]string{
+		0:                     "now",
+		4 * time.Second:       "now",
+		-4 * time.Second:      "now",
+		59 * time.Second:      "59 seconds ago",
+		time.Minute:           "1 minute ago",
+		119 * time.Second:     "1 minute ago",
+		59 * time.Minute:      "59 minutes ago",
+		time.Hour:             "1 hour ago",
+		47 * time.Hour:        "47 hours ago",
+		48 * time.Hour:        "2 days ago",
+		1500 * 24 * time.Hour: "1,500 days ago",
+	} {
+		p := web.Page{Now: now(), Accounts: []web.Account{{Account: collector.Account{User: "ann", State: collector.StateUp, LastAttempt: before(ago)}}}}
+		if got := text(t, p); !strings.Contains(got, "Last round "+want+" 20") {
+			t.Errorf("%v ago is not %q: %s", ago, want, got)
+		}
+	}
+}
