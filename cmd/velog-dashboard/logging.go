@@ -39,7 +39,7 @@ func newLogger(w io.Writer, t terminal, level slog.Level, format string) *slog.L
 	if format == logJSON || (format == logAuto && !t.Interactive) {
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 	}
-	return slog.New(tint.NewHandler(w, &tint.Options{
+	return slog.New(tint.NewTextHandler(w, &tint.Options{
 		Level:      level,
 		TimeFormat: time.DateTime,
 		NoColor:    !t.Colour,
