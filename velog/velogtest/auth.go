@@ -78,11 +78,13 @@ func (s *Server) consumeUser(c credentials, at time.Time) *login {
 		return &login{viewer: s.world.userByID(access.UserID, at)}
 	}
 	if c.refresh != "" {
+		// The request itself runs logged in already, with the new tokens.
 		if u, pair, err := s.restore(V2, c.refresh, at); err == nil {
 			return &login{u, cookiesV2(pair, at)}
 		}
 	}
 	if err == nil {
+		// A user who is gone stays "logged in" as nobody: v2 does not look.
 		return &login{viewer: s.world.userByID(access.UserID, at)}
 	}
 	return &login{}
@@ -179,8 +181,9 @@ func sign(c claims) string {
 	return token
 }
 
-// verify returns the claims of a good token. The errors have the words of the
-// JavaScript library.
+// verify returns the claims of a good token: velog checks the signature and the
+// end, but neither the subject nor whether the token was ever revoked. The
+// errors have the words of the JavaScript library.
 func verify(token string, at time.Time) (*claims, error) {
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return []byte(secret), nil },

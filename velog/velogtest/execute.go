@@ -28,14 +28,15 @@ type execution struct {
 }
 
 // object is a value with fields. field returns nil, a string, bool, int64,
-// time.Time, []string, object or []object.
+// time.Time, []string, object or []object; or a problem, which makes the field
+// null. Validation has seen to it that only fields of its type are asked.
 type object interface {
-	typeName() string
 	field(e *execution, f *ast.Field) (any, *problem)
 }
 
 // run returns the HTTP status and the body of the answer.
 func (e *execution) run(op *ast.OperationDefinition) (int, []byte) {
+	// A list collects the same selection set for each of its entries.
 	e.fields = make(map[*ast.Selection][]*ast.Field)
 	var root object = queryV3{}
 	if e.api == V2 {
@@ -86,7 +87,7 @@ func (e *execution) writeObject(o object, set ast.SelectionSet) {
 
 func (e *execution) writeField(o object, f *ast.Field) {
 	if f.Name == "__typename" {
-		e.out = appendString(e.out, o.typeName())
+		e.out = appendString(e.out, f.ObjectDefinition.Name)
 		return
 	}
 	value, p := o.field(e, f)
@@ -94,6 +95,8 @@ func (e *execution) writeField(o object, f *ast.Field) {
 		e.failures = append(e.failures, failure{
 			problem: *p, line: f.Position.Line, column: f.Position.Column, path: slices.Clone(e.path),
 		})
+		// Only root fields can both fail and be non-null, so a null never has
+		// to climb further than from there to all of data.
 		e.noData = e.noData || f.Definition.Type.NonNull
 		value = nil
 	}

@@ -99,7 +99,8 @@ func (s *Server) Clear() {
 	s.faults.faults = nil
 }
 
-// take returns the faults that hit a request, and counts the request.
+// take returns the faults that hit a request, and counts the request. It hands
+// out copies: what was taken stays as it was, whatever is cleared meanwhile.
 func (l *faultList) take(api API, fields []string) []Fault {
 	l.mu.Lock()
 	defer l.mu.Unlock()

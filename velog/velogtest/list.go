@@ -34,12 +34,15 @@ func (e *execution) posts(args arguments) (any, *problem) {
 	if temp, _ := args["temp_only"].(bool); temp {
 		return e.drafts(owner)
 	}
+	// A list without an owner still has its cursor looked up: a bad one is an
+	// error even then.
 	after, p := e.cursor(args.text("cursor"))
 	if p != nil {
 		return nil, p
 	}
+	// v2 has this switched off since February 2024 ("temporarily").
 	if e.api == V2 && args.text("tag") != "" && after.IsZero() {
-		return []object{}, nil // switched off on page 1
+		return []object{}, nil
 	}
 	return e.page(e.listed(owner, username), args.text("tag"), after, min(limit, pageLimit)), nil
 }
@@ -102,7 +105,9 @@ func (e *execution) page(posts []*post, tag string, after time.Time, limit int) 
 		if !p.visible(e.login.viewer, e.at) {
 			continue
 		}
-		keep--
+		keep-- // before the cursor is looked at: later pages shrink, too
+		// Strictly before: posts released at the very instant of the cursor's
+		// are lost, as nothing breaks the tie.
 		if (after.IsZero() || p.released.Before(after)) && (tag == "" || slices.Contains(p.spec.Tags, tag)) {
 			found = append(found, &postObject{p: p, listed: true})
 		}

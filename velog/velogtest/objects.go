@@ -10,8 +10,6 @@ import (
 
 type userObject struct{ u *user }
 
-func (userObject) typeName() string { return "User" }
-
 func (o userObject) field(e *execution, f *ast.Field) (any, *problem) {
 	switch f.Name {
 	case "id":
@@ -30,10 +28,8 @@ func (o userObject) field(e *execution, f *ast.Field) (any, *problem) {
 type postObject struct {
 	p        *post
 	listed   bool      // as an entry of a list
-	counters *Counters // worked out once
+	counters *Counters // worked out once for all three, and only if one is asked
 }
-
-func (*postObject) typeName() string { return "Post" }
 
 func (o *postObject) field(e *execution, f *ast.Field) (any, *problem) {
 	p := o.p
@@ -98,8 +94,6 @@ func seriesOf(p *post) any {
 	return seriesObject{p.owner.id, p.spec.Series}
 }
 
-func (seriesObject) typeName() string { return "Series" }
-
 func (o seriesObject) field(_ *execution, f *ast.Field) (any, *problem) {
 	switch f.Name {
 	case "id":
@@ -112,8 +106,6 @@ func (o seriesObject) field(_ *execution, f *ast.Field) (any, *problem) {
 }
 
 type statsObject struct{ p *post }
-
-func (statsObject) typeName() string { return "Stats" }
 
 func (o statsObject) field(e *execution, f *ast.Field) (any, *problem) {
 	if f.Name == "count_by_day" {
@@ -152,8 +144,6 @@ type dayObject struct {
 	day   time.Time
 }
 
-func (dayObject) typeName() string { return "ReadCountByDay" }
-
 func (o dayObject) field(_ *execution, f *ast.Field) (any, *problem) {
 	if f.Name == "count" {
 		return o.count, nil
@@ -162,8 +152,6 @@ func (o dayObject) field(_ *execution, f *ast.Field) (any, *problem) {
 }
 
 type tokenObject struct{ pair credentials }
-
-func (tokenObject) typeName() string { return "UserToken" }
 
 func (o tokenObject) field(_ *execution, f *ast.Field) (any, *problem) {
 	if f.Name == "accessToken" {

@@ -44,7 +44,7 @@ func (g *generator) post(i int) PostSpec {
 	spec := PostSpec{
 		Title:      fmt.Sprintf(patterns()[g.below(len(patterns()))], subject, i+1),
 		Tags:       []string{subject},
-		Popularity: 4 * math.Exp(1.3*g.normal()),
+		Popularity: 10 * math.Exp(1.3*g.normal()),
 		Interest:   g.interest(),
 		Private:    g.float() < 0.06,
 	}

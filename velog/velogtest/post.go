@@ -109,6 +109,7 @@ func slugOf(title string) string {
 	return strings.Join(words, "-")
 }
 
+// exists says whether a post is there: from its release to its deletion.
 func (p *post) exists(at time.Time) bool {
 	return !at.Before(p.released) && (p.deleted.IsZero() || at.Before(p.deleted))
 }

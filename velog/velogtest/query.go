@@ -107,7 +107,7 @@ func (doc *document) operation(name string) *ast.OperationDefinition {
 }
 
 // rootFields returns the fields that an operation asks for first, without
-// those in fragments.
+// those in fragments: what the log names and faults are matched by.
 func rootFields(op *ast.OperationDefinition) []*ast.Field {
 	if op == nil {
 		return nil
@@ -121,7 +121,8 @@ func rootFields(op *ast.OperationDefinition) []*ast.Field {
 	return fields
 }
 
-// variables checks and completes the variables of a call.
+// variables checks and completes the variables of a call. A missing one gets
+// its own message because velog's is known; gqlparser words it differently.
 func (d *documents) variables(op *ast.OperationDefinition, given map[string]any) (map[string]any, *failure) {
 	for _, v := range op.VariableDefinitions {
 		if _, ok := given[v.Variable]; !ok && v.Type.NonNull && v.DefaultValue == nil {

@@ -69,6 +69,7 @@ func readWire(r *http.Request) (calls []wireCall, batch bool, refusal *reply) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return nil, false, plain(http.StatusInternalServerError, missing)
 	}
+	// One call is read as an array of one, so that there is one way on.
 	body = bytes.TrimSpace(body)
 	batch = bytes.HasPrefix(body, []byte("["))
 	if !batch {
@@ -123,7 +124,7 @@ func (e *execution) check(c call) *failure {
 		return &failure{problem: problem{code: "GRAPHQL_VALIDATION_FAILED",
 			message: "GraphQL introspection is not allowed by Apollo Server"}}
 	case c.doc.asksViews && e.api == V3 && e.fault(FaultNoViews) != nil:
-		return &failure{}
+		return &failure{} // v3 says nothing, so there is nothing to say here
 	}
 	return nil
 }

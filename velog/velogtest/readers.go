@@ -46,7 +46,9 @@ func (p *post) day(begin time.Time) Counters {
 	return p.total(begin.Add(day * time.Second)).minus(p.total(begin))
 }
 
-// views counts the views in the first seconds after the origin.
+// views counts the views in the first seconds after the origin: the hours that
+// are over from the cache, the one that is not by drawing its instants again.
+// Keeping the instants would cost far more memory than drawing them.
 func (p *post) views(elapsed int) int64 {
 	h, rest := elapsed/hour, elapsed%hour
 	var full int32
@@ -95,6 +97,9 @@ func (p *post) addDay(d int) {
 		sum += int32(g.poisson(rate))
 		p.hourly = append(p.hourly, sum)
 	}
+	// Likes and comments are so rare that their instants can be kept. They
+	// follow the expected views, not the drawn ones, so that each stream of
+	// random numbers stands alone.
 	g := p.generator(ofLikes, d)
 	likes := g.poisson(expected * likesPerView)
 	unlikes := min(g.poisson(float64(last(p.likes))*unlikesPerDay), int(last(p.likes)))
@@ -116,7 +121,7 @@ func (p *post) rate(begin int64) float64 {
 	age := float64(begin+hour/2-p.origin+p.age) / day
 	rate := p.spec.Popularity / hoursInDay * p.interest(age) *
 		weekdayFactor(int(seoul/day+4)%7) * hourFactor(int(seoul%day/hour))
-	if len(p.private) > 1 || p.spec.Private {
+	if len(p.private) > 1 || p.spec.Private { // spares most posts a time.Time an hour
 		if p.private.at(time.Unix(begin, 0)) {
 			rate *= privateReaders
 		}

@@ -62,7 +62,8 @@ func (l *requestLog) add(r Request) {
 	l.requests = append(l.requests, r)
 }
 
-// describe makes the log's entry of a request.
+// describe makes the log's entry of a request. Tokens are kept in full: they
+// are worth nothing outside, and tests ask which ones were sent.
 func describe(api API, r *http.Request, calls []call, at time.Time) Request {
 	entry := Request{API: api, UserAgent: r.UserAgent(), At: at}
 	for _, cookie := range r.Cookies() {

@@ -11,8 +11,6 @@ import (
 // queryV2 is what v2 answers at the root of an operation.
 type queryV2 struct{}
 
-func (queryV2) typeName() string { return "Query" }
-
 func (queryV2) field(e *execution, f *ast.Field) (any, *problem) {
 	args := arguments(f.ArgumentMap(e.vars))
 	if e.canceled(f.Name, "") {
@@ -44,8 +42,6 @@ func (queryV2) field(e *execution, f *ast.Field) (any, *problem) {
 
 // queryV3 is what v3 answers at the root of an operation.
 type queryV3 struct{}
-
-func (queryV3) typeName() string { return "Query" }
 
 func (queryV3) field(e *execution, f *ast.Field) (any, *problem) {
 	input, _ := f.ArgumentMap(e.vars)["input"].(map[string]any)

@@ -80,6 +80,8 @@ type reply struct {
 func (s *Server) serve(api API, w http.ResponseWriter, r *http.Request) {
 	at := s.now()
 	calls, batch, refusal := s.read(api, r)
+	// Logged before anything can go wrong: a test that counts requests wants
+	// those that failed, too.
 	entry := describe(api, r, calls, at)
 	s.log.add(entry)
 	faults := s.faults.take(api, entry.Fields)
@@ -117,7 +119,8 @@ type exchange struct {
 	faults []Fault
 }
 
-// answer runs the calls of a request under one login.
+// answer runs the calls of a request under one login, and at one instant. The
+// world stands still meanwhile, so that a page and the identity beside it fit.
 func (s *Server) answer(x *exchange) *reply {
 	s.world.mu.RLock()
 	defer s.world.mu.RUnlock()
@@ -133,7 +136,7 @@ func (s *Server) answer(x *exchange) *reply {
 		}
 		status, body := s.call(e, c)
 		who = e.login
-		if !x.batch {
+		if !x.batch { // in an array the statuses of the single calls are lost
 			out.status, out.body = status, body
 			break
 		}
@@ -164,7 +167,8 @@ func (a *reply) dress(api API) {
 	}
 }
 
-// call checks one call and runs it.
+// call checks one call and runs it. The login comes first even for a query that
+// is refused, as both APIs do it before they look at the query.
 func (s *Server) call(e *execution, c call) (int, []byte) {
 	if refused := e.check(c); refused != nil {
 		return e.refuse(*refused)

@@ -19,7 +19,9 @@ type Config struct {
 }
 
 // World is a set of users, their posts and their readers, at every instant at
-// once. It is safe for concurrent use.
+// once. It is safe for concurrent use. What happens in it may be added in any
+// order, also after the instants concerned were asked about; the truth about
+// them changes then.
 type World struct {
 	seed  uint64
 	start time.Time
@@ -144,7 +146,7 @@ func (w *World) Publish(username string, spec PostSpec) string {
 		if a.released.Before(b.released) {
 			return 1
 		}
-		return -1 // equal releases stay in the order of publishing
+		return -1 // never 0: equal releases stay in the order of publishing
 	})
 	u.posts = slices.Insert(u.posts, i, p)
 	return p.id
