@@ -77,7 +77,7 @@ func (d *delivery) send(ctx context.Context, i, j int) error {
 
 func (d *delivery) refuseAll(i, j int, reason string) {
 	for ; i < j && len(d.named) < maxNamed; i++ {
-		d.named = append(d.named, collector.Refusal{Point: d.lines.line(i), Reason: reason})
+		d.named = append(d.named, collector.Refusal{Point: d.lines.line(i), Points: 1, Reason: reason})
 	}
 	d.count(j-i, reason)
 }
@@ -95,6 +95,7 @@ func (d *delivery) refusals() []collector.Refusal {
 	}
 	return append(d.named, collector.Refusal{
 		Point:  fmt.Sprintf("%d more points", d.unnamed),
+		Points: d.unnamed,
 		Reason: d.reason,
 	})
 }

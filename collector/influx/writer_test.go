@@ -41,7 +41,7 @@ func write(t testing.TB, w *influx.Writer, b collector.Batch) {
 		t.Fatal(err)
 	}
 	if len(refused) > 0 {
-		t.Fatalf("InfluxDB refused %q", refused)
+		t.Fatalf("InfluxDB refused %+v", refused)
 	}
 }
 
@@ -120,8 +120,27 @@ func stored() map[string]map[string]any {
 	}
 }
 
-func TestFluxAnswersWhatWasWritten(t *testing.T) {
+// TestInfluxDB runs on one server, since starting one takes seconds; each test
+// has a bucket of its own.
+func TestInfluxDB(t *testing.T) {
 	s := influxtest.Start(t)
+	for name, test := range map[string]func(*testing.T, *influxtest.Server){
+		"Flux answers what was written":             testFlux,
+		"a later delivery replaces a point":         testReplace,
+		"windows of a day hold one day of Seoul":    testWindows,
+		"many requests write every point":           testManyRequests,
+		"a wrong configuration is named":            testCheck,
+		"checking writes nothing":                   testCheckWritesNothing,
+		"a cancelled write says so":                 testCancelled,
+		"a refused point is named, blocks no other": testTypeConflict,
+		"an unparsable line blocks no other":        testUnparsable,
+		"points beyond the retention are counted":   testRetention,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, s.Fresh(t)) })
+	}
+}
+
+func testFlux(t *testing.T, s *influxtest.Server) {
 	w := writer(t, options(s))
 	// Twice, because a delivery may be repeated at will.
 	for range 2 {
@@ -134,8 +153,7 @@ func TestFluxAnswersWhatWasWritten(t *testing.T) {
 	}
 }
 
-func TestALaterDeliveryReplacesAPoint(t *testing.T) {
-	s := influxtest.Start(t)
+func testReplace(t *testing.T, s *influxtest.Server) {
 	w := writer(t, options(s))
 	write(t, w, collector.Batch{PostDays: []collector.PostDay{{User: "alice", Post: postID, Day: day(12)}}})
 	write(t, w, collector.Batch{PostDays: []collector.PostDay{{User: "alice", Post: postID, Day: day(15)}}})
@@ -146,8 +164,7 @@ func TestALaterDeliveryReplacesAPoint(t *testing.T) {
 
 // Days begin at 15:00 UTC, so a window of one day needs the offset -9h to hold
 // one day of Seoul.
-func TestWindowsOfADayHoldOneDayOfSeoul(t *testing.T) {
-	s := influxtest.Start(t)
+func testWindows(t *testing.T, s *influxtest.Server) {
 	w := writer(t, options(s))
 	first, second := day(12), day(30)
 	second.Date++
@@ -155,7 +172,7 @@ func TestWindowsOfADayHoldOneDayOfSeoul(t *testing.T) {
 		{User: "alice", Post: postID, Day: first}, {User: "alice", Post: postID, Day: second},
 		{User: "alice", Post: "another", Day: first},
 	}})
-	rows := s.Query(`from(bucket: "velog") |> range(start: 2026-11-20T15:00:00Z, stop: 2026-11-22T15:00:00Z)
+	rows := s.Query(`from(bucket: "` + s.Bucket + `") |> range(start: 2026-11-20T15:00:00Z, stop: 2026-11-22T15:00:00Z)
 		|> filter(fn: (r) => r._measurement == "velog_post_daily" and r._field == "views")
 		|> group() |> window(every: 1d, offset: -9h) |> sum()`)
 	var got []string
@@ -167,11 +184,17 @@ func TestWindowsOfADayHoldOneDayOfSeoul(t *testing.T) {
 	}
 }
 
-func TestManyRequestsWriteEveryPoint(t *testing.T) {
-	s := influxtest.Start(t)
-	write(t, writer(t, options(s)), days(12001))
-	if n := count(s, s.Bucket); n != 12001 {
-		t.Errorf("%d of 12001 points arrived", n)
+func testManyRequests(t *testing.T, s *influxtest.Server) {
+	var batch collector.Batch
+	for post := range 121 {
+		for _, p := range days(100).PostDays {
+			p.Post = fmt.Sprint("post-", post)
+			batch.PostDays = append(batch.PostDays, p)
+		}
+	}
+	write(t, writer(t, options(s)), batch)
+	if n := count(s, s.Bucket); n != 12100 {
+		t.Errorf("%d of 12100 points arrived", n)
 	}
 }
 
@@ -190,7 +213,7 @@ func days(n int) collector.Batch {
 func count(s *influxtest.Server, bucket string) int64 {
 	s.Helper()
 	rows := s.Query(fmt.Sprintf(`from(bucket: %q) |> range(start: 1900-01-01T00:00:00Z)
-		|> filter(fn: (r) => r._measurement == "velog_post_daily" and r._field == "views_total") |> count()`, bucket))
+		|> filter(fn: (r) => r._measurement == "velog_post_daily" and r._field == "views_total") |> group() |> count()`, bucket))
 	if len(rows) == 0 {
 		return 0
 	}
@@ -212,6 +235,14 @@ func TestServerAwayAndBack(t *testing.T) {
 	}
 }
 
+func retryAfter(err error) time.Duration {
+	var e *influx.Error
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}
+
 func kindOf(err error) influx.Kind {
 	var e *influx.Error
 	if errors.As(err, &e) {
@@ -220,8 +251,7 @@ func kindOf(err error) influx.Kind {
 	return ""
 }
 
-func TestCheck(t *testing.T) {
-	s := influxtest.Start(t)
+func testCheck(t *testing.T, s *influxtest.Server) {
 	good := options(s)
 	for name, c := range map[string]struct {
 		change func(*influx.Options)
@@ -260,19 +290,17 @@ func check(t *testing.T, err error, kind influx.Kind, says string) {
 	}
 }
 
-func TestCheckWritesNothing(t *testing.T) {
-	s := influxtest.Start(t)
+func testCheckWritesNothing(t *testing.T, s *influxtest.Server) {
 	if err := writer(t, options(s)).Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	rows := s.Query(`from(bucket: "velog") |> range(start: 1900-01-01T00:00:00Z)`)
+	rows := s.Query(`from(bucket: "` + s.Bucket + `") |> range(start: 1900-01-01T00:00:00Z)`)
 	if len(rows) != 0 {
 		t.Errorf("Check left %v", rows)
 	}
 }
 
-func TestACancelledWriteSaysSo(t *testing.T) {
-	s := influxtest.Start(t)
+func testCancelled(t *testing.T, s *influxtest.Server) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := writer(t, options(s)).Write(ctx, everything()); !errors.Is(err, context.Canceled) {

@@ -9,6 +9,7 @@ package influxtest
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net"
 	"net/http"
@@ -190,6 +191,17 @@ func freePort(tb testing.TB) int {
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port
+}
+
+// Fresh returns the same server with a new, empty bucket: a few seconds quicker
+// than a server of its own. Stop and Restart are for the original only.
+func (s *Server) Fresh(tb testing.TB) *Server {
+	tb.Helper()
+	fresh := *s
+	fresh.tb = tb
+	fresh.Bucket = "bucket-" + rand.Text()
+	fresh.CreateBucket(fresh.Bucket, 0)
+	return &fresh
 }
 
 // Helper marks the calling function as a helper of the server's test.
