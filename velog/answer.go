@@ -13,8 +13,8 @@ import (
 // answer is a GraphQL answer. Of v2's extensions only the code is read:
 // extensions.exception holds SQL and the parameters of the query.
 type answer struct {
-	Data   json.RawMessage `json:"data"`
-	Errors []answerError   `json:"errors"`
+	Data   map[string]json.RawMessage `json:"data"` // by alias
+	Errors []answerError              `json:"errors"`
 }
 
 type answerError struct {
@@ -34,24 +34,24 @@ func (e answerError) alias() string {
 	return alias
 }
 
-// read turns an answer into its data, or into the error that it amounts to.
+// read takes the data of an answer, or returns the error that it amounts to.
 // Status and content type are looked at first: an HTML page of a proxy must
 // not be reported as broken JSON.
-func (c *call) read(resp *http.Response, body []byte) ([]byte, *Error) {
+func (c *call) read(resp *http.Response, body []byte) *Error {
 	status := resp.StatusCode
 	switch {
 	case status >= 300 && status < 400:
-		return nil, c.fail(KindSchema, status, "it sends us to another address, which is not followed")
+		return c.fail(KindSchema, status, "it sends us to another address, which is not followed")
 	case len(body) > longestAnswer:
-		return nil, c.fail(KindSchema, status, "the answer is longer than %d MiB", longestAnswer>>20)
+		return c.fail(KindSchema, status, "the answer is longer than %d MiB", longestAnswer>>20)
 	case status == http.StatusOK && len(bytes.TrimSpace(body)) == 0:
-		return nil, c.empty()
+		return c.empty()
 	case status == http.StatusTooManyRequests || !isJSON(resp):
-		return nil, c.byStatus(resp)
+		return c.byStatus(resp)
 	}
 	var a answer
 	if err := json.Unmarshal(body, &a); err != nil {
-		return nil, c.broken(resp, body)
+		return c.broken(resp, body)
 	}
 	return c.sort(resp, a)
 }
@@ -78,25 +78,23 @@ func (c *call) broken(resp *http.Response, body []byte) *Error {
 
 // sort separates the errors that concern one alias from those that concern the
 // whole call.
-func (c *call) sort(resp *http.Response, a answer) ([]byte, *Error) {
-	c.data, c.failed = nil, nil
-	hasData := json.Unmarshal(a.Data, &c.data) == nil && c.data != nil
+func (c *call) sort(resp *http.Response, a answer) *Error {
 	failed := map[string]*Error{}
 	for _, raw := range a.Errors {
 		e := c.classify(resp.StatusCode, raw)
-		if !hasData || !c.alone(raw.alias()) {
-			return nil, e
+		if a.Data == nil || !c.alone(raw.alias()) {
+			return e
 		}
 		failed[raw.alias()] = e
 	}
 	if e := c.allFailed(failed); e != nil {
-		return nil, e
+		return e
 	}
-	c.failed = failed
-	if !hasData || resp.StatusCode != http.StatusOK && len(failed) == 0 {
-		return nil, c.without(resp)
+	if a.Data == nil || resp.StatusCode != http.StatusOK && len(failed) == 0 {
+		return c.without(resp)
 	}
-	return a.Data, c.complete(resp.StatusCode)
+	c.data, c.failed = a.Data, failed
+	return c.complete(resp.StatusCode)
 }
 
 func (c *call) without(resp *http.Response) *Error {
@@ -221,18 +219,21 @@ func isJSON(resp *http.Response) bool {
 	return err == nil && (kind == "application/json" || kind == "application/graphql-response+json")
 }
 
-// retryAfter reads Retry-After, which HTTP allows in seconds or as a date. It
-// is obeyed with 429 and with server errors.
+// longestHold bounds what a wrong Retry-After can do.
+const longestHold = time.Hour
+
+// retryAfter reads Retry-After, which HTTP allows in seconds or as a date, with
+// 429 and with server errors.
 func retryAfter(resp *http.Response, now time.Time) time.Duration {
 	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode < 500 {
 		return 0
 	}
 	value := strings.TrimSpace(resp.Header.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
+		return min(time.Duration(seconds)*time.Second, longestHold)
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(0, at.Sub(now))
+		return min(max(0, at.Sub(now)), longestHold)
 	}
 	return 0
 }

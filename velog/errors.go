@@ -44,7 +44,7 @@ type Error struct {
 	Op         string        // the GraphQL field that was asked for
 	API        API           // empty: no request was made
 	Status     int           // of HTTP; 0: no answer
-	RetryAfter time.Duration // how long velog wants to be left alone; 0: it did not say
+	RetryAfter time.Duration // how long to leave velog alone, at most an hour; 0: it did not say
 	Code       string        // v2's extensions.code
 	Message    string        // for people: no SQL, no tokens, at most about 200 characters
 	Err        error         // the cause, where there is one

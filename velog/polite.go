@@ -15,9 +15,6 @@ import (
 
 type breaker = circuitbreaker.CircuitBreaker[*http.Response]
 
-// longestHold bounds what a wrong Retry-After can do.
-const longestHold = time.Hour
-
 // gate lets attempts through one by one: at the client's rate, and not before
 // velog wants to be asked again.
 type gate struct {
@@ -37,7 +34,7 @@ func newGate(o Options) *gate {
 func (g *gate) hold(d time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if until := time.Now().Add(min(d, longestHold)); until.After(g.until) {
+	if until := time.Now().Add(d); until.After(g.until) {
 		g.until = until
 	}
 }

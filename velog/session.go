@@ -1,9 +1,9 @@
 package velog
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -150,23 +150,27 @@ func (s *Session) ask(ctx context.Context, q query) (map[string]*Error, error) {
 	if s.signedIn && len(s.cookies()) == 0 {
 		return nil, &Error{Kind: KindLogin, Op: q.op, Message: s.loginLost()}
 	}
-	answer := reflect.New(q.shape())
-	err := s.client.of(q.api).Query(context.WithValue(ctx, callKey{}, c), answer.Interface(), q.vars)
+	err := s.client.of(q.api).Query(context.WithValue(ctx, callKey{}, c), reflect.New(q.shape()).Interface(), q.vars)
 	if err != nil {
 		return nil, c.failure(ctx, err)
 	}
-	for i, f := range q.fields {
-		value := answer.Elem().Field(i)
-		if value.IsNil() && string(c.data[f.as]) != "null" {
-			return nil, q.fail(KindSchema, "%s is neither what was asked for nor null", f.as)
+	for _, f := range q.fields {
+		if err := decode(c.data[f.as], f.into); err != nil {
+			return nil, q.fail(KindSchema, "%s: %v", f.as, err)
 		}
-		reflect.ValueOf(f.into).Elem().Set(value)
 	}
 	return c.failed, nil
 }
 
-// shape makes the type from which the GraphQL client writes the query and into
-// which it decodes the answer. It depends on the fields alone, so that their
+// decode refuses fields that were not asked for: where they turn up, others
+// will be missing.
+func decode(data json.RawMessage, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	return dec.Decode(into)
+}
+
+// shape makes the type from which the GraphQL client writes the query. It depends on the fields alone, so that their
 // small number bounds the number of types.
 func (q query) shape() reflect.Type {
 	fields := make([]reflect.StructField, len(q.fields))
@@ -181,7 +185,7 @@ func (q query) shape() reflect.Type {
 }
 
 // failure finds what the transport said under the text that others put around
-// it. What the transport let pass failed to decode.
+// it.
 func (c *call) failure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("asking velog for %s: %w", c.op, ctx.Err())
@@ -189,12 +193,7 @@ func (c *call) failure(ctx context.Context, err error) error {
 	if c.err != nil {
 		return c.err
 	}
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		err = syntax
-	}
-	e := c.fail(KindSchema, http.StatusOK, "%v", err)
-	e.Err = err
-	return e
+	return fmt.Errorf("asking velog for %s: %w", c.op, err)
 }
 
 // isID says whether an id is a UUID in its usual form, as all of velog's are.

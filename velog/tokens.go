@@ -36,17 +36,31 @@ func (t Token) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 // The signature is not checked: only velog holds the key. The error never
 // contains the token.
 func (t Token) Expiry() (time.Time, error) {
-	if t == "" {
-		return time.Time{}, errors.New("the token is empty")
+	c, err := t.claims()
+	if err != nil {
+		return time.Time{}, err
 	}
-	var claims jwt.RegisteredClaims
-	if _, _, err := jwt.NewParser().ParseUnverified(string(t), &claims); err != nil {
-		return time.Time{}, errors.New("the token is not a JSON Web Token")
-	}
-	if claims.ExpiresAt == nil {
+	if c.ExpiresAt == nil {
 		return time.Time{}, errors.New("the token has no end (exp)")
 	}
-	return claims.ExpiresAt.Time, nil
+	return c.ExpiresAt.Time, nil
+}
+
+// claims are what a token says of itself (velog-server, lib/token.ts).
+type claims struct {
+	jwt.RegisteredClaims
+	UserID string `json:"user_id"`
+}
+
+func (t Token) claims() (claims, error) {
+	var c claims
+	if t == "" {
+		return c, errors.New("the token is empty")
+	}
+	if _, _, err := jwt.NewParser().ParseUnverified(string(t), &c); err != nil {
+		return c, errors.New("the token is not a JSON Web Token")
+	}
+	return c, nil
 }
 
 // ends is Expiry for comparing: a token that does not decode ended long ago.
@@ -66,6 +80,17 @@ type Tokens struct {
 
 // Empty says whether there is no token at all.
 func (t Tokens) Empty() bool { return t.Access == "" && t.Refresh == "" }
+
+// UserID returns the velog id of the user to whom the tokens say they belong,
+// empty if they say nothing. Only velog can tell whether that is true.
+func (t Tokens) UserID() string {
+	for _, token := range []Token{t.Access, t.Refresh} {
+		if c, err := token.claims(); err == nil && c.UserID != "" {
+			return c.UserID
+		}
+	}
+	return ""
+}
 
 // AccessExpiry returns the end of the access token, zero where it has none.
 func (t Tokens) AccessExpiry() time.Time { return t.Access.ends() }

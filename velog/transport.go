@@ -1,13 +1,13 @@
 package velog
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
@@ -17,8 +17,8 @@ import (
 const longestAnswer = 8 << 20
 
 // call is one request as the layers of the transport see it. It travels in the
-// request's context, because the GraphQL client in between passes on neither
-// the path nor the code of an error, nor errors beside data.
+// request's context, because the GraphQL client in between, which writes and
+// sends the query, passes on neither the path nor the code of an error.
 type call struct {
 	op      string
 	api     API
@@ -82,14 +82,14 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, c.located(err)
 	}
 	sent := time.Now()
-	status, data, err := a.send(req, c)
+	status, err := a.send(req, c)
 	trace.Request(Request{
 		Op: c.op, API: a.api, Outcome: outcome(err), Status: status, Duration: time.Since(sent),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(req, data), nil
+	return done(req), nil
 }
 
 // located adds to an error of the gate which request it kept back.
@@ -100,7 +100,7 @@ func (c *call) located(err error) error {
 	return err
 }
 
-func (a *attempt) send(req *http.Request, c *call) (status int, data []byte, err error) {
+func (a *attempt) send(req *http.Request, c *call) (status int, err error) {
 	ctx, cancel := context.WithTimeout(req.Context(), a.client.opt.Timeout)
 	defer cancel()
 	out := req.Clone(ctx)
@@ -109,33 +109,32 @@ func (a *attempt) send(req *http.Request, c *call) (status int, data []byte, err
 	c.session.setCookie(out)
 	resp, err := a.client.opt.Transport.RoundTrip(out)
 	if err != nil {
-		return 0, nil, a.unreached(req.Context(), c, 0, err)
+		return 0, a.unreached(req.Context(), c, 0, err)
 	}
 	defer resp.Body.Close()
 	// The tokens come first: they hold even if the answer is of no use.
 	if err := c.session.takeTokens(req.Context(), resp); err != nil {
-		return resp.StatusCode, nil, err
+		return resp.StatusCode, err
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, longestAnswer+1))
 	if err != nil {
-		return resp.StatusCode, nil, a.unreached(req.Context(), c, resp.StatusCode, err)
+		return resp.StatusCode, a.unreached(req.Context(), c, resp.StatusCode, err)
 	}
-	data, err = a.read(c, resp, body)
-	return resp.StatusCode, data, err
+	return resp.StatusCode, a.read(c, resp, body)
 }
 
 // read judges an answer and holds the client back if velog asks for it.
-func (a *attempt) read(c *call, resp *http.Response, body []byte) ([]byte, error) {
-	data, failure := c.read(resp, body)
+func (a *attempt) read(c *call, resp *http.Response, body []byte) error {
+	failure := c.read(resp, body)
 	if failure == nil {
-		return data, nil
+		return nil
 	}
 	if wait := retryAfter(resp, time.Now()); wait > 0 {
 		failure.RetryAfter = wait
 		failure.again = failure.again && wait <= a.client.opt.LongestWait
 		a.client.gate.hold(wait)
 	}
-	return nil, failure
+	return failure
 }
 
 // unreached is the error of an attempt without a whole answer.
@@ -153,16 +152,15 @@ func (a *attempt) unreached(ctx context.Context, c *call, status int, err error)
 	return failure
 }
 
-// answerOf wraps data that was found good in what the GraphQL client expects.
-func answerOf(req *http.Request, data []byte) *http.Response {
+// done is what the GraphQL client gets for an answer that was found good. The
+// data stays with the call: decoding it there is strict about what is missing,
+// and takes a quarter of the time.
+func done(req *http.Request) *http.Response {
 	return &http.Response{
 		StatusCode: http.StatusOK,
-		Status:     "200 OK",
-		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header:        http.Header{"Content-Type": {"application/json"}},
-		Body:          io.NopCloser(io.MultiReader(bytes.NewReader([]byte(`{"data":`)), bytes.NewReader(data), bytes.NewReader([]byte(`}`)))),
-		ContentLength: -1,
-		Request:       req,
+		Header:     http.Header{"Content-Type": {"application/json"}},
+		Body:       io.NopCloser(strings.NewReader(`{"data":null}`)),
+		Request:    req,
 	}
 }
 

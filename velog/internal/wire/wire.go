@@ -1,4 +1,5 @@
-// Package wire holds velog's GraphQL types as they travel.
+// Package wire holds velog's GraphQL types as they travel: their graphql tags
+// make the query, their json tags read the answer.
 //
 // Scalars that matter remember whether they were there at all, since a null or
 // a missing number would decode as 0 and then look like a reading.
@@ -42,13 +43,13 @@ type User struct {
 type Post struct {
 	ID         string
 	Title      string
-	Slug       string `graphql:"url_slug"`
+	Slug       string `graphql:"url_slug" json:"url_slug"`
 	Tags       []string
 	Series     *Series
-	Private    *bool `graphql:"is_private"`
-	ReleasedAt Time  `graphql:"released_at"`
+	Private    *bool `graphql:"is_private" json:"is_private"`
+	ReleasedAt Time  `graphql:"released_at" json:"released_at"`
 	Likes      Count
-	Comments   Count `graphql:"comments_count"`
+	Comments   Count `graphql:"comments_count" json:"comments_count"`
 }
 
 // ViewedPost is a post with its views, as v3 lists it.
@@ -65,13 +66,13 @@ type Counters struct {
 	ID       string
 	Views    Count
 	Likes    Count
-	Comments Count `graphql:"comments_count"`
+	Comments Count `graphql:"comments_count" json:"comments_count"`
 }
 
 // Stats are v2's getStats.
 type Stats struct {
 	Total Count
-	Days  []Day `graphql:"count_by_day"`
+	Days  []Day `graphql:"count_by_day" json:"count_by_day"`
 }
 
 // Day is one day in [Stats].

@@ -1,0 +1,262 @@
+package velog_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+// canned answers every request with the same bytes.
+type canned struct {
+	status      int
+	contentType string
+	body        string
+	requests    int
+	last        *http.Request
+}
+
+func (c *canned) RoundTrip(req *http.Request) (*http.Response, error) {
+	c.requests++
+	c.last = req
+	return &http.Response{
+		StatusCode: c.status,
+		Header:     http.Header{"Content-Type": {c.contentType}},
+		Body:       io.NopCloser(strings.NewReader(c.body)),
+		Request:    req,
+	}, nil
+}
+
+// session returns a session that is not signed in and talks to c.
+func (c *canned) session(t testing.TB) *velog.Session {
+	t.Helper()
+	client, err := velog.New(quick(velog.Options{Transport: c}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client.Session(velog.Tokens{}, nil)
+}
+
+const (
+	jsonType = "application/json; charset=utf-8"
+	aliceID  = "11111111-1111-4111-8111-111111111111"
+	postID   = "aaaaaaaa-0000-4000-8000-000000000120"
+	owner    = `"owner":{"id":"` + aliceID + `","username":"alice"}`
+)
+
+// page is a list's answer with one post.
+func page(post string) string { return `{"data":{` + owner + `,"posts":[` + post + `]}}` }
+
+// post is a good post but for what a test replaces.
+const post = `{"id":"` + postID + `","title":"T","url_slug":"t","tags":[],"series":null,"is_private":false,` +
+	`"released_at":"2024-04-30T00:00:00.123Z","likes":1,"comments_count":2,"views":3}`
+
+func TestAnswersBecomeTypedErrors(t *testing.T) {
+	html := "<html>Bad gateway</html>"
+	tests := map[string]struct {
+		status      int
+		contentType string
+		body        string
+		kind        velog.Kind
+		says        string
+	}{
+		"HTML 502":         {502, "text/html", html, velog.KindTemporary, "HTTP 502"},
+		"HTML 521":         {521, "text/html", html, velog.KindTemporary, "HTTP 521"},
+		"HTML 403":         {403, "text/html", html, velog.KindRejected, "forbidden"},
+		"HTML 404":         {404, "text/html", html, velog.KindSchema, "not found"},
+		"HTML 200":         {200, "text/html", html, velog.KindSchema, "text/html"},
+		"429":              {429, jsonType, `{}`, velog.KindRateLimited, "HTTP 429"},
+		"401":              {401, "text/plain", "", velog.KindLogin, "HTTP 401"},
+		"empty 200":        {200, "", "", velog.KindSchema, "rejects the query"},
+		"redirect":         {302, "text/html", "", velog.KindSchema, "another address"},
+		"truncated":        {200, jsonType, `{"data":{"ow`, velog.KindTemporary, "broken off"},
+		"not GraphQL":      {200, jsonType, `[1,2]`, velog.KindSchema, "not one of GraphQL"},
+		"no data":          {200, jsonType, `{}`, velog.KindSchema, "neither data nor an error"},
+		"null data":        {200, jsonType, `{"data":null}`, velog.KindSchema, "neither data nor an error"},
+		"alias missing":    {200, jsonType, `{"data":{` + owner + `}}`, velog.KindSchema, "lacks posts"},
+		"posts null":       {200, jsonType, `{"data":{` + owner + `,"posts":null}}`, velog.KindSchema, "null"},
+		"posts an object":  {200, jsonType, `{"data":{` + owner + `,"posts":{}}}`, velog.KindSchema, "posts"},
+		"owner a list":     {200, jsonType, `{"data":{"owner":[],"posts":[]}}`, velog.KindSchema, "owner"},
+		"no such user":     {200, jsonType, `{"data":{"owner":null,"posts":[]}}`, velog.KindNotFound, `no user "alice"`},
+		"user by 404":      {404, jsonType, `{"errors":[{"message":"x"}]}`, velog.KindNotFound, `no user "alice"`},
+		"owner without id": {200, jsonType, `{"data":{"owner":{"id":"","username":"a"},"posts":[]}}`, velog.KindSchema, "id"},
+		"database":         {500, jsonType, `{"errors":[{"message":"canceling statement due to statement timeout","path":["posts"]}],"data":null}`, velog.KindTemporary, "canceling statement"},
+		"limit":            {400, jsonType, `{"errors":[{"message":"Max limit is 100","path":["posts"]}]}`, velog.KindRejected, "Max limit"},
+		"null post":        {200, jsonType, page(`null`), velog.KindSchema, "id of post 1"},
+		"post without id":  {200, jsonType, page(strings.Replace(post, postID, "", 1)), velog.KindSchema, "id of post 1"},
+		"id no UUID":       {200, jsonType, page(strings.Replace(post, postID, "zzz", 1)), velog.KindSchema, `"zzz"`},
+		"time":             {200, jsonType, page(strings.Replace(post, "2024-04-30T", "yesterday", 1)), velog.KindSchema, "released_at"},
+		"unknown field":    {200, jsonType, page(strings.Replace(post, `"title"`, `"titel"`, 1)), velog.KindSchema, "titel"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := &canned{status: tt.status, contentType: tt.contentType, body: tt.body}
+			posts, _, err := walk(c.session(t), velog.User{Username: "alice"})
+			wantKind(t, err, tt.kind)
+			if !strings.Contains(err.Error(), tt.says) || len(posts) != 0 {
+				t.Errorf("%d posts and %q, which does not say %q", len(posts), err, tt.says)
+			}
+			if strings.ContainsAny(err.Error(), "\n<") {
+				t.Errorf("%q is not one clean sentence", err)
+			}
+		})
+	}
+}
+
+func TestACounterThatIsNoneIsThePostsError(t *testing.T) {
+	for name, tt := range map[string][2]string{
+		"likes null":       {`"likes":1`, `"likes":null`},
+		"likes missing":    {`"likes":1,`, ``},
+		"comments null":    {`"comments_count":2`, `"comments_count":null`},
+		"views negative":   {`"views":3`, `"views":-3`},
+		"views a string":   {`"views":3`, `"views":"3"`},
+		"views a fraction": {`"views":3`, `"views":3.5`},
+		"likes an object":  {`"likes":1`, `"likes":{}`},
+		"likes a list":     {`"likes":1`, `"likes":[]`},
+		"views too large":  {`"views":3`, `"views":99999999999999999999`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			broken := strings.Replace(post, tt[0], tt[1], 1)
+			sound := strings.Replace(post, "120", "119", 1)
+			c := &canned{status: 200, contentType: jsonType, body: page(broken + "," + sound)}
+			posts, _, err := walk(c.session(t), velog.User{Username: "alice"})
+			if err != nil || len(posts) != 2 {
+				t.Fatalf("%d posts, %v", len(posts), err)
+			}
+			wantKind(t, posts[0].Err, velog.KindSchema)
+			if field, _, _ := strings.Cut(strings.Trim(tt[0], `"`), `"`); !strings.Contains(posts[0].Err.Error(), field) {
+				t.Errorf("%q does not name %s", posts[0].Err, field)
+			}
+			if posts[1].Err != nil || posts[1].Views != 3 {
+				t.Errorf("the sound post is %+v", posts[1])
+			}
+		})
+	}
+}
+
+func TestErrorsShowNoSecretsAndNoSQL(t *testing.T) {
+	long := strings.Repeat("very long ", 100)
+	body := `{"errors":[{"message":"bad eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl\nin line 2 ` + long + `","path":["posts"],` +
+		`"extensions":{"code":"INTERNAL_SERVER_ERROR","exception":{"query":"SELECT secret FROM users"}}}],"data":{"posts":null}}`
+	c := &canned{status: 200, contentType: jsonType, body: body}
+	_, _, err := walk(c.session(t), velog.User{Username: "alice"})
+	for _, forbidden := range []string{"eyJ", "SELECT", "c2lnbmF0dXJl", "\n"} {
+		if strings.Contains(err.Error(), forbidden) {
+			t.Errorf("%q contains %q", err, forbidden)
+		}
+	}
+	if len(err.Error()) > 350 {
+		t.Errorf("the error is %d bytes long", len(err.Error()))
+	}
+}
+
+func TestFaultsOfTheWay(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault velogtest.Fault
+		kind  velog.Kind
+	}{
+		"reset":     {velogtest.Fault{Kind: velogtest.FaultReset}, velog.KindTemporary},
+		"truncated": {velogtest.Fault{Kind: velogtest.FaultTruncated}, velog.KindTemporary},
+		"oversized": {velogtest.Fault{Kind: velogtest.FaultOversized, Size: 9 << 20}, velog.KindSchema},
+		"redirect":  {velogtest.Fault{Kind: velogtest.FaultRedirect}, velog.KindSchema},
+		"slow":      {velogtest.Fault{Kind: velogtest.FaultSlow, Delay: time.Minute}, velog.KindTemporary},
+		"57014":     {velogtest.Fault{Kind: velogtest.FaultTimeout}, velog.KindTemporary},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := open(t, 1, func(o *velog.Options) { o.Timeout, o.Attempts = time.Second, 1 })
+			st.server.Inject(tt.fault)
+			posts, _, err := walk(st.public(), velog.User{Username: "alice"})
+			wantKind(t, err, tt.kind)
+			if len(posts) != 0 || errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%d posts, %v", len(posts), err)
+			}
+		})
+	}
+}
+
+func TestQuickRetriesGetOverOneFault(t *testing.T) {
+	for name, kind := range map[string]velogtest.FaultKind{
+		"status": velogtest.FaultStatus, "empty": velogtest.FaultEmpty, "reset": velogtest.FaultReset,
+		"truncated": velogtest.FaultTruncated, "57014": velogtest.FaultTimeout,
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := open(t, 1)
+			st.server.Inject(velogtest.Fault{Kind: kind, Times: 2})
+			st.wantTrue(st.list(st.public(), "alice"), "alice", false)
+			st.wantRequests(3)
+			if got := fmt.Sprint(st.traced.retries); got != "[posts posts]" {
+				t.Errorf("retries %v", got)
+			}
+		})
+	}
+}
+
+func TestTraceTellsEveryAttempt(t *testing.T) {
+	st := open(t, 1)
+	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 502, Times: 1})
+	st.list(st.public(), "alice")
+	got := st.traced.requests
+	if len(got) != 2 || st.traced.waits != 2 {
+		t.Fatalf("%+v, %d waits", got, st.traced.waits)
+	}
+	for i, want := range []velog.Request{
+		{Op: "posts", API: velog.V3, Outcome: "temporary", Status: 502},
+		{Op: "posts", API: velog.V3, Outcome: "ok", Status: 200},
+	} {
+		if got[i].Duration <= 0 {
+			t.Errorf("attempt %d took no time", i)
+		}
+		if got[i].Duration = 0; got[i] != want {
+			t.Errorf("attempt %d is %+v, want %+v", i, got[i], want)
+		}
+	}
+}
+
+func TestACanceledCallIsTheCallersOwn(t *testing.T) {
+	st := open(t, 1)
+	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultSlow, Delay: time.Minute})
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := st.signedIn("alice").Me(ctx)
+	if !errors.Is(err, context.DeadlineExceeded) || velog.KindOf(err) != "" {
+		t.Errorf("error %v of kind %q", err, velog.KindOf(err))
+	}
+}
+
+func TestRequestsCarryNoOriginAndAreJSON(t *testing.T) {
+	c := &canned{status: 200, contentType: jsonType, body: page(post)}
+	if _, _, err := walk(c.session(t), velog.User{Username: "alice"}); err != nil {
+		t.Fatal(err)
+	}
+	h := c.last.Header
+	if c.last.Method != http.MethodPost || h.Get("Content-Type") != "application/json" || h.Get("Origin") != "" || h.Get("Cookie") != "" {
+		t.Errorf("%s with %v", c.last.Method, h)
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	for name, o := range map[string]velog.Options{
+		"no user agent": {},
+		"rate":          {UserAgent: "x", Rate: -1},
+		"no URL":        {UserAgent: "x", V3URL: "velog"},
+		"scheme":        {UserAgent: "x", V2URL: "ftp://velog.io/"},
+		"password":      {UserAgent: "x", V3URL: "https://user:secret@velog.io/"},
+		"bad URL":       {UserAgent: "x", V3URL: "https://secret\x7f@velog.io/"},
+		"negative":      {UserAgent: "x", Timeout: -1},
+	} {
+		_, err := velog.New(o)
+		if err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+	if _, err := velog.New(velog.Options{UserAgent: "x"}); err != nil {
+		t.Errorf("the defaults: %v", err)
+	}
+}
