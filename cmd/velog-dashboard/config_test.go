@@ -118,7 +118,7 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"DATABASE_URL=postgres://u:p@h/d":  `DATABASE_URL names a PostgreSQL database, but this version`,
 		"DATABASE_URL=postgresql://h/d":    `DATABASE_URL names a PostgreSQL database, but this version`,
 		"DATABASE_URL=mysql://h/d":         `DATABASE_URL is not a database that this program knows`,
-		"SECRET_KEY=abcd":                  `SECRET_KEY must be 32 bytes`,
+		"SECRET_KEY=abcd":                  `SECRET_KEY must be keys separated by commas, the newest first: key 1 is not 32 bytes`,
 		"SECRET_KEY_FILE=/nowhere/key":     `SECRET_KEY_FILE cannot be read: open /nowhere/key`,
 		"SECRET_KEY_FILE=" + file:          `SECRET_KEY_FILE names an empty file`,
 		"VELOG_ACCESS_TOKEN=access_token=": `VELOG_ACCESS_TOKEN is not one of velog's tokens`,
@@ -201,7 +201,7 @@ func TestConfigAcceptsKeysInHexAndBase64(t *testing.T) {
 	hexKey, base64Key := strings.Repeat("0F", 32), base64.StdEncoding.EncodeToString(make([]byte, 32))
 	mustLoad(t, "SECRET_KEY="+hexKey+", "+base64Key)
 	_, err := load(t, "SECRET_KEY="+hexKey+",0f")
-	if err == nil || !strings.Contains(err.Error(), "number 2 is not") {
+	if err == nil || !strings.Contains(err.Error(), "key 2 is not 32 bytes") {
 		t.Errorf("a short second key: %v", err)
 	}
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"math"
@@ -16,6 +14,7 @@ import (
 
 	"github.com/prometheus/exporter-toolkit/web"
 
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -23,7 +22,6 @@ const (
 	maxRate     = 50             // more than that is not polite
 	minInterval = time.Minute    // neither is this: the totals move by a few views an hour
 	maxInterval = 24 * time.Hour // a longer one would skip days
-	secretBytes = 32             // AES-256
 	freshTokens = "log in to velog.io with a browser and copy the cookies access_token and refresh_token " +
 		"(developer tools, Storage or Application, Cookies, https://velog.io)"
 )
@@ -138,21 +136,10 @@ func (e environment) secretKey(found *mistakes) secret {
 	if e.SecretKey == "" {
 		return ""
 	}
-	for i, key := range strings.Split(string(e.SecretKey), ",") {
-		if !is32Bytes(strings.TrimSpace(key)) {
-			found.add("SECRET_KEY", "must be %d bytes in hex or base64, several separated by commas, the newest first; number %d is not "+
-				"(make one with: openssl rand -hex %d)", secretBytes, i+1, secretBytes)
-		}
+	if _, err := ledger.ParseKeys(string(e.SecretKey)); err != nil {
+		found.add("SECRET_KEY", "must be keys separated by commas, the newest first: %v", err)
 	}
 	return e.SecretKey
-}
-
-func is32Bytes(key string) bool {
-	if b, err := hex.DecodeString(key); err == nil && len(b) == secretBytes {
-		return true
-	}
-	b, err := base64.StdEncoding.DecodeString(key)
-	return err == nil && len(b) == secretBytes
 }
 
 // influx wants all of InfluxDB's variables or none: half of them is a
