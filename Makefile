@@ -1,0 +1,79 @@
+# Go, git and make are all that must be there; the rest is installed into
+# .tools/ when it is first needed. CONTRIBUTING.md says more.
+
+GO       ?= go
+FUZZTIME ?= 10s
+# RACE=-race finds data races; it needs a C compiler.
+RACE     ?=
+
+version  := github.com/prometheus/common/version
+describe := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+revision := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+branch   := $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null || echo unknown)
+# The commit's date, not today's: the same commit gives the same binary.
+date     := $(shell git log -1 --format=%cd --date=format:%Y%m%d-%H:%M:%S 2>/dev/null || echo unknown)
+
+LDFLAGS = -s -w \
+	-X $(version).Version=$(patsubst v%,%,$(describe)) \
+	-X $(version).Revision=$(revision) \
+	-X $(version).Branch=$(branch) \
+	-X $(version).BuildDate=$(date)
+
+.PHONY: test test-influxdb2 bench build lint fuzz tools influxd2 clean
+
+# InfluxDB is built before the tests begin, so that it costs no test its time.
+test: .tools/influxd
+	$(GO) test $(RACE) -timeout 15m ./...
+
+# The tests of the delivery, on InfluxDB 2 instead of 1.8.
+test-influxdb2: .tools/influxd2
+	INFLUXD2=$(CURDIR)/.tools/influxd2 $(GO) test $(RACE) -timeout 15m ./collector/influx/...
+
+# One package at a time: benchmarks must not disturb each other.
+bench: .tools/influxd
+	$(GO) test -p 1 -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/velog-dashboard ./cmd/velog-dashboard
+
+lint: .tools/staticcheck
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); \
+	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	.tools/staticcheck ./...
+
+# Each fuzz target for a short while: go test takes only one at a time.
+fuzz:
+	@grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z0-9_]*' . | while IFS=: read -r file name; do \
+		echo "$$file $$name"; \
+		$(GO) test -run '^$$' -fuzz "^$${name#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null || exit 1; \
+	done
+
+tools: .tools/influxd .tools/staticcheck
+
+# InfluxDB 1.8 builds from Go alone, in a minute or two.
+.tools/influxd: tools/influxd/go.mod tools/influxd/go.sum
+	@mkdir -p .tools
+	cd tools/influxd && CGO_ENABLED=0 $(GO) build -o $(CURDIR)/$@ github.com/influxdata/influxdb/cmd/influxd
+	@touch $@
+
+.tools/staticcheck: tools/staticcheck/go.mod tools/staticcheck/go.sum
+	@mkdir -p .tools
+	cd tools/staticcheck && $(GO) build -o $(CURDIR)/$@ honnef.co/go/tools/cmd/staticcheck
+	@touch $@
+
+influxd2: .tools/influxd2
+
+# InfluxDB 2 has Flux in Rust: this needs cargo, a C compiler and pkg-config, and
+# some five minutes. rustup would insist on the old compiler that Flux names.
+.tools/influxd2: tools/influxd2/go.mod tools/influxd2/go.sum tools/influxd2/rustc-lenient
+	@mkdir -p .tools/pkg-config
+	cd tools/influxd2 && $(GO) build -o $(CURDIR)/.tools/pkg-config/pkg-config github.com/influxdata/pkg-config
+	cd tools/influxd2 && \
+		PATH="$(CURDIR)/.tools/pkg-config:$$PATH" PKG_CONFIG=$(CURDIR)/.tools/pkg-config/pkg-config \
+		RUSTUP_TOOLCHAIN=stable RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/tools/influxd2/rustc-lenient \
+		$(GO) build -tags sqlite_foreign_keys,sqlite_json -o $(CURDIR)/$@ github.com/influxdata/influxdb/v2/cmd/influxd
+	@touch $@
+
+clean:
+	rm -rf bin .tools
