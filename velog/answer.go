@@ -141,6 +141,9 @@ func (c *call) allFailed(failed map[string]*Error) *Error {
 			first = e
 		}
 	}
+	if first != nil {
+		first.each = true
+	}
 	return first
 }
 

@@ -2,6 +2,7 @@ package velog
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -55,6 +56,9 @@ func (s *Session) lookUp(ctx context.Context, v way, ids []string) ([]listed, er
 		asked[i].ask(&q, v, i)
 	}
 	failed, err := s.ask(ctx, q)
+	if e, ok := errors.AsType[*Error](err); ok && e.each {
+		return unknown(ids, e), nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +68,16 @@ func (s *Session) lookUp(ctx context.Context, v way, ids []string) ([]listed, er
 		}
 	}
 	return q.found(v, asked, failed)
+}
+
+// unknown are posts that could not be looked up. That may be the fault of the
+// posts, and must not keep their account from being read.
+func unknown(ids []string, err error) []listed {
+	all := make([]listed, len(ids))
+	for i, id := range ids {
+		all[i].ID, all[i].err = id, err
+	}
+	return all
 }
 
 // ask adds the fields for one post. v2 hides errors of its database behind a

@@ -50,6 +50,7 @@ type Error struct {
 	Err        error         // the cause, where there is one
 
 	again bool // whether a quick retry can help
+	each  bool // no error of the request as such, but of every post in it
 }
 
 // Error returns one sentence for people.

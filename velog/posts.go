@@ -36,12 +36,12 @@ func (s *Session) Posts(ctx context.Context, who User) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
 		w := &walk{session: s, who: who, seen: map[string]bool{}}
 		for first := true; !w.done; {
-			page, fresh, err := w.next(ctx)
+			page, current, err := w.next(ctx)
 			if err != nil {
 				yield(Page{}, err)
 				return
 			}
-			if !fresh || len(page.Posts) == 0 && !first {
+			if !current || len(page.Posts) == 0 && !first {
 				continue
 			}
 			if !yield(page, nil) {
@@ -72,7 +72,7 @@ type place struct {
 
 // next reads a page. It returns false if the page belonged to a name that is
 // no longer the account's.
-func (w *walk) next(ctx context.Context) (page Page, fresh bool, err error) {
+func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 	if err := w.resolve(ctx); err != nil {
 		return Page{}, false, err
 	}
@@ -93,7 +93,11 @@ func (w *walk) next(ctx context.Context) (page Page, fresh bool, err error) {
 	if err := w.advance(got.posts); err != nil {
 		return Page{}, false, err
 	}
-	posts, err := w.session.finish(ctx, w.unseen(got.posts))
+	fresh := w.unseen(got.posts)
+	if len(fresh) > 0 {
+		w.session.client.opt.Trace.Source(source(fresh))
+	}
+	posts, err := w.session.finish(ctx, fresh)
 	return Page{Owner: w.who, Posts: posts}, true, err
 }
 

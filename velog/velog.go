@@ -1,4 +1,17 @@
 // Package velog is a client of velog.io's GraphQL API, in plain Go types.
+//
+// velog has two versions of its API. The client prefers v3, whose list of posts
+// carries views, 50 posts to a request; it falls back to v2 by itself where v3
+// no longer does what it did, and tries v3 again after an hour.
+//
+// velog seldom says that something is wrong: a bad login is an anonymous answer
+// with HTTP 200, a refused query an empty one, an unknown user an empty list, a
+// forgotten cursor the first page again. The client asks in each request who it
+// is taken for, and returns what went wrong as an [Error] with a [Kind]; no
+// null, empty body or error page ever becomes a number.
+//
+// Its facts about velog come from the public sources of both servers,
+// velopert/velog-server (v2) and velog-io/velog (v3).
 package velog
 
 import "time"

@@ -87,26 +87,30 @@ func statsFrom(q query, got *wire.Stats, failure *Error) Stats {
 	return Stats{Total: got.Total.Value, Days: counted}
 }
 
-// fetchViews reads from v2 the views that are missing, and reports where views
-// came from. If v2 fails as a whole, that is the caller's error only where no
+// source says where the views of a page come from.
+func source(posts []listed) ViewsSource {
+	if slices.ContainsFunc(posts, listed.lacksViews) {
+		return SourceStats
+	}
+	return SourceList
+}
+
+func (p listed) lacksViews() bool { return !p.Views.Known && p.Views.Bad == "" && p.err == nil }
+
+// fetchViews reads from v2 the views that are missing. If v2 fails as a whole, that is the caller's error only where no
 // post has views; else the posts without them bear it alone.
 func (s *Session) fetchViews(ctx context.Context, posts []listed) error {
-	if len(posts) == 0 {
-		return nil
-	}
 	missing := map[string]*listed{}
 	var ids []string
 	for i := range posts {
-		if v := posts[i].Views; !v.Known && v.Bad == "" && posts[i].err == nil {
+		if posts[i].lacksViews() {
 			missing[posts[i].ID] = &posts[i]
 			ids = append(ids, posts[i].ID)
 		}
 	}
 	if len(ids) == 0 {
-		s.client.opt.Trace.Source(SourceList)
 		return nil
 	}
-	s.client.opt.Trace.Source(SourceStats)
 	err := s.fill(ctx, ids, missing)
 	if err == nil || len(ids) == len(posts) || KindOf(err) == KindLogin || KindOf(err) == "" {
 		return err

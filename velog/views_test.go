@@ -228,6 +228,11 @@ func TestAFailedLookupIsNotADeletedPost(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantKind(t, got[posts[1].ID].Err, velog.KindTemporary)
+			alone, err := st.signedIn("alice").PostsByID(t.Context(), []string{posts[1].ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantKind(t, alone[posts[1].ID].Err, velog.KindTemporary)
 			if got[posts[0].ID].Err != nil {
 				t.Errorf("the other post has error %v", got[posts[0].ID].Err)
 			}
