@@ -67,6 +67,9 @@ func (e *Error) Error() string {
 	if e.Message != "" {
 		b.WriteString(": " + e.Message)
 	}
+	if e.RetryAfter > 0 {
+		fmt.Fprintf(&b, "; not before %v have passed", e.RetryAfter.Round(time.Second))
+	}
 	return b.String()
 }
 

@@ -3,6 +3,7 @@ package velog
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -71,14 +72,13 @@ func prefer(first, last error) error {
 	if last == nil || KindOf(first) != KindSchema || first == last {
 		return last
 	}
-	switch KindOf(last) {
-	case KindTemporary, KindSchema, KindRejected:
-	default:
+	e, _ := errors.AsType[*Error](first)
+	second, ok := errors.AsType[*Error](last)
+	if !ok || !slices.Contains([]Kind{KindTemporary, KindSchema, KindRejected}, second.Kind) {
 		return last
 	}
-	e, _ := errors.AsType[*Error](first)
 	both := *e
 	both.Err = errors.Join(first, last)
-	both.Message = fmt.Sprintf("%s; the fallback failed, too: %v", e.Message, last)
+	both.Message = fmt.Sprintf("%s; and %s failed, too: %s", e.Message, second.API, second.Message)
 	return &both
 }

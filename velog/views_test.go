@@ -117,6 +117,9 @@ func TestBothVersionsRejectingIsASchemaChange(t *testing.T) {
 	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultEmpty})
 	_, _, err := walk(st.public(), velog.User{Username: "alice"})
 	wantKind(t, err, velog.KindSchema)
+	if !strings.Contains(err.Error(), "v2 failed, too") {
+		t.Errorf("%q does not say that both were tried", err)
+	}
 }
 
 func TestStats(t *testing.T) {
