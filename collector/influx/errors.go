@@ -187,3 +187,6 @@ func (e *Error) partial() (int, bool) {
 	n, err := strconv.Atoi(found[1])
 	return n, err == nil
 }
+
+// Outcome returns the kind as a word for a metric.
+func (e *Error) Outcome() string { return string(e.Kind) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -47,7 +46,7 @@ func New(o Options) (*Writer, error) {
 		return nil, err
 	}
 	hc := o.httpClient()
-	settings := influxdb2.DefaultOptions().SetUseGZip(true).SetPrecision(time.Second)
+	settings := influxdb2.DefaultOptions().SetPrecision(time.Second)
 	settings.HTTPOptions().SetHTTPDoer(&doer{client: hc, userAgent: o.UserAgent})
 	settings.SetApplicationName("velog-dashboard")
 	client := influxdb2.NewClientWithOptions(o.URL, o.Token, settings)
@@ -130,39 +129,4 @@ func (o Options) httpClient() *http.Client {
 	// A redirected POST arrives as a GET, which any page answers with 200.
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return hc
-}
-
-var errNotInfluxDB = errors.New("200 with a page where InfluxDB says nothing")
-
-// Doer sends the client library's requests.
-type doer struct {
-	client    *http.Client
-	userAgent string
-}
-
-// Do sends a request. It reads no more of an answer than an error of InfluxDB
-// needs, and takes a success with a text, such as a proxy's login page, for the
-// failure that it is: points believed written would never be sent again.
-func (d *doer) Do(req *http.Request) (*http.Response, error) {
-	if d.userAgent != "" {
-		req.Header.Set("User-Agent", d.userAgent)
-	}
-	resp, err := d.client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode/100 == 2 && hasBody(resp) {
-		return nil, errors.Join(errNotInfluxDB, resp.Body.Close())
-	}
-	const longest = 1 << 20
-	resp.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(resp.Body, longest), resp.Body}
-	return resp, nil
-}
-
-func hasBody(resp *http.Response) bool {
-	n, _ := io.ReadFull(resp.Body, make([]byte, 1))
-	return n > 0
 }

@@ -1,0 +1,78 @@
+package influx
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+)
+
+// errNotInfluxDB is a success that no InfluxDB would answer with.
+var errNotInfluxDB = errors.New("200 with a page where InfluxDB says nothing")
+
+// doer sends the client library's requests.
+type doer struct {
+	client    *http.Client
+	userAgent string
+	packers   sync.Pool // of *gzip.Writer, which are large
+}
+
+// Do sends a request, compressed. It reads no more of an answer than an error
+// of InfluxDB needs, and takes a success with a text, such as a proxy's login
+// page, for the failure that it is: points believed written would never be
+// sent again.
+func (d *doer) Do(req *http.Request) (*http.Response, error) {
+	if d.userAgent != "" {
+		req.Header.Set("User-Agent", d.userAgent)
+	}
+	if err := d.compress(req); err != nil {
+		return nil, err
+	}
+	resp, err := d.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode/100 == 2 && hasBody(resp) {
+		return nil, errors.Join(errNotInfluxDB, resp.Body.Close())
+	}
+	const longest = 1 << 20
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(resp.Body, longest), resp.Body}
+	return resp, nil
+}
+
+// compress is here because the library's own compression has a data race. It
+// also leaves a body that net/http can send again, when a connection turns out
+// to have been closed while it was idle.
+func (d *doer) compress(req *http.Request) error {
+	if req.Body == nil {
+		return nil
+	}
+	packer, ok := d.packers.Get().(*gzip.Writer)
+	if !ok {
+		packer = gzip.NewWriter(nil)
+	}
+	defer d.packers.Put(packer)
+	var packed bytes.Buffer
+	packer.Reset(&packed)
+	_, err := io.Copy(packer, req.Body)
+	if err := errors.Join(err, packer.Close(), req.Body.Close()); err != nil {
+		return err
+	}
+	req.Header.Set("Content-Encoding", "gzip")
+	req.ContentLength = int64(packed.Len())
+	req.GetBody = func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(packed.Bytes())), nil
+	}
+	req.Body, err = req.GetBody()
+	return err
+}
+
+func hasBody(resp *http.Response) bool {
+	n, _ := io.ReadFull(resp.Body, make([]byte, 1))
+	return n > 0
+}
