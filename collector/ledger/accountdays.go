@@ -1,0 +1,48 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+)
+
+// saveAccountDays adds up the days of the account's posts, where one changed.
+// What is unknown of one post is left out of the sum, and the sum has the
+// quality of the worst post in it.
+func (w *work) saveAccountDays(ctx context.Context) error {
+	if !w.changed {
+		return nil
+	}
+	if w.dropped {
+		_, err := w.tx.ExecContext(ctx, `DELETE FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3
+			AND NOT EXISTS (SELECT 1 FROM posts p JOIN days d ON d.post = p.id
+				WHERE p.account = $1 AND d.day = account_days.day)`, w.account, int64(w.first), int64(w.last))
+		if err != nil {
+			return err
+		}
+	}
+	var from int64
+	err := each(ctx, w.tx, `
+		INSERT INTO account_days (account, day, posts, views, views_total, likes, likes_total,
+			comments, comments_total, quality)
+		SELECT $1, d.day, COUNT(*), SUM(d.views), SUM(d.views_total), SUM(d.likes), SUM(d.likes_total),
+			SUM(d.comments), SUM(d.comments_total), MIN(d.quality)
+		FROM posts p JOIN days d ON d.post = p.id
+		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3
+		GROUP BY d.day `+upsertDay("account_days", "account", "posts"),
+		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows) error {
+			var account, day int64
+			err := r.Scan(&account, &day)
+			if from == 0 || day < from {
+				from = day
+			}
+			return err
+		})
+	if err != nil || from == 0 {
+		return err
+	}
+	_, err = w.tx.ExecContext(ctx, `UPDATE accounts SET version = version + 1,
+			days_from = CASE WHEN days_from <= $2 THEN days_from ELSE $2 END,
+			undelivered_since = COALESCE(undelivered_since, $3) WHERE id = $1`,
+		w.account, from, w.at)
+	return err
+}

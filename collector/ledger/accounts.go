@@ -1,0 +1,272 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// selectAccounts is completed by a WHERE or ORDER BY. A day is complete for an
+// account when a good round has seen its end.
+const selectAccounts = `
+SELECT a.id, a.username, a.velog_id, a.velog_name, a.signed_in, a.followed_since, a.next_round,
+       a.last_attempt, a.last_success, a.state, a.error, a.failures, a.posts,
+       t.access_expires, t.refresh_expires,
+       (SELECT MAX(d.day) FROM account_days d
+        WHERE d.account = a.id AND d.day < (a.last_success + 32400) / 86400)
+FROM accounts a LEFT JOIN tokens t ON t.account = a.id `
+
+func scanAccount(scan func(...any) error) (collector.Account, error) {
+	var a collector.Account
+	var since, next, attempt, success, access, refresh, day maybe
+	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.SignedIn, &since, &next,
+		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts, &access, &refresh, &day)
+	if err != nil {
+		return collector.Account{}, err
+	}
+	if a.Username == "" { // no round yet
+		a.Username = a.User
+	}
+	a.FollowedSince, a.NextRound = instant(int64(since)), instant(int64(next))
+	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
+	a.AccessExpiry, a.RefreshExpiry = instant(int64(access)), instant(int64(refresh))
+	a.LastDay = collector.Date(day)
+	return a, nil
+}
+
+// Account implements [collector.Ledger].
+func (db *DB) Account(ctx context.Context, id int64) (collector.Account, error) {
+	return db.account(ctx, "WHERE a.id = $1", id)
+}
+
+// AccountByUser returns the account that was added under a username, or an
+// error that wraps [collector.ErrNoAccount].
+func (db *DB) AccountByUser(ctx context.Context, user string) (collector.Account, error) {
+	return db.account(ctx, "WHERE a.username = $1", user)
+}
+
+func (db *DB) account(ctx context.Context, where string, key any) (collector.Account, error) {
+	a, err := scanAccount(db.read.QueryRowContext(ctx, selectAccounts+where, key).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fmt.Errorf("%w: %v", collector.ErrNoAccount, key)
+	}
+	return a, wrap("reading an account", err)
+}
+
+// Accounts returns the accounts that are followed, in the order of their
+// usernames.
+func (db *DB) Accounts(ctx context.Context) ([]collector.Account, error) {
+	var all []collector.Account
+	err := each(ctx, db.read, selectAccounts+"WHERE a.followed = 1 ORDER BY a.username", nil, func(r *sql.Rows) error {
+		a, err := scanAccount(r.Scan)
+		all = append(all, a)
+		return err
+	})
+	return all, wrap("reading the accounts", err)
+}
+
+// Due implements [collector.Ledger].
+func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]int64, error) {
+	return db.ids(ctx, `SELECT id FROM accounts WHERE followed = 1 AND next_round <= $1
+		ORDER BY next_round, id LIMIT $2`, now.Unix(), limit)
+}
+
+func (db *DB) ids(ctx context.Context, query string, args ...any) ([]int64, error) {
+	var ids []int64
+	err := each(ctx, db.read, query, args, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, wrap("reading the accounts", err)
+}
+
+// AddAccount follows a user publicly from the instant at on; the first round
+// is due then. It returns the id of the account, and whether the following is
+// new. An account that is there already, signed in perhaps, stays as it is; one
+// that was only imported keeps its readings.
+func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int64, created bool, err error) {
+	if !validUser(user) {
+		return 0, false, fmt.Errorf("%q is not a username of velog", user)
+	}
+	err = db.change(ctx, func(tx *sql.Tx) error {
+		a, err := findAccount(ctx, tx, "username", user)
+		if err != nil {
+			return err
+		}
+		if a.followed {
+			id = a.id
+			return nil
+		}
+		created = true
+		id, err = follow(ctx, tx, user, at)
+		return err
+	})
+	return id, created, wrap("adding an account", err)
+}
+
+// AddSignedIn follows a user whose tokens were lent, from the instant at on;
+// the next round is due then. The user is found again by velog's id even after
+// a rename. A public account becomes signed in and keeps everything; of stored
+// and new tokens the ones that end later stay. It returns the id of the
+// account and whether the following is new.
+func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, at time.Time) (id int64, created bool, err error) {
+	if !validUser(user.Username) || user.ID == "" {
+		return 0, false, fmt.Errorf("%q with the id %q is not a user of velog", user.Username, user.ID)
+	}
+	if (velog.Tokens{}).Merge(t).Empty() {
+		return 0, false, errors.New("neither the access nor the refresh token is a token of velog")
+	}
+	err = db.change(ctx, func(tx *sql.Tx) error {
+		name, followed, err := signedInName(ctx, tx, user)
+		if err != nil {
+			return err
+		}
+		created = !followed
+		if id, err = follow(ctx, tx, name, at); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 1, velog_id = $2, velog_name = $3 WHERE id = $1`,
+			id, user.ID, user.Username)
+		if err != nil {
+			return err
+		}
+		err = db.mergeTokens(ctx, tx, id, t)
+		if errors.Is(err, ErrKey) && !db.keys.Empty() {
+			// The stored tokens cannot be read any more: new ones are the way out.
+			err = db.putTokens(ctx, tx, id, (velog.Tokens{}).Merge(t))
+		}
+		return err
+	})
+	return id, created, wrap("adding a signed-in account", err)
+}
+
+// signedInName returns the username under which the user's account is, or will
+// be, in the ledger.
+func signedInName(ctx context.Context, tx *sql.Tx, user velog.User) (name string, followed bool, err error) {
+	a, err := findAccount(ctx, tx, "velog_id", user.ID)
+	if err != nil || a.id != 0 {
+		return a.username, a.followed, err
+	}
+	a, err = findAccount(ctx, tx, "username", user.Username)
+	if err == nil && a.velogID != "" && a.velogID != user.ID {
+		err = fmt.Errorf("the ledger has %s as another user of velog (%s); remove that account first",
+			user.Username, a.velogID)
+	}
+	return user.Username, a.followed, err
+}
+
+type accountRow struct {
+	id                int64
+	username, velogID string
+	followed          bool
+}
+
+// findAccount returns an empty row where there is no such account.
+func findAccount(ctx context.Context, q queryer, column, key string) (accountRow, error) {
+	var a accountRow
+	err := q.QueryRowContext(ctx, "SELECT id, username, velog_id, followed FROM accounts WHERE "+column+" = $1 ORDER BY id", key).
+		Scan(&a.id, &a.username, &a.velogID, &a.followed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return accountRow{}, nil
+	}
+	return a, err
+}
+
+// follow makes the account due at an instant, and makes it if there is none.
+func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int64, err error) {
+	err = tx.QueryRowContext(ctx, `
+		INSERT INTO accounts (username, followed, followed_since, next_round) VALUES ($1, 1, $2, $2)
+		ON CONFLICT (username) DO UPDATE SET followed = 1, next_round = excluded.next_round
+		RETURNING id`, user, at.Unix()).Scan(&id)
+	return id, err
+}
+
+// RemoveAccount removes the account that was added under a username, and all
+// that the ledger has of it: tokens, posts, readings, days. Without one the
+// error wraps [collector.ErrNoAccount]. What was delivered stays in InfluxDB.
+func (db *DB) RemoveAccount(ctx context.Context, user string) error {
+	err := db.change(ctx, func(tx *sql.Tx) error {
+		a, err := findAccount(ctx, tx, "username", user)
+		if err != nil {
+			return err
+		}
+		if a.id == 0 {
+			return fmt.Errorf("%w: %s", collector.ErrNoAccount, user)
+		}
+		for _, table := range []string{"readings", "days", "reported_days", "following"} {
+			_, err := tx.ExecContext(ctx, "DELETE FROM "+table+
+				" WHERE post IN (SELECT id FROM posts WHERE account = $1)", a.id)
+			if err != nil {
+				return err
+			}
+		}
+		for _, table := range []string{"account_days", "tokens", "posts"} {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, "DELETE FROM accounts WHERE id = $1", a.id)
+		return err
+	})
+	return wrap("removing an account", err)
+}
+
+// Followed implements [collector.Ledger].
+func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
+	var posts []string
+	err := each(ctx, db.read, `SELECT post_id FROM posts WHERE account = $1 AND gone_at IS NULL ORDER BY id`,
+		[]any{account}, func(r *sql.Rows) error {
+			var id string
+			err := r.Scan(&id)
+			posts = append(posts, id)
+			return err
+		})
+	return posts, wrap("reading the posts of an account", err)
+}
+
+// FailRound implements [collector.Ledger].
+func (db *DB) FailRound(ctx context.Context, r collector.FailedRound) error {
+	err := db.change(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $3, failures = failures + 1,
+			last_attempt = $4, next_round = $5 WHERE id = $1`,
+			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())
+		if err != nil {
+			return err
+		}
+		return oneRow(res, r.Account)
+	})
+	return wrap("noting a failed round", err)
+}
+
+func oneRow(res sql.Result, account int64) error {
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		return fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
+	}
+	return err
+}
+
+// validUser allows more than velog does today, but nothing that could not be a
+// name.
+func validUser(user string) bool {
+	return user != "" && strings.IndexFunc(user, func(r rune) bool {
+		return r == unicode.ReplacementChar || !unicode.IsGraphic(r) || unicode.IsSpace(r)
+	}) < 0
+}
+
+// wrap says what was done when an error came up.
+func wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}

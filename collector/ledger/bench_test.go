@@ -1,0 +1,124 @@
+package ledger
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// million is a CSV file of a million readings: 1,000 posts whose counters grow
+// between almost all readings.
+func million(b *testing.B, every time.Duration) []byte {
+	b.Helper()
+	r := rand.New(rand.NewPCG(1, 2))
+	var file bytes.Buffer
+	fmt.Fprintln(&file, "user,post,title,released_at,observed_at,views,likes,comments")
+	const posts, readings = 1000, 1000
+	first := time.Now().Add(-readings * every)
+	for p := range posts {
+		views, likes := r.IntN(5000), r.IntN(50)
+		for i := range readings {
+			views += 1 + r.IntN(9)
+			likes += r.IntN(20) / 19
+			fmt.Fprintf(&file, "velopert,%s,글 %d,%s,%s,%d,%d,2\n", uuidOf(p), p, "2020-01-01T00:00:00Z",
+				first.Add(time.Duration(i)*every).UTC().Format(time.RFC3339), views, likes)
+		}
+	}
+	return file.Bytes()
+}
+
+func benchmarkImport(b *testing.B, every time.Duration) {
+	file := million(b, every)
+	for b.Loop() {
+		b.StopTimer()
+		dir := b.TempDir()
+		db, err := Open(b.Context(), Options{Dir: dir})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		res, err := db.Import(b.Context(), bytes.NewReader(file), nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		b.ReportMetric(float64(res.Readings)/b.Elapsed().Seconds()*float64(b.N), "readings/s")
+		b.ReportMetric(float64(res.Days), "days")
+		if err := db.Close(); err != nil { // which brings the WAL into the file
+			b.Fatal(err)
+		}
+		info, err := os.Stat(filepath.Join(dir, FileName))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size())/float64(res.Runs), "B/run")
+		b.StartTimer()
+	}
+}
+
+func BenchmarkImport(b *testing.B) {
+	b.Run("hourly", func(b *testing.B) { benchmarkImport(b, time.Hour) })
+	b.Run("daily", func(b *testing.B) { benchmarkImport(b, 24*time.Hour) })
+}
+
+// BenchmarkStoreRound stores rounds of 1,000 posts, ten minutes apart, over
+// days that lie behind and days that come.
+func BenchmarkStoreRound(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		changed float64
+	}{{"unchanged", 0}, {"typical", 0.2}, {"all", 1}} {
+		b.Run(c.name, func(b *testing.B) { benchmarkRound(b, c.changed) })
+	}
+}
+
+func benchmarkRound(b *testing.B, changed float64) {
+	r := rand.New(rand.NewPCG(1, 2))
+	dir := b.TempDir()
+	db, err := Open(b.Context(), Options{Dir: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+	at := noon()
+	account := addAccount(b, db, "velopert", at)
+	const posts = 1000
+	all := make([]collector.Observation, posts)
+	for i := range all {
+		all[i] = seen(i, at, 1000, 3, 1)
+	}
+	round := func() {
+		at = at.Add(10 * time.Minute)
+		for i := range all {
+			all[i].At = at
+			if r.Float64() < changed {
+				all[i].Views += 1 + r.Int64N(3)
+			}
+		}
+		store(b, db, account, at, all...)
+	}
+	for range 150 { // a day
+		round()
+	}
+	for b.Loop() {
+		round()
+	}
+	b.StopTimer()
+	var runs float64
+	if err := db.read.QueryRowContext(b.Context(), "SELECT COUNT(*) FROM readings").Scan(&runs); err != nil {
+		b.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(dir, FileName))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(info.Size())/runs, "B/run")
+}

@@ -1,0 +1,274 @@
+package ledger
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// The columns of readings as CSV.
+const (
+	columnUser = iota
+	columnPost
+	columnTitle
+	columnReleased
+	columnObserved
+	columnViews
+	columnLikes
+	columnComments
+)
+
+func columns() []string {
+	return []string{"user", "post", "title", "released_at", "observed_at", "views", "likes", "comments"}
+}
+
+// file is what a CSV file tells, checked.
+type file struct {
+	users    []*fileUser
+	readings int // lines
+}
+
+type fileUser struct {
+	name  string
+	posts []*filePost
+	first int64 // the earliest reading
+}
+
+// filePost has the title and the release of its newest reading that has them.
+type filePost struct {
+	uuid, title         string
+	released            int64
+	titleAt, releasedAt int64 // the readings that tell them
+	readings            []reading
+
+	// The line before mostly has the same texts, which need no second look.
+	user, post, releasedText string
+	parsed                   int64 // releasedText
+}
+
+// parser reads a file line by line.
+type parser struct {
+	csv   *csv.Reader
+	now   time.Time
+	file  file
+	users map[string]*fileUser
+	posts map[[2]string]*filePost
+	last  *filePost // of the line before
+}
+
+// parse reads and checks a whole file. Its errors name the line and the column.
+func parse(r io.Reader, now time.Time) (*file, error) {
+	buffered := bufio.NewReaderSize(r, 1<<16)
+	bom := []byte("\xef\xbb\xbf") // as Excel writes it
+	if start, err := buffered.Peek(len(bom)); err == nil && bytes.Equal(start, bom) {
+		if _, err := buffered.Discard(len(bom)); err != nil {
+			return nil, err
+		}
+	}
+	p := &parser{
+		csv: csv.NewReader(buffered), now: now,
+		users: map[string]*fileUser{}, posts: map[[2]string]*filePost{},
+	}
+	p.csv.ReuseRecord = true
+	p.csv.FieldsPerRecord = len(columns())
+	if err := p.header(); err != nil {
+		return nil, err
+	}
+	for {
+		record, err := p.csv.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, badLine(err)
+		}
+		if err := p.line(record); err != nil {
+			return nil, err
+		}
+	}
+	return &p.file, p.file.sort()
+}
+
+func (p *parser) header() error {
+	want := strings.Join(columns(), ",")
+	record, err := p.csv.Read()
+	var bad *csv.ParseError
+	if err != nil && !errors.Is(err, io.EOF) && !errors.As(err, &bad) {
+		return fmt.Errorf("reading the file: %w", err)
+	}
+	if err != nil || !slices.Equal(record, columns()) {
+		return fmt.Errorf("line 1: the header must be %s", want)
+	}
+	return nil
+}
+
+func badLine(err error) error {
+	var bad *csv.ParseError
+	switch {
+	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &bad):
+		return fmt.Errorf("line %d: there must be %d columns", bad.Line, len(columns()))
+	case errors.As(err, &bad):
+		return fmt.Errorf("line %d: not CSV: %w", bad.Line, bad.Err)
+	default:
+		return fmt.Errorf("reading the file: %w", err)
+	}
+}
+
+func (p *parser) line(record []string) error {
+	post, err := p.post(record)
+	if err != nil {
+		return err
+	}
+	at, err := p.observed(record)
+	if err != nil {
+		return err
+	}
+	if err := p.about(post, record, at); err != nil {
+		return err
+	}
+	line, _ := p.csv.FieldPos(columnUser)
+	r := reading{at: at, line: int32(line)}
+	if r.views, err = p.count(record, columnViews); err != nil {
+		return err
+	}
+	if r.likes, err = p.count(record, columnLikes); err != nil {
+		return err
+	}
+	if r.comments, err = p.count(record, columnComments); err != nil {
+		return err
+	}
+	post.readings = append(post.readings, r)
+	p.file.readings++
+	user := p.users[post.user]
+	user.first = min(user.first, at)
+	return nil
+}
+
+// wrong is an error about one field of the line just read.
+func (p *parser) wrong(record []string, column int, what string) error {
+	line, _ := p.csv.FieldPos(column)
+	return fmt.Errorf("line %d, column %s: %q is %s", line, columns()[column], record[column], what)
+}
+
+// post returns the post of a line, which is mostly that of the line before.
+func (p *parser) post(record []string) (*filePost, error) {
+	user, id := record[columnUser], record[columnPost]
+	if p.last != nil && p.last.user == user && p.last.post == id {
+		return p.last, nil
+	}
+	if !utf8.ValidString(user) || !validUser(user) {
+		return nil, p.wrong(record, columnUser, "not a username")
+	}
+	if parsed, err := uuid.Parse(id); err != nil || len(id) != len(parsed.String()) {
+		return nil, p.wrong(record, columnPost, "not a post id (a UUID)")
+	}
+	key := [2]string{user, strings.ToLower(id)}
+	post := p.posts[key]
+	if post == nil {
+		key = [2]string{strings.Clone(user), strings.Clone(key[1])}
+		post = &filePost{user: key[0], post: strings.Clone(id), uuid: key[1]}
+		p.posts[key] = post
+		p.user(key[0]).posts = append(p.user(key[0]).posts, post)
+	}
+	p.last = post
+	return post, nil
+}
+
+func (p *parser) user(name string) *fileUser {
+	u := p.users[name]
+	if u == nil {
+		u = &fileUser{name: name, first: p.now.Unix()}
+		p.users[name] = u
+		p.file.users = append(p.file.users, u)
+	}
+	return u
+}
+
+func (p *parser) observed(record []string) (int64, error) {
+	at, err := time.Parse(time.RFC3339, record[columnObserved])
+	switch {
+	case err != nil:
+		return 0, p.wrong(record, columnObserved, "not a time such as 2026-11-22T00:01:30Z")
+	case at.After(p.now):
+		return 0, p.wrong(record, columnObserved, "in the future")
+	case at.Unix() <= 0:
+		return 0, p.wrong(record, columnObserved, "before 1970")
+	}
+	return at.Unix(), nil
+}
+
+// about takes over title and release.
+func (p *parser) about(post *filePost, record []string, at int64) error {
+	if title := record[columnTitle]; title != "" && at >= post.titleAt {
+		if title != post.title {
+			if !utf8.ValidString(title) {
+				return p.wrong(record, columnTitle, "not in UTF-8")
+			}
+			post.title = strings.Clone(title)
+		}
+		post.titleAt = at
+	}
+	return p.release(post, record, at)
+}
+
+func (p *parser) release(post *filePost, record []string, at int64) error {
+	text := record[columnReleased]
+	if text == "" {
+		return nil
+	}
+	if text != post.releasedText {
+		released, err := time.Parse(time.RFC3339, text)
+		if err != nil || released.Unix() <= 0 {
+			return p.wrong(record, columnReleased, "not a time such as 2026-11-22T00:01:30Z")
+		}
+		post.releasedText, post.parsed = strings.Clone(text), released.Unix()
+	}
+	if at >= post.releasedAt {
+		post.released, post.releasedAt = post.parsed, at
+	}
+	return nil
+}
+
+func (p *parser) count(record []string, column int) (int32, error) {
+	text := record[column]
+	if text == "" && column != columnViews {
+		return -1, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return 0, p.wrong(record, column, fmt.Sprintf("not a whole number from 0 to %d", collector.MaxCount))
+	}
+	return int32(n), nil
+}
+
+// sort brings the readings of each post in the order of time and removes those
+// that come twice. Two different readings of one instant are an error.
+func (f *file) sort() error {
+	for _, u := range f.users {
+		for _, post := range u.posts {
+			slices.SortStableFunc(post.readings, func(a, b reading) int { return cmp.Compare(a.at, b.at) })
+			for i := 1; i < len(post.readings); i++ {
+				a, b := post.readings[i-1], post.readings[i]
+				if a.at == b.at && a.counters() != b.counters() {
+					return fmt.Errorf("line %d: contradicts line %d: the same post at the same second, but other numbers",
+						max(a.line, b.line), min(a.line, b.line))
+				}
+			}
+			post.readings = slices.CompactFunc(post.readings, func(a, b reading) bool { return a.at == b.at })
+		}
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Export writes all readings as CSV, in the form that [DB.Import] reads: of
+// each run the first reading and the last. Imported into an empty ledger, they
+// make the same runs and the same days.
+func (db *DB) Export(ctx context.Context, w io.Writer) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(columns()); err != nil {
+		return wrap("exporting readings", err)
+	}
+	err := each(ctx, db.read, `
+		SELECT a.username, p.post_id, p.title, COALESCE(f.began, p.released_at),
+			r.first_at, r.last_at, r.views, r.likes, r.comments
+		FROM runs r JOIN following f ON f.post = r.post
+			JOIN posts p ON p.id = r.post JOIN accounts a ON a.id = p.account
+		ORDER BY r.post, r.first_at`, nil, func(rows *sql.Rows) error { return exportRun(rows, out) })
+	if err != nil {
+		return wrap("exporting readings", err)
+	}
+	out.Flush()
+	return wrap("exporting readings", out.Error())
+}
+
+func exportRun(rows *sql.Rows, out *csv.Writer) error {
+	var user, uuid, title string
+	var released maybe
+	var r collector.Run
+	if err := rows.Scan(&user, &uuid, &title, &released, &r.First, &r.Last, &r.Views,
+		(*known)(&r.Likes), (*known)(&r.Comments)); err != nil {
+		return err
+	}
+	record := []string{user, uuid, title, timeText(int64(released)), timeText(r.First),
+		countText(r.Views), countText(r.Likes), countText(r.Comments)}
+	if err := out.Write(record); err != nil || r.Last == r.First {
+		return err
+	}
+	record[columnObserved] = timeText(r.Last)
+	return out.Write(record)
+}
+
+func timeText(seconds int64) string {
+	if seconds == 0 {
+		return ""
+	}
+	return instant(seconds).Format(time.RFC3339)
+}
+
+func countText(n int64) string {
+	if n == collector.Unknown {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}

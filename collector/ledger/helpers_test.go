@@ -1,0 +1,142 @@
+package ledger
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// noon is an instant in the life of the tests: noon in Seoul.
+func noon() time.Time { return time.Date(2026, 3, 10, 12, 0, 0, 0, collector.Seoul) }
+
+func uuidOf(n int) string { return fmt.Sprintf("aaaaaaaa-0000-4000-8000-%012d", n) }
+
+func testKeys(t testing.TB) Keys {
+	t.Helper()
+	text, err := NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := ParseKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+func openTest(t testing.TB) *DB {
+	t.Helper()
+	return openDir(t, t.TempDir(), testKeys(t))
+}
+
+func openDir(t testing.TB, dir string, keys Keys) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), Options{Dir: dir, Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+func addAccount(t testing.TB, db *DB, user string, at time.Time) int64 {
+	t.Helper()
+	id, _, err := db.AddAccount(t.Context(), user, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func seen(n int, at time.Time, views, likes, comments int64) collector.Observation {
+	return collector.Observation{
+		Post: collector.Post{
+			ID: uuidOf(n), Title: fmt.Sprintf("글 %d", n), Slug: fmt.Sprintf("post-%d", n),
+			Tags: []string{"go"}, ReleasedAt: noon().AddDate(-1, 0, 0),
+		},
+		At:       at,
+		Counters: collector.Counters{Views: views, Likes: likes, Comments: comments},
+	}
+}
+
+func store(t testing.TB, db *DB, account int64, at time.Time, all ...collector.Observation) collector.Stored {
+	t.Helper()
+	return storeRound(t, db, collector.GoodRound{Account: account, At: at, Seen: all, Next: at.Add(time.Hour)})
+}
+
+func storeRound(t testing.TB, db *DB, r collector.GoodRound) collector.Stored {
+	t.Helper()
+	s, err := db.StoreRound(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func importText(t testing.TB, db *DB, text string) ImportResult {
+	t.Helper()
+	res, err := db.Import(t.Context(), bytes.NewBufferString(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+func exportText(t testing.TB, db *DB) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := db.Export(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// dump returns rows of the ledger as text, one a line.
+func dump(t testing.TB, db *DB, query string, args ...any) []string {
+	t.Helper()
+	var lines []string
+	err := each(t.Context(), db.read, query, args, func(r *sql.Rows) error {
+		columns, err := r.Columns()
+		if err != nil {
+			return err
+		}
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		err = r.Scan(into...)
+		lines = append(lines, fmt.Sprint(values...))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+const allRuns = `SELECT a.username, p.post_id, r.first_at, r.last_at, r.views, r.likes, r.comments
+	FROM runs r JOIN posts p ON p.id = r.post JOIN accounts a ON a.id = p.account
+	ORDER BY a.username, p.post_id, r.first_at`
+
+const allDays = `SELECT a.username, p.post_id, d.day, d.views, d.views_total, d.likes, d.likes_total,
+		d.comments, d.comments_total, d.quality
+	FROM days d JOIN posts p ON p.id = d.post JOIN accounts a ON a.id = p.account
+	ORDER BY a.username, p.post_id, d.day`
+
+const allAccountDays = `SELECT a.username, d.day, d.posts, d.views, d.views_total, d.likes, d.likes_total,
+		d.comments, d.comments_total, d.quality
+	FROM account_days d JOIN accounts a ON a.id = d.account ORDER BY a.username, d.day`
+
+// contents is everything that follows from readings.
+func contents(t testing.TB, db *DB) [][]string {
+	t.Helper()
+	return [][]string{dump(t, db, allRuns), dump(t, db, allDays), dump(t, db, allAccountDays)}
+}

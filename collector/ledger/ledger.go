@@ -1,0 +1,113 @@
+// Package ledger keeps the ledger in SQLite: accounts, tokens, posts, readings
+// as runs, days, and what of them is not delivered yet. It is the only copy of
+// what velog will never tell again, so that a method that returns without an
+// error has its changes on the disk.
+//
+// The ledger is one file in the data directory. One process at a time has it
+// open for writing; others may read it meanwhile.
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// DB is an open ledger. Its methods may be called by many goroutines.
+type DB struct {
+	write *sql.DB // one connection: SQLite has one writer
+	read  *sql.DB
+	keys  Keys
+	lock  io.Closer // nil where the ledger was opened for reading
+}
+
+var (
+	_ collector.Ledger = (*DB)(nil)
+	_ collector.Outbox = (*DB)(nil)
+)
+
+// Options say which ledger to open, and how.
+type Options struct {
+	// Dir is the data directory. It is made, with mode 0700, if there is none.
+	Dir string
+
+	// Keys encrypt and decrypt tokens. Everything but tokens works without.
+	Keys Keys
+
+	// ReadOnly opens an existing ledger without lock and migration, for a look
+	// while another process writes it.
+	ReadOnly bool
+
+	// Log gets the migrations that are applied. nil: nobody.
+	Log *slog.Logger
+}
+
+// Close closes the ledger and lets another process open it.
+func (db *DB) Close() error {
+	errs := []error{db.read.Close()}
+	if db.write != nil {
+		errs = append(errs, db.write.Close())
+	}
+	if db.lock != nil {
+		errs = append(errs, db.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+var errReadOnly = errors.New("the ledger is open for reading only")
+
+// change runs a function in a writing transaction: all of it is on the disk
+// when change returns nil, and none of it otherwise.
+func (db *DB) change(ctx context.Context, f func(tx *sql.Tx) error) error {
+	if db.write == nil {
+		return errReadOnly
+	}
+	tx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("opening a transaction of the ledger: %w", err)
+	}
+	if err := f(tx); err != nil {
+		return errors.Join(err, rollback(tx))
+	}
+	if err := tx.Commit(); err != nil {
+		return errors.Join(fmt.Errorf("storing in the ledger: %w", err), rollback(tx))
+	}
+	return nil
+}
+
+// rollback ends a transaction. That its context ended it already is no error.
+func rollback(tx *sql.Tx) error {
+	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+		return err
+	}
+	return nil
+}
+
+// queryer is what [sql.DB] and [sql.Tx] have in common.
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// each runs a query and calls scan for every row of its answer.
+func each(ctx context.Context, q queryer, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	return drain(rows, scan)
+}
+
+func drain(rows *sql.Rows, scan func(*sql.Rows) error) error {
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}

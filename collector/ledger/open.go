@@ -1,0 +1,185 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// FileName is the name of the ledger in its data directory.
+const FileName = "ledger.db"
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Errors of [Open] that a program may want to tell apart. The errors that wrap
+// them are whole sentences.
+var (
+	ErrLocked  = errors.New("the ledger is in use")
+	ErrNewer   = errors.New("the ledger is from a newer version")
+	ErrMissing = errors.New("there is no ledger")
+)
+
+// Open opens the ledger in a data directory and brings it up to date.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.ReadOnly {
+		return openForReading(ctx, o)
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the data directory %s cannot be made: %w", o.Dir, reason(err))
+	}
+	lock, err := lockDir(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openForWriting(ctx, o, lock)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return db, nil
+}
+
+func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error) {
+	path := filepath.Join(o.Dir, FileName)
+	// SQLite would make the file readable by all, and its WAL likewise.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the ledger %s cannot be written: %w", path, reason(err))
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	write, err := sql.Open("sqlite", writerDSN(path))
+	if err != nil {
+		return nil, err
+	}
+	write.SetMaxOpenConns(1)
+	if err := prepare(ctx, write, path, o.Log); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read, err := openReaders(path)
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	return &DB{write: write, read: read, keys: o.Keys, lock: lock}, nil
+}
+
+func openForReading(ctx context.Context, o Options) (*DB, error) {
+	path := filepath.Join(o.Dir, FileName)
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("%w in the data directory %s: %w", ErrMissing, o.Dir, reason(err))
+	}
+	read, err := openReaders(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkReadable(ctx, read, path); err != nil {
+		return nil, errors.Join(err, read.Close())
+	}
+	return &DB{read: read, keys: o.Keys}, nil
+}
+
+// writerDSN opens the file with synchronous=FULL: a commit is on the disk when
+// it returns, even if the power fails. NORMAL would lose the last rounds then,
+// and saves only the 1–2 ms of one fsync in a round. Transactions take the
+// write lock when they begin, so that none fails half-way.
+func writerDSN(path string) string {
+	return dsn(path, url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": {
+			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+			"cache_size(-8000)", "temp_store(MEMORY)", "journal_size_limit(33554432)",
+		},
+	})
+}
+
+// readConns is how many questions can be asked of the ledger at a time.
+const readConns = 4
+
+func openReaders(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path, url.Values{
+		"mode":    {"ro"},
+		"_pragma": {"busy_timeout(10000)", "temp_store(MEMORY)"},
+	}))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(readConns)
+	return db, nil
+}
+
+func dsn(path string, query url.Values) string {
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
+}
+
+// prepare brings the tables up to date, but never those of a newer version.
+func prepare(ctx context.Context, db *sql.DB, path string, log *slog.Logger) error {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, sub,
+		goose.WithDisableGlobalRegistry(true), goose.WithSlog(log))
+	if err != nil {
+		return err
+	}
+	has, knows, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("the ledger %s cannot be read: %w", path, err)
+	}
+	if has > knows {
+		return newer(path, has, knows)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("bringing the ledger %s up to date: %w", path, err)
+	}
+	return nil
+}
+
+func newer(path string, has, knows int64) error {
+	return fmt.Errorf("%w: %s has version %d, this program knows versions up to %d; "+
+		"run the newer program, or restore a ledger of this version", ErrNewer, path, has, knows)
+}
+
+// checkReadable compares the version of a ledger that is not to be migrated.
+func checkReadable(ctx context.Context, db *sql.DB, path string) error {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	knows := int64(len(files)) // migrations are numbered from 1 without gaps
+	var has int64
+	err = db.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied").Scan(&has)
+	switch {
+	case err != nil:
+		return fmt.Errorf("the ledger %s cannot be read: %w", path, err)
+	case has > knows:
+		return newer(path, has, knows)
+	case has < knows:
+		return fmt.Errorf("the ledger %s is from an older version: start the daemon once to bring it up to date", path)
+	}
+	return nil
+}
+
+// reason strips the path from a file's error: the sentence around names it.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,213 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// What is undelivered is marked per post and per account: the point of the
+// post itself, its days from one on, the first readings of its runs from one
+// on. Days and readings change at their end, so that little is delivered
+// twice, rows carry no mark, and everything can be made pending at once.
+
+// waitingPosts is how many posts' points make up a batch at most.
+const waitingPosts = 1000
+
+// Pending implements [collector.Outbox]. What has waited longest comes first.
+func (db *DB) Pending(ctx context.Context, limit int) (collector.Batch, error) {
+	b := collector.Batch{}
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err == nil {
+		err = pending(ctx, tx, &b, limit)
+		err = errors.Join(err, rollback(tx))
+	}
+	if err != nil {
+		return collector.Batch{}, wrap("reading what is undelivered", err)
+	}
+	return b, nil
+}
+
+func pending(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
+	if err := pendingAccountDays(ctx, tx, b, limit); err != nil {
+		return err
+	}
+	posts, err := waiting(ctx, tx, min(limit, waitingPosts))
+	if err != nil || len(posts) == 0 {
+		return err
+	}
+	days, err := tx.PrepareContext(ctx, `SELECT day, views, views_total, likes, likes_total,
+		comments, comments_total, quality FROM days WHERE post = $1 AND day >= $2 ORDER BY day LIMIT $3`)
+	if err != nil {
+		return err
+	}
+	defer days.Close()
+	readings, err := tx.PrepareContext(ctx, `SELECT first_at, views, likes, comments FROM readings
+		WHERE post = $1 AND first_at >= $2 ORDER BY first_at LIMIT $3`)
+	if err != nil {
+		return err
+	}
+	defer readings.Close()
+	for _, p := range posts {
+		if p.point && b.Len() < limit {
+			b.Posts = append(b.Posts, p.PostPoint)
+		}
+		if err := pendingDays(ctx, days, p, b, limit-b.Len()); err != nil {
+			return err
+		}
+		if err := pendingReadings(ctx, readings, p, b, limit-b.Len()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waitingPost is a post of which something is undelivered.
+type waitingPost struct {
+	collector.PostPoint
+	point          bool
+	days, readings maybe // from this one on; 0: none
+}
+
+func waiting(ctx context.Context, tx *sql.Tx, limit int) ([]waitingPost, error) {
+	var posts []waitingPost
+	err := each(ctx, tx, `
+		SELECT a.username, a.velog_name, p.post_id, p.title, p.slug, p.tags, p.series, p.private,
+			p.released_at, p.gone_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.post = f.post),
+			f.post, f.version, f.point, f.days_from, f.readings_from
+		FROM following f JOIN posts p ON p.id = f.post JOIN accounts a ON a.id = p.account
+		WHERE f.undelivered_since IS NOT NULL ORDER BY f.undelivered_since, f.post LIMIT $1`,
+		[]any{limit}, func(r *sql.Rows) error {
+			p, err := scanWaiting(r)
+			posts = append(posts, p)
+			return err
+		})
+	return posts, err
+}
+
+func scanWaiting(r *sql.Rows) (waitingPost, error) {
+	var p waitingPost
+	var name string
+	var tags []byte
+	var released, gone, first maybe
+	err := r.Scan(&p.User, &name, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private,
+		&released, &gone, &first, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
+	if err != nil {
+		return p, err
+	}
+	p.ReleasedAt, p.Gone = instant(int64(released)), gone != 0
+	if p.Time = p.ReleasedAt; p.Time.IsZero() {
+		p.Time = instant(int64(first))
+	}
+	if name == "" {
+		name = p.User
+	}
+	if p.Slug != "" { // an imported post has none
+		p.URL = (&url.URL{Scheme: "https", Host: "velog.io", Path: "/@" + name + "/" + p.Slug}).String()
+	}
+	return p, json.Unmarshal(tags, &p.Tags)
+}
+
+func pendingDays(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collector.Batch, limit int) error {
+	if p.days == 0 || limit <= 0 {
+		return nil
+	}
+	rows, err := stmt.QueryContext(ctx, p.Mark.Row, int64(p.days), limit)
+	if err != nil {
+		return err
+	}
+	return drain(rows, func(r *sql.Rows) error {
+		d := collector.PostDay{User: p.User, Post: p.ID, Mark: p.Mark}
+		err := scanDay(r, &d.Day, &d.Mark)
+		b.PostDays = append(b.PostDays, d)
+		return err
+	})
+}
+
+// scanDay reads a row with the day, which becomes the mark's key, its numbers
+// and its quality, after columns that go where it is told.
+func scanDay(r *sql.Rows, d *collector.Day, m *collector.Mark, before ...any) error {
+	var quality int64
+	err := r.Scan(append(before, &m.Key, &d.Views, &d.ViewsTotal, (*known)(&d.Likes), (*known)(&d.LikesTotal),
+		(*known)(&d.Comments), (*known)(&d.CommentsTotal), &quality)...)
+	d.Date, d.Quality = collector.Date(m.Key), qualityOf(quality)
+	return err
+}
+
+func pendingReadings(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collector.Batch, limit int) error {
+	if p.readings == 0 || limit <= 0 {
+		return nil
+	}
+	rows, err := stmt.QueryContext(ctx, p.Mark.Row, int64(p.readings), limit)
+	if err != nil {
+		return err
+	}
+	return drain(rows, func(r *sql.Rows) error {
+		q := collector.ReadingPoint{User: p.User, Post: p.ID, Mark: p.Mark}
+		err := r.Scan(&q.Mark.Key, &q.Views, (*known)(&q.Likes), (*known)(&q.Comments))
+		q.At = instant(q.Mark.Key)
+		b.Readings = append(b.Readings, q)
+		return err
+	})
+}
+
+func pendingAccountDays(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
+	return each(ctx, tx, `
+		SELECT a.username, a.id, a.version, d.posts,
+			d.day, d.views, d.views_total, d.likes, d.likes_total, d.comments, d.comments_total, d.quality
+		FROM accounts a JOIN account_days d ON d.account = a.id AND d.day >= a.days_from
+		WHERE a.undelivered_since IS NOT NULL ORDER BY a.id, d.day LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
+		var p collector.AccountDay
+		err := scanDay(r, &p.Day, &p.Mark, &p.User, &p.Mark.Row, &p.Mark.Version, &p.Posts)
+		b.AccountDays = append(b.AccountDays, p)
+		return err
+	})
+}
+
+// Backlog implements [collector.Outbox].
+func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
+	var b collector.Backlog
+	var oldest maybe
+	err := db.read.QueryRowContext(ctx, `SELECT
+		(SELECT COUNT(*) FROM accounts a JOIN account_days d ON d.account = a.id AND d.day >= a.days_from
+			WHERE a.undelivered_since IS NOT NULL)
+		+ (SELECT COUNT(*) FROM following f JOIN days d ON d.post = f.post AND d.day >= f.days_from
+			WHERE f.undelivered_since IS NOT NULL)
+		+ (SELECT COUNT(*) FROM following f JOIN readings r ON r.post = f.post AND r.first_at >= f.readings_from
+			WHERE f.undelivered_since IS NOT NULL)
+		+ (SELECT COUNT(*) FROM following WHERE undelivered_since IS NOT NULL AND point = 1),
+		(SELECT MIN(since) FROM (
+			SELECT MIN(undelivered_since) AS since FROM accounts WHERE undelivered_since IS NOT NULL
+			UNION ALL
+			SELECT MIN(undelivered_since) FROM following WHERE undelivered_since IS NOT NULL))`).
+		Scan(&b.Points, &oldest)
+	b.Oldest = instant(int64(oldest))
+	return b, wrap("counting what is undelivered", err)
+}
+
+// PendAll implements [collector.Outbox].
+func (db *DB) PendAll(ctx context.Context) error {
+	now := time.Now().Unix()
+	err := db.change(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
+				days_from = (SELECT MIN(d.day) FROM days d WHERE d.post = following.post),
+				readings_from = (SELECT MIN(r.first_at) FROM readings r WHERE r.post = following.post),
+				undelivered_since = COALESCE(undelivered_since, $1)
+			WHERE first_at IS NOT NULL
+				OR EXISTS (SELECT 1 FROM posts p WHERE p.id = following.post AND p.released_at IS NOT NULL)`, now)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE accounts SET version = version + 1,
+				days_from = (SELECT MIN(d.day) FROM account_days d WHERE d.account = accounts.id),
+				undelivered_since = COALESCE(undelivered_since, $1)
+			WHERE EXISTS (SELECT 1 FROM account_days d WHERE d.account = accounts.id)`, now)
+		return err
+	})
+	return wrap("marking everything as undelivered", err)
+}

@@ -1,0 +1,145 @@
+package ledger
+
+import (
+	"encoding/json"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// post is a post in the ledger while a transaction works on it.
+type post struct {
+	id   int64 // of its row, 0 until it is stored
+	uuid string
+	about
+
+	began, high, fell int64
+	run               collector.Run // the newest; First is 0 before the first reading
+	marks
+
+	fresh    []collector.Run // changed here: the newest run as it was found, and later ones
+	found    int64           // the beginning of the newest run as it was found
+	late     []reading       // not later than the newest run
+	from     collector.Date  // the first day to work out again
+	derive   bool            // whether there are any
+	whole    []collector.Run // all runs, if they had to be merged
+	touched  bool
+	describe bool // the row in posts is to be written
+}
+
+// about is what is known of a post besides its counters.
+type about struct {
+	title, slug, tags, series string
+	private                   bool
+	released, gone            int64
+}
+
+// marks say what of a post is undelivered.
+type marks struct {
+	version  int64
+	point    bool
+	days     collector.Date // from this day on; 0: none
+	readings int64          // from this instant on; 0: none
+	since    int64
+}
+
+// mark notes at an instant that something has changed.
+func (m *marks) mark(at int64) {
+	m.version++
+	if m.since == 0 {
+		m.since = at
+	}
+}
+
+// markPoint notes that something about the post has changed. While the post
+// was neither released nor read, its point has no time to be drawn at, and
+// waits for the first reading.
+func (p *post) markPoint(at int64) {
+	p.point = true
+	if p.released != 0 || p.run.First != 0 {
+		p.mark(at)
+	}
+}
+
+func (m *marks) markDay(d collector.Date, at int64) {
+	if m.days == 0 || d < m.days {
+		m.days = d
+	}
+	m.mark(at)
+}
+
+func (m *marks) markReading(first, at int64) {
+	if m.readings == 0 || first < m.readings {
+		m.readings = first
+	}
+	m.mark(at)
+}
+
+// learn takes over what velog's list says about a post; the release that was
+// known stays where the list has none.
+func (p *post) learn(q collector.Post, at int64) error {
+	tags := []byte("[]")
+	if len(q.Tags) > 0 {
+		var err error
+		if tags, err = json.Marshal(q.Tags); err != nil {
+			return err
+		}
+	}
+	a := about{
+		title: q.Title, slug: q.Slug, tags: string(tags), series: q.Series,
+		private: q.Private, released: unix(q.ReleasedAt),
+	}
+	if a.released == 0 {
+		a.released = p.released
+	}
+	p.become(a, at)
+	return nil
+}
+
+func (p *post) become(a about, at int64) {
+	if p.id == 0 || a != p.about {
+		p.about = a
+		p.describe = true
+		p.markPoint(at)
+	}
+}
+
+// see takes in a reading that is later than the newest run. It says whether it
+// began a new run, and whether the total of views fell below the highest.
+func (p *post) see(at int64, c collector.Counters) (changed, fell bool) {
+	if len(p.fresh) == 0 && p.run.First != 0 {
+		p.fresh = append(p.fresh, p.run)
+	}
+	newDay := p.run.First == 0 || dateOf(at) != dateOf(p.run.Last) ||
+		begin(dateOf(at)) == p.run.Last // which had nothing to say of this day
+	changed = p.run.First == 0 || p.run.Counters != c
+	if newDay || changed {
+		p.deriveFrom(dateOf(p.run.Last))
+	}
+	if !changed {
+		p.run.Last = at
+		p.fresh[len(p.fresh)-1] = p.run
+		return false, false
+	}
+	p.run = collector.Run{First: at, Last: at, Counters: c}
+	p.fresh = append(p.fresh, p.run)
+	if c.Views < p.high {
+		p.fell, fell = at, true
+	}
+	p.high = max(p.high, c.Views)
+	return true, fell
+}
+
+func (p *post) deriveFrom(d collector.Date) {
+	if !p.derive || d < p.from {
+		p.derive, p.from = true, d
+	}
+}
+
+// beginAt notes since when the post is known to have had no views, at its first
+// reading: it was released after its account was first followed.
+func (p *post) beginAt(first, followedSince int64) {
+	p.began = 0
+	if p.released > followedSince && p.released <= first {
+		p.began = p.released
+	}
+}

@@ -1,0 +1,240 @@
+package ledger
+
+import (
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// TestDaysFollowFromReadings does at random what can happen to an account, and
+// compares the days in the ledger, which change step by step, with those
+// worked out from all readings at once.
+func TestDaysFollowFromReadings(t *testing.T) {
+	for seed := range uint64(40) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			l := newLife(t, seed)
+			for step := range 60 {
+				l.step()
+				if t.Failed() {
+					t.Fatalf("at step %d", step)
+				}
+				if step%5 == 4 || seed < 4 {
+					l.check()
+				}
+			}
+			l.check()
+		})
+	}
+}
+
+// life is an account to which things happen.
+type life struct {
+	*testing.T
+	*rand.Rand
+	db       *DB
+	account  int64
+	now      time.Time
+	counters map[int]collector.Counters
+}
+
+const lifePosts = 4
+
+func newLife(t *testing.T, seed uint64) *life {
+	l := &life{T: t, Rand: rand.New(rand.NewPCG(seed, 1)), db: openTest(t), now: noon(), counters: map[int]collector.Counters{}}
+	l.account = addAccount(t, l.db, "velopert", l.now)
+	return l
+}
+
+func (l *life) step() {
+	switch gap := l.IntN(10); {
+	case gap < 5:
+		l.now = l.now.Add(time.Duration(l.IntN(3600)) * time.Second)
+	case gap < 7: // exactly to the next midnight in Seoul
+		l.now = collector.DateOf(l.now).End()
+	default:
+		l.now = l.now.Add(time.Duration(l.IntN(60*3600)) * time.Second)
+	}
+	if l.IntN(6) == 0 {
+		l.importing()
+		return
+	}
+	l.round()
+}
+
+func (l *life) grow(post int) collector.Counters {
+	c := l.counters[post]
+	switch l.IntN(8) {
+	case 0, 1, 2:
+	case 3: // falls
+		c.Views = max(0, c.Views-l.Int64N(5))
+	default:
+		c.Views += l.Int64N(40)
+	}
+	if l.IntN(5) == 0 {
+		c.Likes = max(0, c.Likes+l.Int64N(3)-1)
+	}
+	l.counters[post] = c
+	return c
+}
+
+func (l *life) round() {
+	r := collector.GoodRound{Account: l.account, At: l.now, Next: l.now}
+	for post := range lifePosts {
+		c := l.grow(post)
+		o := seen(post, l.now, c.Views, c.Likes, c.Comments)
+		o.ReleasedAt = noon().Add(time.Duration(post-1) * 40 * time.Hour)
+		if o.ReleasedAt.After(l.now) {
+			continue
+		}
+		switch l.IntN(12) {
+		case 0:
+			r.Gone = append(r.Gone, o.ID)
+			continue
+		case 1:
+			r.Unread = append(r.Unread, o.Post)
+			continue
+		case 2: // an answer that comes late
+			o.At = o.At.Add(-time.Duration(l.IntN(30*3600)) * time.Second)
+		case 3:
+			date := collector.DateOf(l.now) - collector.Date(l.IntN(4))
+			r.Reported = append(r.Reported, collector.ReportedDay{Post: o.ID, Date: date, Views: l.Int64N(50)})
+		}
+		r.Seen = append(r.Seen, o)
+	}
+	storeRound(l.T, l.db, r)
+}
+
+func (l *life) importing() {
+	var file strings.Builder
+	file.WriteString("user,post,title,released_at,observed_at,views,likes,comments\n")
+	post := l.IntN(lifePosts + 1)
+	for i := range 1 + l.IntN(4) {
+		at := l.now.Add(-time.Duration(l.IntN(5*24*60))*time.Minute + time.Duration(i)*time.Second)
+		likes := ""
+		if l.IntN(2) == 0 {
+			likes = fmt.Sprint(l.IntN(4))
+		}
+		fmt.Fprintf(&file, "velopert,%s,,,%s,%d,%s,0\n", uuidOf(post), at.UTC().Format(time.RFC3339), l.IntN(100), likes)
+	}
+	if _, err := l.db.Import(l.Context(), strings.NewReader(file.String()), nil); err != nil &&
+		!strings.Contains(err.Error(), "contradicts") {
+		l.Fatal(err)
+	}
+}
+
+func (l *life) check() {
+	l.Helper()
+	ids := map[int64]int64{}
+	if err := each(l.Context(), l.db.read, `SELECT post, COALESCE(began, 0) FROM following`, nil, func(r *sql.Rows) error {
+		var id, began int64
+		err := r.Scan(&id, &began)
+		ids[id] = began
+		return err
+	}); err != nil {
+		l.Fatal(err)
+	}
+	var all []collector.Day
+	for id, began := range ids {
+		h := collector.History{Began: began, Reported: l.reported(id)}
+		var err error
+		h.Runs, err = readRuns(l.Context(), l.db.read, `SELECT first_at, last_at, views, likes, comments
+			FROM runs WHERE post = $1 ORDER BY first_at`, id)
+		if err != nil {
+			l.Fatal(err)
+		}
+		want := collector.Days(h, collector.AllDays)
+		if diff := cmp.Diff(want, l.days("days", "post", id)); diff != "" {
+			l.Errorf("days of post %d (-from all readings +in the ledger):\n%s", id, diff)
+		}
+		all = append(all, want...)
+	}
+	if diff := cmp.Diff(sums(all), l.days("account_days", "account", l.account)); diff != "" {
+		l.Errorf("days of the account (-sum of the posts +in the ledger):\n%s", diff)
+	}
+}
+
+func (l *life) reported(post int64) map[collector.Date]int64 {
+	days := map[collector.Date]int64{}
+	err := each(l.Context(), l.db.read, `SELECT day, views FROM reported_days WHERE post = $1`, []any{post},
+		func(r *sql.Rows) error {
+			var d collector.Date
+			var n int64
+			err := r.Scan(&d, &n)
+			days[d] = n
+			return err
+		})
+	if err != nil {
+		l.Fatal(err)
+	}
+	return days
+}
+
+func (l *life) days(table, owner string, id int64) []collector.Day {
+	var days []collector.Day
+	err := each(l.Context(), l.db.read, `SELECT day, views, views_total, likes, likes_total, comments, comments_total,
+		quality FROM `+table+` WHERE `+owner+` = $1 ORDER BY day`, []any{id}, func(r *sql.Rows) error {
+		var d collector.Day
+		err := scanDay(r, &d, &collector.Mark{})
+		days = append(days, d)
+		return err
+	})
+	if err != nil {
+		l.Fatal(err)
+	}
+	return days
+}
+
+// sums adds up days of several posts in the plainest way.
+func sums(all []collector.Day) []collector.Day {
+	var sum []collector.Day
+	if len(all) == 0 {
+		return sum
+	}
+	first, last := all[0].Date, all[0].Date
+	for _, d := range all {
+		first, last = min(first, d.Date), max(last, d.Date)
+	}
+	add := func(into *int64, n int64) {
+		if n == collector.Unknown {
+			return
+		}
+		if *into == collector.Unknown {
+			*into = 0
+		}
+		*into += n
+	}
+	for date := first; date <= last; date++ {
+		s := collector.Day{
+			Date: date, Quality: collector.Exact,
+			Likes: collector.Unknown, LikesTotal: collector.Unknown,
+			Comments: collector.Unknown, CommentsTotal: collector.Unknown,
+		}
+		posts := 0
+		for _, d := range all {
+			if d.Date != date {
+				continue
+			}
+			posts++
+			s.Views, s.ViewsTotal = s.Views+d.Views, s.ViewsTotal+d.ViewsTotal
+			add(&s.Likes, d.Likes)
+			add(&s.LikesTotal, d.LikesTotal)
+			add(&s.Comments, d.Comments)
+			add(&s.CommentsTotal, d.CommentsTotal)
+			if qualityCode(d.Quality) < qualityCode(s.Quality) {
+				s.Quality = d.Quality
+			}
+		}
+		if posts > 0 {
+			sum = append(sum, s)
+		}
+	}
+	return sum
+}

@@ -1,0 +1,147 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// StoreRound implements [collector.Ledger]. Storing the same round again
+// changes nothing but the account's times. An observation that contradicts a
+// stored reading of the same instant is left out.
+func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.Stored, error) {
+	var stored collector.Stored
+	err := db.change(ctx, func(tx *sql.Tx) error {
+		w, err := newWork(ctx, tx, r.Account, r.At.Unix())
+		if err != nil {
+			return err
+		}
+		if err := w.takeRound(ctx, r); err != nil {
+			return err
+		}
+		if err := w.finish(ctx, nil); err != nil {
+			return err
+		}
+		stored = w.stored
+		return closeRound(ctx, tx, r, w.followed())
+	})
+	if err != nil {
+		return collector.Stored{}, wrap("storing a round in the ledger", err)
+	}
+	return stored, nil
+}
+
+func (w *work) takeRound(ctx context.Context, r collector.GoodRound) error {
+	seen := slices.Clone(r.Seen)
+	slices.SortStableFunc(seen, func(a, b collector.Observation) int { return a.At.Compare(b.At) })
+	for _, o := range seen {
+		if err := w.observe(o); err != nil {
+			return err
+		}
+	}
+	for _, q := range r.Unread {
+		if err := w.post(q.ID).learn(q, w.at); err != nil {
+			return err
+		}
+	}
+	for _, uuid := range r.Gone {
+		w.lose(uuid)
+	}
+	if r.Owner.Username != "" && r.Owner.Username != w.name {
+		for uuid := range w.posts { // their addresses have changed
+			w.post(uuid).markPoint(w.at)
+		}
+	}
+	return w.takeReported(ctx, r.Reported)
+}
+
+func (w *work) observe(o collector.Observation) error {
+	p := w.post(o.ID)
+	if err := p.learn(o.Post, w.at); err != nil {
+		return err
+	}
+	at := o.At.Unix()
+	if p.run.First == 0 {
+		p.beginAt(at, w.since)
+	}
+	if at == p.run.Last {
+		return nil // stored already
+	}
+	if at < p.run.Last || len(p.late) > 0 {
+		p.late = append(p.late, reading{
+			at: at, views: narrow(o.Views), likes: narrow(o.Likes), comments: narrow(o.Comments),
+		})
+		return nil
+	}
+	changed, fell := p.see(at, o.Counters)
+	w.stored.Readings++
+	if changed {
+		w.stored.Runs++
+	}
+	if fell {
+		w.stored.Fallen++
+	}
+	return nil
+}
+
+// lose notes that a post is gone. Its history stays.
+func (w *work) lose(uuid string) {
+	if p := w.posts[uuid]; p == nil || p.gone != 0 {
+		return
+	}
+	p := w.post(uuid)
+	lost := p.about
+	lost.gone = w.at
+	p.become(lost, w.at)
+	w.stored.Gone++
+}
+
+// takeReported stores the days that velog counted, and has those worked out
+// again that changed. A new post's are taken from the next round on.
+func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) error {
+	b := newBulk(w.tx, "reported_days", []string{"post", "day", "views"},
+		`ON CONFLICT (post, day) DO UPDATE SET views = excluded.views
+			WHERE reported_days.views <> excluded.views RETURNING post, day`,
+		func(r *sql.Rows) error {
+			var id, day int64
+			err := r.Scan(&id, &day)
+			w.reports = true
+			if p := w.byID[id]; err == nil && p.run.First != 0 {
+				w.post(p.uuid).rederive(collector.Date(day))
+			}
+			return err
+		})
+	for _, d := range days {
+		if p := w.posts[d.Post]; p != nil && p.id != 0 {
+			if err := b.add(ctx, p.id, int64(d.Date), d.Views); err != nil {
+				return err
+			}
+		}
+	}
+	return b.flush(ctx)
+}
+
+// rederive has a day worked out again for another reason than a reading. One
+// before the newest reading needs the whole history.
+func (p *post) rederive(d collector.Date) {
+	if len(p.fresh) == 0 {
+		p.fresh = append(p.fresh, p.run)
+	}
+	if d >= dateOf(p.fresh[0].Last) {
+		p.deriveFrom(dateOf(p.fresh[0].Last))
+		return
+	}
+	p.deriveFrom(collector.AllDays)
+}
+
+func closeRound(ctx context.Context, tx *sql.Tx, r collector.GoodRound, posts int) error {
+	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = '', failures = 0, last_attempt = $3,
+			last_success = $3, next_round = $4, posts = $5,
+			velog_id = CASE WHEN $6 = '' THEN velog_id ELSE $6 END,
+			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END
+		WHERE id = $1`,
+		r.Account, string(collector.StateUp), r.At.Unix(), r.Next.Unix(), posts, r.Owner.ID, r.Owner.Username)
+	return err
+}

@@ -1,0 +1,210 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// upsertDay ends an INSERT of days: a day is written only where it is new or
+// different, and those that are written come back. The columns given are
+// compared besides those that all days have.
+func upsertDay(table, owner string, columns ...string) string {
+	columns = append(columns, "views", "views_total", "likes", "likes_total", "comments", "comments_total", "quality")
+	set, differs := make([]string, len(columns)), make([]string, len(columns))
+	for i, c := range columns {
+		set[i] = c + " = excluded." + c
+		differs[i] = table + "." + c + " IS DISTINCT FROM excluded." + c
+	}
+	return "ON CONFLICT (" + owner + ", day) DO UPDATE SET " + strings.Join(set, ", ") +
+		" WHERE " + strings.Join(differs, " OR ") + " RETURNING " + owner + ", day"
+}
+
+// saveDays works out the days of a post that may have changed, and writes those
+// that did.
+func (w *work) saveDays(ctx context.Context, p *post) error {
+	if !p.derive {
+		return nil
+	}
+	h, err := w.history(ctx, p)
+	if err != nil {
+		return err
+	}
+	days := collector.Days(h, p.from)
+	for _, d := range days {
+		err := w.days.add(ctx, p.id, int64(d.Date), d.Views, d.ViewsTotal, known(d.Likes), known(d.LikesTotal),
+			known(d.Comments), known(d.CommentsTotal), qualityCode(d.Quality))
+		if err != nil {
+			return err
+		}
+	}
+	if p.from == collector.AllDays && p.found != 0 && len(days) > 0 {
+		return w.dropDays(ctx, p, days[0].Date, days[len(days)-1].Date)
+	}
+	return nil
+}
+
+// dropDays removes days that the history of a post no longer tells of: an
+// import may show that it began later than it was thought to.
+func (w *work) dropDays(ctx context.Context, p *post, first, last collector.Date) error {
+	return each(ctx, w.tx, `DELETE FROM days WHERE post = $1 AND (day < $2 OR day > $3) RETURNING day`,
+		[]any{p.id, int64(first), int64(last)}, func(r *sql.Rows) error {
+			var day int64
+			err := r.Scan(&day)
+			w.dayChanged(collector.Date(day))
+			w.dropped = true
+			return err
+		})
+}
+
+func (w *work) dayWritten(r *sql.Rows) error {
+	var id, day int64
+	if err := r.Scan(&id, &day); err != nil {
+		return err
+	}
+	d := collector.Date(day)
+	w.byID[id].markDay(d, w.at)
+	w.dayChanged(d)
+	w.stored.Days++
+	return nil
+}
+
+func (w *work) dayChanged(d collector.Date) {
+	if !w.changed {
+		w.first, w.last, w.changed = d, d, true
+		return
+	}
+	w.first, w.last = min(w.first, d), max(w.last, d)
+}
+
+// history returns what is needed to work out the days of a post from p.from
+// on, which it may move back to the first day.
+func (w *work) history(ctx context.Context, p *post) (collector.History, error) {
+	h := collector.History{Began: p.began, Runs: p.whole}
+	var err error
+	if p.whole == nil && p.from != collector.AllDays {
+		if err = w.tails.history(ctx, p, &h); err != nil {
+			return h, err
+		}
+		// What is unknown now is worked out from later numbers, over any
+		// number of days.
+		if anyUnknown(h.Runs) {
+			p.from = collector.AllDays
+		}
+	}
+	if p.whole == nil && p.from == collector.AllDays {
+		h = collector.History{Began: p.began}
+		if h.Runs, err = readRuns(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM runs
+			WHERE post = $1 AND first_at < $2 ORDER BY first_at`, p.id, p.firstFresh()); err != nil {
+			return h, err
+		}
+		h.Runs = append(h.Runs, p.fresh...)
+	}
+	if w.reports {
+		h.Reported, err = w.reported(ctx, p)
+	}
+	return h, err
+}
+
+func (w *work) reported(ctx context.Context, p *post) (map[collector.Date]int64, error) {
+	days := map[collector.Date]int64{}
+	err := each(ctx, w.tx, `SELECT day, views FROM reported_days WHERE post = $1 AND day >= $2`,
+		[]any{p.id, int64(p.from)}, func(r *sql.Rows) error {
+			var day, views int64
+			err := r.Scan(&day, &views)
+			days[collector.Date(day)] = views
+			return err
+		})
+	return days, err
+}
+
+// firstFresh returns the beginning of the first run that is newer in memory
+// than in the ledger.
+func (p *post) firstFresh() int64 {
+	if len(p.fresh) == 0 {
+		return math.MaxInt64
+	}
+	return p.fresh[0].First
+}
+
+// tailReader reads the runs that the newest days of posts depend on.
+type tailReader struct {
+	tx           *sql.Tx
+	ends, inside *sql.Stmt
+}
+
+// history fills in the end of a post's history, as far back as needed for the
+// days from p.from on: the runs on both sides of that day's beginning, and
+// those that are fresh. The others change nothing, as long as the total of
+// views did not fall in them.
+func (t *tailReader) history(ctx context.Context, p *post, h *collector.History) error {
+	if p.found == 0 {
+		h.Runs = p.fresh
+		return nil
+	}
+	at := begin(p.from)
+	runs, err := t.read(ctx, &t.ends, `
+		SELECT * FROM (SELECT first_at, last_at, views, likes, comments FROM runs
+			WHERE post = $1 AND first_at <= $2 ORDER BY first_at DESC LIMIT 1)
+		UNION ALL
+		SELECT * FROM (SELECT first_at, last_at, views, likes, comments FROM runs
+			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT 1)`, p.id, at)
+	if err != nil {
+		return err
+	}
+	h.Tail = len(runs) > 0 && runs[0].First <= at
+	if p.fell != 0 && (!h.Tail || p.fell >= runs[0].First) {
+		if runs, err = t.fallen(ctx, p, runs[0].First, h); err != nil {
+			return err
+		}
+	}
+	for _, r := range runs {
+		if r.First < p.firstFresh() {
+			h.Runs = append(h.Runs, r)
+		}
+	}
+	h.Runs = append(h.Runs, p.fresh...)
+	return nil
+}
+
+// fallen reads all runs from one on, and the highest total before it.
+func (t *tailReader) fallen(ctx context.Context, p *post, first int64, h *collector.History) ([]collector.Run, error) {
+	err := t.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(views), 0) FROM readings WHERE post = $1 AND first_at < $2`,
+		p.id, first).Scan(&h.High)
+	if err != nil {
+		return nil, err
+	}
+	return t.read(ctx, &t.inside, `SELECT first_at, last_at, views, likes, comments FROM runs
+		WHERE post = $1 AND first_at >= $2 ORDER BY first_at`, p.id, first)
+}
+
+func (t *tailReader) read(ctx context.Context, stmt **sql.Stmt, query string, args ...any) ([]collector.Run, error) {
+	if *stmt == nil {
+		s, err := t.tx.PrepareContext(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		*stmt = s
+	}
+	rows, err := (*stmt).QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	var runs []collector.Run
+	err = drain(rows, scanRuns(&runs))
+	return runs, err
+}
+
+func (t *tailReader) close() error {
+	var errs []error
+	for _, s := range []*sql.Stmt{t.ends, t.inside} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,105 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const (
+	accessKind  = "access"
+	refreshKind = "refresh"
+)
+
+// Tokens implements [collector.Ledger]. Its error wraps [ErrKey] if the tokens
+// cannot be decrypted.
+func (db *DB) Tokens(ctx context.Context, account int64) (velog.Tokens, error) {
+	t, err := db.getTokens(ctx, db.read, account)
+	return t, wrap("reading tokens", err)
+}
+
+func (db *DB) getTokens(ctx context.Context, q queryer, account int64) (velog.Tokens, error) {
+	var id sql.NullString
+	var access, refresh []byte
+	err := q.QueryRowContext(ctx, `SELECT t.key_id, t.access, t.refresh
+		FROM accounts a LEFT JOIN tokens t ON t.account = a.id WHERE a.id = $1`, account).
+		Scan(&id, &access, &refresh)
+	if errors.Is(err, sql.ErrNoRows) {
+		return velog.Tokens{}, fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
+	}
+	if err != nil || !id.Valid {
+		return velog.Tokens{}, err
+	}
+	k, err := db.keys.byID(id.String)
+	if err != nil {
+		return velog.Tokens{}, err
+	}
+	a, err := k.open(account, accessKind, access)
+	if err != nil {
+		return velog.Tokens{}, err
+	}
+	r, err := k.open(account, refreshKind, refresh)
+	return velog.Tokens{Access: velog.Token(a), Refresh: velog.Token(r)}, err
+}
+
+// SaveTokens implements [collector.Ledger]. Its error wraps [ErrKey] if the
+// stored tokens cannot be decrypted or the new ones not encrypted.
+func (db *DB) SaveTokens(ctx context.Context, account int64, t velog.Tokens) error {
+	err := db.change(ctx, func(tx *sql.Tx) error { return db.mergeTokens(ctx, tx, account, t) })
+	return wrap("storing tokens", err)
+}
+
+func (db *DB) mergeTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.Tokens) error {
+	stored, err := db.getTokens(ctx, tx, account)
+	if err != nil {
+		return err
+	}
+	merged := stored.Merge(t)
+	if merged == stored {
+		return nil
+	}
+	return db.putTokens(ctx, tx, account, merged)
+}
+
+func (db *DB) putTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.Tokens) error {
+	k, err := db.keys.newest()
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO tokens (account, key_id, access, refresh, access_expires, refresh_expires)
+		VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (account) DO UPDATE SET key_id = excluded.key_id,
+			access = excluded.access, refresh = excluded.refresh,
+			access_expires = excluded.access_expires, refresh_expires = excluded.refresh_expires`,
+		account, k.id, k.seal(account, accessKind, string(t.Access)), k.seal(account, refreshKind, string(t.Refresh)),
+		maybe(unix(t.AccessExpiry())), maybe(unix(t.RefreshExpiry())))
+	return err
+}
+
+// ExpiringTokens implements [collector.Ledger].
+func (db *DB) ExpiringTokens(ctx context.Context, before time.Time) ([]int64, error) {
+	return db.ids(ctx, `SELECT t.account FROM tokens t JOIN accounts a ON a.id = t.account
+		WHERE a.followed = 1 AND a.signed_in = 1
+		  AND COALESCE(t.access_expires, 0) < $1 AND t.refresh_expires >= $1
+		ORDER BY t.account`, before.Unix())
+}
+
+// CheckKeys returns an error that wraps [ErrKey] if some of the tokens were
+// encrypted with a key that is not at hand.
+func (db *DB) CheckKeys(ctx context.Context) error {
+	err := each(ctx, db.read, `SELECT DISTINCT key_id FROM tokens`, nil, func(r *sql.Rows) error {
+		var id string
+		if err := r.Scan(&id); err != nil {
+			return err
+		}
+		_, err := db.keys.byID(id)
+		return err
+	})
+	return wrap("checking the secret key", err)
+}

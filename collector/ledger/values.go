@@ -1,0 +1,98 @@
+package ledger
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// known is a counter in a column where NULL is [collector.Unknown].
+type known int64
+
+// Scan implements [database/sql.Scanner].
+func (k *known) Scan(v any) error { return scanOr(v, (*int64)(k), collector.Unknown) }
+
+// Value implements [driver.Valuer].
+func (k known) Value() (driver.Value, error) { return valueOr(int64(k), collector.Unknown), nil }
+
+// maybe is an instant or a day in a column where NULL is 0.
+type maybe int64
+
+// Scan implements [database/sql.Scanner].
+func (m *maybe) Scan(v any) error { return scanOr(v, (*int64)(m), 0) }
+
+// Value implements [driver.Valuer].
+func (m maybe) Value() (driver.Value, error) { return valueOr(int64(m), 0), nil }
+
+// date is a day in a column where NULL is 0.
+type date collector.Date
+
+// Scan implements [database/sql.Scanner].
+func (d *date) Scan(v any) error {
+	var m maybe
+	err := m.Scan(v)
+	*d = date(m)
+	return err
+}
+
+func scanOr(v any, into *int64, null int64) error {
+	switch v := v.(type) {
+	case nil:
+		*into = null
+	case int64:
+		*into = v
+	default:
+		return fmt.Errorf("%T instead of a number", v)
+	}
+	return nil
+}
+
+func valueOr(n, null int64) driver.Value {
+	if n == null {
+		return nil
+	}
+	return n
+}
+
+// unix returns Unix seconds, 0 for the zero time.
+func unix(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+// instant is the reverse of unix.
+func instant(seconds int64) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}
+
+func dateOf(seconds int64) collector.Date { return collector.DateOf(time.Unix(seconds, 0)) }
+
+func begin(d collector.Date) int64 { return d.Begin().Unix() }
+
+// qualities are numbered as the ledger's tables have them, the worst first.
+func qualities() [4]collector.Quality {
+	return [...]collector.Quality{collector.Partial, collector.Estimated, collector.Reported, collector.Exact}
+}
+
+func qualityCode(q collector.Quality) int64 {
+	for i, each := range qualities() {
+		if q == each {
+			return int64(i)
+		}
+	}
+	return 0
+}
+
+func qualityOf(code int64) collector.Quality {
+	if all := qualities(); code >= 0 && code < int64(len(all)) {
+		return all[code]
+	}
+	return collector.Partial
+}

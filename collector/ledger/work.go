@@ -1,0 +1,173 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// work is what one transaction does to the posts of one account. Posts are
+// read at once, changed in memory, and written with few statements; what did
+// not change is not written.
+type work struct {
+	tx        *sql.Tx
+	account   int64
+	at        int64  // the instant since when changes wait for delivery
+	since     int64  // the account is followed since
+	name      string // of the account on velog, as stored
+	importing bool   // the beginnings of posts are judged anew
+
+	posts   map[string]*post
+	byID    map[int64]*post
+	touched []*post
+
+	readings, days *bulk
+	tails          *tailReader
+	reports        bool           // whether velog counted days of this account
+	first, last    collector.Date // the days that changed, if changed
+	changed        bool
+	dropped        bool // whether days were removed
+
+	stored       collector.Stored
+	contradicted int
+}
+
+func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) {
+	w := &work{tx: tx, account: account, at: at, posts: map[string]*post{}, byID: map[int64]*post{}}
+	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, EXISTS (SELECT 1 FROM reported_days r
+		JOIN posts p ON p.id = r.post WHERE p.account = a.id) FROM accounts a WHERE id = $1`, account).
+		Scan(&w.since, &w.name, &w.reports)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.readings = newBulk(tx, "readings", []string{"post", "first_at", "span", "views", "likes", "comments"},
+		`ON CONFLICT (post, first_at) DO UPDATE SET span = excluded.span, views = excluded.views,
+			likes = excluded.likes, comments = excluded.comments`, nil)
+	w.days = newBulk(tx, "days", []string{"post", "day", "views", "views_total", "likes", "likes_total",
+		"comments", "comments_total", "quality"}, upsertDay("days", "post"), w.dayWritten)
+	w.tails = &tailReader{tx: tx}
+	return w, w.load(ctx)
+}
+
+func (w *work) load(ctx context.Context) error {
+	return each(ctx, w.tx, `SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.gone_at,
+			f.began, f.high, f.fell_at, f.first_at, f.last_at, COALESCE(f.views, 0), f.likes, f.comments,
+			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since
+		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`,
+		[]any{w.account}, func(r *sql.Rows) error {
+			p := &post{}
+			err := r.Scan(&p.id, &p.uuid, &p.title, &p.slug, &p.tags, &p.series, &p.private, (*maybe)(&p.released), (*maybe)(&p.gone),
+				(*maybe)(&p.began), &p.high, (*maybe)(&p.fell), (*maybe)(&p.run.First), (*maybe)(&p.run.Last),
+				&p.run.Views, (*known)(&p.run.Likes), (*known)(&p.run.Comments),
+				&p.version, &p.point, (*date)(&p.days), (*maybe)(&p.readings), (*maybe)(&p.marks.since))
+			p.found = p.run.First
+			w.posts[p.uuid], w.byID[p.id] = p, p
+			return err
+		})
+}
+
+// post returns a post that is going to change; a new one if there is none.
+func (w *work) post(uuid string) *post {
+	p := w.posts[uuid]
+	if p == nil {
+		p = &post{uuid: uuid}
+		w.posts[uuid] = p
+		w.stored.NewPosts++
+	}
+	if !p.touched {
+		p.touched = true
+		w.touched = append(w.touched, p)
+	}
+	return p
+}
+
+// finish writes everything. Progress, if given, hears of every post.
+func (w *work) finish(ctx context.Context, progress func(*post)) error {
+	if err := w.savePosts(ctx); err != nil {
+		return err
+	}
+	// In the order of the tables' keys, so that new rows fill page after page.
+	slices.SortFunc(w.touched, func(a, b *post) int { return int(a.id - b.id) })
+	for _, p := range w.touched {
+		if err := w.saveRuns(ctx, p); err != nil {
+			return err
+		}
+		if err := w.saveDays(ctx, p); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(p)
+		}
+	}
+	if err := flushAll(ctx, w.readings, w.days); err != nil {
+		return err
+	}
+	if err := w.tails.close(); err != nil {
+		return err
+	}
+	if err := w.saveFollowing(ctx); err != nil {
+		return err
+	}
+	return w.saveAccountDays(ctx)
+}
+
+func (w *work) savePosts(ctx context.Context) error {
+	b := newBulk(w.tx, "posts", []string{"account", "post_id", "title", "slug", "tags", "series", "private",
+		"released_at", "gone_at"}, `ON CONFLICT (account, post_id) DO UPDATE SET title = excluded.title,
+			slug = excluded.slug, tags = excluded.tags, series = excluded.series, private = excluded.private,
+			released_at = excluded.released_at, gone_at = excluded.gone_at RETURNING id, post_id`,
+		func(r *sql.Rows) error {
+			var id int64
+			var uuid string
+			err := r.Scan(&id, &uuid)
+			w.posts[uuid].id, w.byID[id] = id, w.posts[uuid]
+			return err
+		})
+	for _, p := range w.touched {
+		if !p.describe {
+			continue
+		}
+		if err := b.add(ctx, w.account, p.uuid, p.title, p.slug, p.tags, p.series, p.private,
+			maybe(p.released), maybe(p.gone)); err != nil {
+			return err
+		}
+	}
+	return b.flush(ctx)
+}
+
+func (w *work) saveFollowing(ctx context.Context) error {
+	b := newBulk(w.tx, "following", []string{"post", "began", "high", "fell_at", "first_at", "last_at", "views",
+		"likes", "comments", "version", "point", "days_from", "readings_from", "undelivered_since"},
+		`ON CONFLICT (post) DO UPDATE SET began = excluded.began, high = excluded.high,
+			fell_at = excluded.fell_at, first_at = excluded.first_at, last_at = excluded.last_at,
+			views = excluded.views, likes = excluded.likes, comments = excluded.comments,
+			version = excluded.version, point = excluded.point, days_from = excluded.days_from,
+			readings_from = excluded.readings_from, undelivered_since = excluded.undelivered_since`, nil)
+	for _, p := range w.touched {
+		err := b.add(ctx, p.id, maybe(p.began), p.high, maybe(p.fell), maybe(p.run.First), maybe(p.run.Last),
+			p.run.Views, known(p.run.Likes), known(p.run.Comments),
+			p.version, p.point, maybe(p.days), maybe(p.readings), maybe(p.marks.since))
+		if err != nil {
+			return err
+		}
+	}
+	return b.flush(ctx)
+}
+
+// followed returns the number of posts that are not gone.
+func (w *work) followed() int {
+	n := 0
+	for _, p := range w.posts {
+		if p.gone == 0 {
+			n++
+		}
+	}
+	return n
+}
