@@ -97,7 +97,7 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 	if !validUser(user) {
 		return 0, false, fmt.Errorf("%q is not a username of velog", user)
 	}
-	err = db.change(ctx, func(tx *sql.Tx) error {
+	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		a, err := findAccount(ctx, tx, "username", user)
 		if err != nil {
 			return err
@@ -125,7 +125,7 @@ func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, 
 	if (velog.Tokens{}).Merge(t).Empty() {
 		return 0, false, errors.New("neither the access nor the refresh token is a token of velog")
 	}
-	err = db.change(ctx, func(tx *sql.Tx) error {
+	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		name, followed, err := signedInName(ctx, tx, user)
 		if err != nil {
 			return err
@@ -194,7 +194,7 @@ func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int6
 // that the ledger has of it: tokens, posts, readings, days. Without one the
 // error wraps [collector.ErrNoAccount]. What was delivered stays in InfluxDB.
 func (db *DB) RemoveAccount(ctx context.Context, user string) error {
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		a, err := findAccount(ctx, tx, "username", user)
 		if err != nil {
 			return err
@@ -235,7 +235,7 @@ func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 
 // FailRound implements [collector.Ledger].
 func (db *DB) FailRound(ctx context.Context, r collector.FailedRound) error {
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $3, failures = failures + 1,
 			last_attempt = $4, next_round = $5 WHERE id = $1`,
 			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())

@@ -30,7 +30,7 @@ func (db *DB) Delivered(ctx context.Context, b collector.Batch) error {
 	for _, d := range b.AccountDays {
 		of(accounts, d.Mark).days = max(of(accounts, d.Mark).days, d.Mark.Key)
 	}
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		return errors.Join(clearPosts(ctx, tx, posts), clearAccounts(ctx, tx, accounts))
 	})
 	return wrap("noting what is delivered", err)

@@ -38,7 +38,7 @@ func (db *DB) Import(ctx context.Context, r io.Reader, progress func(done, total
 	}
 	i := &importer{file: f, at: now.Unix(), progress: progress}
 	i.result.Readings = f.readings
-	if err := db.change(ctx, func(tx *sql.Tx) error {
+	if err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, u := range f.users {
 			if err := i.user(ctx, tx, u); err != nil {
 				return err

@@ -63,7 +63,7 @@ var errReadOnly = errors.New("the ledger is open for reading only")
 
 // change runs a function in a writing transaction: all of it is on the disk
 // when change returns nil, and none of it otherwise.
-func (db *DB) change(ctx context.Context, f func(tx *sql.Tx) error) error {
+func (db *DB) change(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
 	if db.write == nil {
 		return errReadOnly
 	}
@@ -71,7 +71,9 @@ func (db *DB) change(ctx context.Context, f func(tx *sql.Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("opening a transaction of the ledger: %w", err)
 	}
-	if err := f(tx); err != nil {
+	// The end of the context ends the transaction. If every statement watched
+	// it as well, each would cost a goroutine.
+	if err := f(context.WithoutCancel(ctx), tx); err != nil {
 		return errors.Join(err, rollback(tx))
 	}
 	if err := tx.Commit(); err != nil {

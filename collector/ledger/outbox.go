@@ -193,7 +193,7 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 // PendAll implements [collector.Outbox].
 func (db *DB) PendAll(ctx context.Context) error {
 	now := time.Now().Unix()
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
 				days_from = (SELECT MIN(d.day) FROM days d WHERE d.post = following.post),
 				readings_from = (SELECT MIN(r.first_at) FROM readings r WHERE r.post = following.post),

@@ -22,6 +22,7 @@ type post struct {
 	from     collector.Date  // the first day to work out again
 	derive   bool            // whether there are any
 	whole    []collector.Run // all runs, if they had to be merged
+	tail     []collector.Run // those around the beginning of the first day
 	touched  bool
 	describe bool // the row in posts is to be written
 }

@@ -13,7 +13,7 @@ import (
 // stored reading of the same instant is left out.
 func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.Stored, error) {
 	var stored collector.Stored
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		w, err := newWork(ctx, tx, r.Account, r.At.Unix())
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"math"
 	"strings"
 
@@ -87,7 +86,7 @@ func (w *work) history(ctx context.Context, p *post) (collector.History, error) 
 	h := collector.History{Began: p.began, Runs: p.whole}
 	var err error
 	if p.whole == nil && p.from != collector.AllDays {
-		if err = w.tails.history(ctx, p, &h); err != nil {
+		if err = w.tail(ctx, p, &h); err != nil {
 			return h, err
 		}
 		// What is unknown now is worked out from later numbers, over any
@@ -129,82 +128,4 @@ func (p *post) firstFresh() int64 {
 		return math.MaxInt64
 	}
 	return p.fresh[0].First
-}
-
-// tailReader reads the runs that the newest days of posts depend on.
-type tailReader struct {
-	tx           *sql.Tx
-	ends, inside *sql.Stmt
-}
-
-// history fills in the end of a post's history, as far back as needed for the
-// days from p.from on: the runs on both sides of that day's beginning, and
-// those that are fresh. The others change nothing, as long as the total of
-// views did not fall in them.
-func (t *tailReader) history(ctx context.Context, p *post, h *collector.History) error {
-	if p.found == 0 {
-		h.Runs = p.fresh
-		return nil
-	}
-	at := begin(p.from)
-	runs, err := t.read(ctx, &t.ends, `
-		SELECT * FROM (SELECT first_at, last_at, views, likes, comments FROM runs
-			WHERE post = $1 AND first_at <= $2 ORDER BY first_at DESC LIMIT 1)
-		UNION ALL
-		SELECT * FROM (SELECT first_at, last_at, views, likes, comments FROM runs
-			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT 1)`, p.id, at)
-	if err != nil {
-		return err
-	}
-	h.Tail = len(runs) > 0 && runs[0].First <= at
-	if p.fell != 0 && (!h.Tail || p.fell >= runs[0].First) {
-		if runs, err = t.fallen(ctx, p, runs[0].First, h); err != nil {
-			return err
-		}
-	}
-	for _, r := range runs {
-		if r.First < p.firstFresh() {
-			h.Runs = append(h.Runs, r)
-		}
-	}
-	h.Runs = append(h.Runs, p.fresh...)
-	return nil
-}
-
-// fallen reads all runs from one on, and the highest total before it.
-func (t *tailReader) fallen(ctx context.Context, p *post, first int64, h *collector.History) ([]collector.Run, error) {
-	err := t.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(views), 0) FROM readings WHERE post = $1 AND first_at < $2`,
-		p.id, first).Scan(&h.High)
-	if err != nil {
-		return nil, err
-	}
-	return t.read(ctx, &t.inside, `SELECT first_at, last_at, views, likes, comments FROM runs
-		WHERE post = $1 AND first_at >= $2 ORDER BY first_at`, p.id, first)
-}
-
-func (t *tailReader) read(ctx context.Context, stmt **sql.Stmt, query string, args ...any) ([]collector.Run, error) {
-	if *stmt == nil {
-		s, err := t.tx.PrepareContext(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		*stmt = s
-	}
-	rows, err := (*stmt).QueryContext(ctx, args...)
-	if err != nil {
-		return nil, err
-	}
-	var runs []collector.Run
-	err = drain(rows, scanRuns(&runs))
-	return runs, err
-}
-
-func (t *tailReader) close() error {
-	var errs []error
-	for _, s := range []*sql.Stmt{t.ends, t.inside} {
-		if s != nil {
-			errs = append(errs, s.Close())
-		}
-	}
-	return errors.Join(errs...)
 }

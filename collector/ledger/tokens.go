@@ -50,7 +50,7 @@ func (db *DB) getTokens(ctx context.Context, q queryer, account int64) (velog.To
 // SaveTokens implements [collector.Ledger]. Its error wraps [ErrKey] if the
 // stored tokens cannot be decrypted or the new ones not encrypted.
 func (db *DB) SaveTokens(ctx context.Context, account int64, t velog.Tokens) error {
-	err := db.change(ctx, func(tx *sql.Tx) error { return db.mergeTokens(ctx, tx, account, t) })
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return db.mergeTokens(ctx, tx, account, t) })
 	return wrap("storing tokens", err)
 }
 

@@ -26,7 +26,6 @@ type work struct {
 	touched []*post
 
 	readings, days *bulk
-	tails          *tailReader
 	reports        bool           // whether velog counted days of this account
 	first, last    collector.Date // the days that changed, if changed
 	changed        bool
@@ -52,7 +51,6 @@ func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) 
 			likes = excluded.likes, comments = excluded.comments`, nil)
 	w.days = newBulk(tx, "days", []string{"post", "day", "views", "views_total", "likes", "likes_total",
 		"comments", "comments_total", "quality"}, upsertDay("days", "post"), w.dayWritten)
-	w.tails = &tailReader{tx: tx}
 	return w, w.load(ctx)
 }
 
@@ -93,6 +91,9 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 	if err := w.savePosts(ctx); err != nil {
 		return err
 	}
+	if err := w.readTails(ctx); err != nil {
+		return err
+	}
 	// In the order of the tables' keys, so that new rows fill page after page.
 	slices.SortFunc(w.touched, func(a, b *post) int { return int(a.id - b.id) })
 	for _, p := range w.touched {
@@ -107,9 +108,6 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 		}
 	}
 	if err := flushAll(ctx, w.readings, w.days); err != nil {
-		return err
-	}
-	if err := w.tails.close(); err != nil {
 		return err
 	}
 	if err := w.saveFollowing(ctx); err != nil {
