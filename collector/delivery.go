@@ -2,8 +2,10 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 )
 
@@ -17,6 +19,28 @@ type Delivery struct {
 	Sink    Sink
 	Metrics *Metrics
 	Log     *slog.Logger
+
+	mu          sync.Mutex
+	lastSuccess time.Time
+	lastError   string
+}
+
+// Last returns when a delivery last went well, since the program started, and
+// why the last one did not, empty if it did.
+func (d *Delivery) Last() (success time.Time, failure string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.lastSuccess, d.lastError
+}
+
+func (d *Delivery) ended(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.lastError = ""; err != nil {
+		d.lastError = err.Error()
+		return
+	}
+	d.lastSuccess = time.Now()
 }
 
 // Run delivers everything that is pending and returns the number of points
@@ -24,6 +48,12 @@ type Delivery struct {
 // far. Points that the sink refuses for good are named in the log and not
 // tried again; after any other error what is left stays pending.
 func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error) {
+	done, err := d.run(ctx, progress)
+	d.ended(err)
+	return done, err
+}
+
+func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error) {
 	clock, done := time.Now(), 0
 	for {
 		b, err := d.Outbox.Pending(ctx, deliveryBatch)
@@ -49,7 +79,9 @@ func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error
 }
 
 func (d *Delivery) deliver(ctx context.Context, b Batch) (int, error) {
+	clock := time.Now()
 	refusals, err := d.Sink.Write(ctx, b)
+	d.Metrics.Write(outcomeOf(err), time.Since(clock))
 	if err != nil {
 		return 0, fmt.Errorf("delivering to InfluxDB (%d points stay in the ledger): %w", b.Len(), err)
 	}
@@ -61,6 +93,21 @@ func (d *Delivery) deliver(ctx context.Context, b Batch) (int, error) {
 	}
 	d.Metrics.Delivered(b, refusals)
 	return b.Len() - refused(refusals), nil
+}
+
+// outcomeOf names how a write went, for a metric: "ok", or the word that the
+// sink's error has for it.
+func outcomeOf(err error) string {
+	if err == nil {
+		return "ok"
+	}
+	if e, ok := errors.AsType[interface {
+		error
+		Outcome() string
+	}](err); ok {
+		return e.Outcome()
+	}
+	return "error"
 }
 
 func refused(refusals []Refusal) int {

@@ -175,12 +175,12 @@ func (m *Metrics) Delivered(b Batch, refusals []Refusal) {
 	points := b.measurements()
 	for _, r := range refusals {
 		name, _, _ := strings.Cut(r.Point, ",")
-		points[name]--
+		points[name] -= r.Points
 	}
 	for name, n := range b.measurements() {
 		m.delivered.WithLabelValues(name).Add(float64(max(0, min(n, points[name]))))
 	}
-	m.refused.Add(float64(len(refusals)))
+	m.refused.Add(float64(refused(refusals)))
 }
 
 // Write counts one attempt to hand a batch to the sink. The outcome is "ok" or

@@ -146,8 +146,8 @@ func TestMetricsOfDelivery(t *testing.T) {
 		AccountDays: make([]collector.AccountDay, 2),
 		Readings:    make([]collector.ReadingPoint, 3),
 	}, []collector.Refusal{
-		{Point: "velog_post_daily,user=ann,post=x views=1i 1"},
-		{Point: "and 3 more of them"}, // a summary names no measurement
+		{Point: "velog_post_daily,user=ann,post=x views=1i 1", Points: 1},
+		{Point: "3 more points", Points: 3}, // a summary names no measurement
 	})
 	expect(t, reg, `
 		# HELP velog_influxdb_writes_total Batches handed to InfluxDB by outcome: ok, or why it failed.
@@ -162,7 +162,7 @@ func TestMetricsOfDelivery(t *testing.T) {
 		velog_points_delivered_total{measurement="velog_reading"} 3
 		# HELP velog_points_refused_total Points that InfluxDB refused for good; the log names them.
 		# TYPE velog_points_refused_total counter
-		velog_points_refused_total 2
+		velog_points_refused_total 4
 	`, "velog_influxdb_writes_total", "velog_points_delivered_total", "velog_points_refused_total")
 }
 

@@ -126,7 +126,9 @@ func (r *Rounds) take(a Account, v *visit, p velog.Post, at time.Time) {
 	}
 	if p.Err != nil {
 		r.Log.Warn("the counters of a post could not be read", "user", a.User, "post", p.ID, "error", p.Err)
-		v.unread = append(v.unread, post)
+		if p.Title != "" { // else nothing is known of it but that it may exist
+			v.unread = append(v.unread, post)
+		}
 		return
 	}
 	v.seen = append(v.seen, Observation{

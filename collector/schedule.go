@@ -14,7 +14,8 @@ const (
 	midnightSpread = 9*time.Minute + 30*time.Second
 )
 
-// Schedule says when the next round of an account is due. It is pure: the same
+// Schedule says when the next round of an account is due, in whole seconds, as
+// the ledger keeps them. It is pure: the same
 // questions get the same answers, after a restart, too.
 type Schedule struct {
 	// Interval between two rounds of an account.
@@ -27,7 +28,7 @@ type Schedule struct {
 func (s Schedule) Next(account int64, now time.Time) time.Time {
 	jitter := (share(account, now.Unix()) - 0.5) / 10
 	next := now.Add(s.Interval + time.Duration(jitter*float64(s.Interval)))
-	return earlier(next, nextMidnightReading(account, now))
+	return earlier(next.Truncate(time.Second), nextMidnightReading(account, now))
 }
 
 // Retry returns when the account is due again after a number of failed rounds
@@ -40,7 +41,7 @@ func (s Schedule) Retry(account int64, now time.Time, failures int) time.Time {
 	}
 	spread := 1 + (share(account, now.Unix())-0.5)/5
 	next := now.Add(time.Duration(spread * float64(wait)))
-	return earlier(next, nextMidnightReading(account, now.Add(30*time.Second)))
+	return earlier(next.Truncate(time.Second), nextMidnightReading(account, now.Add(30*time.Second)))
 }
 
 // nextMidnightReading returns the first of the account's readings around
@@ -62,7 +63,7 @@ func nextMidnightReading(account int64, now time.Time) time.Time {
 func midnightReadings(account int64, d Date) (afterBegin, beforeEnd time.Time) {
 	after := midnightMargin + time.Duration(share(account, 1)*float64(midnightSpread))
 	before := midnightMargin + time.Duration(share(account, 2)*float64(midnightSpread))
-	return d.Begin().Add(after), d.End().Add(-before)
+	return d.Begin().Add(after.Truncate(time.Second)), d.End().Add(-before.Truncate(time.Second))
 }
 
 // share spreads accounts evenly over the numbers from 0 to 1.
