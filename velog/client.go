@@ -25,7 +25,7 @@ type Options struct {
 	V3URL, V2URL string            // default: velog's own
 	UserAgent    string            // the program's name and version; required
 	Rate         float64           // requests a second, retries included; default 5
-	Transport    http.RoundTripper // under the politeness; default: direct, at most 4 connections to a host
+	Transport    http.RoundTripper // under the politeness; default: at most 4 connections to a host
 	Timeout      time.Duration     // of one attempt, its answer included; default 15 s
 	Trace        Trace
 	Now          func() time.Time // judges when tokens end; default time.Now
@@ -171,10 +171,11 @@ func checkURL(api API, address string) error {
 	return nil
 }
 
-// newTransport connects directly, to few connections. Whoever needs a proxy
-// gives a transport of their own.
+// newTransport keeps to few connections. Like other programs it goes through a
+// proxy where HTTPS_PROXY says so.
 func newTransport() http.RoundTripper {
 	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
 		MaxConnsPerHost:     4,
 		MaxIdleConnsPerHost: 4,
 		IdleConnTimeout:     90 * time.Second,

@@ -37,11 +37,19 @@ func terminalOf(w io.Writer) terminal {
 // newLogger returns a logger that writes entries of the level and above.
 func newLogger(w io.Writer, t terminal, level slog.Level, format string) *slog.Logger {
 	if format == logJSON || (format == logAuto && !t.Interactive) {
-		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: readableDuration}))
 	}
 	return slog.New(tint.NewTextHandler(w, &tint.Options{
 		Level:      level,
 		TimeFormat: time.DateTime,
 		NoColor:    !t.Colour,
 	}))
+}
+
+// readableDuration writes durations in JSON as 1.5s, not as nanoseconds.
+func readableDuration(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		return slog.String(a.Key, a.Value.Duration().String())
+	}
+	return a
 }

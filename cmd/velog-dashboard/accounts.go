@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// accounts adds, lists or removes accounts.
+func accounts(ctx context.Context, args []string, s streams) error {
+	if len(args) == 0 {
+		return usageError("accounts: say add, list or remove")
+	}
+	switch verb, rest := args[0], args[1:]; verb {
+	case "add":
+		return addAccount(ctx, rest, s)
+	case "list":
+		return listAccounts(ctx, rest, s)
+	case "remove":
+		return removeAccount(ctx, rest, s)
+	case "-h", "--help":
+		return accountsHelp(s)
+	default:
+		return usageError(fmt.Sprintf("accounts: %q is none of add, list and remove", verb))
+	}
+}
+
+func accountsHelp(s streams) error {
+	_, err := io.WriteString(s.out, `velog-dashboard accounts add USER       follow a blog publicly, by the name after the @ in its address
+velog-dashboard accounts add --tokens   follow a blog signed in, private posts too: the tokens are taken from
+                                        VELOG_ACCESS_TOKEN and VELOG_REFRESH_TOKEN, or else from standard
+                                        input, the access token on the first line, the refresh token on the second
+velog-dashboard accounts list           show the accounts that are followed
+velog-dashboard accounts remove USER    forget an account with all its readings; what was delivered stays in InfluxDB
+`)
+	return err
+}
+
+func addAccount(ctx context.Context, args []string, s streams) error {
+	set := flags("accounts add")
+	signedIn := set.Bool("tokens", false, "follow signed in")
+	rest, err := parse(set, args, 0, 1)
+	if err != nil {
+		return err
+	}
+	if *signedIn == (len(rest) == 1) {
+		return usageError("accounts add: name a user, or say --tokens")
+	}
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return err
+	}
+	if *signedIn {
+		err = a.addSignedIn(ctx, s)
+	} else {
+		err = a.addPublic(ctx, strings.TrimPrefix(rest[0], "@"), s)
+	}
+	return errors.Join(err, a.Close())
+}
+
+func (a *app) addPublic(ctx context.Context, user string, s streams) error {
+	added, err := a.follow(ctx, user)
+	switch {
+	case err != nil:
+		return err
+	case !added:
+		_, err = fmt.Fprintf(s.out, "%s is followed already\n", user)
+	default:
+		_, err = fmt.Fprintf(s.out, "%s is followed from now on\n", user)
+	}
+	return err
+}
+
+func (a *app) addSignedIn(ctx context.Context, s streams) error {
+	tokens := a.config.Tokens
+	if tokens.Empty() {
+		var err error
+		if tokens, err = readTokens(s.in); err != nil {
+			return err
+		}
+	} else if a.config.TokensEnded != nil {
+		return a.config.TokensEnded
+	}
+	user, err := a.lend(ctx, tokens)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s is followed from now on, signed in\n", user.Username)
+	return err
+}
+
+// readTokens reads an access and a refresh token, a line each. Its errors hold
+// nothing of what was read.
+func readTokens(r io.Reader) (velog.Tokens, error) {
+	lines := bufio.NewScanner(io.LimitReader(r, 64<<10))
+	var tokens velog.Tokens
+	for i, token := range []*velog.Token{&tokens.Access, &tokens.Refresh} {
+		if !lines.Scan() {
+			break
+		}
+		*token = velog.Token(strings.TrimSpace(lines.Text()))
+		if _, err := token.Expiry(); err != nil {
+			return velog.Tokens{}, fmt.Errorf("line %d of standard input: %w", i+1, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return velog.Tokens{}, fmt.Errorf("reading tokens from standard input: %w", err)
+	}
+	if tokens.Refresh == "" {
+		return velog.Tokens{}, errors.New("standard input must hold two lines: the access token and the refresh token, " +
+			"as velog.io's cookies access_token and refresh_token have them")
+	}
+	return tokens, nil
+}
+
+func removeAccount(ctx context.Context, args []string, s streams) error {
+	rest, err := parse(flags("accounts remove"), args, 1, 1)
+	if err != nil {
+		return err
+	}
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return err
+	}
+	user := strings.TrimPrefix(rest[0], "@")
+	err = a.ledger.RemoveAccount(ctx, user)
+	if errors.Is(err, collector.ErrNoAccount) {
+		err = fmt.Errorf("no account %q is followed", user)
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(s.out, "%s is forgotten, with all readings; what was delivered stays in InfluxDB\n", user)
+	}
+	return errors.Join(err, a.Close())
+}
+
+// listAccounts works beside a running daemon.
+func listAccounts(ctx context.Context, args []string, s streams) error {
+	if _, err := parse(flags("accounts list"), args, 0, 0); err != nil {
+		return err
+	}
+	cfg, err := loadConfig(time.Now())
+	if err != nil {
+		return err
+	}
+	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	list, err := db.Accounts(ctx)
+	if err == nil {
+		err = printAccounts(s.out, list)
+	}
+	return errors.Join(err, db.Close())
+}
+
+func printAccounts(w io.Writer, list []collector.Account) error {
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(w, "no account is followed yet")
+		return err
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "USER\tFOLLOWED\tSTATE\tPOSTS\tLAST SUCCESS\tNEXT ROUND\tERROR")
+	for _, a := range list {
+		how := "publicly"
+		if a.SignedIn {
+			how = "signed in"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n",
+			a.User, how, a.State, a.Posts, moment(a.LastSuccess), moment(a.NextRound), a.Error)
+	}
+	return table.Flush()
+}
+
+// moment writes an instant for people in Seoul.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.In(collector.Seoul).Format("2006-01-02 15:04")
+}

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/common/version"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/influx"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// homepage is where velog's operators find out who asks.
+const homepage = "https://github.com/velog-dashboard/velog-dashboard"
+
+func userAgent() string { return "velog-dashboard/" + programVersion() + " (+" + homepage + ")" }
+
+// app is the program put together for a command that writes the ledger.
+type app struct {
+	config   config
+	log      *slog.Logger
+	now      func() time.Time
+	ledger   *ledger.DB
+	registry *prometheus.Registry
+	metrics  *collector.Metrics
+	velog    *velog.Client
+	rounds   *collector.Rounds
+	influx   *influx.Writer      // nil: no delivery
+	delivery *collector.Delivery // nil: no delivery
+}
+
+// openApp reads the configuration and opens everything but the network.
+func openApp(ctx context.Context, s streams) (*app, error) {
+	cfg, err := loadConfig(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	log := newLogger(s.err, terminalOf(s.err), cfg.LogLevel, cfg.LogFormat)
+	return newApp(ctx, cfg, log, time.Now)
+}
+
+// newApp puts the program together. The clock is a parameter for the demo,
+// which lives through a year in seconds.
+func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.Time) (*app, error) {
+	a := &app{config: cfg, log: log, now: now, registry: prometheus.NewRegistry()}
+	a.metrics = collector.NewMetrics(a.registry)
+	collector.RegisterRuntime(a.registry, programVersion())
+	var err error
+	if a.velog, err = velog.New(velog.Options{
+		V3URL: cfg.V3URL, V2URL: cfg.V2URL, Rate: cfg.Rate,
+		UserAgent: userAgent(), Trace: trace(a.metrics), Now: now,
+	}); err != nil {
+		return nil, err
+	}
+	keys, err := loadKeys(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if a.ledger, err = ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: keys}); err != nil {
+		return nil, err
+	}
+	a.rounds = &collector.Rounds{
+		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
+		Schedule: collector.Schedule{Interval: cfg.Interval},
+	}
+	a.registry.MustRegister(collector.NewAccountCollector(a.ledger), collector.NewBacklogCollector(a.ledger.Backlog))
+	if cfg.Influx.Enabled() {
+		if err := a.openInflux(); err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
+	}
+	return a, nil
+}
+
+func (a *app) openInflux() error {
+	w, err := influx.New(influx.Options{
+		URL: a.config.Influx.URL, Token: string(a.config.Influx.Token),
+		Org: a.config.Influx.Org, Bucket: a.config.Influx.Bucket, UserAgent: userAgent(),
+	})
+	if err != nil {
+		return err
+	}
+	a.influx = w
+	a.delivery = &collector.Delivery{
+		Outbox: a.ledger, Sink: w, Metrics: a.metrics, Log: a.log,
+	}
+	return nil
+}
+
+// Close closes the ledger, which ends its transaction log in good order.
+func (a *app) Close() error {
+	if a.influx != nil {
+		a.influx.Close()
+	}
+	return a.ledger.Close()
+}
+
+// trace counts what the velog client does.
+func trace(m *collector.Metrics) velog.Trace {
+	return velog.Trace{
+		Request: func(r velog.Request) { m.Request(r.Op, string(r.API), r.Outcome, r.Duration) },
+		Retry:   func(op string, _ error) { m.Retry(op) },
+		Wait:    func(_ string, d time.Duration) { m.Wait(d) },
+		Breaker: func(api velog.API, state string) { m.Breaker(string(api), state) },
+		Source:  func(s velog.ViewsSource) { m.Source(string(s)) },
+	}
+}
+
+// followConfigured adds the accounts that the environment names and that the
+// ledger does not hold yet, after velog has said that they exist.
+func (a *app) followConfigured(ctx context.Context) error {
+	for _, user := range a.config.Users {
+		if _, err := a.follow(ctx, user); err != nil {
+			return fmt.Errorf("VELOG_USERS: %w", err)
+		}
+	}
+	if a.config.Tokens.Empty() {
+		return nil
+	}
+	return a.lendConfigured(ctx)
+}
+
+// follow adds a public account, unless it is followed already.
+func (a *app) follow(ctx context.Context, user string) (added bool, err error) {
+	accounts, err := a.ledger.Accounts(ctx)
+	if err != nil {
+		return false, err
+	}
+	if slices.ContainsFunc(accounts, func(known collector.Account) bool { return known.User == user }) {
+		return false, nil
+	}
+	if err := a.exists(ctx, user); err != nil {
+		return false, err
+	}
+	_, added, err = a.ledger.AddAccount(ctx, user, a.now())
+	return added, err
+}
+
+// exists asks velog whether there is such a user: for the first page of posts.
+func (a *app) exists(ctx context.Context, user string) error {
+	for _, err := range a.velog.Session(velog.Tokens{}, nil).Posts(ctx, velog.User{Username: user}) {
+		if velog.KindOf(err) == velog.KindNotFound {
+			return fmt.Errorf("velog knows no user %q; check the spelling: it is the name after the @ in the blog's address", user)
+		}
+		return err
+	}
+	return nil
+}
+
+// lendConfigured brings the tokens of the environment to their account. Stored
+// tokens that end later win. Whose tokens they are only velog can say for
+// certain, but for an account that is signed in already their own word is
+// enough: the owner of the ledger gave both.
+func (a *app) lendConfigured(ctx context.Context) error {
+	tokens := a.config.Tokens
+	accounts, err := a.ledger.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, known := range accounts {
+		if known.SignedIn && known.VelogID == tokens.UserID() {
+			return a.ledger.SaveTokens(ctx, known.ID, tokens)
+		}
+	}
+	if a.config.TokensEnded != nil {
+		return a.config.TokensEnded
+	}
+	_, err = a.lend(ctx, tokens)
+	return err
+}
+
+// lend asks velog whose tokens these are and stores them with that account.
+func (a *app) lend(ctx context.Context, tokens velog.Tokens) (velog.User, error) {
+	session := a.velog.Session(tokens, func(context.Context, velog.Tokens) error { return nil })
+	user, err := session.Me(ctx)
+	if err != nil {
+		return velog.User{}, fmt.Errorf("trying the tokens on velog: %w", err)
+	}
+	// Tokens that velog rotated just now are in the session, and not lost: the
+	// old ones stay good until their own end.
+	_, _, err = a.ledger.AddSignedIn(ctx, user, session.Tokens(), a.now())
+	return user, err
+}
+
+func programVersion() string {
+	if version.Version == "" {
+		return "dev"
+	}
+	return version.Version
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"database/sql"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
+)
+
+// fails runs the program and expects it to fail with one clear sentence.
+func (b *bench) fails(env []string, stdin string, args []string, want ...string) {
+	b.t.Helper()
+	r := b.run(env, stdin, args...)
+	if r.status != 1 {
+		b.t.Errorf("%v: exit status %d, want 1\n%s%s", args, r.status, r.out, r.err)
+	}
+	for _, w := range want {
+		if !strings.Contains(r.err, w) {
+			b.t.Errorf("%v: no %q in\n%s", args, w, r.err)
+		}
+	}
+}
+
+func TestEveryMistakeOfTheEnvironmentIsNamed(t *testing.T) {
+	b := newBench(t)
+	b.fails(b.with("VELOG_RATE=fast", "COLLECT_INTERVAL=1s", "LOG_LEVEL=loud", "INFLUXDB_BUCKET=velog"), "", nil,
+		"VELOG_RATE", "COLLECT_INTERVAL", "LOG_LEVEL", "INFLUXDB_URL")
+}
+
+func TestUnknownUsernameSaysSo(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	env := b.with("VELOG_USERS=alice,nobody-here")
+	for _, args := range [][]string{nil, {"collect"}} {
+		b.fails(env, "", args, `velog knows no user "nobody-here"`)
+	}
+	b.fails(b.with(), "", []string{"accounts", "add", "nobody-here"}, `velog knows no user "nobody-here"`)
+}
+
+func TestTokensOfNobodyAreRefused(t *testing.T) {
+	b := newBench(t)
+	access, refresh := b.velog.IssueTokens("gone", time.Hour, 30*24*time.Hour)
+	b.fails(b.with(), access+"\n"+refresh+"\n", []string{"accounts", "add", "--tokens"}, "trying the tokens on velog")
+	b.fails(b.with(), "not-a-token\n", []string{"accounts", "add", "--tokens"}, "line 1", "not a JSON Web Token")
+	b.fails(b.with(), access+"\n", []string{"accounts", "add", "--tokens"}, "two lines")
+}
+
+func TestCSVWithABadLineIsRefusedWhole(t *testing.T) {
+	b := newBench(t)
+	csv := "user,post,title,released_at,observed_at,views,likes,comments\n" +
+		"alice,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-01T00:00:00Z,10,1,0\n" +
+		"alice,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-02T00:00:00Z,many,1,0\n"
+	b.fails(b.with(), csv, []string{"import", "-"}, "line 3", "views", "nothing of - was imported")
+	if out := b.must(b.with(), "", "export"); strings.Count(out, "\n") != 1 {
+		t.Errorf("the ledger has\n%s", out)
+	}
+	b.fails(b.with(), "", []string{"import", "/no/such/file.csv"}, "/no/such/file.csv")
+}
+
+func TestDataDirectoryThatCannotBeWritten(t *testing.T) {
+	b := newBench(t)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.fails(b.with("DATA_DIR="+filepath.Join(file, "data")), "", []string{"collect"}, "DATA_DIR")
+}
+
+func TestLedgerOfANewerVersion(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	b.must(b.with("VELOG_USERS=alice"), "", "collect")
+	db, err := sql.Open("sqlite", filepath.Join(b.env["DATA_DIR"], "ledger.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.fails(b.with(), "", []string{"collect"}, "newer version")
+	b.fails(b.with(), "", []string{"export"}, "newer version")
+}
+
+func TestPortInUse(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	b.fails(b.with("VELOG_USERS=alice", "LISTEN_ADDRESS="+l.Addr().String()), "", nil, "LISTEN_ADDRESS", "in use")
+}
+
+func TestWrongInfluxDBTokenOrBucket(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	influx := influxtest.Start(t)
+	b.deliverTo(influx)
+	b.fails(b.with("VELOG_USERS=alice", "INFLUXDB_TOKEN=velog:wrong"), "", []string{"collect"}, "INFLUXDB_TOKEN")
+	b.fails(b.with("INFLUXDB_BUCKET=nowhere/autogen"), "", []string{"deliver"}, "INFLUXDB_BUCKET")
+	influx.Stop()
+	b.fails(b.with(), "", []string{"deliver"}, "INFLUXDB_URL")
+	influx.Restart()
+	b.must(b.with(), "", "deliver")
+}
+
+func TestWrongKeyNamesSecretKey(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	access, refresh := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
+	b.must(b.with(), access+"\n"+refresh+"\n", "accounts", "add", "--tokens")
+	other := "SECRET_KEY=" + strings.Repeat("ab", 32)
+	b.fails(b.with(other), "", []string{"collect"}, "SECRET_KEY")
+}
+
+func TestAccountThatIsNotFollowed(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	b.fails(b.with(), "", []string{"collect"}, "no account is followed yet")
+	b.fails(b.with("VELOG_USERS=alice"), "", []string{"collect", "bob"}, `no account "bob" is followed`)
+	b.fails(b.with(), "", []string{"accounts", "remove", "bob"}, `no account "bob" is followed`)
+	b.fails(b.with(), "", []string{"deliver"}, "INFLUXDB_URL")
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// check says what is right and what is wrong, in words. It changes nothing and
+// works beside a running daemon.
+func check(ctx context.Context, args []string, s streams) error {
+	if _, err := parse(flags("check"), args, 0, 0); err != nil {
+		return err
+	}
+	c := &checkup{out: s.out}
+	cfg, err := loadConfig(time.Now())
+	c.say("configuration", "every variable is valid", err)
+	if err == nil {
+		c.velog(ctx, cfg, c.ledger(ctx, cfg))
+		c.influx(ctx, cfg)
+	}
+	return c.verdict()
+}
+
+// checkup gathers what a check found.
+type checkup struct {
+	out   io.Writer
+	wrong int
+	err   error // of writing to out
+}
+
+func (c *checkup) say(what, right string, wrong error) {
+	word, text := "ok", right
+	if wrong != nil {
+		c.wrong++
+		word, text = "WRONG", wrong.Error()
+	}
+	_, err := fmt.Fprintf(c.out, "%-5s  %s: %s\n", word, what, text)
+	c.err = errors.Join(c.err, err)
+}
+
+func (c *checkup) verdict() error {
+	switch {
+	case c.err != nil:
+		return c.err
+	case c.wrong > 0:
+		return errSaid
+	}
+	return nil
+}
+
+// ledger looks into the ledger and returns the accounts in it.
+func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
+	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
+	if errors.Is(err, ledger.ErrMissing) {
+		c.say("ledger", "there is none yet in "+cfg.DataDir+"; the first start makes it", nil)
+		return nil
+	}
+	if err != nil {
+		c.say("ledger", "", err)
+		return nil
+	}
+	accounts, err := db.Accounts(ctx)
+	err = errors.Join(err, db.Close())
+	c.say("ledger", fmt.Sprintf("%d accounts are followed", len(accounts)), err)
+	for _, a := range accounts {
+		if a.Error != "" {
+			c.say("account "+a.User, "", errors.New(a.Error))
+		}
+	}
+	return accounts
+}
+
+// velog asks for the first page of one account: a followed one, or velog's own.
+func (c *checkup) velog(ctx context.Context, cfg config, accounts []collector.Account) {
+	source := velog.SourceList
+	client, err := velog.New(velog.Options{
+		V3URL: cfg.V3URL, V2URL: cfg.V2URL, Rate: cfg.Rate, UserAgent: userAgent(),
+		Trace: velog.Trace{Source: func(s velog.ViewsSource) { source = s }},
+	})
+	if err != nil {
+		c.say("velog", "", err)
+		return
+	}
+	var names []string
+	names = append(names, cfg.Users...)
+	for _, a := range accounts {
+		names = append(names, a.Username)
+	}
+	names = append(names, "velog")
+	err = firstPage(ctx, client.Session(velog.Tokens{}, nil), velog.User{Username: names[0]})
+	c.say("velog", fmt.Sprintf("%s answers for %s; views are read from %s", cfg.V3URL, names[0], source), err)
+	if !cfg.Tokens.Empty() {
+		c.tokens(ctx, cfg, client)
+	}
+}
+
+// firstPage asks for one page of posts.
+func firstPage(ctx context.Context, s *velog.Session, who velog.User) error {
+	for _, err := range s.Posts(ctx, who) {
+		return err
+	}
+	return nil
+}
+
+// tokens tries the tokens of the environment. Whatever velog rotates is thrown
+// away: the old ones stay good until their own end.
+func (c *checkup) tokens(ctx context.Context, cfg config, client *velog.Client) {
+	if cfg.TokensEnded != nil {
+		c.say("tokens", "", cfg.TokensEnded)
+		return
+	}
+	session := client.Session(cfg.Tokens, func(context.Context, velog.Tokens) error { return nil })
+	user, err := session.Me(ctx)
+	c.say("tokens", "velog takes them for "+user.Username, err)
+}
+
+func (c *checkup) influx(ctx context.Context, cfg config) {
+	if !cfg.Influx.Enabled() {
+		c.say("InfluxDB", "INFLUXDB_URL is not set: daily points wait in the ledger", nil)
+		return
+	}
+	a := &app{config: cfg, log: slog.New(slog.DiscardHandler)}
+	err := a.openInflux()
+	if err == nil {
+		err = a.influx.Check(ctx)
+		a.influx.Close()
+	}
+	c.say("InfluxDB", fmt.Sprintf("%s takes points for bucket %s", cfg.Influx.URL, cfg.Influx.Bucket), err)
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// collectAtOnce is how many rounds run side by side; they share the rate limit.
+const collectAtOnce = 8
+
+// collect runs one round for every account, or those named, and delivers.
+func collect(ctx context.Context, args []string, s streams) error {
+	set := flags("collect")
+	accept := set.Bool("accept-vanished", false, "believe that more than half of an account's posts are gone")
+	users, err := parse(set, args, 0, -1)
+	if err != nil {
+		return err
+	}
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return err
+	}
+	a.rounds.AcceptVanished = *accept
+	err = a.followConfigured(ctx)
+	if err == nil {
+		err = a.collect(ctx, users, s)
+	}
+	return errors.Join(err, a.Close())
+}
+
+func (a *app) collect(ctx context.Context, users []string, s streams) error {
+	accounts, err := a.chosen(ctx, users)
+	if err != nil {
+		return err
+	}
+	failed := a.roundsOf(ctx, accounts)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	delivered := a.deliverPending(ctx, s)
+	if failed == 0 {
+		return delivered
+	}
+	return errors.Join(fmt.Errorf("%d of %d rounds failed; the reasons are above", failed, len(accounts)), delivered)
+}
+
+// roundsOf runs a round for each account, a line in the log each, and returns
+// how many failed. One account's trouble does not touch another.
+func (a *app) roundsOf(ctx context.Context, accounts []collector.Account) int {
+	var group errgroup.Group
+	group.SetLimit(collectAtOnce)
+	var mu sync.Mutex
+	failed := 0
+	for _, account := range accounts {
+		group.Go(func() error {
+			_, err := a.rounds.Run(ctx, account.ID)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				failed++
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // the functions return no error
+	return failed
+}
+
+// chosen returns the followed accounts, or those of them that are named.
+func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, error) {
+	accounts, err := a.ledger.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(accounts) == 0 {
+		return nil, errors.New("no account is followed yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")
+	}
+	if len(users) == 0 {
+		return accounts, nil
+	}
+	byUser := map[string]collector.Account{}
+	for _, account := range accounts {
+		byUser[account.User] = account
+	}
+	var chosen []collector.Account
+	for _, user := range users {
+		account, ok := byUser[user]
+		if !ok {
+			return nil, fmt.Errorf("no account %q is followed; add it with: velog-dashboard accounts add %s", user, user)
+		}
+		chosen = append(chosen, account)
+	}
+	return chosen, nil
+}
+
+// deliver writes what is pending, or everything again, into InfluxDB.
+func deliver(ctx context.Context, args []string, s streams) error {
+	set := flags("deliver")
+	all := set.Bool("all", false, "write everything again")
+	if _, err := parse(set, args, 0, 0); err != nil {
+		return err
+	}
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return err
+	}
+	switch {
+	case a.delivery == nil:
+		err = errors.New("there is nowhere to deliver to: set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET")
+	case *all:
+		err = a.ledger.PendAll(ctx)
+	}
+	if err == nil {
+		err = a.deliverPending(ctx, s)
+	}
+	return errors.Join(err, a.Close())
+}
+
+// deliverPending delivers, if there is somewhere to deliver to.
+func (a *app) deliverPending(ctx context.Context, s streams) error {
+	if a.delivery == nil {
+		return nil
+	}
+	backlog, err := a.ledger.Backlog(ctx)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(s.err, "points", int(backlog.Points))
+	defer bar.Close()
+	_, err = a.delivery.Run(ctx, bar.Set)
+	return err
+}

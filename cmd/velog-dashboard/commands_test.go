@@ -1,0 +1,192 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+// blog publishes n posts of a user and returns their ids.
+func (b *bench) blog(user string, n int) []string {
+	var posts []string
+	for i := range n {
+		posts = append(posts, b.world.Publish(user, velogtest.PostSpec{
+			Title: fmt.Sprintf("글 %d, \"quoted\" 🔥", i), ReleasedAt: time.Now().AddDate(0, 0, -10-i),
+			InitialViews: int64(100 * i), Popularity: 100, Interest: velogtest.Steady,
+		}))
+	}
+	return posts
+}
+
+// deliverTo makes the program deliver to a server.
+func (b *bench) deliverTo(s *influxtest.Server) {
+	b.env["INFLUXDB_URL"], b.env["INFLUXDB_TOKEN"] = s.URL, s.Token
+	b.env["INFLUXDB_ORG"], b.env["INFLUXDB_BUCKET"] = s.Org, s.Bucket
+}
+
+func TestCollectFollowsABlogIntoInfluxDB(t *testing.T) {
+	b := newBench(t)
+	posts := b.blog("alice", 3)
+	influx := influxtest.Start(t)
+	b.deliverTo(influx)
+	b.must(b.with("VELOG_USERS=alice"), "", "collect")
+
+	rows := influx.Query(fmt.Sprintf(`from(bucket: %q) |> range(start: -3d)
+		|> filter(fn: (r) => r._measurement == "velog_post_daily" and r._field == "views_total")`, influx.Bucket))
+	if len(rows) != len(posts) {
+		t.Fatalf("%d points, want one of each post: %v", len(rows), rows)
+	}
+	for _, row := range rows {
+		total := b.world.Total(row["post"].(string), time.Now()).Views
+		if got := row["_value"].(int64); row["user"] != "alice" || got > total || got < total-5 {
+			t.Errorf("%v: %d views, now they are %d", row["post"], got, total)
+		}
+	}
+	titles := influx.Query(fmt.Sprintf(`from(bucket: %q) |> range(start: -1y)
+		|> filter(fn: (r) => r._measurement == "velog_post" and r._field == "title")`, influx.Bucket))
+	if len(titles) != 3 || !strings.HasSuffix(titles[0]["_value"].(string), `, "quoted" 🔥`) {
+		t.Errorf("titles %v", titles)
+	}
+}
+
+func TestDeliverAllWritesEverythingAgain(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 3)
+	b.must(b.with("VELOG_USERS=alice"), "", "collect") // nowhere to deliver to yet
+	influx := influxtest.Start(t)
+	b.deliverTo(influx)
+	count := func(s *influxtest.Server) []map[string]any {
+		return s.Query(fmt.Sprintf(`from(bucket: %q) |> range(start: -3d)
+			|> filter(fn: (r) => r._measurement == "velog_post_daily" and r._field == "views")
+			|> group() |> count()`, s.Bucket))
+	}
+
+	b.must(b.with(), "", "deliver")
+	if rows := count(influx); len(rows) != 1 || rows[0]["_value"] != int64(3) {
+		t.Fatalf("first delivery: %v", rows)
+	}
+	fresh := influx.Fresh(t)
+	b.deliverTo(fresh)
+	b.must(b.with(), "", "deliver")
+	if rows := count(fresh); len(rows) != 0 {
+		t.Errorf("what is delivered came again: %v", rows)
+	}
+	b.must(b.with(), "", "deliver", "--all")
+	if rows := count(fresh); len(rows) != 1 || rows[0]["_value"] != int64(3) {
+		t.Errorf("deliver --all: %v", rows)
+	}
+}
+
+func TestAccountsAddListRemove(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 2)
+	b.blog("bob", 1)
+	if out := b.must(b.with(), "", "accounts", "add", "@alice"); !strings.Contains(out, "alice is followed from now on") {
+		t.Errorf("add: %s", out)
+	}
+	if out := b.must(b.with(), "", "accounts", "add", "alice"); !strings.Contains(out, "followed already") {
+		t.Errorf("add again: %s", out)
+	}
+	access, refresh := b.velog.IssueTokens("bob", time.Hour, 30*24*time.Hour)
+	if out := b.must(b.with(), access+"\n"+refresh+"\n", "accounts", "add", "--tokens"); !strings.Contains(out, "bob is followed from now on, signed in") {
+		t.Errorf("add signed in: %s", out)
+	}
+	b.must(b.with(), "", "collect")
+	list := b.must(b.with(), "", "accounts", "list")
+	for _, want := range []string{"alice  publicly   up     2", "bob    signed in  up     1"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("no %q in\n%s", want, list)
+		}
+	}
+	b.must(b.with(), "", "accounts", "remove", "alice")
+	if list := b.must(b.with(), "", "accounts", "list"); strings.Contains(list, "alice") {
+		t.Errorf("after removal:\n%s", list)
+	}
+	if csv := b.must(b.with(), "", "export"); strings.Contains(csv, "alice") || !strings.Contains(csv, "bob") {
+		t.Errorf("export after removal:\n%s", csv)
+	}
+}
+
+func TestTokensFromTheEnvironmentStartAnAccount(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 2)
+	b.world.Publish("alice", velogtest.PostSpec{Title: "secret", Private: true, ReleasedAt: time.Now().AddDate(0, 0, -1)})
+	access, refresh := b.velog.IssueTokens("alice", -time.Hour, 20*24*time.Hour)
+	env := b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh)
+	b.must(env, "", "collect")
+	b.must(env, "", "collect") // with the tokens that were rotated meanwhile
+	if list := b.must(env, "", "accounts", "list"); !strings.Contains(list, "alice  signed in  up     3") {
+		t.Errorf("accounts:\n%s", list)
+	}
+	for _, r := range b.velog.Requests()[1:] {
+		if r.Cookies["refresh_token"] == refresh {
+			t.Error("the rotated refresh token was not used")
+		}
+	}
+}
+
+func TestExportIsImportedElsewhere(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 3)
+	b.must(b.with("VELOG_USERS=alice"), "", "collect")
+	csv := b.must(b.with(), "", "export")
+	if !strings.HasPrefix(csv, "user,post,title,released_at,observed_at,views,likes,comments\n") || strings.Count(csv, "\n") != 4 {
+		t.Fatalf("export:\n%s", csv)
+	}
+	other := newBench(t)
+	out := other.must(other.with(), csv, "import", "-")
+	if !strings.Contains(out, "3 readings of 3 posts read; 3 runs are new") {
+		t.Errorf("import: %s", out)
+	}
+	if again := other.must(other.with(), csv, "import", "-"); !strings.Contains(again, "0 runs are new, 0 days changed") {
+		t.Errorf("import again: %s", again)
+	}
+	if got := other.must(other.with(), "", "export"); got != csv {
+		t.Errorf("export of the import:\n%s\nwant\n%s", got, csv)
+	}
+}
+
+func TestCheckSaysWhatIsRightAndWrong(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	influx := influxtest.Start(t)
+	b.deliverTo(influx)
+	out := b.must(b.with("VELOG_USERS=alice"), "", "check")
+	for _, want := range []string{"ok     configuration", "ok     ledger: there is none yet", "ok     velog", "read from list", "ok     InfluxDB"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	b.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 503})
+	r := b.run(b.with("VELOG_USERS=alice", "INFLUXDB_TOKEN=wrong"), "", "check")
+	if r.status != 1 || !strings.Contains(r.out, "WRONG  velog: velog is not answering") ||
+		!strings.Contains(r.out, "WRONG  InfluxDB") || !strings.Contains(r.out, "INFLUXDB_TOKEN") {
+		t.Errorf("exit status %d\n%s%s", r.status, r.out, r.err)
+	}
+}
+
+func TestHelpAndUsage(t *testing.T) {
+	b := newBench(t)
+	help := b.must(b.with(), "", "help")
+	for _, c := range commands() {
+		if !strings.Contains(help, "  "+c.name) {
+			t.Errorf("help does not show %s", c.name)
+		}
+	}
+	if out := b.must(b.with(), "", "version"); !strings.HasPrefix(out, "velog-dashboard ") {
+		t.Errorf("version: %q", out)
+	}
+	for _, args := range [][]string{
+		{"colect"}, {"collect", "--fast"}, {"import"}, {"import", "a", "b"}, {"accounts"}, {"accounts", "drop"},
+		{"accounts", "add"}, {"accounts", "add", "--tokens", "alice"}, {"accounts", "remove"}, {"serve", "now"}, {"deliver", "some"},
+	} {
+		r := b.run(b.with(), "", args...)
+		if r.status != 2 || strings.Count(r.err, "\n") != 1 || r.out != "" {
+			t.Errorf("%v: exit status %d\n%s%s", args, r.status, r.out, r.err)
+		}
+	}
+}

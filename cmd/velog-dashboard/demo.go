@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+const (
+	// demoInterval is short, so that somebody who looks sees numbers move.
+	demoInterval = 15 * time.Second
+	// demoRate is no politeness: the demo asks nobody but itself.
+	demoRate = 10_000
+	demoDays = 365
+)
+
+// demo runs the whole program against a simulated velog on loopback: it lives
+// through a year in seconds, two rounds around each midnight as the daemon
+// would, and then goes on at the pace of the clock.
+func demo(ctx context.Context, args []string, s streams) error {
+	if _, err := parse(flags("demo"), args, 0, 0); err != nil {
+		return err
+	}
+	cfg, err := loadConfig(time.Now())
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "velog-dashboard-demo-")
+	if err != nil {
+		return fmt.Errorf("making a temporary directory for the demo's ledger: %w", err)
+	}
+	cfg.DataDir, cfg.SecretKey = dir, ""
+	return errors.Join(runDemo(ctx, cfg, s), os.RemoveAll(dir))
+}
+
+func runDemo(ctx context.Context, cfg config, s streams) error {
+	clock := &demoClock{}
+	server, err := velogtest.Start(velogtest.Demo(time.Now()), velogtest.Options{Now: clock.Now})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	cfg.V3URL, cfg.V2URL, cfg.Rate, cfg.Interval = server.V3URL(), server.V2URL(), demoRate, demoInterval
+	log := newLogger(s.err, terminalOf(s.err), cfg.LogLevel, cfg.LogFormat)
+	a, err := newApp(ctx, cfg, log, clock.Now)
+	if err != nil {
+		return err
+	}
+	err = a.liveThrough(ctx, server, clock, s)
+	if err == nil {
+		err = a.serve(ctx)
+	}
+	return errors.Join(err, a.Close())
+}
+
+// demoClock shows the simulated time while the demo lives through its year,
+// and the real time afterwards.
+type demoClock struct{ simulated atomic.Pointer[time.Time] }
+
+func (c *demoClock) Now() time.Time {
+	if t := c.simulated.Load(); t != nil {
+		return *t
+	}
+	return time.Now()
+}
+
+// liveThrough runs the rounds of a year: one account public, one signed in.
+func (a *app) liveThrough(ctx context.Context, server *velogtest.Server, clock *demoClock, s streams) error {
+	started := time.Now()
+	today := collector.DateOf(started)
+	begin := (today - demoDays).Begin()
+	clock.simulated.Store(&begin)
+	if err := a.startDemo(ctx, server); err != nil {
+		return err
+	}
+	accounts, err := a.ledger.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	quiet := *a.rounds
+	quiet.Log = slog.New(slog.DiscardHandler)
+	fmt.Fprintf(s.err, "The demo lives through a year of two simulated blogs …\n")
+	bar := newProgress(s.err, "days", demoDays)
+	for d := today - demoDays; d <= today; d++ {
+		for _, at := range demoRounds(d, started) {
+			clock.simulated.Store(&at)
+			for _, account := range accounts {
+				if _, err := quiet.Run(ctx, account.ID); err != nil {
+					return err
+				}
+			}
+		}
+		bar.Set(int(d - today + demoDays))
+	}
+	bar.Close()
+	clock.simulated.Store(nil)
+	return a.introduce(ctx, s.out, time.Since(started))
+}
+
+// startDemo follows the second blog publicly and the first signed in.
+func (a *app) startDemo(ctx context.Context, server *velogtest.Server) error {
+	if _, err := a.follow(ctx, velogtest.SecondUser); err != nil {
+		return err
+	}
+	access, refresh := server.IssueTokens(velogtest.DemoUser, 24*time.Hour, 30*24*time.Hour)
+	_, err := a.lend(ctx, velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)})
+	return err
+}
+
+// demoRounds are the instants of a day's rounds: around its midnights, as the
+// schedule has them, and at noon, as far as they are past.
+func demoRounds(d collector.Date, now time.Time) []time.Time {
+	var rounds []time.Time
+	for _, at := range []time.Time{
+		d.Begin().Add(4 * time.Minute), d.Begin().Add(12 * time.Hour), d.End().Add(-5 * time.Minute),
+	} {
+		if at.Before(now) {
+			rounds = append(rounds, at)
+		}
+	}
+	return rounds
+}
+
+// introduce says what there is to see.
+func (a *app) introduce(ctx context.Context, w io.Writer, took time.Duration) error {
+	page, err := a.Status(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nA year of rounds took %s. Since then:\n\n", took.Round(100*time.Millisecond))
+	for _, account := range page.Accounts {
+		fmt.Fprintf(w, "  %-10s %3d posts%s\n", account.User, account.Posts, dayWords(account))
+	}
+	fmt.Fprintf(w, "\n  status page  http://%s/\n  metrics      http://%s/metrics\n\n", a.config.ListenAddress, a.config.ListenAddress)
+	if a.delivery == nil {
+		fmt.Fprintln(w, "Set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET to have the points in InfluxDB, too.")
+	}
+	_, err = fmt.Fprintln(w, "Ctrl-C ends the demo and leaves nothing behind.")
+	return err
+}
+
+func dayWords(a web.Account) string {
+	if a.Yesterday == nil {
+		return ""
+	}
+	return fmt.Sprintf("  %7d views in all, %d of them yesterday (%s)",
+		a.Yesterday.ViewsTotal, a.Yesterday.Views, a.Yesterday.Quality)
+}

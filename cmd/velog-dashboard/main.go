@@ -1,0 +1,153 @@
+// Velog-dashboard counts how many people read each post of a velog.io blog on
+// each day.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+)
+
+// Exit statuses.
+const (
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Once the end has been asked for, a second Ctrl-C kills at once.
+	context.AfterFunc(ctx, stop)
+	err := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
+	if err == nil {
+		return
+	}
+	if !errors.Is(err, errSaid) {
+		fmt.Fprintf(os.Stderr, "velog-dashboard: %v\n", err)
+	}
+	if _, ok := errors.AsType[usageError](err); ok {
+		os.Exit(exitUsage)
+	}
+	os.Exit(exitFailure)
+}
+
+// streams are the standard streams of a command.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// errSaid ends a command whose failure the user has been told of already.
+var errSaid = errors.New("failed as said above")
+
+// usageError is a mistake in the arguments.
+type usageError string
+
+func (e usageError) Error() string {
+	return string(e) + " (velog-dashboard help shows how to use it)"
+}
+
+// command is a subcommand.
+type command struct {
+	name, args, summary string
+	run                 func(ctx context.Context, args []string, s streams) error
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "", "run the daemon: follow accounts, deliver points, show a status page (the default)", serve},
+		{"collect", "[--accept-vanished] [USER…]", "one round for every account, or those named, then deliver, then exit", collect},
+		{"accounts", "add USER | add --tokens | list | remove USER", "add, list or remove accounts", accounts},
+		{"deliver", "[--all]", "write pending points, or everything again, into InfluxDB", deliver},
+		{"import", "FILE.csv", "take readings from a CSV file (- for standard input)", importReadings},
+		{"export", "", "write all readings as CSV to standard output", exportReadings},
+		{"check", "", "say what is right and what is wrong with configuration, velog, ledger and InfluxDB", check},
+		{"demo", "", "run the whole program against a simulated velog: no network, no account", demo},
+		{"version", "", "print the version", printVersion},
+	}
+}
+
+// run is the program.
+func run(ctx context.Context, args []string, s streams) error {
+	name := "serve"
+	if len(args) > 0 {
+		name, args = args[0], args[1:]
+	}
+	switch name {
+	case "help", "-h", "--help":
+		return help(s.out)
+	case "--version":
+		name = "version"
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return c.call(ctx, args, s)
+		}
+	}
+	return usageError(fmt.Sprintf("there is no command %q", name))
+}
+
+// call runs a command, or shows its usage where that is asked for.
+func (c command) call(ctx context.Context, args []string, s streams) error {
+	err := c.run(ctx, args, s)
+	if errors.Is(err, flag.ErrHelp) {
+		_, err = fmt.Fprintf(s.out, "velog-dashboard %s %s\n    %s\n", c.name, c.args, c.summary)
+	}
+	return err
+}
+
+// flags returns an empty set of flags whose mistakes are usage errors.
+func flags(name string) *flag.FlagSet {
+	set := flag.NewFlagSet(name, flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	return set
+}
+
+// parse parses flags and checks the number of arguments left; most < 0 means
+// any number.
+func parse(set *flag.FlagSet, args []string, least, most int) ([]string, error) {
+	err := set.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return nil, err
+	case err != nil:
+		return nil, usageError(fmt.Sprintf("%s: %v", set.Name(), err))
+	}
+	rest := set.Args()
+	switch {
+	case len(rest) < least:
+		return nil, usageError(set.Name() + ": an argument is missing")
+	case most >= 0 && len(rest) > most:
+		return nil, usageError(fmt.Sprintf("%s: %q is one argument too many", set.Name(), rest[most]))
+	}
+	return rest, nil
+}
+
+func help(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("velog-dashboard counts how many people read each post of a velog.io blog on each day.\n\n" +
+		"Usage: velog-dashboard [COMMAND]\n\nCommands:\n")
+	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, c := range commands() {
+		fmt.Fprintf(table, "  %s\t%s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	b.WriteString("\nEnvironment (each secret can come from a file instead: the same name with _FILE):\n")
+	for _, v := range variables() {
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", v.Name, v.Default, v.Meaning)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

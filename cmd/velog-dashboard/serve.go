@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+)
+
+// serve is the daemon.
+func serve(ctx context.Context, args []string, s streams) error {
+	if _, err := parse(flags("serve"), args, 0, 0); err != nil {
+		return err
+	}
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return err
+	}
+	err = a.followConfigured(ctx)
+	if err == nil {
+		err = a.serve(ctx)
+	}
+	return errors.Join(err, a.Close())
+}
+
+// serve works on the queue and answers over HTTP until the context ends.
+func (a *app) serve(ctx context.Context) error {
+	queue, err := collector.NewQueue(ctx, a.rounds, a.delivery, a.log)
+	if err != nil {
+		return err
+	}
+	a.registry.MustRegister(collector.NewJobCollector(queue.Counts))
+	listener, err := web.Listen(a.config.ListenAddress)
+	if err != nil {
+		return err
+	}
+	if err := a.greet(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	handler, err := web.New(web.Options{
+		Gatherer: a.registry, Status: a, Ready: a.ready, Log: a.log,
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return queue.Run(ctx) })
+	group.Go(func() error {
+		return web.Serve(ctx, listener, handler, a.config.WebConfigFile, a.log)
+	})
+	err = group.Wait()
+	a.log.Info("stopped")
+	return err
+}
+
+// greet says in the log what the daemon is about to do.
+func (a *app) greet(ctx context.Context) error {
+	accounts, err := a.ledger.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	a.log.Info("velog-dashboard starts", "version", programVersion(), "accounts", len(accounts),
+		"interval", a.config.Interval, "data", a.config.DataDir, "listening", "http://"+a.config.ListenAddress)
+	if len(accounts) == 0 {
+		a.log.Warn("no account is followed yet: set VELOG_USERS=name and start again")
+	}
+	if a.delivery == nil {
+		a.log.Info("no delivery: INFLUXDB_URL is not set, so daily points wait in the ledger")
+	}
+	return nil
+}
+
+// ready says whether the daemon can do its work: whether the ledger answers.
+func (a *app) ready() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if _, err := a.ledger.Due(ctx, a.now(), 1); err != nil {
+		return fmt.Errorf("the ledger does not answer: %w", err)
+	}
+	return nil
+}
+
+// Status implements [web.Status] out of the ledger.
+func (a *app) Status(ctx context.Context) (web.Page, error) {
+	now := a.now()
+	page := web.Page{Now: now, Version: programVersion()}
+	summaries, err := a.ledger.Summary(ctx, collector.DateOf(now))
+	if err != nil {
+		return web.Page{}, err
+	}
+	for _, summary := range summaries {
+		page.Accounts = append(page.Accounts, web.Account{
+			Account: summary.Account, Total: newestTotal(summary),
+			Today: known(summary.Today), Yesterday: known(summary.Yesterday),
+		})
+	}
+	if page.Delivery.Backlog, err = a.ledger.Backlog(ctx); err != nil {
+		return web.Page{}, err
+	}
+	if a.delivery != nil {
+		page.Delivery.Enabled = true
+		page.Delivery.LastSuccess, page.Delivery.Error = a.delivery.Last()
+	}
+	return page, nil
+}
+
+// known returns nil for a day that the account has no point of, which is not
+// the same as a day without views.
+func known(d collector.Day) *collector.Day {
+	if d.Quality == "" {
+		return nil
+	}
+	return &d
+}
+
+// newestTotal returns the totals as of the newest of the two days, nil if the
+// account has a point of neither.
+func newestTotal(s ledger.AccountSummary) *collector.Counters {
+	newest := s.Today
+	if newest.Quality == "" {
+		newest = s.Yesterday
+	}
+	if newest.Quality == "" {
+		return nil
+	}
+	return &collector.Counters{
+		Views: newest.ViewsTotal, Likes: newest.LikesTotal, Comments: newest.CommentsTotal,
+	}
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+)
+
+// importReadings takes readings from a CSV file, all or none.
+func importReadings(ctx context.Context, args []string, s streams) error {
+	rest, err := parse(flags("import"), args, 1, 1)
+	if err != nil {
+		return err
+	}
+	name, r := rest[0], s.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+		defer f.Close()
+		r = f
+	}
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.importFrom(ctx, name, r, s), a.Close())
+}
+
+func (a *app) importFrom(ctx context.Context, name string, r io.Reader, s streams) error {
+	bar := newProgress(s.err, "readings", 1)
+	defer bar.Close()
+	result, err := a.ledger.Import(ctx, r, bar.Of)
+	if err != nil {
+		return fmt.Errorf("nothing of %s was imported: %w", name, err)
+	}
+	_, err = fmt.Fprintf(s.out, "%d readings of %d posts read; %d runs are new, %d days changed\n",
+		result.Readings, result.Posts, result.Runs, result.Days)
+	if err == nil && result.Contradicted > 0 {
+		_, err = fmt.Fprintf(s.out, "%d readings were left out: the ledger has other numbers of the same second\n", result.Contradicted)
+	}
+	return err
+}
+
+// exportReadings writes all readings as CSV. It works beside a running daemon.
+func exportReadings(ctx context.Context, args []string, s streams) error {
+	if _, err := parse(flags("export"), args, 0, 0); err != nil {
+		return err
+	}
+	cfg, err := loadConfig(time.Now())
+	if err != nil {
+		return err
+	}
+	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(s.out, 1<<20)
+	err = db.Export(ctx, out)
+	return errors.Join(err, out.Flush(), db.Close())
+}
+
+func printVersion(_ context.Context, args []string, s streams) error {
+	if _, err := parse(flags("version"), args, 0, 0); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(s.out, "velog-dashboard %s\n", programVersion())
+	return err
+}
