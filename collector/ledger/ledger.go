@@ -74,6 +74,9 @@ func (db *DB) change(ctx context.Context, f func(ctx context.Context, tx *sql.Tx
 	// The end of the context ends the transaction. If every statement watched
 	// it as well, each would cost a goroutine.
 	if err := f(context.WithoutCancel(ctx), tx); err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err() // rather than the end of the transaction
+		}
 		return errors.Join(err, rollback(tx))
 	}
 	if err := tx.Commit(); err != nil {

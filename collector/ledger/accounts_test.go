@@ -1,0 +1,224 @@
+package ledger
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+func accountOf(t testing.TB, db *DB, user string) collector.Account {
+	t.Helper()
+	a, err := db.AccountByUser(t.Context(), user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestAddAccount(t *testing.T) {
+	db := openTest(t)
+	id, created, err := db.AddAccount(t.Context(), "velopert", noon())
+	if err != nil || !created {
+		t.Fatal(created, err)
+	}
+	want := collector.Account{
+		ID: id, User: "velopert", Username: "velopert", State: collector.StateNew,
+		FollowedSince: noon().UTC(), NextRound: noon().UTC(),
+	}
+	if diff := cmp.Diff(want, accountOf(t, db, "velopert")); diff != "" {
+		t.Error(diff)
+	}
+	again, created, err := db.AddAccount(t.Context(), "velopert", noon().Add(time.Hour))
+	if err != nil || created || again != id {
+		t.Errorf("adding it again: %d, %v, %v", again, created, err)
+	}
+	if diff := cmp.Diff(want, accountOf(t, db, "velopert")); diff != "" {
+		t.Errorf("adding it again changed it: %s", diff)
+	}
+	for _, user := range []string{"", "a b", "a\nb", "\xff"} {
+		if _, _, err := db.AddAccount(t.Context(), user, noon()); err == nil {
+			t.Errorf("%q became an account", user)
+		}
+	}
+}
+
+func TestPublicAccountBecomesSignedIn(t *testing.T) {
+	db := openTest(t)
+	id := addAccount(t, db, "alice", noon())
+	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0))
+	later := noon().Add(time.Hour)
+	got, created, err := db.AddSignedIn(t.Context(), alice(), pair(t, later, later), later)
+	if err != nil || created || got != id {
+		t.Fatalf("got %d, %v, %v", got, created, err)
+	}
+	a := accountOf(t, db, "alice")
+	if !a.SignedIn || a.VelogID != alice().ID || !a.FollowedSince.Equal(noon()) || !a.NextRound.Equal(later) {
+		t.Errorf("got %+v", a)
+	}
+	if len(dump(t, db, allRuns)) != 1 {
+		t.Error("its readings are lost")
+	}
+}
+
+func TestSignedInAccountAfterRename(t *testing.T) {
+	db := openTest(t)
+	id := addAlice(t, db, pair(t, noon(), noon().Add(time.Hour)))
+	renamed := velog.User{ID: alice().ID, Username: "alice2"}
+	got, created, err := db.AddSignedIn(t.Context(), renamed, pair(t, noon(), noon().Add(2*time.Hour)), noon())
+	if err != nil || created || got != id {
+		t.Fatalf("got %d, %v, %v", got, created, err)
+	}
+	if a := accountOf(t, db, "alice"); a.Username != "alice2" {
+		t.Errorf("got %+v", a)
+	}
+	stranger := velog.User{ID: "22222222-1111-4111-8111-111111111111", Username: "alice"}
+	if _, _, err := db.AddSignedIn(t.Context(), stranger, pair(t, noon(), noon()), noon()); err == nil {
+		t.Error("somebody else took over the account of the same name")
+	}
+}
+
+func TestAddSignedInWithoutTokens(t *testing.T) {
+	db := openTest(t)
+	if _, _, err := db.AddSignedIn(t.Context(), alice(), velog.Tokens{Access: "garbage"}, noon()); err == nil {
+		t.Error("garbage was taken for a token")
+	}
+	if _, err := db.AccountByUser(t.Context(), "alice"); !errors.Is(err, collector.ErrNoAccount) {
+		t.Errorf("the account was made nonetheless: %v", err)
+	}
+}
+
+func TestAddSignedInWithoutKey(t *testing.T) {
+	db := openDir(t, t.TempDir(), Keys{})
+	_, _, err := db.AddSignedIn(t.Context(), alice(), pair(t, noon(), noon()), noon())
+	if !errors.Is(err, ErrKey) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := db.AccountByUser(t.Context(), "alice"); !errors.Is(err, collector.ErrNoAccount) {
+		t.Errorf("the account was made nonetheless: %v", err)
+	}
+}
+
+func TestDue(t *testing.T) {
+	db := openTest(t)
+	late := addAccount(t, db, "late", noon())
+	later := addAccount(t, db, "later", noon().Add(-time.Hour))
+	addAccount(t, db, "not-yet", noon().Add(time.Second))
+	importText(t, db, "user,post,title,released_at,observed_at,views,likes,comments\n"+
+		"imported,"+uuidOf(1)+",,,2026-01-01T00:00:00Z,1,,\n")
+	for limit, want := range map[int][]int64{10: {later, late}, 1: {later}} {
+		if got, err := db.Due(t.Context(), noon(), limit); err != nil || !slices.Equal(got, want) {
+			t.Errorf("at most %d: got %v, %v, want %v", limit, got, err, want)
+		}
+	}
+}
+
+func TestFailRound(t *testing.T) {
+	db := openTest(t)
+	id := addAccount(t, db, "velopert", noon())
+	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0))
+	before := contents(t, db)
+	failed := collector.FailedRound{
+		Account: id, At: noon().Add(time.Hour), State: collector.StateVelogDown,
+		Error: "velog does not answer", Next: noon().Add(2 * time.Hour),
+	}
+	for range 2 {
+		if err := db.FailRound(t.Context(), failed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := accountOf(t, db, "velopert")
+	if a.State != failed.State || a.Error != failed.Error || a.Failures != 2 || !a.LastSuccess.Equal(noon()) ||
+		!a.LastAttempt.Equal(failed.At) || !a.NextRound.Equal(failed.Next) {
+		t.Errorf("got %+v", a)
+	}
+	if diff := cmp.Diff(before, contents(t, db)); diff != "" {
+		t.Errorf("readings changed: %s", diff)
+	}
+	at := noon().Add(3 * time.Hour)
+	store(t, db, id, at, seen(1, at, 10, 1, 0))
+	if a := accountOf(t, db, "velopert"); a.State != collector.StateUp || a.Error != "" || a.Failures != 0 {
+		t.Errorf("after a good round: %+v", a)
+	}
+	failed.Account++
+	if err := db.FailRound(t.Context(), failed); !errors.Is(err, collector.ErrNoAccount) {
+		t.Errorf("an unknown account: %v", err)
+	}
+}
+
+func TestRemoveAccount(t *testing.T) {
+	db := openTest(t)
+	id := addAlice(t, db, pair(t, noon(), noon().Add(time.Hour)))
+	bob := addAccount(t, db, "bob", noon())
+	for _, account := range []int64{id, bob} {
+		storeRound(t, db, collector.GoodRound{Account: account, At: noon(), Next: noon(), Seen: []collector.Observation{
+			seen(1, noon(), 10, 1, 0),
+		}})
+		at := noon().Add(48 * time.Hour)
+		storeRound(t, db, collector.GoodRound{Account: account, At: at, Next: at,
+			Seen:     []collector.Observation{seen(1, at, 10, 1, 0)},
+			Reported: []collector.ReportedDay{{Post: uuidOf(1), Date: collector.DateOf(at) - 1, Views: 3}}})
+	}
+	if err := db.RemoveAccount(t.Context(), "alice"); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"accounts", "tokens", "posts", "following", "readings", "days", "account_days", "reported_days"} {
+		owner := map[string]string{"accounts": "id", "tokens": "account", "posts": "account", "account_days": "account"}[table]
+		if owner == "" {
+			owner = "(SELECT account FROM posts p WHERE p.id = post)"
+		}
+		for _, owner := range dump(t, db, "SELECT DISTINCT "+owner+" FROM "+table) {
+			if owner != "2" {
+				t.Errorf("%s still has rows of the account %s", table, owner)
+			}
+		}
+	}
+	if accountOf(t, db, "bob").Posts != 1 || len(dump(t, db, allDays)) == 0 {
+		t.Error("another account lost something")
+	}
+	if err := db.RemoveAccount(t.Context(), "alice"); !errors.Is(err, collector.ErrNoAccount) {
+		t.Errorf("removing it again: %v", err)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	db := openTest(t)
+	id := addAccount(t, db, "velopert", noon())
+	addAccount(t, db, "fresh", noon())
+	today := collector.DateOf(noon())
+	for i, views := range []int64{100, 130, 150} {
+		at := (today + collector.Date(i) - 2).Begin()
+		store(t, db, id, at, seen(1, at, views, 1, 0), seen(2, at, views, 2, 0))
+	}
+	at := today.Begin().Add(time.Hour)
+	store(t, db, id, at, seen(1, at, 157, 1, 0), seen(2, at, 150, 2, 0))
+	all, err := db.Summary(t.Context(), today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 2 || all[0].User != "fresh" || all[0].Today.Quality != "" || all[1].User != "velopert" {
+		t.Fatalf("got %+v", all)
+	}
+	a := all[1]
+	if a.Posts != 2 || a.LastDay != today-1 || a.Yesterday.Views != 40 || a.Yesterday.Quality != collector.Exact ||
+		a.Today.Views != 7 || a.Today.ViewsTotal != 307 || a.Today.Quality != collector.Partial {
+		t.Errorf("got %+v", a)
+	}
+	counts, err := db.StateCounts(t.Context())
+	if diff := cmp.Diff(map[collector.State]int{collector.StateNew: 1, collector.StateUp: 1}, counts); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
+func TestErrorsSayWhatWasDone(t *testing.T) {
+	db := openTest(t)
+	if _, err := db.Account(t.Context(), 7); !errors.Is(err, collector.ErrNoAccount) || !strings.Contains(err.Error(), "7") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,148 @@
+package ledger
+
+import (
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+func TestOpenMakesPrivateDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a", "data dir ?#%")
+	db := openDir(t, dir, Keys{})
+	addAccount(t, db, "velopert", noon())
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, FileName): 0o600} {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%s has mode %o, want %o", path, got, want)
+		}
+	}
+}
+
+func TestOpenAgainKeepsEverything(t *testing.T) {
+	dir := t.TempDir()
+	db, err := Open(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := addAccount(t, db, "velopert", noon())
+	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := openDir(t, dir, Keys{})
+	if got := dump(t, again, allRuns); len(got) != 1 {
+		t.Errorf("runs after opening again: %v", got)
+	}
+}
+
+func TestOpenTwice(t *testing.T) {
+	dir := t.TempDir()
+	openDir(t, dir, Keys{})
+	_, err := Open(t.Context(), Options{Dir: dir})
+	if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), dir) {
+		t.Errorf("a second process got %v, want ErrLocked with the directory", err)
+	}
+}
+
+func TestOpenForReadingBesideTheDaemon(t *testing.T) {
+	dir := t.TempDir()
+	daemon := openDir(t, dir, Keys{})
+	id := addAccount(t, daemon, "velopert", noon())
+	reader, err := Open(t.Context(), Options{Dir: dir, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	store(t, daemon, id, noon(), seen(1, noon(), 10, 1, 0))
+	if got := exportText(t, reader); !strings.Contains(got, uuidOf(1)) {
+		t.Errorf("the reader does not see what is committed: %s", got)
+	}
+	if _, _, err := reader.AddAccount(t.Context(), "another", noon()); err == nil {
+		t.Error("a reader could write")
+	}
+}
+
+func TestOpenForReadingAfterTheDaemon(t *testing.T) {
+	dir := t.TempDir()
+	daemon, err := Open(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addAccount(t, daemon, "velopert", noon())
+	if err := daemon.Close(); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := Open(t.Context(), Options{Dir: dir, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	if a, err := reader.AccountByUser(t.Context(), "velopert"); err != nil || a.State != collector.StateNew {
+		t.Errorf("got %+v, %v", a, err)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	garbage := t.TempDir()
+	if err := os.WriteFile(filepath.Join(garbage, FileName), []byte(strings.Repeat("not a database ", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, want string
+		options    Options
+		is         error
+	}{
+		{"below a file", "cannot be made", Options{Dir: filepath.Join(file, "data")}, nil},
+		{"a file", "cannot be made", Options{Dir: file}, nil},
+		{"nothing to read", "there is no ledger in the data directory", Options{Dir: t.TempDir(), ReadOnly: true}, ErrMissing},
+		{"garbage", "cannot be read", Options{Dir: garbage}, nil},
+		{"newer", "newer program", Options{Dir: newerLedger(t)}, ErrNewer},
+		{"newer, for reading", "newer program", Options{Dir: newerLedger(t), ReadOnly: true}, ErrNewer},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			db, err := Open(t.Context(), c.options)
+			if err == nil {
+				t.Fatal("opened", db.Close())
+			}
+			if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%q is not one sentence with %q", err, c.want)
+			}
+			if c.is != nil && !errors.Is(err, c.is) {
+				t.Errorf("%v is not %v", err, c.is)
+			}
+		})
+	}
+}
+
+func newerLedger(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := Open(t.Context(), Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := sql.Open("sqlite", filepath.Join(dir, FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	if _, err := raw.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}

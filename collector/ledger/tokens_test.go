@@ -1,0 +1,254 @@
+package ledger
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+func token(t testing.TB, ends time.Time) velog.Token {
+	t.Helper()
+	s, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.RegisteredClaims{
+		ExpiresAt: jwt.NewNumericDate(ends),
+	}).SignedString([]byte("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return velog.Token(s)
+}
+
+func pair(t testing.TB, access, refresh time.Time) velog.Tokens {
+	t.Helper()
+	return velog.Tokens{Access: token(t, access), Refresh: token(t, refresh)}
+}
+
+func alice() velog.User {
+	return velog.User{ID: "11111111-1111-4111-8111-111111111111", Username: "alice"}
+}
+
+func addAlice(t testing.TB, db *DB, tokens velog.Tokens) int64 {
+	t.Helper()
+	id, _, err := db.AddSignedIn(t.Context(), alice(), tokens, noon())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func tokensOf(t testing.TB, db *DB, id int64) velog.Tokens {
+	t.Helper()
+	got, err := db.Tokens(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestTokensAreEncrypted(t *testing.T) {
+	dir := t.TempDir()
+	db := openDir(t, dir, testKeys(t))
+	tokens := pair(t, noon().Add(time.Hour), noon().Add(24*time.Hour))
+	id := addAlice(t, db, tokens)
+	if got := tokensOf(t, db, id); got != tokens {
+		t.Error("the tokens do not come back")
+	}
+	for _, name := range []string{FileName, FileName + "-wal"} {
+		raw, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(raw, []byte(tokens.Access)) || bytes.Contains(raw, []byte(tokens.Refresh)) {
+			t.Errorf("%s holds a token in plain text", name)
+		}
+	}
+}
+
+func TestSaveTokensKeepsThoseThatEndLater(t *testing.T) {
+	db := openTest(t)
+	old := pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour))
+	id := addAlice(t, db, old)
+	newer := token(t, noon().Add(2*time.Hour))
+	for _, save := range []velog.Tokens{
+		{Access: newer, Refresh: token(t, noon())},
+		{Access: "", Refresh: ""},
+		{Access: "garbage", Refresh: "garbage"},
+	} {
+		if err := db.SaveTokens(t.Context(), id, save); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := tokensOf(t, db, id), (velog.Tokens{Access: newer, Refresh: old.Refresh}); got != want {
+		t.Error("the tokens that end later did not stay")
+	}
+	a, err := db.Account(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !a.AccessExpiry.Equal(noon().Add(2*time.Hour)) || !a.RefreshExpiry.Equal(noon().Add(48*time.Hour)) {
+		t.Errorf("the account's tokens end at %v and %v", a.AccessExpiry, a.RefreshExpiry)
+	}
+}
+
+func TestKeysRotate(t *testing.T) {
+	dir := t.TempDir()
+	texts := make([]string, 2)
+	for i := range texts {
+		var err error
+		if texts[i], err = NewKey(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tokens := pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour))
+	later := pair(t, noon().Add(2*time.Hour), noon().Add(96*time.Hour))
+	var id int64
+	steps := []struct {
+		keys string
+		want velog.Tokens
+		save velog.Tokens
+	}{
+		{texts[0], velog.Tokens{}, tokens},
+		{texts[1] + ", " + texts[0], tokens, later}, // encrypted anew with the newest
+		{texts[1], later, later},
+	}
+	for i, step := range steps {
+		keys, err := ParseKeys(step.keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db, err := Open(t.Context(), Options{Dir: dir, Keys: keys})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if id != 0 {
+			if got := tokensOf(t, db, id); got != step.want {
+				t.Errorf("step %d: other tokens came back", i)
+			}
+			if err := db.CheckKeys(t.Context()); err != nil {
+				t.Errorf("step %d: %v", i, err)
+			}
+		}
+		id = addAlice(t, db, step.save)
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestTokensWithTheWrongKey(t *testing.T) {
+	dir := t.TempDir()
+	db, err := Open(t.Context(), Options{Dir: dir, Keys: testKeys(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := addAlice(t, db, pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour)))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, keys := range map[string]Keys{"another key": testKeys(t), "no key": {}} {
+		t.Run(name, func(t *testing.T) {
+			db := openDir(t, dir, keys)
+			_, err := db.Tokens(t.Context(), id)
+			for what, err := range map[string]error{"Tokens": err, "CheckKeys": db.CheckKeys(t.Context())} {
+				if !errors.Is(err, ErrKey) || !strings.Contains(err.Error(), "SECRET_KEY") {
+					t.Errorf("%s: %v does not name SECRET_KEY", what, err)
+				}
+			}
+		})
+	}
+	// New tokens from the owner are the way out.
+	again := openDir(t, dir, testKeys(t))
+	tokens := pair(t, noon(), noon().Add(time.Hour))
+	if addAlice(t, again, tokens); tokensOf(t, again, id) != tokens {
+		t.Error("new tokens did not replace those that cannot be read")
+	}
+}
+
+func TestTokensOfAnotherRow(t *testing.T) {
+	db := openTest(t)
+	id := addAlice(t, db, pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour)))
+	bob := addAccount(t, db, "bob", noon())
+	for _, statement := range []string{
+		fmt.Sprintf("INSERT INTO tokens SELECT %d, key_id, access, refresh, 0, 0 FROM tokens", bob),
+		fmt.Sprintf("UPDATE tokens SET access = refresh WHERE account = %d", id),
+	} {
+		if _, err := db.write.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, account := range []int64{id, bob} {
+		if _, err := db.Tokens(t.Context(), account); !errors.Is(err, ErrKey) {
+			t.Errorf("account %d: moved tokens were decrypted: %v", account, err)
+		}
+	}
+}
+
+func TestTokensOfNobody(t *testing.T) {
+	db := openTest(t)
+	id := addAccount(t, db, "bob", noon())
+	if got := tokensOf(t, db, id); !got.Empty() {
+		t.Error("a public account has tokens")
+	}
+	if _, err := db.Tokens(t.Context(), id+1); !errors.Is(err, collector.ErrNoAccount) {
+		t.Errorf("an unknown account: %v", err)
+	}
+}
+
+func TestExpiringTokens(t *testing.T) {
+	db := openTest(t)
+	before := noon().Add(time.Hour)
+	early, late := before.Add(-time.Second), before.Add(time.Second)
+	var want []int64
+	for i, tokens := range []velog.Tokens{
+		pair(t, early, late),         // to be renewed
+		pair(t, late, late),          // good
+		pair(t, early, early),        // beyond help
+		{Refresh: token(t, late)},    // to be renewed
+		{Access: token(t, early)},    // beyond help
+		pair(t, late, noon().Add(0)), // good until it ends
+	} {
+		id, _, err := db.AddSignedIn(t.Context(),
+			velog.User{ID: fmt.Sprint("id", i), Username: fmt.Sprint("user", i)}, tokens, noon())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 || i == 3 {
+			want = append(want, id)
+		}
+	}
+	got, err := db.ExpiringTokens(t.Context(), before)
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+}
+
+func TestParseKeys(t *testing.T) {
+	good, err := NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		good, good + "," + strings.Repeat("0f", 32), strings.TrimRight(good, "="),
+		strings.NewReplacer("+", "-", "/", "_").Replace(good),
+	} {
+		if keys, err := ParseKeys(text); err != nil || keys.Empty() {
+			t.Errorf("a good key: %v", err)
+		}
+	}
+	for _, text := range []string{"", "c2hvcnQ=", good + ",", strings.Repeat("secret", 10)} {
+		_, err := ParseKeys(text)
+		if err == nil || text != "" && strings.Contains(err.Error(), text) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
