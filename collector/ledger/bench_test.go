@@ -136,3 +136,65 @@ func benchmarkRound(b *testing.B, changed float64) {
 	}
 	b.ReportMetric(float64(info.Size())/runs, "B/run")
 }
+
+// BenchmarkOutbox reads a million readings, and the days that follow from them,
+// from the outbox, and notes them as delivered.
+func BenchmarkOutbox(b *testing.B) {
+	db := openTest(b)
+	if _, err := db.Import(b.Context(), bytes.NewReader(million(b, time.Hour)), nil); err != nil {
+		b.Fatal(err)
+	}
+	points := 0
+	for b.Loop() {
+		if err := db.PendAll(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		for {
+			batch, err := db.Pending(b.Context(), 5000)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if batch.Len() == 0 {
+				break
+			}
+			if err := db.Delivered(b.Context(), batch); err != nil {
+				b.Fatal(err)
+			}
+			points += batch.Len()
+		}
+	}
+	b.ReportMetric(float64(points)/b.Elapsed().Seconds(), "points/s")
+}
+
+// BenchmarkIdleOutbox asks for what is pending where nothing is.
+func BenchmarkIdleOutbox(b *testing.B) {
+	db := openTest(b)
+	var file bytes.Buffer
+	fmt.Fprintln(&file, "user,post,title,released_at,observed_at,views,likes,comments")
+	for p := range 100_000 {
+		fmt.Fprintf(&file, "user%d,%s,,,2026-01-01T00:00:00Z,1,,\n", p/100, uuidOf(p))
+	}
+	if _, err := db.Import(b.Context(), &file, nil); err != nil {
+		b.Fatal(err)
+	}
+	deliverLarge(b, db)
+	for b.Loop() {
+		if got := pendingBatch(b, db, 5000).Len(); got != 0 {
+			b.Fatal(got)
+		}
+		if got := backlog(b, db).Points; got != 0 {
+			b.Fatal(got)
+		}
+	}
+}
+
+func deliverLarge(b *testing.B, db *DB) {
+	b.Helper()
+	for {
+		batch := pendingBatch(b, db, 100_000)
+		if batch.Len() == 0 {
+			return
+		}
+		noteDelivered(b, db, batch)
+	}
+}
