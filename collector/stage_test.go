@@ -17,7 +17,7 @@ import (
 )
 
 // stage is a real ledger and the real client before a simulated velog, with a
-// clock that the test sets.
+// clock that the test sets, or lets go.
 type stage struct {
 	t        *testing.T
 	world    *velogtest.World
@@ -28,7 +28,7 @@ type stage struct {
 	log      *syncBuffer
 
 	mu  sync.Mutex
-	now time.Time
+	now time.Time // zero: the clock goes
 }
 
 // syncBuffer is a log that a test reads while the program writes it.
@@ -105,6 +105,9 @@ func (s *stage) client() *velog.Client {
 func (s *stage) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.now.IsZero() {
+		return time.Now()
+	}
 	return s.now
 }
 
