@@ -1,10 +1,3 @@
-// Package ledger keeps the ledger in SQLite: accounts, tokens, posts, readings
-// as runs, days, and what of them is not delivered yet. It is the only copy of
-// what velog will never tell again, so that a method that returns without an
-// error has its changes on the disk.
-//
-// The ledger is one file in the data directory. One process at a time has it
-// open for writing; others may read it meanwhile.
 package ledger
 
 import (

@@ -1,0 +1,44 @@
+// Package ledger keeps the ledger in SQLite: accounts, tokens, posts, readings
+// as runs, days, and what of them is not delivered yet. It is the only copy of
+// what velog will never tell again.
+//
+// # What is promised
+//
+// A method that returns without an error has its changes on the disk, where
+// they survive the end of the process and the loss of power. One that returns
+// an error, or never returns, has changed nothing: each is one transaction.
+//
+// The ledger is one file in the data directory, with its write-ahead log beside
+// it. One process at a time has it open for writing, which a lock on the
+// directory sees to; others may read it meanwhile.
+//
+// # Readings
+//
+// A row of the table readings is a run: its first reading, and how many seconds
+// later the last one was. While nothing happens to a post only the end of its
+// newest run moves, in most rounds of most posts. That end stands in the table
+// following, whose rows lie close together, so that such a round writes a few
+// pages rather than one for every post. The view runs puts both together.
+//
+// Rows have no more than they need, and no index but their key: a run takes 21
+// to 35 bytes of the file, the days that follow from it included, as long as
+// there are several runs a day.
+//
+// # Days
+//
+// Days follow from readings by [collector.Days] alone. A round has only those
+// worked out again that it can have changed, from the day of the reading before
+// it on. For these, four runs of a post are enough: those on both sides of that
+// day's beginning, the newest one, and the new one. A total that fell needs the
+// highest one before it, too, and a reading that comes late, or one without
+// likes or comments, needs the whole history. A test does all of this at random
+// and compares with the days of the whole history.
+//
+// # Delivery
+//
+// Marks in following and accounts say from where on the days and readings of a
+// post, or the days of an account, are undelivered. Each change raises the
+// version of its row; a delivery clears a mark only if the version is the one
+// that it read, so that what changed meanwhile is delivered again. A delivery
+// that is noted twice, or late, or not at all, does no harm.
+package ledger
