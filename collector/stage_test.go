@@ -19,7 +19,7 @@ import (
 // stage is a real ledger and the real client before a simulated velog, with a
 // clock that the test sets, or lets go.
 type stage struct {
-	t        *testing.T
+	t        testing.TB
 	world    *velogtest.World
 	server   *velogtest.Server
 	ledger   *ledger.DB
@@ -54,7 +54,7 @@ func day(d, hour, minute int) time.Time {
 	return time.Date(2026, 11, d, hour, minute, 0, 0, collector.Seoul)
 }
 
-func newStage(t *testing.T, start time.Time) *stage {
+func newStage(t testing.TB, start time.Time) *stage {
 	t.Helper()
 	s := &stage{t: t, now: start, log: &syncBuffer{}, registry: prometheus.NewPedanticRegistry()}
 	s.world = velogtest.NewWorld(velogtest.Config{Seed: 7, Start: start.AddDate(0, 0, -3)})
