@@ -68,15 +68,18 @@ func addAccount(ctx context.Context, args []string, s streams) error {
 }
 
 func (a *app) addPublic(ctx context.Context, user string, s streams) error {
-	added, err := a.follow(ctx, user)
-	switch {
-	case err != nil:
+	known, err := a.followed(ctx)
+	if err != nil {
 		return err
-	case !added:
-		_, err = fmt.Fprintf(s.out, "%s is followed already\n", user)
-	default:
-		_, err = fmt.Fprintf(s.out, "%s is followed from now on\n", user)
 	}
+	if known[user] {
+		_, err := fmt.Fprintf(s.out, "%s is followed already\n", user)
+		return err
+	}
+	if err := a.follow(ctx, user); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s is followed from now on\n", user)
 	return err
 }
 

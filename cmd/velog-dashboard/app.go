@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -116,8 +115,15 @@ func trace(m *collector.Metrics) velog.Trace {
 // followConfigured adds the accounts that the environment names and that the
 // ledger does not hold yet, after velog has said that they exist.
 func (a *app) followConfigured(ctx context.Context) error {
+	known, err := a.followed(ctx)
+	if err != nil {
+		return err
+	}
 	for _, user := range a.config.Users {
-		if _, err := a.follow(ctx, user); err != nil {
+		if known[user] {
+			continue
+		}
+		if err := a.follow(ctx, user); err != nil {
 			return fmt.Errorf("VELOG_USERS: %w", err)
 		}
 	}
@@ -127,20 +133,23 @@ func (a *app) followConfigured(ctx context.Context) error {
 	return a.lendConfigured(ctx)
 }
 
-// follow adds a public account, unless it is followed already.
-func (a *app) follow(ctx context.Context, user string) (added bool, err error) {
+// followed returns the names under which accounts are followed.
+func (a *app) followed(ctx context.Context) (map[string]bool, error) {
 	accounts, err := a.ledger.Accounts(ctx)
-	if err != nil {
-		return false, err
+	names := make(map[string]bool, len(accounts))
+	for _, account := range accounts {
+		names[account.User] = true
 	}
-	if slices.ContainsFunc(accounts, func(known collector.Account) bool { return known.User == user }) {
-		return false, nil
-	}
+	return names, err
+}
+
+// follow adds a public account, if velog has such a user.
+func (a *app) follow(ctx context.Context, user string) error {
 	if err := a.exists(ctx, user); err != nil {
-		return false, err
+		return err
 	}
-	_, added, err = a.ledger.AddAccount(ctx, user, a.now())
-	return added, err
+	_, _, err := a.ledger.AddAccount(ctx, user, a.now())
+	return err
 }
 
 // exists asks velog whether there is such a user: for the first page of posts.

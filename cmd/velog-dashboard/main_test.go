@@ -46,13 +46,13 @@ func (o *output) String() string {
 
 // bench is a velog and a data directory to run the program with.
 type bench struct {
-	t     *testing.T
+	t     testing.TB
 	velog *velogtest.Server
 	world *velogtest.World
 	env   map[string]string
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t testing.TB) *bench {
 	t.Helper()
 	now := time.Now()
 	b := &bench{t: t, world: velogtest.NewWorld(velogtest.Config{Seed: 3, Start: now.AddDate(0, 0, -2)})}
