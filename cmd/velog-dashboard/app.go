@@ -69,11 +69,13 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
 		Schedule: collector.Schedule{Interval: cfg.Interval},
 	}
-	a.registry.MustRegister(collector.NewAccountCollector(a.ledger), collector.NewBacklogCollector(a.ledger.Backlog))
-	if cfg.Influx.Enabled() {
-		if err := a.openInflux(); err != nil {
-			return nil, errors.Join(err, a.Close())
-		}
+	a.registry.MustRegister(collector.NewAccountCollector(a.ledger))
+	if !cfg.Influx.Enabled() { // then nothing is late that waits
+		return a, nil
+	}
+	a.registry.MustRegister(collector.NewBacklogCollector(a.ledger.Backlog))
+	if err := a.openInflux(); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }

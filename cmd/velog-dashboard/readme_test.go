@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestReadmeHasEveryVariable(t *testing.T) {
+	text := readme(t)
+	for _, v := range variables() {
+		cell := ""
+		if v.Default != "" {
+			cell = "`" + v.Default + "` "
+		}
+		if row := fmt.Sprintf("| `%s` | %s| %s |\n", v.Name, cell, v.Meaning); !strings.Contains(text, row) {
+			t.Errorf("README.md has no row\n%s", row)
+		}
+	}
+	for _, name := range regexp.MustCompile("(?m)^\\| `([A-Z_0-9]+)` \\|").FindAllStringSubmatch(text, -1) {
+		known := false
+		for _, v := range variables() {
+			known = known || v.Name == name[1]
+		}
+		if !known {
+			t.Errorf("README.md has %s, which is no variable", name[1])
+		}
+	}
+}
+
+func TestReadmeHasEveryCommand(t *testing.T) {
+	text := readme(t)
+	for _, c := range commands() {
+		if !regexp.MustCompile("(?m)^\\| .*`(velog-dashboard \\[)?" + c.name + "[ \\]`]").MatchString(text) {
+			t.Errorf("README.md does not show %s", c.name)
+		}
+	}
+}
+
+// describer is a registry that only notes what metrics there are.
+type describer map[string]string
+
+func (d describer) Register(c prometheus.Collector) error {
+	descs := make(chan *prometheus.Desc)
+	go func() {
+		c.Describe(descs)
+		close(descs)
+	}()
+	fields := regexp.MustCompile(`fqName: "([^"]*)", help: "([^"]*)"`)
+	for desc := range descs {
+		if f := fields.FindStringSubmatch(desc.String()); f != nil {
+			d[f[1]] = f[2]
+		}
+	}
+	return nil
+}
+
+func (d describer) MustRegister(cs ...prometheus.Collector) {
+	for _, c := range cs {
+		_ = d.Register(c) // returns no error
+	}
+}
+
+func (d describer) Unregister(prometheus.Collector) bool { return false }
+
+type noAccounts struct{}
+
+func (noAccounts) Accounts(context.Context) ([]collector.Account, error) {
+	return nil, errors.New("asked only to describe")
+}
+
+func TestReadmeHasEveryMetric(t *testing.T) {
+	text := readme(t)
+	metrics := describer{}
+	collector.NewMetrics(metrics)
+	metrics.MustRegister(collector.NewAccountCollector(noAccounts{}))
+	if len(metrics) < 20 {
+		t.Fatalf("only %d metrics", len(metrics))
+	}
+	for name, help := range metrics {
+		if row := fmt.Sprintf("| `%s` | %s |\n", name, help); !strings.Contains(text, row) {
+			t.Errorf("README.md has no row\n%s", row)
+		}
+	}
+}
