@@ -1,0 +1,135 @@
+package dashboards_test
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	influxdb2 "github.com/influxdata/influxdb-client-go/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/influx"
+	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+// fixture is an InfluxDB with the simulated year in one bucket and nothing in
+// another.
+type fixture struct {
+	now    time.Time      // the simulation's last instant: Flux's now(), too
+	today  collector.Date // in Seoul
+	world  *velogtest.World
+	blogs  map[string][]string // ids of the posts by user, the deleted one included
+	bucket string
+	empty  string
+
+	server   *influxtest.Server
+	velog    *velogtest.Server
+	client   influxdb2.Client
+	clock    atomic.Pointer[time.Time]
+	ledger   *ledger.DB
+	rounds   *collector.Rounds
+	accounts []int64
+}
+
+// fixtureOf returns the fixture that all tests share, made by the first.
+func fixtureOf(t *testing.T) *fixture {
+	t.Helper()
+	return whole.fixture()
+}
+
+func newFixture(b *binary) *fixture {
+	now := time.Date(2026, 11, 19, 13, 40, 0, 0, collector.Seoul)
+	f := &fixture{now: now, today: collector.DateOf(now), blogs: map[string][]string{}}
+	f.server = influxtest.Start(b)
+	f.bucket, f.empty = f.server.Bucket, f.server.Fresh(b).Bucket
+	f.client = influxdb2.NewClient(f.server.URL, f.server.Token)
+	b.Cleanup(f.client.Close)
+	f.populate()
+	f.connect(b)
+	f.live(b)
+	f.deliver(b)
+	return f
+}
+
+// connect puts the program's parts together over the simulated velog.
+func (f *fixture) connect(b *binary) {
+	f.set(f.followed())
+	var err error
+	f.velog, err = velogtest.Start(f.world, velogtest.Options{Now: f.Now})
+	b.must(err)
+	b.Cleanup(func() { b.must(f.velog.Close()) })
+	client, err := velog.New(velog.Options{
+		V3URL: f.velog.V3URL(), V2URL: f.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: f.Now,
+	})
+	b.must(err)
+	key, err := ledger.NewKey()
+	b.must(err)
+	keys, err := ledger.ParseKeys(key)
+	b.must(err)
+	f.ledger, err = ledger.Open(context.Background(), ledger.Options{Dir: b.TempDir(), Keys: keys})
+	b.must(err)
+	b.Cleanup(func() { b.must(f.ledger.Close()) })
+	f.rounds = &collector.Rounds{
+		Ledger: f.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: f.Now,
+		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
+	}
+	f.follow(b, client)
+}
+
+// follow adds the accounts: the big blog signed in, the others publicly.
+func (f *fixture) follow(b *binary, client *velog.Client) {
+	ctx := context.Background()
+	access, refresh := f.velog.IssueTokens(writer, 24*time.Hour, 30*24*time.Hour)
+	tokens := velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)}
+	who, err := client.Session(tokens, func(context.Context, velog.Tokens) error { return nil }).Me(ctx)
+	b.must(err)
+	id, _, err := f.ledger.AddSignedIn(ctx, who, tokens, f.Now())
+	b.must(err)
+	f.accounts = append(f.accounts, id)
+	for _, user := range []string{small, newcomer} {
+		id, _, err := f.ledger.AddAccount(ctx, user, f.Now())
+		b.must(err)
+		f.accounts = append(f.accounts, id)
+	}
+}
+
+// live runs the rounds of the year.
+func (f *fixture) live(b *binary) {
+	for _, at := range f.instants() {
+		f.set(at)
+		for _, account := range f.accounts {
+			_, err := f.rounds.Run(context.Background(), account)
+			b.must(err)
+		}
+	}
+}
+
+func (f *fixture) deliver(b *binary) {
+	w, err := influx.New(influx.Options{
+		URL: f.server.URL, Token: f.server.Token, Org: f.server.Org, Bucket: f.bucket,
+	})
+	b.must(err)
+	defer w.Close()
+	delivery := &collector.Delivery{
+		Outbox: f.ledger, Sink: w, Log: slog.New(slog.DiscardHandler),
+		Metrics: collector.NewMetrics(prometheus.NewRegistry()),
+	}
+	_, err = delivery.Run(context.Background(), nil)
+	b.must(err)
+}
+
+// Now is the simulated clock while the fixture is made.
+func (f *fixture) Now() time.Time    { return *f.clock.Load() }
+func (f *fixture) set(now time.Time) { f.clock.Store(&now) }
+
+func (b *binary) must(err error) {
+	if err != nil {
+		b.Fatalf("%v", err)
+	}
+}
