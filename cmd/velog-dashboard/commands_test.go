@@ -161,6 +161,13 @@ func TestCheckSaysWhatIsRightAndWrong(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
+	access, refresh := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
+	out = b.must(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", "check")
+	for _, want := range []string{"ok     tokens: velog takes them for alice", "ok     views: the list and getStats agree"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
 	b.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 503})
 	r := b.run(b.with("VELOG_USERS=alice", "INFLUXDB_TOKEN=wrong"), "", "check")
 	if r.status != 1 || !strings.Contains(r.out, "WRONG  velog: velog is not answering") ||
