@@ -70,6 +70,7 @@ func commands() []command {
 		{"export", "", "write all readings as CSV to standard output", exportReadings},
 		{"check", "", "say what is right and what is wrong with configuration, velog, ledger and InfluxDB", check},
 		{"demo", "", "run the whole program against a simulated velog: no network, no account", demo},
+		{"healthcheck", "", "ask the running daemon whether it is healthy, for containers", healthcheck},
 		{"version", "", "print the version", printVersion},
 	}
 }
