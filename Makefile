@@ -19,10 +19,10 @@ LDFLAGS = -s -w \
 	-X $(version).Branch=$(branch) \
 	-X $(version).BuildDate=$(date)
 
-.PHONY: test test-influxdb2 bench build lint fuzz tools influxd2 clean
+.PHONY: test test-influxdb2 bench build env lint fuzz tools influxd2 clean
 
-# InfluxDB is built before the tests begin, so that it costs no test its time.
-test: .tools/influxd
+# What is built before the tests begin costs no test its time.
+test: .tools/influxd .tools/prometheus
 	$(GO) test $(RACE) -timeout 15m ./...
 
 # The tests of the delivery, on InfluxDB 2 instead of 1.8.
@@ -35,6 +35,10 @@ bench: .tools/influxd
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/velog-dashboard ./cmd/velog-dashboard
+
+# A .env with random secrets for docker compose. It never overwrites one.
+env:
+	@tools/env.sh
 
 lint: .tools/staticcheck
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); \
@@ -49,12 +53,19 @@ fuzz:
 		$(GO) test -run '^$$' -fuzz "^$${name#func }\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$(dirname "$$file")" </dev/null || exit 1; \
 	done
 
-tools: .tools/influxd .tools/staticcheck
+tools: .tools/influxd .tools/prometheus .tools/staticcheck
 
 # InfluxDB 1.8 builds from Go alone, in a minute or two.
 .tools/influxd: tools/influxd/go.mod tools/influxd/go.sum
 	@mkdir -p .tools
 	cd tools/influxd && CGO_ENABLED=0 $(GO) build -o $(CURDIR)/$@ github.com/influxdata/influxdb/cmd/influxd
+	@touch $@
+
+# Prometheus and promtool, without what only its web pages and clouds need.
+.tools/prometheus: tools/prometheus/go.mod tools/prometheus/go.sum
+	@mkdir -p .tools
+	cd tools/prometheus && CGO_ENABLED=0 $(GO) build -tags remove_all_sd -o $(CURDIR)/.tools/ \
+		github.com/prometheus/prometheus/cmd/promtool github.com/prometheus/prometheus/cmd/prometheus
 	@touch $@
 
 .tools/staticcheck: tools/staticcheck/go.mod tools/staticcheck/go.sum
