@@ -219,10 +219,16 @@ type roundWorker struct {
 }
 
 func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error {
-	_, err := w.rounds.Run(ctx, job.Args.Account)
+	a, err := w.rounds.Ledger.Account(ctx, job.Args.Account)
 	if errors.Is(err, ErrNoAccount) {
 		return river.JobCancel(err) // removed meanwhile
 	}
+	// A round that ended between the look for due accounts and the insertion of
+	// this job has made it needless.
+	if err != nil || a.NextRound.After(w.rounds.Now()) {
+		return err
+	}
+	_, err = w.rounds.Run(ctx, a.ID)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -25,8 +26,8 @@ const (
 )
 
 // demo runs the whole program against a simulated velog on loopback: it lives
-// through a year in seconds, two rounds around each midnight as the daemon
-// would, and then goes on at the pace of the clock.
+// through a year in seconds, with rounds around each midnight as the daemon
+// has them, and then goes on at the pace of the clock.
 func demo(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("demo"), args, 0, 0); err != nil {
 		return err
@@ -117,18 +118,18 @@ func (a *app) startDemo(ctx context.Context, server *velogtest.Server) error {
 	return err
 }
 
-// demoRounds are the instants of a day's rounds: around its midnights, as the
-// schedule has them, and at noon, as far as they are past.
+// demoRounds are the instants of a day's rounds, as far as they are past:
+// around its midnights, as the schedule has them, and every hour of yesterday
+// and today, so that the course of a day can be seen.
 func demoRounds(d collector.Date, now time.Time) []time.Time {
-	var rounds []time.Time
-	for _, at := range []time.Time{
-		d.Begin().Add(4 * time.Minute), d.Begin().Add(12 * time.Hour), d.End().Add(-5 * time.Minute),
-	} {
-		if at.Before(now) {
+	rounds := []time.Time{d.Begin().Add(4 * time.Minute)}
+	if d >= collector.DateOf(now)-1 {
+		for at := d.Begin().Add(time.Hour); at.Before(d.End()); at = at.Add(time.Hour) {
 			rounds = append(rounds, at)
 		}
 	}
-	return rounds
+	rounds = append(rounds, d.End().Add(-5*time.Minute))
+	return slices.DeleteFunc(rounds, func(at time.Time) bool { return !at.Before(now) })
 }
 
 // introduce says what there is to see.

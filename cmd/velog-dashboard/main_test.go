@@ -116,7 +116,7 @@ func (b *bench) start(ctx context.Context, env []string, stdin string, args ...s
 // run runs the program to its end.
 func (b *bench) run(env []string, stdin string, args ...string) result {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(b.t.Context(), patience)
 	defer cancel()
 	cmd, out, errs := b.start(ctx, env, stdin, args...)
 	err := cmd.Wait()
@@ -136,17 +136,20 @@ func (b *bench) must(env []string, stdin string, args ...string) string {
 	return r.out
 }
 
+// patience is long: the race detector on a busy machine needs it.
+const patience = 3 * time.Minute
+
 // eventually waits until a condition holds.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(30 * time.Second)
+	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !holds() {
 		select {
 		case <-deadline.C:
-			t.Fatalf("after 30 seconds still not: %s", what)
+			t.Fatalf("after %v still not: %s", patience, what)
 		case <-tick.C:
 		}
 	}
