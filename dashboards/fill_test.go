@@ -25,11 +25,7 @@ func (f *fixture) fill(query string, v vars, from, to time.Time) string {
 	return f.fillBucket(f.bucket, query, v, from, to)
 }
 
-// fillEmpty is fill for the bucket that holds nothing.
-func (f *fixture) fillEmpty(query string, v vars, from, to time.Time) string {
-	return f.fillBucket(f.empty, query, v, from, to)
-}
-
+// fillBucket is fill for a bucket of any name.
 func (f *fixture) fillBucket(bucket, query string, v vars, from, to time.Time) string {
 	query = interpolate(query, v, from, to)
 	interval := max(to.Sub(from)/1000, time.Millisecond).Round(time.Millisecond)

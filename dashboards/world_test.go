@@ -29,6 +29,9 @@ const (
 	outageDays = 3
 )
 
+// unreadTitle is a post of the small blog that never got a view.
+const unreadTitle = "아무도 읽지 않은 글"
+
 // oddTitles are the small blog's titles, oldest first. Two posts share one.
 func oddTitles() []string {
 	return []string{
@@ -53,27 +56,26 @@ func (f *fixture) populate() {
 			ReleasedAt: released, Popularity: 20 + float64(10*i), Interest: velogtest.Steady,
 		}))
 	}
+	f.blogs[small] = append(f.blogs[small], f.world.Publish(small, velogtest.PostSpec{
+		Title: unreadTitle, ReleasedAt: f.midnight(-300),
+	}))
 	f.world.AddUser(newcomer)
 }
 
 // instants are the year's rounds: around each midnight as the schedule has
-// them, later exactly at it, a gap in between, and often on the last day.
+// them, later exactly at it, a gap in between, and often since yesterday.
 func (f *fixture) instants() []time.Time {
 	instants := []time.Time{f.followed(), f.midnight(1 - yearDays).Add(-4 * time.Minute)}
-	for d := 1 - yearDays; d <= 0; d++ {
-		if d >= -outageAgo && d < outageDays-outageAgo {
-			continue
+	for d := 1 - yearDays; d < -exactDays; d++ {
+		if d < -outageAgo || d >= outageDays-outageAgo {
+			instants = append(instants, f.midnight(d).Add(4*time.Minute), f.midnight(d+1).Add(-4*time.Minute))
 		}
-		if d >= -exactDays {
-			instants = append(instants, f.midnight(d))
-			continue
-		}
-		instants = append(instants, f.midnight(d).Add(4*time.Minute), f.midnight(d+1).Add(-4*time.Minute))
 	}
-	for at := f.midnight(-1).Add(20 * time.Minute); !at.After(f.now); at = at.Add(20 * time.Minute) {
-		if at.After(instants[len(instants)-1]) {
-			instants = append(instants, at)
-		}
+	for d := -exactDays; d < -1; d++ {
+		instants = append(instants, f.midnight(d))
+	}
+	for at := f.midnight(-1); !at.After(f.now); at = at.Add(20 * time.Minute) {
+		instants = append(instants, at)
 	}
 	return instants
 }

@@ -1,0 +1,130 @@
+package dashboards_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// weekdays as the panels show them.
+func weekdays() []string { return []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} }
+
+// weekday returns a day's place in the week in Seoul, 0 for Monday.
+func (f *fixture) weekday(day int) int {
+	return (int(f.midnight(day).In(collector.Seoul).Weekday()) + 6) % 7
+}
+
+func TestOverviewWeekdays(t *testing.T) {
+	f := fixtureOf(t)
+	var sums, counts [7]float64
+	for day := -60; day < 0; day++ {
+		sums[f.weekday(day)] += float64(f.grownAll(f.midnight(day), f.midnight(day+1), writer, small).Views)
+		counts[f.weekday(day)]++
+	}
+	rows := f.overview(t, "Weekday pattern", "A", []string{writer, small})
+	if len(rows) != 7 {
+		t.Fatalf("%d weekdays: %v", len(rows), rows)
+	}
+	for i, row := range rows {
+		want := sums[i] / counts[i]
+		if row["weekday"] != weekdays()[i] || math.Abs(row["views"].(float64)-want) > 1e-6 {
+			t.Errorf("got %v, want %s with %v", row, weekdays()[i], want)
+		}
+	}
+}
+
+// TestOverviewCalendar: a column of the calendar stands at the end of its
+// week, and its rows are the weekdays from Monday on.
+func TestOverviewCalendar(t *testing.T) {
+	f := fixtureOf(t)
+	rows := f.overview(t, "Calendar of the year", "A", []string{writer, small})
+	if len(rows) != yearDays+1 {
+		t.Errorf("%d cells for a year and today", len(rows))
+	}
+	var order []string
+	for _, row := range rows {
+		place := slices.Index(weekdays(), row["_field"].(string))
+		if len(order) == 0 || order[len(order)-1] != row["_field"] {
+			order = append(order, row["_field"].(string))
+		}
+		day := f.dayOf(t, row["_time"].(time.Time).AddDate(0, 0, place-7))
+		if f.weekday(day) != place {
+			t.Errorf("day %d stands in the row %v", day, row["_field"])
+		}
+		want := f.grownAll(f.midnight(day), f.end(day), writer, small).Views
+		if day > -exactDays && row["_value"] != want {
+			t.Errorf("day %d: %v, want %d", day, row["_value"], want)
+		}
+	}
+	if !slices.Equal(order, weekdays()) {
+		t.Errorf("the rows are in the order %v", order)
+	}
+}
+
+func TestOverviewFreshness(t *testing.T) {
+	f := fixtureOf(t)
+	users := []string{writer, small}
+	for _, row := range f.overview(t, "How fresh the data is", "A", users) {
+		if age := f.now.Sub(row["newest"].(time.Time)); age < 0 || age > time.Hour {
+			t.Errorf("the newest reading of %v is %v old", row["user"], age)
+		}
+	}
+	rows := f.overview(t, "How fresh the data is", "B", users)
+	for _, row := range rows {
+		if f.dayOf(t, row["day"]) != -1 || row["quality"] != "exact" {
+			t.Errorf("the last finished day is %v, want yesterday, exact", row)
+		}
+	}
+	newest := f.overview(t, "Newest reading", "A", users)
+	if len(rows) != 2 || len(newest) != 1 {
+		t.Fatalf("got %v and %v, want a row a writer and one instant", rows, newest)
+	}
+	if age := f.now.UnixMilli() - newest[0]["_value"].(int64); age < 0 || age > time.Hour.Milliseconds() {
+		t.Errorf("the newest reading is %d ms old", age)
+	}
+}
+
+func TestOverviewAnnotatesNewPosts(t *testing.T) {
+	f := fixtureOf(t)
+	want := map[string]time.Time{}
+	for _, p := range slices.Concat(f.world.Posts(writer, f.now), f.world.Posts(small, f.now)) {
+		if p.ReleasedAt.After(f.midnight(-yearDays)) {
+			want[p.Title] = p.ReleasedAt.Truncate(time.Second)
+		}
+	}
+	query := load(t, "velog-overview").annotation(t, "New posts")
+	rows := f.run(t, f.fill(query, vars{"user": all()}, f.midnight(-yearDays), f.now))
+	got := map[string]time.Time{}
+	for _, row := range rows {
+		got[row["text"].(string)] = row["_time"].(time.Time)
+	}
+	for title, at := range want {
+		title = strings.ReplaceAll(strings.ReplaceAll(title, "&", "&amp;"), "<", "&lt;") // Grafana takes it for HTML
+		if !got[title].Equal(at) {
+			t.Errorf("%q is marked at %v, want %v", title, got[title], at)
+		}
+	}
+	if len(want) < 30 {
+		t.Errorf("only %d posts to look for", len(want))
+	}
+}
+
+func TestOverviewOffersWriters(t *testing.T) {
+	f := fixtureOf(t)
+	query := load(t, "velog-overview").variable(t, "user")
+	var got []any
+	for _, row := range f.run(t, f.fill(query, nil, f.midnight(-1), f.now)) {
+		got = append(got, row["_value"])
+	}
+	if !slices.Contains(got, any(writer)) || !slices.Contains(got, any(small)) || len(got) != 2 {
+		t.Errorf("got %v", got)
+	}
+}
+
+// seoul takes back the nine hours by which a query shifted a time so that it
+// reads as a date in Seoul.
+func seoul(shifted any) time.Time { return shifted.(time.Time).Add(-9 * time.Hour) }
