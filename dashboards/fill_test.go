@@ -136,8 +136,10 @@ func (f *fixture) run(t *testing.T, flux string) []map[string]any {
 	return rows
 }
 
-func (f *fixture) ask(flux string) ([]map[string]any, error) {
-	result, err := f.client.QueryAPI(f.server.Org).Query(context.Background(), f.atNow(flux))
+func (f *fixture) ask(flux string) ([]map[string]any, error) { return f.askAt(f.now, flux) }
+
+func (f *fixture) askAt(now time.Time, flux string) ([]map[string]any, error) {
+	result, err := f.client.QueryAPI(f.server.Org).Query(context.Background(), withNow(now, flux))
 	if err != nil {
 		return nil, err
 	}
@@ -149,9 +151,9 @@ func (f *fixture) ask(flux string) ([]map[string]any, error) {
 	return rows, result.Err()
 }
 
-// atNow sets Flux's now() after the imports, where an option may stand.
-func (f *fixture) atNow(flux string) string {
-	option := fmt.Sprintf("option now = () => %s\n", f.now.UTC().Format(time.RFC3339))
+// withNow sets Flux's now() after the imports, where an option may stand.
+func withNow(now time.Time, flux string) string {
+	option := fmt.Sprintf("option now = () => %s\n", now.UTC().Format(time.RFC3339))
 	imports := regexp.MustCompile(`(?m)^\s*(import "[^"]*"\s*)+`)
 	if at := imports.FindStringIndex(flux); at != nil {
 		return flux[:at[1]] + "\n" + option + flux[at[1]:]

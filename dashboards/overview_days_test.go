@@ -37,6 +37,29 @@ func TestOverviewWeekdays(t *testing.T) {
 	}
 }
 
+// TestOverviewTurnsAtMidnight: yesterday changes when a day begins in Seoul,
+// to the second, and nowhere else.
+func TestOverviewTurnsAtMidnight(t *testing.T) {
+	f := fixtureOf(t)
+	query := load(t, "velog-overview").panel(t, "Views yesterday").query(t, "A")
+	for _, c := range []struct {
+		now       time.Time
+		yesterday int
+	}{
+		{f.midnight(-5).Add(-time.Second), -7},
+		{f.midnight(-5), -6},
+		{f.midnight(-5).Add(time.Second), -6},
+		{f.midnight(-5).Add(9 * time.Hour), -6}, // midnight in UTC
+		{f.midnight(-4).Add(-time.Second), -6},
+	} {
+		rows, err := f.askAt(c.now, f.fill(query, vars{"user": {writer}}, f.midnight(-60), f.midnight(1)))
+		want := f.grownAll(f.midnight(c.yesterday), f.midnight(c.yesterday+1), writer).Views
+		if err != nil || len(rows) != 2 || rows[1]["_value"] != want {
+			t.Errorf("at %v: got %v (%v), want %d", c.now, rows, err, want)
+		}
+	}
+}
+
 // TestOverviewCalendar: a column of the calendar stands at the end of its
 // week, and its rows are the weekdays from Monday on.
 func TestOverviewCalendar(t *testing.T) {
