@@ -1,0 +1,116 @@
+package grafana_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// dataSource is a data source as Grafana's provisioning has it.
+type dataSource struct {
+	Name, UID, Type, Access, URL string
+	IsDefault                    bool              `yaml:"isDefault"`
+	Editable                     *bool             `yaml:"editable"`
+	JSONData                     map[string]any    `yaml:"jsonData"`
+	SecureJSONData               map[string]string `yaml:"secureJsonData"`
+}
+
+func dataSources(t *testing.T) map[string]dataSource {
+	t.Helper()
+	var file struct {
+		APIVersion  int `yaml:"apiVersion"`
+		Prune       bool
+		DataSources []dataSource `yaml:"datasources"`
+	}
+	parse(t, "grafana/provisioning/datasources/velog.yml", &file, true)
+	found := map[string]dataSource{}
+	for _, d := range file.DataSources {
+		if found[d.UID].UID != "" {
+			t.Errorf("two data sources have the uid %s", d.UID)
+		}
+		found[d.UID] = d
+	}
+	return found
+}
+
+func TestDataSources(t *testing.T) {
+	found := dataSources(t)
+	influx, prometheus := found["velog-influxdb"], found["velog-prometheus"]
+	if len(found) != 2 || influx.Type != "influxdb" || prometheus.Type != "prometheus" {
+		t.Fatalf("the data sources are %v", found)
+	}
+	for uid, d := range found {
+		if d.Editable == nil || *d.Editable || d.Access != "proxy" {
+			t.Errorf("%s: editable %v, access %s", uid, d.Editable, d.Access)
+		}
+	}
+	if !influx.IsDefault || influx.JSONData["version"] != "Flux" {
+		t.Errorf("InfluxDB: default %v, version %v", influx.IsDefault, influx.JSONData["version"])
+	}
+	if got := influx.SecureJSONData["token"]; got != "$INFLUXDB_TOKEN" {
+		t.Errorf("InfluxDB's token is %q, not the environment's", got)
+	}
+	if scrape := scrapeInterval(t); prometheus.JSONData["timeInterval"] != scrape {
+		t.Errorf("Prometheus: timeInterval %v, but it scrapes every %s", prometheus.JSONData["timeInterval"], scrape)
+	}
+}
+
+func scrapeInterval(t *testing.T) string {
+	t.Helper()
+	var config struct {
+		Global struct {
+			ScrapeInterval string `yaml:"scrape_interval"`
+		}
+	}
+	parse(t, "prometheus/prometheus.yml", &config, false)
+	return config.Global.ScrapeInterval
+}
+
+// TestProvisioningVariablesAreSet: Grafana puts nothing in the place of a
+// variable that it does not have.
+func TestProvisioningVariablesAreSet(t *testing.T) {
+	environment := compose(t).Services["grafana"].Environment
+	text := read(t, "grafana/provisioning/datasources/velog.yml") + read(t, "grafana/provisioning/dashboards/velog.yml")
+	found := regexp.MustCompile(`(?m)^\s+\w+: \$\{?(\w+)`).FindAllStringSubmatch(text, -1)
+	if len(found) < 5 {
+		t.Errorf("only %d variables found", len(found))
+	}
+	for _, m := range found {
+		if environment[m[1]] == "" {
+			t.Errorf("docker-compose.yml does not give %s to Grafana", m[1])
+		}
+	}
+}
+
+func TestDashboardsAreProvisioned(t *testing.T) {
+	var file struct {
+		APIVersion int `yaml:"apiVersion"`
+		Providers  []struct {
+			Name, Folder, Type    string
+			FolderUID             string `yaml:"folderUid"`
+			DisableDeletion       bool   `yaml:"disableDeletion"`
+			AllowUIUpdates        bool   `yaml:"allowUiUpdates"`
+			UpdateIntervalSeconds int    `yaml:"updateIntervalSeconds"`
+			Options               struct{ Path string }
+		}
+	}
+	parse(t, "grafana/provisioning/dashboards/velog.yml", &file, true)
+	if len(file.Providers) != 1 || file.Providers[0].Folder != "velog" || file.Providers[0].AllowUIUpdates {
+		t.Fatalf("the providers are %+v", file.Providers)
+	}
+	grafana := compose(t).Services["grafana"]
+	path := file.Providers[0].Options.Path
+	source := grafana.mounts()[path]
+	if files, _ := filepath.Glob(filepath.Join(root, source, "velog-*.json")); source == "" || len(files) == 0 {
+		t.Errorf("%s is mounted from %q, which has no dashboards", path, source)
+	}
+	if got := grafana.mounts()["/etc/grafana/provisioning"]; got != "./grafana/provisioning" {
+		t.Errorf("the provisioning comes from %q", got)
+	}
+	home, inside := strings.CutPrefix(grafana.Environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"], path+"/")
+	if _, err := os.Stat(filepath.Join(root, source, home)); err != nil || !inside {
+		t.Errorf("the home dashboard: %v", err)
+	}
+}
