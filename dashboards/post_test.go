@@ -90,8 +90,9 @@ func TestFactsAboutAPost(t *testing.T) {
 			t.Fatalf("%d rows about %q, want 1", len(rows), p.Title)
 		}
 		r := rows[0]
-		series, _ := r["series"].(string) // none is null on InfluxDB 1.8
-		if r["title"] != p.Title || r["tags"] != strings.Join(p.Tags, ",") || series != p.Series ||
+		series, _ := r["series"].(string) // an empty text is null on InfluxDB 1.8
+		tags, _ := r["tags"].(string)
+		if r["title"] != p.Title || tags != strings.Join(p.Tags, ",") || series != p.Series ||
 			r["private"] != p.Private || r["gone"] != false {
 			t.Errorf("the facts %v are not those of %+v", r, p)
 		}
