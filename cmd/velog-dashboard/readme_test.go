@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -97,6 +98,27 @@ func TestReadmeHasEveryMetric(t *testing.T) {
 	for name, help := range metrics {
 		if row := fmt.Sprintf("| `%s` | %s |\n", name, help); !strings.Contains(text, row) {
 			t.Errorf("README.md has no row\n%s", row)
+		}
+	}
+}
+
+// TestKoreanReadmeIsAsComplete holds the two READMEs to the same structure:
+// headings, code, links, and the names in the tables.
+func TestKoreanReadmeIsAsComplete(t *testing.T) {
+	korean, err := os.ReadFile("../../README.ko.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	skeleton := func(text string) []string {
+		line := regexp.MustCompile("(?m)^(#+ |```\\w*|\\d\\. |- |\\| (`[^|]*`|\\*\\w+\\*) \\|)")
+		return line.FindAllString(text, -1)
+	}
+	if diff := cmp.Diff(skeleton(readme(t)), skeleton(string(korean))); diff != "" {
+		t.Errorf("README.md (-) and README.ko.md (+) differ:\n%s", diff)
+	}
+	for _, link := range regexp.MustCompile(`\]\((docs|[a-z]+/)[^)]*\)`).FindAllString(readme(t), -1) {
+		if !strings.Contains(string(korean), link) {
+			t.Errorf("README.ko.md has no link %s", link)
 		}
 	}
 }
