@@ -106,8 +106,11 @@ func TestDashboardsAreProvisioned(t *testing.T) {
 	if files, _ := filepath.Glob(filepath.Join(root, source, "velog-*.json")); source == "" || len(files) == 0 {
 		t.Errorf("%s is mounted from %q, which has no dashboards", path, source)
 	}
-	if got := grafana.mounts()["/etc/grafana/provisioning"]; got != "./grafana/provisioning" {
-		t.Errorf("the provisioning comes from %q", got)
+	// One by one: the image's other folders of that kind must not be hidden.
+	for _, kind := range []string{"datasources", "dashboards"} {
+		if got := grafana.mounts()["/etc/grafana/provisioning/"+kind]; got != "./grafana/provisioning/"+kind {
+			t.Errorf("the provisioning of %s comes from %q", kind, got)
+		}
 	}
 	home, inside := strings.CutPrefix(grafana.Environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"], path+"/")
 	if _, err := os.Stat(filepath.Join(root, source, home)); err != nil || !inside {
