@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -14,16 +16,32 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
 
-// asProgram makes this test binary behave as the program itself, so that a
-// test can run it as a process of its own and kill it.
-const asProgram = "TEST_AS_PROGRAM"
+// program is the variable that holds the path of the built program.
+const program = "TEST_PROGRAM"
 
+// TestMain builds the program, so that tests can run it as its users do, and
+// kill it.
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		main()
-		return
+	dir, err := os.MkdirTemp("", "velog-dashboard-test-")
+	if err == nil {
+		err = build(filepath.Join(dir, "velog-dashboard"))
 	}
-	os.Exit(m.Run())
+	status := 1
+	if err == nil {
+		status = m.Run()
+	}
+	if err := errors.Join(err, os.RemoveAll(dir)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+func build(path string) error {
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	return os.Setenv(program, path)
 }
 
 // output is a stream that can be read while it is written.
@@ -76,7 +94,7 @@ func newBench(t testing.TB) *bench {
 // with returns the environment with changes; an empty value takes a variable
 // away.
 func (b *bench) with(changes ...string) []string {
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), asProgram + "=1"}
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
 	merged := map[string]string{}
 	for name, value := range b.env {
 		merged[name] = value
@@ -100,11 +118,7 @@ type result struct {
 // start starts the program as a process.
 func (b *bench) start(ctx context.Context, env []string, stdin string, args ...string) (*exec.Cmd, *output, *output) {
 	b.t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	cmd := exec.CommandContext(ctx, program, args...)
+	cmd := exec.CommandContext(ctx, os.Getenv(program), args...)
 	out, errs := &output{}, &output{}
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = env, strings.NewReader(stdin), out, errs
 	if err := cmd.Start(); err != nil {
