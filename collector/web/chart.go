@@ -59,10 +59,10 @@ type scale struct {
 }
 
 // newScale makes a scale from 0, or below, to at least the highest value, with
-// about four lines at round numbers.
+// about five lines at round numbers.
 func newScale(low, high int64, height int) scale {
 	low, high = min(low, 0), max(high, 0)
-	step := niceStep(float64(high-low) / 4)
+	step := niceStep(float64(high-low) / 5)
 	return scale{
 		low:  step * math.Floor(float64(low)/step),
 		high: max(step*math.Ceil(float64(high)/step), step),

@@ -183,8 +183,9 @@ func (w words) describe(noun string, all []slot) string {
 
 func averageLine(days []collector.Day, all []slot, sc scale) string {
 	over := map[collector.Date]int64{}
-	for _, d := range days {
-		if d.Quality != collector.Partial {
+	for i, d := range days {
+		// In between, a day is partial if a single post of many is.
+		if d.Quality != collector.Partial || i > 0 && i < len(days)-1 {
 			over[d.Date] = d.Views
 		}
 	}

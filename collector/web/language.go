@@ -34,7 +34,7 @@ func (w words) T(key string, args ...any) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("no text for %q", key)
 	}
-	if !strings.Contains(both[w.index], "%") { // some of a kind have arguments, others none
+	if len(args) == 0 || !strings.Contains(both[w.index], "%") { // some of a kind have arguments, others none
 		return both[w.index], nil
 	}
 	return fmt.Sprintf(both[w.index], args...), nil

@@ -13,7 +13,7 @@ type overview struct {
 	Account Account
 	Figures []figure
 	Totals  collector.Counters
-	Posts   int64 // gone ones included
+	Posts   int64
 	Chart   dayChart
 	Ranges  []choice
 	Table   postTable
