@@ -63,8 +63,8 @@ type PostSummary struct {
 type PostList struct {
 	Posts  []PostSummary
 	Found  int      // posts that the search matches, on all pages
-	All    int      // posts of the account, gone ones included
-	Totals Counters // of all its posts that are not gone
+	All    int      // posts of the account that are not gone
+	Totals Counters // of these
 }
 
 // PostFacts is what the ledger knows of one post, besides its days.

@@ -27,7 +27,8 @@ func (db *DB) PostList(ctx context.Context, account int64, q collector.PostQuery
 	if err != nil {
 		return collector.PostList{}, wrap("listing posts", err)
 	}
-	list := collector.PostList{All: len(all), Totals: addUp(all)}
+	var list collector.PostList
+	list.All, list.Totals = addUp(all)
 	if want := folded(q.Search); want != "" {
 		all = slices.DeleteFunc(all, func(p listed) bool { return !strings.Contains(p.title, want) })
 	}
@@ -102,12 +103,15 @@ func scanListed(r *sql.Rows) (listed, error) {
 	return p, err
 }
 
-// addUp adds up the totals of posts that are not gone. Likes and comments that
+// addUp counts the posts that are not gone, and adds up their totals. Likes and comments that
 // are unknown of one post are left out, as in the days of the account.
-func addUp(all []listed) collector.Counters {
-	var sum collector.Counters
+func addUp(all []listed) (posts int, sum collector.Counters) {
 	for _, p := range all {
-		if p.Gone || p.Totals == nil {
+		if p.Gone {
+			continue
+		}
+		posts++
+		if p.Totals == nil {
 			continue
 		}
 		sum.Views += p.Totals.Views
@@ -118,7 +122,7 @@ func addUp(all []listed) collector.Counters {
 			sum.Comments += p.Totals.Comments
 		}
 	}
-	return sum
+	return posts, sum
 }
 
 // order compares two posts by what the query asks for, and where that is equal

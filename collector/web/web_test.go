@@ -32,7 +32,7 @@ func (nobody) AccountByUser(context.Context, string) (collector.Account, error) 
 }
 
 // newHandler fills in what a test does not care about.
-func newHandler(t *testing.T, o web.Options) http.Handler {
+func newHandler(t testing.TB, o web.Options) http.Handler {
 	t.Helper()
 	if o.Status == nil {
 		o.Status = status{}

@@ -1,0 +1,310 @@
+package web_test
+
+import (
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+// writers is a handler over a real ledger, filled by real rounds over two
+// simulated blogs, at each midnight of some days and now.
+type writers struct {
+	http.Handler
+	t     testing.TB
+	world *velogtest.World
+	posts map[string][]string // ids by user, the oldest release first
+	clock time.Time
+	book  *ledger.DB
+}
+
+// lived is how many midnights the rounds have seen.
+const lived = 16
+
+func newWriters(t testing.TB) *writers {
+	t.Helper()
+	begin := collector.DateOf(now()) - lived + 1
+	w := &writers{t: t, clock: begin.Begin(), posts: map[string][]string{}}
+	w.world = velogtest.NewWorld(velogtest.Config{Seed: 11, Start: begin.Begin().AddDate(0, 0, -3)})
+	w.posts["ann"] = w.world.Populate("ann", 40, now())
+	for i, title := range oddTitles() {
+		w.posts["ann"] = append(w.posts["ann"], w.world.Publish("ann", velogtest.PostSpec{
+			Title: title, ReleasedAt: begin.Begin().AddDate(0, -1, -i), InitialViews: 500, Popularity: 30, Interest: velogtest.Steady,
+		}))
+	}
+	w.posts["bob"] = w.world.Populate("bob", 3, now())
+	db := w.live(begin)
+	status := status{page: web.Page{Accounts: []web.Account{
+		{Account: collector.Account{User: "ann"}}, {Account: collector.Account{User: "bob"}},
+	}}}
+	w.book = db
+	w.Handler = newHandler(t, web.Options{Book: db, Status: status})
+	return w
+}
+
+func oddTitles() []string {
+	return []string{
+		`"따옴표", 쉼표 & <b>굵게</b> 🚀`, `<script>alert('x')</script>`, `%s {{.}} 100%`, `'"><img src=x onerror=alert(1)>`,
+	}
+}
+
+// live runs the rounds.
+func (w *writers) live(begin collector.Date) *ledger.DB {
+	w.t.Helper()
+	clock := func() time.Time { return w.clock }
+	server, err := velogtest.Start(w.world, velogtest.Options{Now: clock})
+	w.must(err)
+	defer server.Close()
+	client, err := velog.New(velog.Options{V3URL: server.V3URL(), V2URL: server.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})
+	w.must(err)
+	db, err := ledger.Open(w.t.Context(), ledger.Options{Dir: w.t.TempDir()})
+	w.must(err)
+	w.t.Cleanup(func() { w.must(db.Close()) })
+	rounds := &collector.Rounds{
+		Ledger: db, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
+		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
+	}
+	var accounts []int64
+	for _, user := range []string{"ann", "bob"} {
+		id, _, err := db.AddAccount(w.t.Context(), user, w.clock)
+		w.must(err)
+		accounts = append(accounts, id)
+	}
+	for d := range collector.Date(lived + 1) {
+		w.clock = (begin + d).Begin()
+		if d == lived {
+			w.clock = now()
+		}
+		for _, id := range accounts {
+			_, err := rounds.Run(w.t.Context(), id)
+			w.must(err)
+		}
+	}
+	return db
+}
+
+func (w *writers) must(err error) {
+	if err != nil {
+		w.t.Helper()
+		w.t.Fatal(err)
+	}
+}
+
+// public are the posts of a user that the rounds can have seen.
+func (w *writers) public(user string) []velogtest.Post {
+	return slices.DeleteFunc(w.world.Posts(user, now()), func(p velogtest.Post) bool { return p.Private })
+}
+
+// views are a post's true views from one day to another, as far as they have
+// been read: from the first round on, and until now.
+func (w *writers) views(id string, from, to collector.Date) int64 {
+	begin, end := from.Begin(), to.End()
+	if first := (collector.DateOf(now()) - lived + 1).Begin(); begin.Before(first) {
+		begin = first
+	}
+	if end.After(now()) {
+		end = now()
+	}
+	return w.world.Total(id, end).Views - w.world.Total(id, begin).Views
+}
+
+func (w *writers) sum(user string, from, to collector.Date) (sum int64) {
+	for _, p := range w.public(user) {
+		sum += w.views(p.ID, from, to)
+	}
+	return sum
+}
+
+// get asks for a page that must be there.
+func (w *writers) get(path string, headers ...string) string {
+	w.t.Helper()
+	resp, page := request(w, "GET", path, headers...)
+	if resp.StatusCode != 200 {
+		w.t.Fatalf("%s: %d\n%s", path, resp.StatusCode, page)
+	}
+	return page
+}
+
+// plain is a page as a reader sees it.
+func plain(page string) string {
+	page = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " ")
+	return strings.Join(strings.Fields(html.UnescapeString(page)), " ")
+}
+
+func contains(t *testing.T, page string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in\n%s", want, page)
+		}
+	}
+}
+
+func wellFormed(t *testing.T, page string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(page))
+	d.Entity = xml.HTMLEntity
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatalf("%v in\n%s", err, page)
+		}
+	}
+}
+
+func comma(n int64) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// percents is the change that a page shows.
+func percents(now, before int64) string {
+	return fmt.Sprintf("%+.0f%%", 100*float64(now-before)/float64(before))
+}
+
+func TestOverviewTellsTheTruth(t *testing.T) {
+	w := newWriters(t)
+	today := collector.DateOf(now())
+	page := w.get("/@ann")
+	week, before := w.sum("ann", today-7, today-1), w.sum("ann", today-14, today-8)
+	yesterday, then := w.sum("ann", today-1, today-1), w.sum("ann", today-2, today-2)
+	var total, likes int64
+	for _, p := range w.public("ann") {
+		total += w.world.Total(p.ID, now()).Views
+		likes += w.world.Total(p.ID, now()).Likes
+	}
+	contains(t, plain(page),
+		"Today "+comma(w.sum("ann", today, today))+" so far",
+		"Yesterday "+comma(yesterday)+" "+percents(yesterday, then)+" the day before: "+comma(then),
+		"7 days "+comma(week)+" "+percents(week, before)+" to yesterday; the 7 before: "+comma(before),
+		"30 days "+comma(w.sum("ann", today-30, today-1))+fmt.Sprintf(" only %d of them known", lived-1),
+		"Views in all "+comma(total)+" Likes "+comma(likes),
+		fmt.Sprintf("Posts %d", len(w.public("ann"))))
+	for d := today - lived + 1; d <= today; d++ {
+		want := fmt.Sprintf("%v (%s): %s views", d, d.Begin().In(collector.Seoul).Format("Mon"), comma(w.sum("ann", d, d)))
+		if d == today {
+			want += ", partial"
+		}
+		contains(t, page, "<title>"+want+"</title>")
+	}
+	wellFormed(t, page)
+}
+
+func TestPostTellsTheTruth(t *testing.T) {
+	w := newWriters(t)
+	today := collector.DateOf(now())
+	for _, p := range w.public("ann") {
+		page := w.get("/@ann/" + p.ID)
+		total := w.world.Total(p.ID, now())
+		contains(t, plain(page), p.Title, "Today "+comma(w.views(p.ID, today, today))+" so far",
+			fmt.Sprintf("Views in all %s Likes %s", comma(total.Views), comma(total.Likes)))
+		for d := max(today-lived+2, collector.DateOf(p.ReleasedAt)+1); d < today; d++ {
+			row := fmt.Sprintf("%v (%s) %s %s ", d, d.Begin().In(collector.Seoul).Format("Mon"),
+				comma(w.views(p.ID, d, d)), comma(w.world.Total(p.ID, d.End()).Views))
+			contains(t, plain(page), row)
+		}
+		wellFormed(t, page)
+	}
+}
+
+// listed returns the ids of the posts that a page lists, in their order.
+func listed(page string) []string {
+	var ids []string
+	for _, m := range regexp.MustCompile(`<th scope="row"[^>]*><a href="/@ann/([^"]*)"`).FindAllStringSubmatch(page, -1) {
+		ids = append(ids, m[1])
+	}
+	return ids
+}
+
+func TestPostsAreSortedAndPaged(t *testing.T) {
+	w := newWriters(t)
+	today := collector.DateOf(now())
+	all := w.public("ann")
+	for sort, value := range map[string]func(p velogtest.Post) int64{
+		"today":     func(p velogtest.Post) int64 { return w.views(p.ID, today, today) },
+		"yesterday": func(p velogtest.Post) int64 { return w.views(p.ID, today-1, today-1) },
+		"week":      func(p velogtest.Post) int64 { return w.views(p.ID, today-7, today-1) },
+		"month":     func(p velogtest.Post) int64 { return w.views(p.ID, today-30, today-1) },
+		"total":     func(p velogtest.Post) int64 { return w.world.Total(p.ID, now()).Views },
+		"likes":     func(p velogtest.Post) int64 { return w.world.Total(p.ID, now()).Likes },
+		"release":   func(p velogtest.Post) int64 { return p.ReleasedAt.Unix() },
+	} {
+		sorted := slices.SortedFunc(slices.Values(all), func(a, b velogtest.Post) int { return cmp.Compare(value(b), value(a)) })
+		first, second := listed(w.get("/@ann?sort="+sort)), listed(w.get("/@ann?page=2&sort="+sort))
+		got := append(first, second...)
+		if len(first) != 25 || len(got) != len(all) || len(slices.Compact(slices.Sorted(slices.Values(got)))) != len(all) {
+			t.Fatalf("%s: %d posts and %d, of %d", sort, len(first), len(second), len(all))
+		}
+		truth := map[string]int64{}
+		for _, p := range all {
+			truth[p.ID] = value(p)
+		}
+		for i, p := range sorted {
+			if truth[got[i]] != value(p) {
+				t.Errorf("%s: place %d has %d, want %d", sort, i, truth[got[i]], value(p))
+			}
+		}
+		up := listed(w.get("/@ann?order=asc&sort=" + sort))
+		if truth[up[0]] != value(sorted[len(sorted)-1]) {
+			t.Errorf("%s upwards begins with %d", sort, truth[up[0]])
+		}
+	}
+}
+
+func TestLinksLeadOn(t *testing.T) {
+	w := newWriters(t)
+	page := w.get("/@ann?range=30d&q=e&sort=total")
+	links := regexp.MustCompile(`href="(\?[^"]*)"`).FindAllStringSubmatch(page, -1)
+	if len(links) < 15 {
+		t.Fatalf("only %d links", len(links))
+	}
+	lost := 0
+	for _, m := range links {
+		link, _, _ := strings.Cut(html.UnescapeString(m[1]), "#")
+		if w.get("/@ann" + link); !strings.Contains(link, "q=e") {
+			lost++
+		}
+	}
+	if lost != 1 { // the one that shows all posts
+		t.Errorf("%d links lose the search", lost)
+	}
+	contains(t, html.UnescapeString(page), `href="?order=asc&q=e&range=30d&sort=total#posts"`,
+		`href="?range=30d&sort=total#posts">Show all posts`, `href="?q=e&sort=total">90 days`,
+		`<input type="hidden" name="range" value="30d"/>`, `<input type="hidden" name="sort" value="total"/>`, `aria-sort="descending"`)
+	if strings.Contains(page, `name="page"`) {
+		t.Error("a search keeps the page")
+	}
+}
+
+func TestSearchFindsTitles(t *testing.T) {
+	w := newWriters(t)
+	for i, search := range []string{"%EB%94%B0%EC%98%B4%ED%91%9C", "ALERT%28%27X", "100%25", "onError"} {
+		page := w.get("/@ann?q=" + search)
+		if ids := listed(page); len(ids) != 1 || !strings.Contains(plain(page), oddTitles()[i]) {
+			t.Errorf("%s: %v", search, ids)
+		}
+	}
+	contains(t, plain(w.get("/@ann?q=zzzz")), "0 posts with “zzzz” in the title.", "No title has this in it.")
+	contains(t, w.get(`/@ann?q=%22%3E%3Cscript%3E`), `value="&#34;&gt;&lt;script&gt;"`)
+}
