@@ -260,6 +260,30 @@ func TestPostRunsBeginBeforeTheDay(t *testing.T) {
 	}
 }
 
+func TestViewsByAnInstant(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	for i, views := range []int64{100, 124, 148, 148, 140} { // every twelve hours from noon
+		at := noon().Add(time.Duration(12*i) * time.Hour)
+		store(t, db, account, at, seen(1, at, views, 0, 0), seen(2, at, 2*views, 0, 0))
+	}
+	one, err := db.Post(t.Context(), account, uuidOf(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for hours, want := range map[int]int64{ // since noon; midnight is at 12 with 124
+		0: 0, 6: 12, 12: 0, 15: 6, 24: 24, 30: 24, 36: 0, 42: 0, 48: 0, 60: -1, -13: -1,
+	} {
+		at := noon().Add(time.Duration(hours) * time.Hour)
+		for row, factor := range map[int64]int64{one.Row: 1, 0: 3} {
+			got, known, err := db.ViewsBy(t.Context(), account, row, at)
+			if err != nil || known != (want >= 0) || known && got != factor*want {
+				t.Errorf("%d hours, row %d: %d %v %v, want %d times %d", hours, row, got, known, err, factor, want)
+			}
+		}
+	}
+}
+
 // BenchmarkPages asks for what the pages show of an account of 1,000 posts that
 // were read each day for three years.
 func BenchmarkPages(b *testing.B) {

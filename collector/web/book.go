@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -23,6 +24,10 @@ type Book interface {
 
 	// PostDays returns the days that are known of a post, by its row.
 	PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error)
+
+	// ViewsBy returns the views that an account, or the post in a row if it is
+	// not 0, had got by an instant since midnight; false if nobody knows.
+	ViewsBy(ctx context.Context, account, row int64, at time.Time) (views int64, known bool, err error)
 
 	// PostRuns returns the readings that touch a day, and the one before it.
 	PostRuns(ctx context.Context, row int64, day collector.Date) ([]collector.Run, error)

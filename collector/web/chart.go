@@ -159,17 +159,18 @@ func percent(x float64) string {
 	return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64) + "%"
 }
 
-// labels spreads texts over n slots: about five, and twice as many where there
-// is room.
+// labels spreads texts over n slots: three or four, and twice as many where
+// there is room. They are so few that the outermost, which end where the chart
+// does, keep clear of their neighbours.
 func labels(n int, text func(i int) string) []label {
 	var all []label
-	every := max(1, (n+8)/9)
+	every := max(1, (n+5)/6)
 	for i, k := n-1, 0; i >= 0; i, k = i-every, k+1 {
 		l := label{X: percent(100 * (float64(i) + 0.5) / float64(n)), Text: text(i), Anchor: "middle", Minor: k%2 == 1}
-		if i == n-1 && n > 12 {
+		if i == n-1 && n > 20 {
 			l.X, l.Anchor = "100%", "end"
 		}
-		if float64(i)/float64(n) < 0.04 && n > 12 {
+		if float64(i)/float64(n) < 0.04 && n > 20 {
 			l.X, l.Anchor = percent(100*float64(i)/float64(n)), "start"
 		}
 		all = append(all, l)

@@ -1,6 +1,11 @@
 package web
 
-import "github.com/velog-dashboard/velog-dashboard/collector"
+import (
+	"slices"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
 
 // figure is a number that stands out on a page, with how it compares.
 type figure struct {
@@ -12,23 +17,37 @@ type figure struct {
 }
 
 // figures are the views of today, yesterday, and the 7 and 30 days before
-// today, out of the days that are known of the last 60 and today.
-func (w words) figures(days []collector.Day, today collector.Date) []figure {
+// today, out of the days that are known of the last 60 and today: of an account,
+// or of the post in a row.
+func (v *visit) figures(account, row int64, days []collector.Day, today collector.Date) ([]figure, error) {
+	first, err := v.todayFigure(account, row, days, today)
 	return []figure{
-		w.todayFigure(days, today),
-		w.figure(days, "yesterday", today-1, 1),
-		w.figure(days, "week", today-1, 7),
-		w.figure(days, "month", today-1, 30),
-	}
+		first,
+		v.figure(days, "yesterday", today-1, 1),
+		v.figure(days, "week", today-1, 7),
+		v.figure(days, "month", today-1, 30),
+	}, err
 }
 
-// todayFigure has no change in percent: a day that is not over would always be
-// less than the one before.
-func (w words) todayFigure(days []collector.Day, today collector.Date) figure {
-	return figure{
-		Label: w.say("today"), Value: total(sumOf(days, today, today)),
-		Note: w.say("so far"),
+// todayFigure compares today with yesterday by the same time: a day that is
+// not over is less than any that is.
+func (v *visit) todayFigure(account, row int64, days []collector.Day, today collector.Date) (figure, error) {
+	now := sumOf(days, today, today)
+	f := figure{Label: v.say("today"), Value: total(now), Note: v.say("so far")}
+	if now.Days == 0 {
+		f.Note = v.say("not known")
+		return f, nil
 	}
+	whole := func(d collector.Day) bool { return d.Date == today-1 && d.Quality != collector.Partial }
+	if !slices.ContainsFunc(days, whole) {
+		return f, nil
+	}
+	before, known, err := v.h.Book.ViewsBy(v.r.Context(), account, row, v.now.Add(-24*time.Hour))
+	if known {
+		f.Change, f.Direction = change(now.Views, before)
+		f.Note = v.say("so far, then", number(before))
+	}
+	return f, err
 }
 
 // figure compares the days that end with one with as many before them, if all

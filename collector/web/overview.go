@@ -64,7 +64,9 @@ func (v *visit) overview(account collector.Account) (overview, error) {
 	if err != nil {
 		return o, err
 	}
-	o.Figures = v.figures(days, today)
+	if o.Figures, err = v.figures(account.ID, 0, days, today); err != nil {
+		return o, err
+	}
 	o.Chart = v.dailyBars("days", "view", days, from, today, views)
 	o.Ranges = v.ranges(p)
 	list, err := v.h.Book.PostList(v.r.Context(), account.ID, collector.PostQuery{

@@ -37,9 +37,9 @@ func (v *visit) post(account collector.Account, id string) (postPage, error) {
 	if err != nil {
 		return postPage{}, err
 	}
-	page := postPage{
-		frame: v.frame(facts.Title), User: account.User, Facts: facts, Figures: v.figures(days, today),
-		Ranges: v.ranges(p),
+	page := postPage{frame: v.frame(facts.Title), User: account.User, Facts: facts, Ranges: v.ranges(p)}
+	if page.Figures, err = v.figures(account.ID, facts.Row, days, today); err != nil {
+		return page, err
 	}
 	page.draw(v.words, days, from, today)
 	return page, v.drawToday(&page, days, today)

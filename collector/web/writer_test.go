@@ -25,7 +25,8 @@ import (
 )
 
 // writers is a handler over a real ledger, filled by real rounds over two
-// simulated blogs, at each midnight of some days and now.
+// simulated blogs: at each midnight of some days, at this time yesterday, and
+// now.
 type writers struct {
 	http.Handler
 	t     testing.TB
@@ -87,11 +88,12 @@ func (w *writers) live(begin collector.Date) *ledger.DB {
 		w.must(err)
 		accounts = append(accounts, id)
 	}
-	for d := range collector.Date(lived + 1) {
-		w.clock = (begin + d).Begin()
-		if d == lived {
-			w.clock = now()
-		}
+	times := []time.Time{now().AddDate(0, 0, -1), now()}
+	for d := range collector.Date(lived) {
+		times = append(times, (begin + d).Begin())
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	for _, w.clock = range times {
 		for _, id := range accounts {
 			_, err := rounds.Run(w.t.Context(), id)
 			w.must(err)
@@ -189,13 +191,15 @@ func TestOverviewTellsTheTruth(t *testing.T) {
 	page := w.get("/@ann")
 	week, before := w.sum("ann", today-7, today-1), w.sum("ann", today-14, today-8)
 	yesterday, then := w.sum("ann", today-1, today-1), w.sum("ann", today-2, today-2)
+	sofar, earlier := w.sum("ann", today, today), int64(0)
 	var total, likes int64
 	for _, p := range w.public("ann") {
 		total += w.world.Total(p.ID, now()).Views
+		earlier += w.world.Total(p.ID, now().AddDate(0, 0, -1)).Views - w.world.Total(p.ID, (today-1).Begin()).Views
 		likes += w.world.Total(p.ID, now()).Likes
 	}
 	contains(t, plain(page),
-		"Today "+comma(w.sum("ann", today, today))+" so far",
+		"Today "+comma(sofar)+" "+percents(sofar, earlier)+" so far; "+comma(earlier)+" by this time yesterday",
 		"Yesterday "+comma(yesterday)+" "+percents(yesterday, then)+" the day before: "+comma(then),
 		"7 days "+comma(week)+" "+percents(week, before)+" to yesterday; the 7 before: "+comma(before),
 		"30 days "+comma(w.sum("ann", today-30, today-1))+fmt.Sprintf(" only %d of them known", lived-1),
@@ -217,7 +221,7 @@ func TestPostTellsTheTruth(t *testing.T) {
 	for _, p := range w.public("ann") {
 		page := w.get("/@ann/" + p.ID)
 		total := w.world.Total(p.ID, now())
-		contains(t, plain(page), p.Title, "Today "+comma(w.views(p.ID, today, today))+" so far",
+		contains(t, plain(page), p.Title, "Today "+comma(w.views(p.ID, today, today))+" ",
 			fmt.Sprintf("Views in all %s Likes %s", comma(total.Views), comma(total.Likes)))
 		for d := max(today-lived+2, collector.DateOf(p.ReleasedAt)+1); d < today; d++ {
 			row := fmt.Sprintf("%v (%s) %s %s ", d, d.Begin().In(collector.Seoul).Format("Mon"),
