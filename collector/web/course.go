@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -38,14 +37,6 @@ func (w words) course(id string, runs []collector.Run, day collector.Day) dayCha
 		c.Labels = append(c.Labels, l)
 	}
 	return c
-}
-
-// lastReading says when the newest of the readings was taken.
-func lastReading(runs []collector.Run) time.Time {
-	if len(runs) == 0 {
-		return time.Time{}
-	}
-	return time.Unix(runs[len(runs)-1].Last, 0)
 }
 
 // spark is the course of a post's last 30 days, small enough for a table.

@@ -38,7 +38,7 @@ func (v *visit) frame(title string) frame {
 	return f
 }
 
-// LanguageOf returns the tag of a language by its name.
+// Tag is the tag of the language that a link chooses.
 func (c choice) Tag() string {
 	q, err := url.ParseQuery(strings.TrimPrefix(c.Link, "?"))
 	if err != nil { // it has just been encoded

@@ -1,6 +1,10 @@
-// Package web is what people and programs see of velog-dashboard over HTTP: a
-// status page, the metrics, and whether the program is healthy and ready.
-// Nothing here ever asks velog.
+// Package web is what people and programs see of velog-dashboard over HTTP: the
+// days of accounts and their posts, how their collecting goes, the metrics, and
+// whether the program is healthy and ready. Nothing here ever asks velog.
+//
+// The pages are made on the server, in Korean or English, with charts in SVG;
+// they have no script. A browser is told to run none, and no inline style, so
+// the look of everything, the charts included, is in style.css.
 package web
 
 import (
