@@ -183,4 +183,3 @@ func comma(n int64) string {
 func percents(now, before int64) string {
 	return fmt.Sprintf("%+.0f%%", 100*float64(now-before)/float64(before))
 }
-
