@@ -142,7 +142,11 @@ func (a *app) introduce(ctx context.Context, w io.Writer, took time.Duration) er
 	for _, account := range page.Accounts {
 		fmt.Fprintf(w, "  %-10s %3d posts%s\n", account.User, account.Posts, dayWords(account))
 	}
-	fmt.Fprintf(w, "\n  status page  http://%s/\n  metrics      http://%s/metrics\n\n", a.config.ListenAddress, a.config.ListenAddress)
+	fmt.Fprintf(w, "\n  status page  http://%s/\n", a.config.ListenAddress)
+	for _, account := range page.Accounts {
+		fmt.Fprintf(w, "  days, posts  http://%s/@%s\n", a.config.ListenAddress, account.User)
+	}
+	fmt.Fprintf(w, "  metrics      http://%s/metrics\n\n", a.config.ListenAddress)
 	if a.delivery == nil {
 		fmt.Fprintln(w, "Set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET to have the points in InfluxDB, too.")
 	}

@@ -44,7 +44,8 @@ func (a *app) serve(ctx context.Context) error {
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := web.New(web.Options{
-		Gatherer: a.registry, Status: a, Ready: a.ready, Log: a.log,
+		Gatherer: a.registry, Status: a, Book: a.ledger, Ready: a.ready,
+		Now: a.now, Version: programVersion(), Log: a.log,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -88,9 +89,8 @@ func (a *app) ready() error {
 
 // Status implements [web.Status] out of the ledger.
 func (a *app) Status(ctx context.Context) (web.Page, error) {
-	now := a.now()
-	page := web.Page{Now: now, Version: programVersion()}
-	summaries, err := a.ledger.Summary(ctx, collector.DateOf(now))
+	var page web.Page
+	summaries, err := a.ledger.Summary(ctx, collector.DateOf(a.now()))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -100,14 +100,13 @@ func (a *app) Status(ctx context.Context) (web.Page, error) {
 			Today: known(summary.Today), Yesterday: known(summary.Yesterday),
 		})
 	}
-	if page.Delivery.Backlog, err = a.ledger.Backlog(ctx); err != nil {
-		return web.Page{}, err
+	if a.delivery == nil { // then everything waits, and counting it takes long
+		return page, nil
 	}
-	if a.delivery != nil {
-		page.Delivery.Enabled = true
-		page.Delivery.LastSuccess, page.Delivery.Error = a.delivery.Last()
-	}
-	return page, nil
+	page.Delivery.Enabled = true
+	page.Delivery.LastSuccess, page.Delivery.Error = a.delivery.Last()
+	page.Delivery.Backlog, err = a.ledger.Backlog(ctx)
+	return page, err
 }
 
 // known returns nil for a day that the account has no point of, which is not

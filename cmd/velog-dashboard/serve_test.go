@@ -124,6 +124,12 @@ func TestDemoNeedsNothing(t *testing.T) {
 	if status, body := get(t, base+"/"); status != http.StatusOK || !strings.Contains(body, "night-owl") {
 		t.Errorf("status page: %d\n%s", status, body)
 	}
+	for _, user := range []string{"demo", "night-owl"} {
+		status, body := get(t, base+"/@"+user)
+		if status != http.StatusOK || strings.Count(body, `<rect class="bar`) < 90 || strings.Count(body, `class="spark"`) < 11 {
+			t.Errorf("the page of %s: %d\n%s", user, status, body)
+		}
+	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

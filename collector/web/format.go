@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -15,48 +16,13 @@ type view struct {
 	Relative string // to the page's clock: 3 minutes ago
 }
 
-func moment(t, now time.Time) view {
+func (w words) moment(t, now time.Time) view {
 	return view{
 		Never:    t.IsZero(),
 		UTC:      t.UTC().Format(time.RFC3339),
 		Seoul:    t.In(collector.Seoul).Format("2006-01-02 15:04"),
-		Relative: relative(t, now),
+		Relative: w.relative(t, now),
 	}
-}
-
-// relative writes how long before or after now an instant is, in the largest
-// unit that fits at least once.
-func relative(t, now time.Time) string {
-	switch d := now.Sub(t).Round(time.Second); {
-	case d.Abs() < 5*time.Second:
-		return "now"
-	case d < 0:
-		return "in " + span(-d)
-	default:
-		return span(d) + " ago"
-	}
-}
-
-func span(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d < time.Minute:
-		return count(d/time.Second, "second")
-	case d < time.Hour:
-		return count(d/time.Minute, "minute")
-	case d < 2*day:
-		return count(d/time.Hour, "hour")
-	default:
-		return count(d/day, "day")
-	}
-}
-
-// count writes a number with its noun: 1 minute, 1,234 posts.
-func count[N int | int64 | time.Duration](n N, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return number(int64(n)) + " " + noun
 }
 
 // number writes a number with commas between thousands.
@@ -70,4 +36,53 @@ func number(n int64) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+// nothing stands where a number is not known.
+const nothing = "–"
+
+// counter writes a number that may be unknown.
+func counter(n int64) string {
+	if n == collector.Unknown {
+		return nothing
+	}
+	return number(n)
+}
+
+// total writes a sum of days; a dash where no day is known, for missing is
+// never 0.
+func total(s collector.Sum) string {
+	if s.Days == 0 {
+		return nothing
+	}
+	return number(s.Views)
+}
+
+// perHundred writes how many likes came with a hundred views.
+func perHundred(c collector.Counters) string {
+	if c.Views == 0 || c.Likes == collector.Unknown {
+		return nothing
+	}
+	return fmt.Sprintf("%.1f", 100*float64(c.Likes)/float64(c.Views))
+}
+
+// change writes how a number compares with one before it: +12%, or the plain
+// difference where there is nothing to have percents of.
+func change(now, before int64) (text, direction string) {
+	switch {
+	case now > before:
+		direction = "up"
+	case now < before:
+		direction = "down"
+	default:
+		return "±0", "flat"
+	}
+	if before == 0 {
+		return "+" + number(now), direction
+	}
+	percent := 100 * float64(now-before) / float64(before)
+	if percent < 0 && percent > -0.5 || percent > 0 && percent < 0.5 {
+		return "±0%", "flat"
+	}
+	return fmt.Sprintf("%+.0f%%", percent), direction
 }

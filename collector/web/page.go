@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -18,11 +17,34 @@ type Status interface {
 
 // Page is what the status page shows.
 type Page struct {
-	Now      time.Time // the page's clock: "3 minutes ago" is counted from here
 	Accounts []Account
 	Delivery Delivery
-	Version  string // of the program
 }
+
+// statusPage is the page with what is around it.
+type statusPage struct {
+	frame
+	Page
+}
+
+// card is an account as the status page shows it.
+type card struct {
+	Account
+	Now   time.Time
+	Views bool // with its views, which the page of the only account has above
+}
+
+// Cards are the accounts to show, with their views.
+func (p statusPage) Cards() []card {
+	var cards []card
+	for _, a := range p.Shown() {
+		cards = append(cards, card{a, p.Now, true})
+	}
+	return cards
+}
+
+// Card is the only account, without its views.
+func (p statusPage) Card() card { return card{p.Accounts[0], p.Now, false} }
 
 // Account is one account on the page.
 type Account struct {
@@ -61,18 +83,15 @@ func (p Page) Shown() []Account {
 // Hidden returns the number of accounts for which there is no room.
 func (p Page) Hidden() int { return max(0, len(p.Accounts)-maxAccounts) }
 
-// Summary says in one line how the accounts fare.
-func (p Page) Summary() string {
-	trouble := 0
+// Troubled is how many accounts are in trouble.
+func (p Page) Troubled() int {
+	n := 0
 	for _, a := range p.Accounts {
 		if a.Trouble() {
-			trouble++
+			n++
 		}
 	}
-	if trouble == 0 {
-		return count(len(p.Accounts), "account") + ", all well"
-	}
-	return fmt.Sprintf("%s, %d in trouble", count(len(p.Accounts), "account"), trouble)
+	return n
 }
 
 // Trouble says whether the account needs a look: its last round failed.
@@ -91,42 +110,23 @@ func (a Account) URL() string {
 	return "https://velog.io/@" + a.User
 }
 
-// Words says how the account is, for people.
-func (a Account) Words() string {
-	switch a.State {
-	case collector.StateNew:
-		return "waits for its first round"
-	case collector.StateUp:
-		return "up"
-	case collector.StateLoginFailed:
-		return "login failed"
-	case collector.StateUnknownUser:
-		return "unknown to velog"
-	case collector.StateVelogDown:
-		return "velog does not answer"
-	case collector.StateSchema:
-		return "velog's answer is not understood"
-	case collector.StateVanished:
-		return "posts have vanished"
-	default:
-		return "error"
+// Key is the account's state as the texts have it.
+func (a Account) Key() string {
+	for _, s := range collector.States() {
+		if a.State == s {
+			return "state." + string(s)
+		}
 	}
+	return "state." + string(collector.StateError)
 }
 
-// Advice says what to do about the account's state; empty if there is nothing
-// that a person could do.
+// Advice is the key of the text that says what to do about the account's
+// state; empty if there is nothing that a person could do.
 func (a Account) Advice() string {
 	switch a.State {
-	case collector.StateLoginFailed:
-		return "Log in to velog.io, copy the cookies access_token and refresh_token, and run velog-dashboard accounts add --tokens."
-	case collector.StateUnknownUser:
-		return "Check the name; velog-dashboard accounts remove " + a.User + " ends its following."
-	case collector.StateVelogDown:
-		return "It is asked again by itself, and no views are lost."
-	case collector.StateSchema:
-		return "Look for a newer version of velog-dashboard."
-	case collector.StateVanished:
-		return "Nothing was changed. If the posts were really deleted, run velog-dashboard collect --accept-vanished " + a.User + "."
+	case collector.StateLoginFailed, collector.StateUnknownUser, collector.StateVelogDown,
+		collector.StateSchema, collector.StateVanished:
+		return "advice." + string(a.State)
 	default:
 		return ""
 	}

@@ -23,8 +23,6 @@ func before(d time.Duration) time.Time { return now().Add(-d) }
 // filled is a page with an account of every kind.
 func filled() web.Page {
 	return web.Page{
-		Now:     now(),
-		Version: "1.2.3",
 		Accounts: []web.Account{
 			{
 				Account: collector.Account{
@@ -59,7 +57,7 @@ func filled() web.Page {
 // text is the page as a reader sees it: without tags, one space between words.
 func text(t *testing.T, p web.Page) string {
 	t.Helper()
-	_, page := request(newHandler(t, web.Options{Status: status{page: p}}), "GET", "/")
+	_, page := request(newHandler(t, web.Options{Status: status{page: p}, Version: "1.2.3"}), "GET", "/")
 	page = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " ")
 	return strings.Join(strings.Fields(html.UnescapeString(page)), " ")
 }
@@ -67,15 +65,16 @@ func text(t *testing.T, p web.Page) string {
 func TestPageShowsEveryAccount(t *testing.T) {
 	got := text(t, filled())
 	for _, want := range []string{
-		"3 accounts, 1 in trouble · 2026-11-22 14:05 in Seoul",
+		"3 accounts, 1 in trouble",
+		"days and times are Seoul's (UTC+9) · 2026-11-22 14:05",
 		// The one in trouble comes first, and says what to do.
-		"bob login failed signed in, private posts too Today – views so far Yesterday 0 estimated In all 999 12 posts " +
+		"bob login failed signed in, private posts too · on velog Today – views so far Yesterday 0 estimated In all 999 12 posts " +
 			`velog takes the tokens for nobody <script>alert("x")</script> Log in to velog.io, copy the cookies`,
 		"Last round 1 minute ago 2026-11-22 14:04 Last good round 2 days ago 2026-11-20 12:05 Failed in a row 4 rounds Next round in 1 hour",
 		"Refresh token ends in 2 days 2026-11-24 14:05",
-		"ann up signed in, private posts too · now @ann_renamed on velog Today 123 views so far Yesterday 45,678 exact In all 1,234,567 1,381 posts",
+		"ann up signed in, private posts too · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact In all 1,234,567 1,381 posts",
 		"Last round 3 minutes ago 2026-11-22 14:02 Next round in 7 minutes 2026-11-22 14:12 Last complete day 2026-11-21 Access token ends in 20 hours",
-		"new waits for its first round public posts Today – views so far Yesterday – not known In all – 0 posts Last round never Next round due",
+		"new waits for its first round public posts · on velog Today – views so far Yesterday – not known In all – 0 posts Last round never Next round due",
 		"Delivery to InfluxDB failed InfluxDB does not answer at http://influx:8086",
 		"Waiting 4,321 points The oldest waits since 26 hours ago 2026-11-21 12:05",
 		"velog-dashboard 1.2.3",
@@ -87,8 +86,8 @@ func TestPageShowsEveryAccount(t *testing.T) {
 }
 
 func TestPageWithoutAccountsSaysWhatToDo(t *testing.T) {
-	got := text(t, web.Page{Now: now()})
-	for _, want := range []string{"No account is followed yet", "velog-dashboard accounts add name", "VELOG_USERS=name", "Delivery to InfluxDB off Set INFLUXDB_URL"} {
+	got := text(t, web.Page{})
+	for _, want := range []string{"No account is followed yet", "velog-dashboard accounts add name", "VELOG_USERS=name", "Delivery to InfluxDB off All daily points wait in the ledger. To have them delivered, set INFLUXDB_URL"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not say %q:\n%s", want, got)
 		}
@@ -96,8 +95,8 @@ func TestPageWithoutAccountsSaysWhatToDo(t *testing.T) {
 }
 
 func TestPageIsWellFormedAndEscaped(t *testing.T) {
-	for name, p := range map[string]web.Page{"filled": filled(), "empty": {Now: now()}} {
-		_, page := request(newHandler(t, web.Options{Status: status{page: p}}), "GET", "/")
+	for name, p := range map[string]web.Page{"filled": filled(), "empty": {}} {
+		_, page := request(newHandler(t, web.Options{Status: status{page: p}, Version: "1.2.3"}), "GET", "/")
 		if strings.Contains(page, "<script") || strings.Contains(page, "style=") {
 			t.Errorf("%s: the page has a script or an inline style", name)
 		}
@@ -114,13 +113,13 @@ func TestPageIsWellFormedAndEscaped(t *testing.T) {
 }
 
 func TestPageOfManyAccountsKeepsThoseInTrouble(t *testing.T) {
-	p := web.Page{Now: now()}
+	p := web.Page{}
 	for i := range 1500 {
 		p.Accounts = append(p.Accounts, web.Account{Account: collector.Account{User: fmt.Sprintf("user%04d", i), State: collector.StateUp}})
 	}
 	p.Accounts[1499].State = collector.StateVelogDown
 	got := text(t, p)
-	for _, want := range []string{"1,500 accounts, 1 in trouble", "user1499 velog does not answer", "user0000 up", "And 1,300 healthy accounts more"} {
+	for _, want := range []string{"1,500 accounts, 1 in trouble", "user1499 velog does not answer", "user0000 up", "And 1,300 healthy accounts more, which this command names: velog-dashboard accounts list"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not show %q", want)
 		}
@@ -133,11 +132,17 @@ func TestPageOfManyAccountsKeepsThoseInTrouble(t *testing.T) {
 func TestEveryStateHasWords(t *testing.T) {
 	seen := make(map[string]collector.State)
 	for _, s := range collector.States() {
-		a := web.Account{Account: collector.Account{User: "ann", State: s}}
-		if other, taken := seen[a.Words()]; taken || a.Words() == "" {
-			t.Errorf("%s and %s both say %q", s, other, a.Words())
+		page := text(t, web.Page{Accounts: []web.Account{
+			{Account: collector.Account{User: "ann", State: s}}, {Account: collector.Account{User: "zoe"}},
+		}})
+		words := regexp.MustCompile(`ann (.*?) public posts`).FindStringSubmatch(page)
+		if words == nil || strings.HasPrefix(words[1], "state.") {
+			t.Fatalf("%s: no words in %s", s, page)
 		}
-		seen[a.Words()] = s
+		if other, taken := seen[words[1]]; taken {
+			t.Errorf("%s and %s both say %q", s, other, words[1])
+		}
+		seen[words[1]] = s
 	}
 }
 
@@ -155,7 +160,7 @@ func TestPageTellsTimesInWords(t *testing.T) {
 		48 * time.Hour:        "2 days ago",
 		1500 * 24 * time.Hour: "1,500 days ago",
 	} {
-		p := web.Page{Now: now(), Accounts: []web.Account{{Account: collector.Account{User: "ann", State: collector.StateUp, LastAttempt: before(ago)}}}}
+		p := web.Page{Accounts: []web.Account{{Account: collector.Account{User: "zoe"}}, {Account: collector.Account{User: "ann", State: collector.StateUp, LastAttempt: before(ago)}}}}
 		if got := text(t, p); !strings.Contains(got, "Last round "+want+" 20") {
 			t.Errorf("%v ago is not %q: %s", ago, want, got)
 		}

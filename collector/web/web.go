@@ -1,55 +1,70 @@
-// Package web is what people and programs see of velog-dashboard over HTTP: a
-// status page, the metrics, and whether the program is healthy and ready.
-// Nothing here ever asks velog.
+// Package web is what people and programs see of velog-dashboard over HTTP: the
+// days of accounts and their posts, how their collecting goes, the metrics, and
+// whether the program is healthy and ready. Nothing here ever asks velog.
+//
+// The pages are made on the server, in Korean or English, with charts in SVG;
+// they have no script. A browser is told to run none, and no inline style, so
+// the look of everything, the charts included, is in style.css.
 package web
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-//go:embed page.html style.css icon.svg
+//go:embed templates style.css icon.svg
 var assets embed.FS
 
 // Options say what is behind the pages. All fields are needed but for Healthy
 // and Ready: nil means yes.
 type Options struct {
 	Status   Status
+	Book     Book
 	Gatherer prometheus.Gatherer
 	Healthy  func() error // why the program had better be restarted
 	Ready    func() error // why the program does not do its work yet
+	Now      func() time.Time
+	Version  string // of the program
 	Log      *slog.Logger
 }
 
 type handler struct {
 	Options
-	page *template.Template
+	languages map[string]words
+	templates map[string]*template.Template // by language
 }
 
 // New returns the handler of all pages:
 //
-//	/           the status page
-//	/metrics    for Prometheus; metrics whose source fails are left out and logged
-//	/-/healthy  200, or 503 and the reason
-//	/-/ready    200, or 503 and the reason
+//	/               the accounts and how their collecting goes; the page of the
+//	                only account, where there is no other
+//	/@{user}        an account: its days and its posts
+//	/@{user}/{id}   one post, by velog's id
+//	/metrics        for Prometheus; metrics whose source fails are left out and logged
+//	/-/healthy      200, or 503 and the reason
+//	/-/ready        200, or 503 and the reason
 func New(o Options) (http.Handler, error) {
-	page, err := template.New("page.html").Funcs(template.FuncMap{
-		"moment": moment, "number": number, "count": count[int], "count64": count[int64],
-	}).ParseFS(assets, "page.html")
-	if err != nil {
-		return nil, fmt.Errorf("parsing the status page: %w", err)
+	h := handler{Options: o, languages: languages(), templates: map[string]*template.Template{}}
+	for tag, w := range h.languages {
+		t, err := w.parse()
+		if err != nil {
+			return nil, fmt.Errorf("parsing the pages: %w", err)
+		}
+		h.templates[tag] = t
 	}
-	h := handler{Options: o, page: page}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", h.status)
+	mux.HandleFunc("GET /{$}", h.page((*visit).showHome))
+	mux.HandleFunc("GET /{user}", h.page((*visit).showAccount))
+	mux.HandleFunc("GET /{user}/{post}", h.page((*visit).showPost))
+	mux.HandleFunc("GET /", h.page(func(*visit) (string, any, error) { return "", nil, missing("wrong.address") }))
 	mux.Handle("GET /style.css", asset("style.css", "text/css; charset=utf-8"))
 	mux.Handle("GET /icon.svg", asset("icon.svg", "image/svg+xml"))
 	mux.Handle("GET /metrics", h.metrics())
@@ -58,23 +73,38 @@ func New(o Options) (http.Handler, error) {
 	return secure(mux), nil
 }
 
-// status renders the page as a whole before it sends the first byte, so that
-// a failure is a failure and not half a page.
-func (h handler) status(w http.ResponseWriter, r *http.Request) {
-	var html bytes.Buffer
-	page, err := h.Status.Status(r.Context())
-	if err == nil {
-		err = h.page.Execute(&html, page)
-	}
+// showHome shows the accounts and how their collecting goes. A writer who
+// follows nobody else sees her days at once.
+func (v *visit) showHome() (string, any, error) {
+	page, err := v.h.Status.Status(v.r.Context())
 	if err != nil {
-		if r.Context().Err() == nil { // somebody still waits for an answer
-			h.Log.Error("the status page cannot be shown", "error", err)
-		}
-		http.Error(w, "The status cannot be read now; the log says why.", http.StatusServiceUnavailable)
-		return
+		return "", nil, err
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = html.WriteTo(w) // fails only if the reader has gone
+	status := statusPage{v.frame("velog-dashboard"), page}
+	if len(page.Accounts) == 1 {
+		o, err := v.overview(page.Accounts[0].Account)
+		o.Status = &status
+		return "overview", o, err
+	}
+	return "status", status, nil
+}
+
+func (v *visit) showAccount() (string, any, error) {
+	account, err := v.user()
+	if err != nil {
+		return "", nil, err
+	}
+	o, err := v.overview(account)
+	return "overview", o, err
+}
+
+func (v *visit) showPost() (string, any, error) {
+	account, err := v.user()
+	if err != nil {
+		return "", nil, err
+	}
+	p, err := v.post(account, v.r.PathValue("post"))
+	return "post", p, err
 }
 
 func (h handler) metrics() http.Handler {
@@ -113,7 +143,7 @@ func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; "+
-			"base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Cache-Control", "no-store")

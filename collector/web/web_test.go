@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
 
@@ -23,11 +24,24 @@ type status struct {
 
 func (s status) Status(context.Context) (web.Page, error) { return s.page, s.err }
 
+// nobody is a Book without accounts.
+type nobody struct{ web.Book }
+
+func (nobody) AccountByUser(context.Context, string) (collector.Account, error) {
+	return collector.Account{}, collector.ErrNoAccount
+}
+
 // newHandler fills in what a test does not care about.
-func newHandler(t *testing.T, o web.Options) http.Handler {
+func newHandler(t testing.TB, o web.Options) http.Handler {
 	t.Helper()
 	if o.Status == nil {
-		o.Status = status{page: web.Page{Now: now()}}
+		o.Status = status{}
+	}
+	if o.Book == nil {
+		o.Book = nobody{}
+	}
+	if o.Now == nil {
+		o.Now = now
 	}
 	if o.Gatherer == nil {
 		o.Gatherer = prometheus.NewPedanticRegistry()
@@ -68,9 +82,11 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/-/ready", 200, "text/plain; charset=utf-8"},
 		{"POST", "/", 405, "text/plain; charset=utf-8"},
 		{"DELETE", "/metrics", 405, "text/plain; charset=utf-8"},
-		{"GET", "/page.html", 404, "text/plain; charset=utf-8"},
-		{"GET", "/metrics/", 404, "text/plain; charset=utf-8"},
-		{"GET", "/accounts", 404, "text/plain; charset=utf-8"},
+		{"POST", "/@ann", 405, "text/plain; charset=utf-8"},
+		{"GET", "/status.html", 404, "text/html; charset=utf-8"},
+		{"GET", "/metrics/", 404, "text/html; charset=utf-8"},
+		{"GET", "/accounts", 404, "text/html; charset=utf-8"},
+		{"GET", "/@ann/post/more", 404, "text/html; charset=utf-8"},
 	} {
 		t.Run(tc.method+tc.path, func(t *testing.T) {
 			resp, _ := request(h, tc.method, tc.path)

@@ -1,0 +1,66 @@
+package ledger
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// BenchmarkPages asks for what the pages show of an account of 1,000 posts that
+// were read each day for three years.
+func BenchmarkPages(b *testing.B) {
+	db := openTest(b)
+	var file bytes.Buffer
+	file.WriteString("user,post,title,released_at,observed_at,views,likes,comments\n")
+	r := rand.New(rand.NewPCG(5, 6))
+	end := noon()
+	for p := range 1000 {
+		views := 0
+		for day := range 3 * 365 {
+			views += r.IntN(40)
+			fmt.Fprintf(&file, "velopert,%s,글 %d,2020-01-01T00:00:00Z,%s,%d,%d,1\n",
+				uuidOf(p), p, end.AddDate(0, 0, day-3*365+1).UTC().Format(time.RFC3339), views, views/100)
+		}
+	}
+	if _, err := db.Import(b.Context(), &file, nil); err != nil {
+		b.Fatal(err)
+	}
+	today := collector.DateOf(end)
+	account, err := db.AccountByUser(b.Context(), "velopert")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("PostList", func(b *testing.B) {
+		for b.Loop() {
+			list, err := db.PostList(b.Context(), account.ID, collector.PostQuery{Today: today, Sort: collector.SortMonth, Search: "글", Limit: 25})
+			if err != nil || len(list.Posts) != 25 || list.Posts[24].Sums.Month.Days != 30 {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("ViewsBy", func(b *testing.B) {
+		for b.Loop() {
+			if views, known, err := db.ViewsBy(b.Context(), account.ID, 0, end.Add(-24*time.Hour)); err != nil || !known || views == 0 {
+				b.Fatal(views, known, err)
+			}
+		}
+	})
+	b.Run("AccountDays", func(b *testing.B) {
+		for b.Loop() {
+			if days, err := db.AccountDays(b.Context(), account.ID, today-2000, today); err != nil || len(days) != 3*365 {
+				b.Fatal(len(days), err)
+			}
+		}
+	})
+	b.Run("PostDays", func(b *testing.B) {
+		for b.Loop() {
+			if days, err := db.PostDays(b.Context(), 500, today-2000, today); err != nil || len(days) != 3*365 {
+				b.Fatal(len(days), err)
+			}
+		}
+	})
+}

@@ -1,0 +1,283 @@
+package ledger
+
+import (
+	"errors"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// rich is an account whose posts have random histories over forty days, some
+// with gaps, one never read since, one gone.
+func rich(t *testing.T) (db *DB, account int64, today collector.Date) {
+	t.Helper()
+	db = openTest(t)
+	account = addAccount(t, db, "velopert", noon())
+	r := rand.New(rand.NewPCG(3, 4))
+	views := make([]int64, 12)
+	for hour := 0; hour < 40*24; hour += 5 {
+		at := noon().Add(time.Duration(hour) * time.Hour)
+		var all []collector.Observation
+		for i := range views {
+			views[i] += r.Int64N(9)
+			if r.IntN(3) > 0 && (i != 11 || hour < 24*30) && hour >= i*24 {
+				all = append(all, seen(i, at, views[i], views[i]/50, 1))
+			}
+		}
+		round := collector.GoodRound{Account: account, At: at, Seen: all, Next: at.Add(time.Hour)}
+		if hour == 24*35 {
+			round.Gone = []string{uuidOf(11)}
+		}
+		storeRound(t, db, round)
+		today = collector.DateOf(at)
+	}
+	return db, account, today
+}
+
+// sumDays adds up, from the post's own days, what a list should say.
+func sumDays(days []collector.Day, from, to collector.Date) collector.Sum {
+	var s collector.Sum
+	for _, d := range days {
+		if d.Date >= from && d.Date <= to {
+			s.Views, s.Days = s.Views+d.Views, s.Days+1
+		}
+	}
+	return s
+}
+
+func TestPostListAddsUpDays(t *testing.T) {
+	db, account, today := rich(t)
+	list, err := db.PostList(t.Context(), account, collector.PostQuery{Today: today, Sort: collector.SortTotal, Limit: 100})
+	if err != nil || len(list.Posts) != 12 || list.All != 11 || list.Found != 12 {
+		t.Fatalf("%d posts of %d and %d, %v", len(list.Posts), list.Found, list.All, err)
+	}
+	var sum collector.Counters
+	for _, p := range list.Posts {
+		facts, err := db.Post(t.Context(), account, p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		days, err := db.PostDays(t.Context(), facts.Row, collector.AllDays, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := collector.Sums{
+			Today: sumDays(days, today, today), Yesterday: sumDays(days, today-1, today-1),
+			Week: sumDays(days, today-7, today-1), Month: sumDays(days, today-30, today-1),
+		}
+		if diff := cmp.Diff(want, p.Sums); diff != "" {
+			t.Errorf("%s: %s", p.Title, diff)
+		}
+		if got := sumDays(p.Recent, today-30, today-1); got != p.Sums.Month || len(p.Recent) != got.Days {
+			t.Errorf("%s: recent days have %v, want %v", p.Title, got, p.Sums.Month)
+		}
+		if *p.Totals != facts.Totals || facts.Totals.Views != days[len(days)-1].ViewsTotal {
+			t.Errorf("%s: totals %v, facts %v, days end with %d", p.Title, *p.Totals, facts.Totals, days[len(days)-1].ViewsTotal)
+		}
+		if p.Gone != (p.ID == uuidOf(11)) || p.Gone == facts.GoneAt.IsZero() {
+			t.Errorf("%s: gone %v, at %v", p.Title, p.Gone, facts.GoneAt)
+		}
+		if !p.Gone {
+			sum.Views, sum.Likes, sum.Comments = sum.Views+p.Totals.Views, sum.Likes+p.Totals.Likes, sum.Comments+1
+		}
+	}
+	if list.Totals != sum || sum.Views == 0 {
+		t.Errorf("totals %v, want %v", list.Totals, sum)
+	}
+}
+
+func TestAccountDaysAreTheSumOfPosts(t *testing.T) {
+	db, account, today := rich(t)
+	days, err := db.AccountDays(t.Context(), account, today-20, today-2)
+	if err != nil || len(days) != 19 {
+		t.Fatalf("%d days, %v", len(days), err)
+	}
+	for i, d := range days {
+		views, posts := int64(0), 0
+		for p := range 12 {
+			facts, err := db.Post(t.Context(), account, uuidOf(p))
+			if err != nil {
+				t.Fatal(err)
+			}
+			own, err := db.PostDays(t.Context(), facts.Row, d.Date, d.Date)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range own {
+				views, posts = views+o.Views, posts+1
+			}
+		}
+		if d.Date != today-20+collector.Date(i) || d.Views != views || d.Posts != posts {
+			t.Errorf("%v: %d views of %d posts, want %d of %d", d.Date, d.Views, d.Posts, views, posts)
+		}
+	}
+}
+
+// titled stores posts with titles, in the order of their release.
+func titled(t testing.TB, titles ...string) (*DB, int64) {
+	t.Helper()
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	var all []collector.Observation
+	for i, title := range titles {
+		o := seen(i, noon(), int64(i%3), 0, 0)
+		o.Title, o.ReleasedAt = title, noon().AddDate(0, 0, i-1000)
+		all = append(all, o)
+	}
+	store(t, db, account, noon(), all...)
+	return db, account
+}
+
+func titlesOf(t *testing.T, db *DB, account int64, q collector.PostQuery) []string {
+	t.Helper()
+	q.Today = collector.DateOf(noon())
+	if q.Limit == 0 {
+		q.Limit = 100
+	}
+	list, err := db.PostList(t.Context(), account, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := []string{}
+	for _, p := range list.Posts {
+		titles = append(titles, p.Title)
+	}
+	return titles
+}
+
+func TestPostListFindsSortsAndPages(t *testing.T) {
+	db, account := titled(t, "b 한글", "A \"quoted\", <b>", "ÉTÉ %_", "c 한글 🚀", "a100%")
+	for name, tc := range map[string]struct {
+		q    collector.PostQuery
+		want []string
+	}{
+		"title up":           {collector.PostQuery{Sort: collector.SortTitle, Ascending: true}, []string{"A \"quoted\", <b>", "a100%", "b 한글", "c 한글 🚀", "ÉTÉ %_"}},
+		"title down":         {collector.PostQuery{Sort: collector.SortTitle}, []string{"ÉTÉ %_", "c 한글 🚀", "b 한글", "a100%", "A \"quoted\", <b>"}},
+		"release":            {collector.PostQuery{Sort: collector.SortRelease, Ascending: true}, []string{"b 한글", "A \"quoted\", <b>", "ÉTÉ %_", "c 한글 🚀", "a100%"}},
+		"total, newest next": {collector.PostQuery{Sort: collector.SortTotal}, []string{"ÉTÉ %_", "a100%", "A \"quoted\", <b>", "c 한글 🚀", "b 한글"}},
+		"likes, all equal":   {collector.PostQuery{Sort: collector.SortLikes, Ascending: true}, []string{"a100%", "c 한글 🚀", "ÉTÉ %_", "A \"quoted\", <b>", "b 한글"}},
+		"second page":        {collector.PostQuery{Sort: collector.SortRelease, Offset: 2, Limit: 2}, []string{"ÉTÉ %_", "A \"quoted\", <b>"}},
+		"behind the end":     {collector.PostQuery{Offset: 7, Limit: 2}, []string{}},
+		"Hangul":             {collector.PostQuery{Search: "한글", Sort: collector.SortRelease}, []string{"c 한글 🚀", "b 한글"}},
+		"Hangul in letters":  {collector.PostQuery{Search: norm.NFD.String("한글"), Sort: collector.SortRelease}, []string{"c 한글 🚀", "b 한글"}},
+		"case beyond ASCII":  {collector.PostQuery{Search: " été "}, []string{"ÉTÉ %_"}},
+		"percent is itself":  {collector.PostQuery{Search: "0%"}, []string{"a100%"}},
+		"quotes":             {collector.PostQuery{Search: "\"QUOTED\", <"}, []string{"A \"quoted\", <b>"}},
+		"nothing":            {collector.PostQuery{Search: "zzz"}, []string{}},
+	} {
+		if diff := cmp.Diff(tc.want, titlesOf(t, db, account, tc.q)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func TestPostListOrdersByEachSum(t *testing.T) {
+	db, account, today := rich(t)
+	value := map[collector.PostSort]func(collector.PostSummary) int64{
+		collector.SortToday: func(p collector.PostSummary) int64 {
+			if p.Sums.Today.Days == 0 {
+				return -1
+			}
+			return p.Sums.Today.Views
+		},
+		collector.SortYesterday: func(p collector.PostSummary) int64 {
+			if p.Sums.Yesterday.Days == 0 {
+				return -1
+			}
+			return p.Sums.Yesterday.Views
+		},
+		collector.SortWeek:  func(p collector.PostSummary) int64 { return p.Sums.Week.Views },
+		collector.SortMonth: func(p collector.PostSummary) int64 { return p.Sums.Month.Views },
+		collector.SortTotal: func(p collector.PostSummary) int64 { return p.Totals.Views },
+		collector.SortLikes: func(p collector.PostSummary) int64 { return p.Totals.Likes },
+	}
+	for sort, of := range value {
+		list, err := db.PostList(t.Context(), account, collector.PostQuery{Today: today, Sort: sort, Limit: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 1; i < len(list.Posts); i++ {
+			if a, b := of(list.Posts[i-1]), of(list.Posts[i]); a < b {
+				t.Errorf("%s: %d stands before %d", sort, a, b)
+			}
+		}
+	}
+}
+
+func TestPostOfAnotherAccountIsNone(t *testing.T) {
+	db, account, _ := rich(t)
+	other := addAccount(t, db, "other", noon())
+	if _, err := db.Post(t.Context(), account, uuidOf(1)); err != nil {
+		t.Error(err)
+	}
+	for name, err := range map[string]error{
+		"another's": second(db.Post(t.Context(), other, uuidOf(1))),
+		"unknown":   second(db.Post(t.Context(), account, uuidOf(99))),
+	} {
+		if !errors.Is(err, collector.ErrNoPost) {
+			t.Errorf("%s post: %v", name, err)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestPostRunsBeginBeforeTheDay(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	for i, views := range []int64{10, 10, 12, 12, 15, 15, 20} { // every eight hours from noon
+		at := noon().Add(time.Duration(8*i) * time.Hour)
+		store(t, db, account, at, seen(1, at, views, 0, 0))
+	}
+	facts, err := db.Post(t.Context(), account, uuidOf(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(hours int) int64 { return noon().Add(time.Duration(hours) * time.Hour).Unix() }
+	run := func(first, last int, views int64) collector.Run {
+		return collector.Run{First: at(first), Last: at(last), Counters: collector.Counters{Views: views}}
+	}
+	for name, tc := range map[string]struct {
+		day  collector.Date
+		want []collector.Run
+	}{
+		"first day":  {collector.DateOf(noon()), []collector.Run{run(0, 8, 10)}},
+		"second day": {collector.DateOf(noon()) + 1, []collector.Run{run(0, 8, 10), run(16, 24, 12), run(32, 40, 15)}},
+		"third day":  {collector.DateOf(noon()) + 2, []collector.Run{run(32, 40, 15), run(48, 48, 20)}},
+		"day before": {collector.DateOf(noon()) - 1, nil},
+	} {
+		got, err := db.PostRuns(t.Context(), facts.Row, tc.day)
+		if diff := cmp.Diff(tc.want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v %s", name, err, diff)
+		}
+	}
+}
+
+func TestViewsByAnInstant(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	for i, views := range []int64{100, 124, 148, 148, 140} { // every twelve hours from noon
+		at := noon().Add(time.Duration(12*i) * time.Hour)
+		store(t, db, account, at, seen(1, at, views, 0, 0), seen(2, at, 2*views, 0, 0))
+	}
+	one, err := db.Post(t.Context(), account, uuidOf(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for hours, want := range map[int]int64{ // since noon; midnight is at 12 with 124
+		0: 0, 6: 12, 12: 0, 15: 6, 24: 24, 30: 24, 36: 0, 42: 0, 48: 0, 60: -1, -13: -1,
+	} {
+		at := noon().Add(time.Duration(hours) * time.Hour)
+		for row, factor := range map[int64]int64{one.Row: 1, 0: 3} {
+			got, known, err := db.ViewsBy(t.Context(), account, row, at)
+			if err != nil || known != (want >= 0) || known && got != factor*want {
+				t.Errorf("%d hours, row %d: %d %v %v, want %d times %d", hours, row, got, known, err, factor, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// listed is a post of a list, with what it is found and ordered by.
+type listed struct {
+	collector.PostSummary
+	row   int64
+	title string // folded
+}
+
+// PostList returns some posts of an account. All of them are read, and searched
+// and ordered here: SQLite knows upper and lower case of ASCII alone.
+func (db *DB) PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error) {
+	all, err := db.summaries(ctx, account, q.Today)
+	if err != nil {
+		return collector.PostList{}, wrap("listing posts", err)
+	}
+	var list collector.PostList
+	list.All, list.Totals = addUp(all)
+	if want := folded(q.Search); want != "" {
+		all = slices.DeleteFunc(all, func(p listed) bool { return !strings.Contains(p.title, want) })
+	}
+	list.Found = len(all)
+	slices.SortFunc(all, order(q))
+	from := min(max(q.Offset, 0), len(all))
+	all = all[from:min(from+max(q.Limit, 0), len(all))]
+	if err := db.recent(ctx, all, q.Today); err != nil {
+		return collector.PostList{}, wrap("listing posts", err)
+	}
+	for _, p := range all {
+		list.Posts = append(list.Posts, p.PostSummary)
+	}
+	return list, nil
+}
+
+// folded makes titles comparable: without case, and with Hangul composed, which
+// some systems type in single letters.
+func folded(s string) string { return strings.ToLower(norm.NFC.String(strings.TrimSpace(s))) }
+
+// packed is a sum of views and how many days are in it, as one number: a range
+// of days has to be walked for it only once, and of days there are at most 30.
+type packed int64
+
+const packing = 64
+
+// Scan implements [database/sql.Scanner].
+func (p *packed) Scan(v any) error { return scanOr(v, (*int64)(p), 0) }
+
+func (p packed) sum() collector.Sum {
+	return collector.Sum{Views: int64(p / packing), Days: int(p % packing)}
+}
+
+// packedDays selects the sum of the days from some days ago to others.
+func packedDays(from, to int) string {
+	return fmt.Sprintf(`(SELECT SUM(views * %d + 1) FROM days WHERE post = p.id AND day BETWEEN $2 - %d AND $2 - %d)`,
+		packing, from, to)
+}
+
+func (db *DB) summaries(ctx context.Context, account int64, today collector.Date) ([]listed, error) {
+	var all []listed
+	err := each(ctx, db.read, `
+		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.gone_at,
+			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments, `+
+		packedDays(0, 0)+", "+packedDays(1, 1)+", "+packedDays(7, 2)+", "+packedDays(30, 8)+`
+		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1`,
+		[]any{account, int64(today)}, func(r *sql.Rows) error {
+			p, err := scanListed(r)
+			all = append(all, p)
+			return err
+		})
+	return all, err
+}
+
+func scanListed(r *sql.Rows) (listed, error) {
+	var p listed
+	var released, gone maybe
+	var read bool
+	var total collector.Counters
+	var today, yesterday, week, month packed // week and month are without the days before
+	err := r.Scan(&p.row, &p.ID, &p.Title, &p.Slug, &p.Series, &p.Private, &released, &gone,
+		&read, &total.Views, (*known)(&total.Likes), (*known)(&total.Comments), &today, &yesterday, &week, &month)
+	p.Sums = collector.Sums{
+		Today: today.sum(), Yesterday: yesterday.sum(),
+		Week: (yesterday + week).sum(), Month: (yesterday + week + month).sum(),
+	}
+	p.ReleasedAt, p.Gone = instant(int64(released)), gone != 0
+	if read {
+		p.Totals = &total
+	}
+	p.title = folded(p.Title)
+	return p, err
+}
+
+// addUp counts the posts that are not gone, and adds up their totals. Likes and comments that
+// are unknown of one post are left out, as in the days of the account.
+func addUp(all []listed) (posts int, sum collector.Counters) {
+	for _, p := range all {
+		if p.Gone {
+			continue
+		}
+		posts++
+		if p.Totals == nil {
+			continue
+		}
+		sum.Views += p.Totals.Views
+		if p.Totals.Likes != collector.Unknown {
+			sum.Likes += p.Totals.Likes
+		}
+		if p.Totals.Comments != collector.Unknown {
+			sum.Comments += p.Totals.Comments
+		}
+	}
+	return posts, sum
+}
+
+// order compares two posts by what the query asks for, and where that is equal
+// by release, newest first, and by row, so that no page shows a post twice.
+func order(q collector.PostQuery) func(a, b listed) int {
+	return func(a, b listed) int {
+		by := compareBy(q.Sort, a, b)
+		if !q.Ascending {
+			by = -by
+		}
+		return cmp.Or(by, b.ReleasedAt.Compare(a.ReleasedAt), cmp.Compare(b.row, a.row))
+	}
+}
+
+func compareBy(s collector.PostSort, a, b listed) int {
+	switch s {
+	case collector.SortTitle:
+		return cmp.Compare(a.title, b.title)
+	case collector.SortRelease:
+		return a.ReleasedAt.Compare(b.ReleasedAt)
+	case collector.SortToday:
+		return compareSums(a.Sums.Today, b.Sums.Today)
+	case collector.SortYesterday:
+		return compareSums(a.Sums.Yesterday, b.Sums.Yesterday)
+	case collector.SortWeek:
+		return compareSums(a.Sums.Week, b.Sums.Week)
+	case collector.SortMonth:
+		return compareSums(a.Sums.Month, b.Sums.Month)
+	case collector.SortLikes:
+		return cmp.Compare(a.likes(), b.likes())
+	default:
+		return cmp.Compare(a.views(), b.views())
+	}
+}
+
+// compareSums has what is unknown below every number.
+func compareSums(a, b collector.Sum) int {
+	if a.Days == 0 || b.Days == 0 {
+		return cmp.Compare(min(a.Days, 1), min(b.Days, 1))
+	}
+	return cmp.Compare(a.Views, b.Views)
+}
+
+func (p listed) views() int64 {
+	if p.Totals == nil {
+		return -1
+	}
+	return p.Totals.Views
+}
+
+func (p listed) likes() int64 {
+	if p.Totals == nil {
+		return collector.Unknown
+	}
+	return p.Totals.Likes
+}
+
+// recent reads the 30 days before today of a few posts.
+func (db *DB) recent(ctx context.Context, posts []listed, today collector.Date) error {
+	if len(posts) == 0 {
+		return nil
+	}
+	byRow := make(map[int64]*listed, len(posts))
+	args := []any{int64(today) - 30, int64(today) - 1}
+	for i := range posts {
+		byRow[posts[i].row] = &posts[i]
+		args = append(args, posts[i].row)
+	}
+	return each(ctx, db.read, `SELECT post, day, views, views_total, likes, likes_total, comments, comments_total, quality
+		FROM days WHERE day BETWEEN ? AND ? AND post IN (?`+strings.Repeat(", ?", len(posts)-1)+`)
+		ORDER BY post, day`, args, func(r *sql.Rows) error {
+		var row int64
+		var d collector.Day
+		var m collector.Mark
+		err := scanDay(r, &d, &m, &row)
+		if p := byRow[row]; p != nil {
+			p.Recent = append(p.Recent, d)
+		}
+		return err
+	})
+}

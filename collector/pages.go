@@ -1,0 +1,80 @@
+package collector
+
+import (
+	"errors"
+	"time"
+)
+
+// ErrNoPost is returned for a post that an account does not have.
+var ErrNoPost = errors.New("no such post")
+
+// PostSort is what a list of posts is ordered by.
+type PostSort string
+
+const (
+	SortTotal     PostSort = "total" // views in all
+	SortToday     PostSort = "today"
+	SortYesterday PostSort = "yesterday"
+	SortWeek      PostSort = "week"
+	SortMonth     PostSort = "month"
+	SortLikes     PostSort = "likes"
+	SortRelease   PostSort = "release"
+	SortTitle     PostSort = "title"
+)
+
+// PostSorts lists all orders.
+func PostSorts() []PostSort {
+	return []PostSort{
+		SortTitle, SortToday, SortYesterday, SortWeek, SortMonth, SortTotal, SortLikes, SortRelease,
+	}
+}
+
+// PostQuery says which posts of an account to list.
+type PostQuery struct {
+	Today         Date
+	Search        string // in titles; upper and lower case are the same
+	Sort          PostSort
+	Ascending     bool
+	Offset, Limit int
+}
+
+// Sum is the views of some days of a post. Days says how many of them are
+// known: with none the sum is not 0 but unknown.
+type Sum struct {
+	Views int64
+	Days  int
+}
+
+// Sums are the views of a post around a day. Week and Month are the 7 and the
+// 30 days that ended when the day began: a day that is not over would make
+// every mean too low.
+type Sums struct{ Today, Yesterday, Week, Month Sum }
+
+// PostSummary is a post in a list.
+type PostSummary struct {
+	Post
+	Gone   bool
+	Totals *Counters // nil: never read
+	Sums   Sums
+	Recent []Day // the days of Sums.Month that are known, oldest first
+}
+
+// PostList is a part of an account's posts.
+type PostList struct {
+	Posts  []PostSummary
+	Found  int      // posts that the search matches, on all pages
+	All    int      // posts of the account that are not gone
+	Totals Counters // of these
+}
+
+// PostFacts is what the ledger knows of one post, besides its days.
+type PostFacts struct {
+	Row int64 // of the ledger
+	Post
+	URL         string    // on velog; empty for a post that was only imported
+	GoneAt      time.Time // zero: it is there
+	FirstRead   time.Time // zero: never read
+	LastRead    time.Time
+	Totals      Counters // as of the last reading; views are the highest so far
+	KnownFromIt bool     // all totals are known to have begun at 0 at the release
+}

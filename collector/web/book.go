@@ -1,0 +1,34 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Book is what the pages about a writer's days are made from: the ledger.
+type Book interface {
+	// AccountByUser returns an error that wraps [collector.ErrNoAccount] for
+	// somebody who is not followed.
+	AccountByUser(ctx context.Context, user string) (collector.Account, error)
+
+	// AccountDays returns the days that are known, oldest first.
+	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
+
+	PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error)
+
+	// Post returns an error that wraps [collector.ErrNoPost] for a post that
+	// is not the account's.
+	Post(ctx context.Context, account int64, id string) (collector.PostFacts, error)
+
+	// PostDays returns the days that are known of a post, by its row.
+	PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error)
+
+	// ViewsBy returns the views that an account, or the post in a row if it is
+	// not 0, had got by an instant since midnight; false if nobody knows.
+	ViewsBy(ctx context.Context, account, row int64, at time.Time) (views int64, known bool, err error)
+
+	// PostRuns returns the readings that touch a day, and the one before it.
+	PostRuns(ctx context.Context, row int64, day collector.Date) ([]collector.Run, error)
+}

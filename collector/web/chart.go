@@ -1,0 +1,179 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// chart is a drawing that the template makes SVG of. Lengths across are in
+// percent and lengths down in pixels, so that it takes whatever width there
+// is, and letters keep their size on a phone.
+//
+// It is drawn by hand: the chart libraries for Go write every colour into a
+// style attribute, which the pages' security policy forbids and which knows no
+// dark mode, and they have neither hatched bars nor titles for each.
+type chart struct {
+	ID          string // for what refers to its parts
+	Title, Desc string
+	Height      int // of the plot, without labels
+	Gutter      int // width of the numbers at the side
+	Ticks       []tick
+	Labels      []label
+	Zero        string // where 0 lies
+	Bars        []bar
+	Line        string // path in a box of 1000 by Height
+	Area        string
+}
+
+// tick is a line across and its number.
+type tick struct{ Y, Text string }
+
+// label is a text below.
+type label struct {
+	X, Text string
+	Anchor  string // start, middle, end
+	Minor   bool   // left out where there is little room
+}
+
+// bar is a day, or a week.
+type bar struct {
+	X, Width         string // of the bar
+	SlotX, SlotWidth string // of its room, which is what can be pointed at
+	Y, Height        string
+	Kind             string // exact, estimated, partial
+	Text             string
+}
+
+const (
+	plotHeight = 190
+	plotTop    = 8 // room for half a number above the highest line
+)
+
+// scale turns values into pixels from the top.
+type scale struct {
+	low, high float64
+	step      float64
+	height    int
+}
+
+// newScale makes a scale from 0, or below, to at least the highest value, with
+// about five lines at round numbers.
+func newScale(low, high int64, height int) scale {
+	low, high = min(low, 0), max(high, 0)
+	step := niceStep(float64(high-low) / 5)
+	return scale{
+		low:  step * math.Floor(float64(low)/step),
+		high: max(step*math.Ceil(float64(high)/step), step),
+		step: step, height: height,
+	}
+}
+
+// niceStep returns the least of 1, 2, 5, 10, 20, … that is not below x.
+func niceStep(x float64) float64 {
+	if x <= 1 {
+		return 1
+	}
+	power := math.Pow(10, math.Floor(math.Log10(x)))
+	for _, n := range []float64{1, 2, 5} {
+		if n*power >= x {
+			return n * power
+		}
+	}
+	return 10 * power
+}
+
+func (s scale) y(v float64) float64 {
+	return plotTop + float64(s.height)*(s.high-v)/(s.high-s.low)
+}
+
+// frame makes a chart without content on the scale.
+func (s scale) frame(id, title, desc string) chart {
+	c := chart{ID: id, Title: title, Desc: desc, Height: s.height + 2*plotTop, Zero: decimal(s.y(0))}
+	longest := 0
+	for i := 0; ; i++ {
+		v := s.low + float64(i)*s.step
+		if v > s.high+s.step/2 {
+			break
+		}
+		text := number(int64(v))
+		longest = max(longest, len(text))
+		c.Ticks = append(c.Ticks, tick{Y: decimal(s.y(v)), Text: text})
+	}
+	c.Gutter = 10 + 7*longest
+	return c
+}
+
+// bar draws the i-th of n values; at least a pixel of it, if it is not 0.
+func (s scale) bar(i, n int, v int64) bar {
+	slot := 100 / float64(n)
+	gap := slot * 0.18
+	b := bar{
+		SlotX: percent(float64(i) * slot), SlotWidth: percent(slot),
+		X: percent(float64(i)*slot + gap/2), Width: percent(slot - gap),
+	}
+	top, bottom := s.y(float64(max(v, 0))), s.y(float64(min(v, 0)))
+	if v > 0 {
+		top = min(top, bottom-1.5)
+	} else if v < 0 {
+		bottom = max(bottom, top+1.5)
+	}
+	b.Y, b.Height = decimal(top), decimal(bottom-top)
+	return b
+}
+
+// path collects the points of a line whose x go from 0 to 1.
+type path struct {
+	strings.Builder
+	open        bool
+	first, last float64
+}
+
+func (p *path) add(x, y float64) {
+	command := "L"
+	if !p.open {
+		command, p.open = "M", true
+		p.first = x
+	}
+	p.last = x
+	fmt.Fprintf(p, "%s%s %s", command, decimal(1000*x), decimal(y))
+}
+
+// lift has the next point begin a new line.
+func (p *path) lift() { p.open = false }
+
+// area returns the surface between the line, of one piece, and a height.
+func (p *path) area(y float64) string {
+	if p.Len() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%sL%s %sL%s %sZ", p.String(), decimal(1000*p.last), decimal(y), decimal(1000*p.first), decimal(y))
+}
+
+func decimal(x float64) string {
+	return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64)
+}
+
+func percent(x float64) string {
+	return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64) + "%"
+}
+
+// labels spreads texts over n slots: three or four, and twice as many where
+// there is room. They are so few that the outermost, which end where the chart
+// does, keep clear of their neighbours.
+func labels(n int, text func(i int) string) []label {
+	var all []label
+	every := max(1, (n+5)/6)
+	for i, k := n-1, 0; i >= 0; i, k = i-every, k+1 {
+		l := label{X: percent(100 * (float64(i) + 0.5) / float64(n)), Text: text(i), Anchor: "middle", Minor: k%2 == 1}
+		if i == n-1 && n > 20 {
+			l.X, l.Anchor = "100%", "end"
+		}
+		if float64(i)/float64(n) < 0.04 && n > 20 {
+			l.X, l.Anchor = percent(100*float64(i)/float64(n)), "start"
+		}
+		all = append(all, l)
+	}
+	return all
+}

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// course draws how the views of a day came, from its readings: each shows how
+// many there had been by then since midnight. It is empty before the first.
+func (w words) course(id string, runs []collector.Run, day collector.Day) dayChart {
+	base := day.ViewsTotal - day.Views
+	sc := newScale(0, day.Views, plotHeight)
+	c := dayChart{Empty: true}
+	c.chart = sc.frame(id, w.say("chart.today"), w.say("chart.today.desc", w.count("view", day.Views)))
+	begin := day.Date.Begin().Unix()
+	var p path
+	high := base
+	for _, r := range runs {
+		high = max(high, r.Views)
+		for _, at := range []int64{max(r.First, begin), r.Last} {
+			if at >= begin {
+				p.add(float64(at-begin)/(24*60*60), sc.y(float64(high-base)))
+				c.Empty = false
+			}
+		}
+	}
+	c.Line, c.Area = p.String(), p.area(sc.y(0))
+	for hour := 0; hour <= 24; hour += 3 {
+		l := label{X: percent(float64(hour) / 0.24), Text: fmt.Sprintf("%02d:00", hour), Anchor: "middle", Minor: hour%6 != 0}
+		switch hour {
+		case 0:
+			l.Anchor = "start"
+		case 24:
+			l.Anchor = "end"
+		}
+		c.Labels = append(c.Labels, l)
+	}
+	return c
+}
+
+// spark is the course of a post's last 30 days, small enough for a table.
+type spark struct{ Line, Area string }
+
+const sparkHeight = 28
+
+func newSpark(days []collector.Day, today collector.Date) spark {
+	var high int64 = 1
+	for _, d := range days {
+		high = max(high, d.Views)
+	}
+	var p path
+	for _, d := range days {
+		x := float64(d.Date-(today-30)) / 29
+		p.add(x, sparkHeight-2-float64(sparkHeight-4)*float64(d.Views)/float64(high))
+	}
+	return spark{Line: p.String(), Area: p.area(sparkHeight)}
+}

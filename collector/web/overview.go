@@ -1,0 +1,154 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// overview is the page of an account.
+type overview struct {
+	frame
+	Account Account
+	Figures []figure
+	Totals  collector.Counters
+	Posts   int64
+	Chart   dayChart
+	Ranges  []choice
+	Table   postTable
+	Status  *statusPage // on the page of the only account; nil elsewhere
+}
+
+// choice is one of several links, of which one is where the reader is.
+type choice struct {
+	Text, Link string
+	Current    bool
+}
+
+// postTable is the list of posts and what leads through it.
+type postTable struct {
+	params
+	Columns  []column
+	Rows     []postRow
+	Found    int64
+	From, To int64  // which of those found are shown
+	Earlier  string // links; empty: none
+	Later    string
+}
+
+// column is the head of a column: a link that sorts by it.
+type column struct {
+	choice
+	Key   string
+	Order string // of aria-sort
+}
+
+// postRow is a post in the list.
+type postRow struct {
+	collector.PostSummary
+	Link  string
+	Spark spark
+}
+
+// overview shows an account's days and posts.
+func (v *visit) overview(account collector.Account) (overview, error) {
+	p, err := readParams(v.r.URL.Query())
+	if err != nil {
+		return overview{}, err
+	}
+	today := collector.DateOf(v.now)
+	o := overview{frame: v.frame("@" + account.User), Account: Account{Account: account}}
+	from := first(p.Range, today)
+	days, err := v.accountDays(account.ID, min(from, today-60), today)
+	if err != nil {
+		return o, err
+	}
+	if o.Figures, err = v.figures(account.ID, 0, days, today); err != nil {
+		return o, err
+	}
+	o.Chart = v.dailyBars("days", "view", days, from, today, views)
+	o.Ranges = v.ranges(p)
+	list, err := v.h.Book.PostList(v.r.Context(), account.ID, collector.PostQuery{
+		Today: today, Search: p.Search, Sort: p.Sort, Ascending: p.Ascending,
+		Offset: (p.Page - 1) * pageSize, Limit: pageSize,
+	})
+	if err != nil {
+		return o, err
+	}
+	o.Totals, o.Posts = list.Totals, int64(list.All)
+	o.Table, err = v.table(account.User, p, list, today)
+	return o, err
+}
+
+func (v *visit) accountDays(account int64, from, to collector.Date) ([]collector.Day, error) {
+	rows, err := v.h.Book.AccountDays(v.r.Context(), account, from, to)
+	days := make([]collector.Day, len(rows))
+	for i, row := range rows {
+		days[i] = row.Day
+	}
+	return days, err
+}
+
+func (w words) ranges(p params) []choice {
+	var all []choice
+	for _, name := range ranges() {
+		all = append(all, choice{w.say("range." + name), p.withRange(name).query(), name == p.Range})
+	}
+	return all
+}
+
+func (v *visit) table(user string, p params, list collector.PostList, today collector.Date) (postTable, error) {
+	t := postTable{params: p, Columns: v.columns(p), Found: int64(list.Found)}
+	offset := (p.Page - 1) * pageSize
+	if offset > 0 && offset >= list.Found {
+		return t, missing("wrong.no page", p.Page, max(1, (list.Found+pageSize-1)/pageSize))
+	}
+	for _, post := range list.Posts {
+		t.Rows = append(t.Rows, postRow{post, postLink(user, post.ID), newSpark(post.Recent, today)})
+	}
+	t.From, t.To = int64(offset+min(1, len(t.Rows))), int64(offset+len(t.Rows))
+	if p.Page > 1 {
+		t.Earlier = p.withPage(p.Page-1).query() + "#posts"
+	}
+	if t.To < t.Found {
+		t.Later = p.withPage(p.Page+1).query() + "#posts"
+	}
+	return t, nil
+}
+
+func (w words) columns(p params) []column {
+	var all []column
+	for _, s := range collector.PostSorts() {
+		c := column{choice{w.say("column." + string(s)), p.withSort(s).query() + "#posts", p.Sort == s}, string(s), ""}
+		if c.Current {
+			c.Order = map[bool]string{true: "ascending", false: "descending"}[p.Ascending]
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// userLink and postLink are the addresses of the pages, whatever a name or an
+// id from a file is made of.
+func userLink(user string) string { return "/@" + url.PathEscape(user) }
+
+func postLink(user, post string) string { return userLink(user) + "/" + url.PathEscape(post) }
+
+// Hidden are the params that the search form takes along, by name.
+func (t postTable) Hidden() url.Values {
+	p := t.params
+	p.Search, p.Page = "", 1
+	q, err := url.ParseQuery(strings.TrimPrefix(p.query(), "?"))
+	if err != nil { // it has just been encoded
+		return nil
+	}
+	return q
+}
+
+// Clear is the address of the list without a search.
+func (t postTable) Clear() string {
+	p := t.params
+	p.Search, p.Page = "", 1
+	return p.query() + "#posts"
+}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// fault is a mistake in an address: a status, and the key of the text that
+// says what is wrong.
+type fault struct {
+	status int
+	key    string
+	args   []any
+}
+
+func (f *fault) Error() string { return f.key }
+
+func wrong(key string, args ...any) *fault { return &fault{http.StatusBadRequest, key, args} }
+
+func missing(key string, args ...any) *fault { return &fault{http.StatusNotFound, key, args} }
+
+const (
+	defaultRange = "90d"
+	defaultSort  = collector.SortMonth
+	pageSize     = 25
+	maxSearch    = 200
+)
+
+// ranges returns the ranges of days that charts show, by name.
+func ranges() []string { return []string{"30d", "90d", "1y", "all"} }
+
+// first returns the first day of a range that ends today.
+func first(name string, today collector.Date) collector.Date {
+	switch name {
+	case "30d":
+		return today - 29
+	case "90d":
+		return today - 89
+	case "1y":
+		return today - 364
+	default:
+		return collector.AllDays
+	}
+}
+
+// params are what an address asks of a page.
+type params struct {
+	Range     string
+	Sort      collector.PostSort
+	Ascending bool
+	Search    string
+	Page      int // from 1 on
+}
+
+// readParams reads the query of an address. What is not there has its default;
+// what is there must be right.
+func readParams(q url.Values) (params, error) {
+	p := params{Range: q.Get("range"), Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1}
+	if p.Range == "" {
+		p.Range = defaultRange
+	}
+	if p.Sort == "" {
+		p.Sort = defaultSort
+	}
+	if !slices.Contains(ranges(), p.Range) {
+		return p, wrong("wrong.range", p.Range)
+	}
+	if !slices.Contains(collector.PostSorts(), p.Sort) {
+		return p, wrong("wrong.sort", string(p.Sort))
+	}
+	if utf8.RuneCountInString(p.Search) > maxSearch || !utf8.ValidString(p.Search) {
+		return p, wrong("wrong.search", maxSearch)
+	}
+	return p, p.readPlace(q.Get("order"), q.Get("page"))
+}
+
+func (p *params) readPlace(order, page string) error {
+	switch order {
+	case "":
+		p.Ascending = ascends(p.Sort)
+	case "asc", "desc":
+		p.Ascending = order == "asc"
+	default:
+		return wrong("wrong.order", order)
+	}
+	if page == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(page)
+	if err != nil || n < 1 || n > 1_000_000 {
+		return wrong("wrong.page", page)
+	}
+	p.Page = n
+	return nil
+}
+
+// ascends says how a column is ordered when it is first chosen: titles from
+// the first letter on, numbers from the largest.
+func ascends(s collector.PostSort) bool { return s == collector.SortTitle }
+
+// query writes the params as the query of an address, without defaults.
+func (p params) query() string {
+	q := url.Values{}
+	if p.Range != defaultRange {
+		q.Set("range", p.Range)
+	}
+	if p.Sort != defaultSort {
+		q.Set("sort", string(p.Sort))
+	}
+	if p.Ascending != ascends(p.Sort) {
+		q.Set("order", map[bool]string{true: "asc", false: "desc"}[p.Ascending])
+	}
+	if p.Search != "" {
+		q.Set("q", p.Search)
+	}
+	if p.Page > 1 {
+		q.Set("page", strconv.Itoa(p.Page))
+	}
+	return "?" + q.Encode()
+}
+
+func (p params) withRange(name string) params {
+	p.Range = name
+	return p
+}
+
+func (p params) withPage(n int) params {
+	p.Page = n
+	return p
+}
+
+// withSort orders by a column; the column that orders already is turned round.
+func (p params) withSort(s collector.PostSort) params {
+	p.Ascending = ascends(s) != (p.Sort == s && p.Ascending == ascends(s))
+	p.Sort, p.Page = s, 1
+	return p
+}

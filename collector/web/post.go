@@ -1,0 +1,79 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// postPage is the page of one post.
+type postPage struct {
+	frame
+	User       string
+	Facts      collector.PostFacts
+	Figures    []figure
+	Ranges     []choice
+	Views      dayChart
+	Likes      dayChart
+	Cumulative dayChart
+	Today      dayChart
+	HasLikes   bool
+	Days       []collector.Day // newest first
+}
+
+// post shows the days of one post.
+func (v *visit) post(account collector.Account, id string) (postPage, error) {
+	p, err := readParams(v.r.URL.Query())
+	if err != nil {
+		return postPage{}, err
+	}
+	facts, err := v.h.Book.Post(v.r.Context(), account.ID, id)
+	if err != nil {
+		return postPage{}, err
+	}
+	today := collector.DateOf(v.now)
+	from := first(p.Range, today)
+	days, err := v.h.Book.PostDays(v.r.Context(), facts.Row, min(from, today-60), today)
+	if err != nil {
+		return postPage{}, err
+	}
+	page := postPage{frame: v.frame(facts.Title), User: account.User, Facts: facts, Ranges: v.ranges(p)}
+	if page.Figures, err = v.figures(account.ID, facts.Row, days, today); err != nil {
+		return page, err
+	}
+	page.draw(v.words, days, from, today)
+	return page, v.drawToday(&page, days, today)
+}
+
+func (p *postPage) draw(w words, days []collector.Day, from, today collector.Date) {
+	p.Views = w.dailyBars("views", "view", days, from, today, views)
+	shown := days[len(days)-countFrom(days, from):]
+	p.Cumulative = w.cumulative("total", shown, from, today)
+	p.Likes = w.dailyBars("likes", "like", days, from, today, likes)
+	p.HasLikes = slices.ContainsFunc(shown, func(d collector.Day) bool { return d.Likes != 0 && d.Likes != collector.Unknown })
+	p.Days = slices.Clone(shown)
+	slices.Reverse(p.Days)
+}
+
+// countFrom counts the days that are not before one.
+func countFrom(days []collector.Day, from collector.Date) int {
+	n := 0
+	for _, d := range days {
+		if d.Date >= from {
+			n++
+		}
+	}
+	return n
+}
+
+func (v *visit) drawToday(p *postPage, days []collector.Day, today collector.Date) error {
+	p.Today.Empty = true
+	if len(days) == 0 || days[len(days)-1].Date != today {
+		return nil
+	}
+	runs, err := v.h.Book.PostRuns(v.r.Context(), p.Facts.Row, today)
+	if err == nil {
+		p.Today = v.course("today", runs, days[len(days)-1])
+	}
+	return err
+}

@@ -1,0 +1,185 @@
+package web_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+// writers is a handler over a real ledger, filled by real rounds over two
+// simulated blogs: at each midnight of some days, at this time yesterday, and
+// now.
+type writers struct {
+	http.Handler
+	t     testing.TB
+	world *velogtest.World
+	posts map[string][]string // ids by user, the oldest release first
+	clock time.Time
+	book  *ledger.DB
+}
+
+// lived is how many midnights the rounds have seen.
+const lived = 16
+
+func newWriters(t testing.TB) *writers {
+	t.Helper()
+	begin := collector.DateOf(now()) - lived + 1
+	w := &writers{t: t, clock: begin.Begin(), posts: map[string][]string{}}
+	w.world = velogtest.NewWorld(velogtest.Config{Seed: 11, Start: begin.Begin().AddDate(0, 0, -3)})
+	w.posts["ann"] = w.world.Populate("ann", 40, now())
+	for i, title := range oddTitles() {
+		w.posts["ann"] = append(w.posts["ann"], w.world.Publish("ann", velogtest.PostSpec{
+			Title: title, ReleasedAt: begin.Begin().AddDate(0, -1, -i), InitialViews: 500, Popularity: 30, Interest: velogtest.Steady,
+		}))
+	}
+	w.posts["bob"] = w.world.Populate("bob", 3, now())
+	db := w.live(begin)
+	status := status{page: web.Page{Accounts: []web.Account{
+		{Account: collector.Account{User: "ann"}}, {Account: collector.Account{User: "bob"}},
+	}}}
+	w.book = db
+	w.Handler = newHandler(t, web.Options{Book: db, Status: status})
+	return w
+}
+
+func oddTitles() []string {
+	return []string{
+		`"따옴표", 쉼표 & <b>굵게</b> 🚀`, `<script>alert('x')</script>`, `%s {{.}} 100%`, `'"><img src=x onerror=alert(1)>`,
+	}
+}
+
+// live runs the rounds.
+func (w *writers) live(begin collector.Date) *ledger.DB {
+	w.t.Helper()
+	clock := func() time.Time { return w.clock }
+	server, err := velogtest.Start(w.world, velogtest.Options{Now: clock})
+	w.must(err)
+	defer server.Close()
+	client, err := velog.New(velog.Options{V3URL: server.V3URL(), V2URL: server.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})
+	w.must(err)
+	db, err := ledger.Open(w.t.Context(), ledger.Options{Dir: w.t.TempDir()})
+	w.must(err)
+	w.t.Cleanup(func() { w.must(db.Close()) })
+	rounds := &collector.Rounds{
+		Ledger: db, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
+		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
+	}
+	var accounts []int64
+	for _, user := range []string{"ann", "bob"} {
+		id, _, err := db.AddAccount(w.t.Context(), user, w.clock)
+		w.must(err)
+		accounts = append(accounts, id)
+	}
+	times := []time.Time{now().AddDate(0, 0, -1), now()}
+	for d := range collector.Date(lived) {
+		times = append(times, (begin + d).Begin())
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	for _, w.clock = range times {
+		for _, id := range accounts {
+			_, err := rounds.Run(w.t.Context(), id)
+			w.must(err)
+		}
+	}
+	return db
+}
+
+func (w *writers) must(err error) {
+	if err != nil {
+		w.t.Helper()
+		w.t.Fatal(err)
+	}
+}
+
+// public are the posts of a user that the rounds can have seen.
+func (w *writers) public(user string) []velogtest.Post {
+	return slices.DeleteFunc(w.world.Posts(user, now()), func(p velogtest.Post) bool { return p.Private })
+}
+
+// views are a post's true views from one day to another, as far as they have
+// been read: from the first round on, and until now.
+func (w *writers) views(id string, from, to collector.Date) int64 {
+	begin, end := from.Begin(), to.End()
+	if first := (collector.DateOf(now()) - lived + 1).Begin(); begin.Before(first) {
+		begin = first
+	}
+	if end.After(now()) {
+		end = now()
+	}
+	return w.world.Total(id, end).Views - w.world.Total(id, begin).Views
+}
+
+func (w *writers) sum(user string, from, to collector.Date) (sum int64) {
+	for _, p := range w.public(user) {
+		sum += w.views(p.ID, from, to)
+	}
+	return sum
+}
+
+// get asks for a page that must be there.
+func (w *writers) get(path string, headers ...string) string {
+	w.t.Helper()
+	resp, page := request(w, "GET", path, headers...)
+	if resp.StatusCode != 200 {
+		w.t.Fatalf("%s: %d\n%s", path, resp.StatusCode, page)
+	}
+	return page
+}
+
+// plain is a page as a reader sees it.
+func plain(page string) string {
+	page = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " ")
+	return strings.Join(strings.Fields(html.UnescapeString(page)), " ")
+}
+
+func contains(t *testing.T, page string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in\n%s", want, page)
+		}
+	}
+}
+
+func wellFormed(t *testing.T, page string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(page))
+	d.Entity = xml.HTMLEntity
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatalf("%v in\n%s", err, page)
+		}
+	}
+}
+
+func comma(n int64) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// percents is the change that a page shows.
+func percents(now, before int64) string {
+	return fmt.Sprintf("%+.0f%%", 100*float64(now-before)/float64(before))
+}

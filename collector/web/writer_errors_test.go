@@ -1,0 +1,148 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+)
+
+func TestWrongAddressesSayWhatIsWrong(t *testing.T) {
+	w := newWriters(t)
+	post := "/@ann/" + w.public("ann")[0].ID
+	for path, tc := range map[string]struct {
+		status int
+		says   string
+	}{
+		"/@nobody":                            {404, "Nobody called “nobody” is followed here."},
+		"/@":                                  {404, "Nobody called “” is followed here."},
+		"/ann":                                {404, "There is nothing at this address."},
+		"/@ann/":                              {404, "There is nothing at this address."},
+		"/@ann/none":                          {404, "@ann has no post with the id “none”."},
+		"/@nobody/none":                       {404, "Nobody called “nobody”"},
+		"/@bob/" + w.public("ann")[0].ID:      {404, "@bob has no post with the id"},
+		"/@ann/" + w.public("bob")[0].ID:      {404, "@ann has no post with the id"},
+		"/@%3Cb%3E":                           {404, "Nobody called “<b>” is followed"},
+		"/@ann?sort=size":                     {400, "Posts cannot be sorted by “size”."},
+		"/@ann?order=up":                      {400, "“up” is no order: take asc or desc."},
+		"/@ann?range=2d":                      {400, "“2d” is no range: take 30d, 90d, 1y or all."},
+		post + "?range=x":                     {400, "“x” is no range"},
+		"/@ann?page=0":                        {400, "“0” is no page"},
+		"/@ann?page=-1":                       {400, "“-1” is no page"},
+		"/@ann?page=99999999999999999999":     {400, "is no page"},
+		"/@ann?page=3":                        {404, "There is no page 3: the last one is 2."},
+		"/@ann?q=" + strings.Repeat("a", 201): {400, "A search has at most 200 letters."},
+		"/@ann?q=%ff":                         {400, "A search has"},
+		"/@ann?lang=fr":                       {400, "“fr” is no language of these pages: take ko or en."},
+		"/?lang=":                             {400, "“” is no language"},
+	} {
+		resp, page := request(w, "GET", path)
+		if resp.StatusCode != tc.status || !strings.Contains(plain(page), tc.says) {
+			t.Errorf("%s: %d, want %d and %q in\n%s", path, resp.StatusCode, tc.status, tc.says, plain(page))
+		}
+		if resp.Header.Get("Content-Type") != "text/html; charset=utf-8" {
+			t.Errorf("%s: %s", path, resp.Header.Get("Content-Type"))
+		}
+		wellFormed(t, page)
+	}
+}
+
+// brokenBook is a Book whose ledger cannot be read.
+type brokenBook struct{ web.Book }
+
+func (brokenBook) AccountByUser(context.Context, string) (collector.Account, error) {
+	return collector.Account{}, errors.New("disk I/O error")
+}
+
+func TestBrokenLedgerIsNoDetailOfAPage(t *testing.T) {
+	resp, page := request(newHandler(t, web.Options{Book: brokenBook{}}), "GET", "/@ann")
+	if resp.StatusCode != http.StatusServiceUnavailable || strings.Contains(page, "disk") || !strings.Contains(page, "the log says why") {
+		t.Errorf("%d %s", resp.StatusCode, page)
+	}
+}
+
+// TestPagesKeepTheirPolicy looks for what the security policy would block.
+func TestPagesKeepTheirPolicy(t *testing.T) {
+	w := newWriters(t)
+	blocked := regexp.MustCompile(`(?i)<(script|style|iframe|object|base)|<[^>]*\s(style|on[a-z]+)=|(href|src|action)="(javascript|data|//|http:)`)
+	paths := []string{"/", "/@ann", "/@ann?q=onerror", "/@ann?q=script", "/@ann?range=all", "/@nobody"}
+	for _, p := range w.public("ann") {
+		paths = append(paths, "/@ann/"+p.ID)
+	}
+	for _, path := range paths {
+		resp, page := request(w, "GET", path)
+		if found := blocked.FindString(page); found != "" {
+			t.Errorf("%s has %s", path, found)
+		}
+		want := "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+		if got := resp.Header.Get("Content-Security-Policy"); got != want {
+			t.Errorf("%s: policy %s", path, got)
+		}
+		wellFormed(t, page)
+	}
+}
+
+func TestLanguageIsTheBrowsersOrTheReaders(t *testing.T) {
+	w := newWriters(t)
+	for name, tc := range map[string]struct {
+		path    string
+		headers []string
+		want    string
+		cookie  bool
+	}{
+		"nothing said":           {"/@ann", nil, "en", false},
+		"browser in Korean":      {"/@ann", []string{"Accept-Language", "ko-KR,ko;q=0.9,en;q=0.8"}, "ko", false},
+		"browser in English":     {"/@ann", []string{"Accept-Language", "en-GB,ko;q=0.5"}, "en", false},
+		"neither, Korean last":   {"/@ann", []string{"Accept-Language", "fr,ko;q=0.2"}, "ko", false},
+		"neither":                {"/@ann", []string{"Accept-Language", "ja"}, "en", false},
+		"no sense":               {"/@ann", []string{"Accept-Language", ";;;=%"}, "en", false},
+		"asked for":              {"/@ann?lang=ko", []string{"Accept-Language", "en"}, "ko", true},
+		"remembered":             {"/@ann", []string{"Cookie", "lang=ko", "Accept-Language", "en"}, "ko", false},
+		"asked for another":      {"/@ann?lang=en", []string{"Cookie", "lang=ko"}, "en", true},
+		"a cookie without sense": {"/@ann", []string{"Cookie", "lang=<b>"}, "en", false},
+	} {
+		resp, page := request(w, "GET", tc.path, tc.headers...)
+		word := map[string]string{"en": "Views by day", "ko": "일별 조회수"}[tc.want]
+		if !strings.Contains(page, `<html lang="`+tc.want+`">`) || !strings.Contains(page, word) {
+			t.Errorf("%s: not in %s", name, tc.want)
+		}
+		if got := resp.Header.Get("Content-Language"); got != tc.want {
+			t.Errorf("%s: Content-Language %s", name, got)
+		}
+		if cookies := resp.Cookies(); len(cookies) > 0 != tc.cookie || tc.cookie && cookies[0].Value != tc.want {
+			t.Errorf("%s: cookies %v", name, cookies)
+		}
+	}
+}
+
+func TestKoreanPagesHaveNoEnglish(t *testing.T) {
+	w := newWriters(t)
+	english := regexp.MustCompile(`\b(Views?|Likes?|Today|Yesterday|days?|Posts?|Search|Released|exact|partial|mean|ago|never)\b`)
+	for _, path := range []string{"/", "/@bob", "/@bob/" + w.public("bob")[0].ID, "/@nobody", "/@bob?page=9"} {
+		_, page := request(w, "GET", path, "Accept-Language", "ko")
+		page = plain(page)
+		for _, p := range w.public("bob") {
+			page = strings.ReplaceAll(page, p.Title, "")
+		}
+		if found := english.FindString(page); found != "" {
+			t.Errorf("%s says %q: %s", path, found, page)
+		}
+	}
+}
+
+func TestOnlyWriterSeesHerDaysAtOnce(t *testing.T) {
+	w := newWriters(t)
+	account := collector.Account{ID: 1, User: "ann", State: collector.StateUp, LastAttempt: now()}
+	h := newHandler(t, web.Options{Book: w.book, Status: status{page: web.Page{Accounts: []web.Account{{Account: account}}}}})
+	resp, page := request(h, "GET", "/")
+	if resp.StatusCode != 200 {
+		t.Fatalf("%d %s", resp.StatusCode, page)
+	}
+	contains(t, plain(page), "@ann", "Views by day", "Posts", "Collecting", "Last round now", "Delivery to InfluxDB off")
+	wellFormed(t, page)
+}
