@@ -150,19 +150,13 @@ func listAccounts(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("accounts list"), args, 0, 0); err != nil {
 		return err
 	}
-	cfg, err := loadConfig(time.Now())
-	if err != nil {
-		return err
-	}
-	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	list, err := db.Accounts(ctx)
-	if err == nil {
-		err = printAccounts(s.out, list)
-	}
-	return errors.Join(err, db.Close())
+	return readLedger(ctx, func(db *ledger.DB) error {
+		list, err := db.Accounts(ctx)
+		if err != nil {
+			return err
+		}
+		return printAccounts(s.out, list)
+	})
 }
 
 func printAccounts(w io.Writer, list []collector.Account) error {

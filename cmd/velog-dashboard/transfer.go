@@ -54,6 +54,14 @@ func exportReadings(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("export"), args, 0, 0); err != nil {
 		return err
 	}
+	return readLedger(ctx, func(db *ledger.DB) error {
+		out := bufio.NewWriterSize(s.out, 1<<20)
+		return errors.Join(db.Export(ctx, out), out.Flush())
+	})
+}
+
+// readLedger opens the ledger as it may be beside a running daemon: for reading.
+func readLedger(ctx context.Context, read func(*ledger.DB) error) error {
 	cfg, err := loadConfig(time.Now())
 	if err != nil {
 		return err
@@ -62,9 +70,7 @@ func exportReadings(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(s.out, 1<<20)
-	err = db.Export(ctx, out)
-	return errors.Join(err, out.Flush(), db.Close())
+	return errors.Join(read(db), db.Close())
 }
 
 func printVersion(_ context.Context, args []string, s streams) error {
