@@ -13,10 +13,12 @@ import (
 // interpolation. With a row it is about that post alone. False means that no
 // post has a day there.
 func (db *DB) ViewsBy(ctx context.Context, account, row int64, at time.Time) (views int64, known bool, err error) {
+	// Not by the view runs: in an outer join SQLite would make the whole of it.
 	err = each(ctx, db.read, `
-		SELECT d.views, d.views_total, b.last_at, b.views, a.first_at, a.views
-		FROM posts p JOIN days d ON d.post = p.id AND d.day = $4
-			LEFT JOIN runs b ON b.post = p.id AND b.first_at =
+		SELECT d.views, d.views_total,
+			CASE WHEN f.first_at = b.first_at THEN f.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views
+		FROM posts p JOIN days d ON d.post = p.id AND d.day = $4 JOIN following f ON f.post = p.id
+			LEFT JOIN readings b ON b.post = p.id AND b.first_at =
 				(SELECT MAX(first_at) FROM readings WHERE post = p.id AND first_at <= $3)
 			LEFT JOIN readings a ON a.post = p.id AND a.first_at =
 				(SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at > $3)
