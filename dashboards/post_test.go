@@ -42,7 +42,7 @@ func (f *fixture) dayAt(at time.Time) int {
 
 func TestPostsAreChosenByTitle(t *testing.T) {
 	f := fixtureOf(t)
-	for uid := range map[string]bool{"velog-post": true, "velog-compare": true} {
+	for _, uid := range []string{"velog-post", "velog-compare"} {
 		d := load(t, uid)
 		rows := f.run(t, f.fill(d.variable(t, "post"), vars{"user": {small}}, f.now, f.now))
 		pattern := regexp.MustCompile(strings.ReplaceAll(strings.Trim(regexOf(t, d, "post"), "/"), "(?<", "(?P<"))
@@ -235,67 +235,6 @@ func TestCourseOfToday(t *testing.T) {
 		}
 		if want := f.grown(id, begin, c.last.Add(-20*time.Minute)).Views; views < want {
 			t.Errorf("%s: the course ends at %d views, want %d at least", refID, views, want)
-		}
-	}
-}
-
-func TestViewsByAge(t *testing.T) {
-	f := fixtureOf(t)
-	chosen := f.newest()
-	released := f.dayAt(chosen.ReleasedAt)
-	own := f.onPost(t, "Views by age", "A", small, chosen.ID, 90)
-	if len(own) != -released+1 {
-		t.Fatalf("%d days of age, want %d", len(own), -released+1)
-	}
-	for _, row := range own {
-		d := released + int(row["age"].(int64))
-		if want := f.grown(chosen.ID, f.midnight(d), f.dayEnd(d)).Views; row["this"] != want {
-			t.Errorf("at age %v: %v views, want %d", row["age"], row["this"], want)
-		}
-	}
-	medians := f.onPost(t, "Views by age", "B", small, chosen.ID, 90)
-	if len(medians) != len(own) {
-		t.Fatalf("%d medians for %d days", len(medians), len(own))
-	}
-	for i, row := range medians {
-		// In those times midnights were read four minutes off.
-		const off = 2
-		if want := f.medianAt(int(row["age"].(int64)), chosen.ID); row["age"] != int64(i) || math.Abs(row["median"].(float64)-want) > off {
-			t.Errorf("at age %v the median is %v, want %v within %d", row["age"], row["median"], want, off)
-		}
-	}
-}
-
-// medianAt is the true median of the small blog's posts at an age, of those
-// that were followed then.
-func (f *fixture) medianAt(age int, but string) float64 {
-	var views []float64
-	for _, p := range f.world.Posts(small, f.now) {
-		d := f.dayAt(p.ReleasedAt) + age
-		if p.ID != but && d > f.dayAt(f.followed()) && d <= 0 {
-			views = append(views, float64(f.grown(p.ID, f.midnight(d), f.dayEnd(d)).Views))
-		}
-	}
-	slices.Sort(views)
-	n := len(views)
-	return (views[(n-1)/2] + views[n/2]) / 2
-}
-
-// TestMedianIsOfOneWriter: with several writers chosen, a post is compared with
-// its own writer's others.
-func TestMedianIsOfOneWriter(t *testing.T) {
-	f := fixtureOf(t)
-	query := load(t, "velog-post").panel(t, "Views by age").query(t, "B")
-	v := vars{"user": {small}, "post": {f.newest().ID}}
-	alone := f.run(t, f.fill(query, v, f.midnight(-30), f.midnight(1)))
-	v["user"] = all()
-	among := f.run(t, f.fill(query, v, f.midnight(-30), f.midnight(1)))
-	if len(alone) == 0 || len(alone) != len(among) {
-		t.Fatalf("%d medians alone, %d among others", len(alone), len(among))
-	}
-	for i := range alone {
-		if alone[i]["median"] != among[i]["median"] {
-			t.Errorf("the median %v becomes %v with other writers chosen, too", alone[i], among[i])
 		}
 	}
 }

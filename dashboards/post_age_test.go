@@ -1,0 +1,94 @@
+package dashboards_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+func TestViewsByAge(t *testing.T) {
+	f := fixtureOf(t)
+	chosen := f.newest()
+	released := f.dayAt(chosen.ReleasedAt)
+	own := f.onPost(t, "Views by age", "A", small, chosen.ID, 90)
+	if len(own) != -released+1 {
+		t.Fatalf("%d days of age, want %d", len(own), -released+1)
+	}
+	for _, row := range own {
+		d := released + int(row["age"].(int64))
+		if want := f.grown(chosen.ID, f.midnight(d), f.dayEnd(d)).Views; row["this"] != want {
+			t.Errorf("at age %v: %v views, want %d", row["age"], row["this"], want)
+		}
+	}
+	medians := f.medians(t, []string{small}, chosen.ID)
+	if len(medians) != len(own) {
+		t.Fatalf("%d medians for %d days", len(medians), len(own))
+	}
+	for i, row := range medians {
+		// In those times midnights were read four minutes off.
+		const off = 2
+		if want := f.medianAt(int(row["age"].(int64)), chosen.ID); row["age"] != int64(i) || math.Abs(row["median"].(float64)-want) > off {
+			t.Errorf("at age %v the median is %v, want %v within %d", row["age"], row["median"], want, off)
+		}
+	}
+}
+
+// medianAt is the true median of the small blog's posts at an age, of those
+// that were followed then.
+func (f *fixture) medianAt(age int, but string) float64 {
+	var views []float64
+	for _, p := range f.world.Posts(small, f.now) {
+		d := f.dayAt(p.ReleasedAt) + age
+		if p.ID != but && d > f.dayAt(f.followed()) && d <= 0 {
+			views = append(views, float64(f.grown(p.ID, f.midnight(d), f.dayEnd(d)).Views))
+		}
+	}
+	slices.Sort(views)
+	n := len(views)
+	return (views[(n-1)/2] + views[n/2]) / 2
+}
+
+// medians runs the comparison by age with the posts that the dashboard's hidden
+// variable chooses.
+func (f *fixture) medians(t *testing.T, users []string, post string) []map[string]any {
+	t.Helper()
+	v := vars{"user": users, "post": {post}}
+	for _, row := range f.run(t, f.fill(load(t, "velog-post").variable(t, "others"), v, f.now, f.now)) {
+		v["others"] = append(v["others"], row["_value"].(string))
+	}
+	return f.rows(t, "velog-post", "Views by age", "B", v, f.midnight(-89), f.midnight(1))
+}
+
+// TestMedianIsOfOneWriter: with several writers chosen, a post is compared with
+// its own writer's others.
+func TestMedianIsOfOneWriter(t *testing.T) {
+	f := fixtureOf(t)
+	alone, among := f.medians(t, []string{small}, f.newest().ID), f.medians(t, all(), f.newest().ID)
+	if len(alone) == 0 || len(alone) != len(among) {
+		t.Fatalf("%d medians alone, %d among others", len(alone), len(among))
+	}
+	for i := range alone {
+		if alone[i]["median"] != among[i]["median"] {
+			t.Errorf("the median %v becomes %v with other writers chosen, too", alone[i], among[i])
+		}
+	}
+}
+
+// TestThirtyOthers: however many posts there are, the comparison reads the
+// newest thirty, so that it stays quick.
+func TestThirtyOthers(t *testing.T) {
+	f := fixtureOf(t)
+	posts := f.world.Posts(writer, f.now) // newest first
+	v := vars{"user": all(), "post": {posts[3].ID}}
+	rows := f.run(t, f.fill(load(t, "velog-post").variable(t, "others"), v, f.now, f.now))
+	var got, want []string
+	for _, row := range rows {
+		got = append(got, row["_value"].(string))
+	}
+	for _, p := range slices.Delete(slices.Clone(posts), 3, 4)[:30] {
+		want = append(want, p.ID)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the others are\n%v, want\n%v", got, want)
+	}
+}
