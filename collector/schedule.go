@@ -15,8 +15,8 @@ const (
 )
 
 // Schedule says when the next round of an account is due, in whole seconds, as
-// the ledger keeps them. It is pure: the same
-// questions get the same answers, after a restart, too.
+// the ledger keeps them. It is pure: the same questions get the same answers,
+// after a restart, too.
 type Schedule struct {
 	// Interval between two rounds of an account.
 	Interval time.Duration

@@ -170,8 +170,9 @@ func decode(data json.RawMessage, into any) error {
 	return dec.Decode(into)
 }
 
-// shape makes the type from which the GraphQL client writes the query. It depends on the fields alone, so that their
-// small number bounds the number of types.
+// shape makes the type from which the GraphQL client writes the query. It
+// depends on the fields alone, so that their small number bounds the number of
+// types.
 func (q query) shape() reflect.Type {
 	fields := make([]reflect.StructField, len(q.fields))
 	for i, f := range q.fields {
