@@ -74,25 +74,19 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 		return a, nil
 	}
 	a.registry.MustRegister(collector.NewBacklogCollector(a.ledger.Backlog))
-	if err := a.openInflux(); err != nil {
+	if a.influx, err = newInflux(cfg.Influx); err != nil {
 		return nil, errors.Join(err, a.Close())
+	}
+	a.delivery = &collector.Delivery{
+		Outbox: a.ledger, Sink: a.influx, Metrics: a.metrics, Log: log,
 	}
 	return a, nil
 }
 
-func (a *app) openInflux() error {
-	w, err := influx.New(influx.Options{
-		URL: a.config.Influx.URL, Token: string(a.config.Influx.Token),
-		Org: a.config.Influx.Org, Bucket: a.config.Influx.Bucket, UserAgent: userAgent(),
+func newInflux(cfg influxConfig) (*influx.Writer, error) {
+	return influx.New(influx.Options{
+		URL: cfg.URL, Token: string(cfg.Token), Org: cfg.Org, Bucket: cfg.Bucket, UserAgent: userAgent(),
 	})
-	if err != nil {
-		return err
-	}
-	a.influx = w
-	a.delivery = &collector.Delivery{
-		Outbox: a.ledger, Sink: w, Metrics: a.metrics, Log: a.log,
-	}
-	return nil
 }
 
 // Close closes the ledger, which ends its transaction log in good order.
@@ -156,10 +150,16 @@ func (a *app) follow(ctx context.Context, user string) error {
 
 // exists asks velog whether there is such a user: for the first page of posts.
 func (a *app) exists(ctx context.Context, user string) error {
-	for _, err := range a.velog.Session(velog.Tokens{}, nil).Posts(ctx, velog.User{Username: user}) {
-		if velog.KindOf(err) == velog.KindNotFound {
-			return fmt.Errorf("velog knows no user %q; check the spelling: it is the name after the @ in the blog's address", user)
-		}
+	err := firstPage(ctx, a.velog.Session(velog.Tokens{}, nil), velog.User{Username: user})
+	if velog.KindOf(err) == velog.KindNotFound {
+		return fmt.Errorf("velog knows no user %q; check the spelling: it is the name after the @ in the blog's address", user)
+	}
+	return err
+}
+
+// firstPage asks for one page of posts.
+func firstPage(ctx context.Context, s *velog.Session, who velog.User) error {
+	for _, err := range s.Posts(ctx, who) {
 		return err
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -111,14 +110,6 @@ func someUser(cfg config, accounts []collector.Account) (name string, named bool
 	return "velog", false
 }
 
-// firstPage asks for one page of posts.
-func firstPage(ctx context.Context, s *velog.Session, who velog.User) error {
-	for _, err := range s.Posts(ctx, who) {
-		return err
-	}
-	return nil
-}
-
 // tokens tries the tokens of the environment. Whatever velog rotates is thrown
 // away: the old ones stay good until their own end.
 func (c *checkup) tokens(ctx context.Context, cfg config, client *velog.Client) {
@@ -165,11 +156,10 @@ func (c *checkup) influx(ctx context.Context, cfg config) {
 		c.say("InfluxDB", "INFLUXDB_URL is not set: daily points wait in the ledger", nil)
 		return
 	}
-	a := &app{config: cfg, log: slog.New(slog.DiscardHandler)}
-	err := a.openInflux()
+	writer, err := newInflux(cfg.Influx)
 	if err == nil {
-		err = a.influx.Check(ctx)
-		a.influx.Close()
+		err = writer.Check(ctx)
+		writer.Close()
 	}
 	c.say("InfluxDB", fmt.Sprintf("%s takes points for bucket %s", cfg.Influx.URL, cfg.Influx.Bucket), err)
 }
