@@ -19,8 +19,8 @@ type figure struct {
 // figures are the views of today, yesterday, and the 7 and 30 days before
 // today, out of the days that are known of the last 60 and today: of an account,
 // or of the post in a row.
-func (v *visit) figures(account, row int64, days []collector.Day, today collector.Date) ([]figure, error) {
-	first, err := v.todayFigure(account, row, days, today)
+func (v *visit) figures(b blog, row int64, days []collector.Day, today collector.Date) ([]figure, error) {
+	first, err := v.todayFigure(b, row, days, today)
 	return []figure{
 		first,
 		v.figure(days, "yesterday", today-1, 1),
@@ -31,7 +31,7 @@ func (v *visit) figures(account, row int64, days []collector.Day, today collecto
 
 // todayFigure compares today with yesterday by the same time: a day that is
 // not over is less than any that is.
-func (v *visit) todayFigure(account, row int64, days []collector.Day, today collector.Date) (figure, error) {
+func (v *visit) todayFigure(b blog, row int64, days []collector.Day, today collector.Date) (figure, error) {
 	now := sumOf(days, today, today)
 	f := figure{Label: v.say("today"), Value: total(now), Note: v.say("so far")}
 	if now.Days == 0 {
@@ -42,7 +42,7 @@ func (v *visit) todayFigure(account, row int64, days []collector.Day, today coll
 	if !slices.ContainsFunc(days, whole) {
 		return f, nil
 	}
-	before, known, err := v.h.Book.ViewsBy(v.r.Context(), account, row, v.now.Add(-24*time.Hour))
+	before, known, err := b.Book.ViewsBy(v.r.Context(), b.Account.ID, row, v.now.Add(-24*time.Hour))
 	if known {
 		f.Change, f.Direction = change(now.Views, before)
 		f.Note = v.say("so far, then", number(before))

@@ -10,7 +10,7 @@ import (
 // overview is the page of an account.
 type overview struct {
 	frame
-	Account Account
+	Blog    blog
 	Figures []figure
 	Totals  collector.Counters
 	Posts   int64
@@ -52,24 +52,24 @@ type postRow struct {
 }
 
 // overview shows an account's days and posts.
-func (v *visit) overview(account collector.Account) (overview, error) {
+func (v *visit) overview(b blog) (overview, error) {
 	p, err := readParams(v.r.URL.Query())
 	if err != nil {
 		return overview{}, err
 	}
 	today := collector.DateOf(v.now)
-	o := overview{frame: v.frame("@" + account.User), Account: Account{Account: account}}
+	o := overview{frame: v.frame("@" + b.Account.User), Blog: b}
 	from := first(p.Range, today)
-	days, err := v.accountDays(account.ID, min(from, today-60), today)
+	days, err := v.accountDays(b, min(from, today-60), today)
 	if err != nil {
 		return o, err
 	}
-	if o.Figures, err = v.figures(account.ID, 0, days, today); err != nil {
+	if o.Figures, err = v.figures(b, 0, days, today); err != nil {
 		return o, err
 	}
 	o.Chart = v.dailyBars("days", "view", days, from, today, views)
 	o.Ranges = v.ranges(p)
-	list, err := v.h.Book.PostList(v.r.Context(), account.ID, collector.PostQuery{
+	list, err := b.Book.PostList(v.r.Context(), b.Account.ID, collector.PostQuery{
 		Today: today, Search: p.Search, Sort: p.Sort, Ascending: p.Ascending,
 		Offset: (p.Page - 1) * pageSize, Limit: pageSize,
 	})
@@ -77,12 +77,12 @@ func (v *visit) overview(account collector.Account) (overview, error) {
 		return o, err
 	}
 	o.Totals, o.Posts = list.Totals, int64(list.All)
-	o.Table, err = v.table(account.User, p, list, today)
+	o.Table, err = v.table(b, p, list, today)
 	return o, err
 }
 
-func (v *visit) accountDays(account int64, from, to collector.Date) ([]collector.Day, error) {
-	rows, err := v.h.Book.AccountDays(v.r.Context(), account, from, to)
+func (v *visit) accountDays(b blog, from, to collector.Date) ([]collector.Day, error) {
+	rows, err := b.Book.AccountDays(v.r.Context(), b.Account.ID, from, to)
 	days := make([]collector.Day, len(rows))
 	for i, row := range rows {
 		days[i] = row.Day
@@ -98,14 +98,14 @@ func (w words) ranges(p params) []choice {
 	return all
 }
 
-func (v *visit) table(user string, p params, list collector.PostList, today collector.Date) (postTable, error) {
+func (v *visit) table(b blog, p params, list collector.PostList, today collector.Date) (postTable, error) {
 	t := postTable{params: p, Columns: v.columns(p), Found: int64(list.Found)}
 	offset := (p.Page - 1) * pageSize
 	if offset > 0 && offset >= list.Found {
 		return t, missing("wrong.no page", p.Page, max(1, (list.Found+pageSize-1)/pageSize))
 	}
 	for _, post := range list.Posts {
-		t.Rows = append(t.Rows, postRow{post, postLink(user, post.ID), newSpark(post.Recent, today)})
+		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), newSpark(post.Recent, today)})
 	}
 	t.From, t.To = int64(offset+min(1, len(t.Rows))), int64(offset+len(t.Rows))
 	if p.Page > 1 {
@@ -128,12 +128,6 @@ func (w words) columns(p params) []column {
 	}
 	return all
 }
-
-// userLink and postLink are the addresses of the pages, whatever a name or an
-// id from a file is made of.
-func userLink(user string) string { return "/@" + url.PathEscape(user) }
-
-func postLink(user, post string) string { return userLink(user) + "/" + url.PathEscape(post) }
 
 // Hidden are the params that the search form takes along, by name.
 func (t postTable) Hidden() url.Values {

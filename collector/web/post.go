@@ -9,7 +9,7 @@ import (
 // postPage is the page of one post.
 type postPage struct {
 	frame
-	User       string
+	Blog       blog
 	Facts      collector.PostFacts
 	Figures    []figure
 	Ranges     []choice
@@ -22,23 +22,23 @@ type postPage struct {
 }
 
 // post shows the days of one post.
-func (v *visit) post(account collector.Account, id string) (postPage, error) {
+func (v *visit) post(b blog, id string) (postPage, error) {
 	p, err := readParams(v.r.URL.Query())
 	if err != nil {
 		return postPage{}, err
 	}
-	facts, err := v.h.Book.Post(v.r.Context(), account.ID, id)
+	facts, err := b.Book.Post(v.r.Context(), b.Account.ID, id)
 	if err != nil {
 		return postPage{}, err
 	}
 	today := collector.DateOf(v.now)
 	from := first(p.Range, today)
-	days, err := v.h.Book.PostDays(v.r.Context(), facts.Row, min(from, today-60), today)
+	days, err := b.Book.PostDays(v.r.Context(), facts.Row, min(from, today-60), today)
 	if err != nil {
 		return postPage{}, err
 	}
-	page := postPage{frame: v.frame(facts.Title), User: account.User, Facts: facts, Ranges: v.ranges(p)}
-	if page.Figures, err = v.figures(account.ID, facts.Row, days, today); err != nil {
+	page := postPage{frame: v.frame(facts.Title), Blog: b, Facts: facts, Ranges: v.ranges(p)}
+	if page.Figures, err = v.figures(b, facts.Row, days, today); err != nil {
 		return page, err
 	}
 	page.draw(v.words, days, from, today)
@@ -71,7 +71,7 @@ func (v *visit) drawToday(p *postPage, days []collector.Day, today collector.Dat
 	if len(days) == 0 || days[len(days)-1].Date != today {
 		return nil
 	}
-	runs, err := v.h.Book.PostRuns(v.r.Context(), p.Facts.Row, today)
+	runs, err := p.Blog.Book.PostRuns(v.r.Context(), p.Facts.Row, today)
 	if err == nil {
 		p.Today = v.course("today", runs, days[len(days)-1])
 	}

@@ -60,17 +60,7 @@ func New(o Options) (http.Handler, error) {
 		}
 		h.templates[tag] = t
 	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", h.page((*visit).showHome))
-	mux.HandleFunc("GET /{user}", h.page((*visit).showAccount))
-	mux.HandleFunc("GET /{user}/{post}", h.page((*visit).showPost))
-	mux.HandleFunc("GET /", h.page(func(*visit) (string, any, error) { return "", nil, missing("wrong.address") }))
-	mux.Handle("GET /style.css", asset("style.css", "text/css; charset=utf-8"))
-	mux.Handle("GET /icon.svg", asset("icon.svg", "image/svg+xml"))
-	mux.Handle("GET /metrics", h.metrics())
-	mux.Handle("GET /-/healthy", probe("healthy", o.Healthy))
-	mux.Handle("GET /-/ready", probe("ready", o.Ready))
-	return secure(mux), nil
+	return secure(h.mux()), nil
 }
 
 // showHome shows the accounts and how their collecting goes. A writer who
@@ -82,7 +72,7 @@ func (v *visit) showHome() (string, any, error) {
 	}
 	status := statusPage{v.frame("velog-dashboard"), page}
 	if len(page.Accounts) == 1 {
-		o, err := v.overview(page.Accounts[0].Account)
+		o, err := v.overview(v.h.own(page.Accounts[0].Account))
 		o.Status = &status
 		return "overview", o, err
 	}
@@ -94,7 +84,7 @@ func (v *visit) showAccount() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	o, err := v.overview(account)
+	o, err := v.overview(v.h.own(account))
 	return "overview", o, err
 }
 
@@ -103,7 +93,7 @@ func (v *visit) showPost() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	p, err := v.post(account, v.r.PathValue("post"))
+	p, err := v.post(v.h.own(account), v.r.PathValue("post"))
 	return "post", p, err
 }
 

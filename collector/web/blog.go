@@ -1,0 +1,28 @@
+package web
+
+import (
+	"net/url"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// blog is an account as one kind of reader sees it: its days and its posts,
+// and where the pages about them are.
+type blog struct {
+	Account Account
+	Book    Book   // in which the account is
+	Base    string // that the addresses of its pages begin with: /@ann, /demo, /s/TOKEN
+	Own     bool   // shown to its writer or the operator: with state and settings
+	Public  bool   // shown to anybody: without private posts
+}
+
+// own is an account as its writer, or the operator, sees it.
+func (h handler) own(account collector.Account) blog {
+	return blog{Account: Account{Account: account}, Book: h.Book, Base: userLink(account.User), Own: true}
+}
+
+// post is the address of a post's page, whatever an id from a file is made of.
+func (b blog) post(id string) string { return b.Base + "/" + url.PathEscape(id) }
+
+// userLink is the address of an account's page, whatever its name is made of.
+func userLink(user string) string { return "/@" + url.PathEscape(user) }
