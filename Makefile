@@ -19,10 +19,10 @@ LDFLAGS = -s -w \
 	-X $(version).Branch=$(branch) \
 	-X $(version).BuildDate=$(date)
 
-.PHONY: test test-influxdb2 bench build env lint fuzz tools influxd2 clean
+.PHONY: test test-influxdb2 bench build env lint fuzz tools chromium screenshots influxd2 clean
 
 # What is built before the tests begin costs no test its time.
-test: .tools/influxd .tools/prometheus
+test: .tools/influxd .tools/prometheus .tools/axe.min.js chromium
 	$(GO) test $(RACE) -timeout 15m ./...
 
 # The tests of the delivery, on InfluxDB 2 instead of 1.8.
@@ -40,6 +40,12 @@ build:
 env:
 	@tools/env.sh
 
+# Pictures of all pages, on a phone and a desktop, light and dark, in both
+# languages. Korean letters need a font such as Debian's fonts-noto-cjk.
+SCREENSHOTS ?= bin/screenshots
+screenshots: chromium .tools/axe.min.js
+	$(GO) test -count 1 -timeout 15m ./cmd/velog-dashboard/browsertest -run Screenshots -screenshots $(abspath $(SCREENSHOTS))
+
 lint: .tools/staticcheck
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); \
 	if [ -n "$$unformatted" ]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
@@ -53,7 +59,19 @@ fuzz:
 		$(GO) test -run '^$$' -fuzz "^$${name#func }\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$(dirname "$$file")" </dev/null || exit 1; \
 	done
 
-tools: .tools/influxd .tools/prometheus .tools/staticcheck
+tools: .tools/influxd .tools/prometheus .tools/axe.min.js chromium .tools/staticcheck
+
+# Chromium is Debian's package, where there is neither it nor Chrome.
+chromium:
+	@tools/browser.sh chromium
+
+# axe-core finds barriers in pages. The lock file has its version and its hash.
+.tools/axe.min.js: tools/axe/package.json tools/axe/package-lock.json
+	@tools/browser.sh npm
+	@mkdir -p .tools/axe
+	cp tools/axe/package.json tools/axe/package-lock.json .tools/axe/
+	cd .tools/axe && npm ci --ignore-scripts --no-audit --no-fund
+	cp .tools/axe/node_modules/axe-core/axe.min.js $@
 
 # InfluxDB 1.8 builds from Go alone, in a minute or two.
 .tools/influxd: tools/influxd/go.mod tools/influxd/go.sum
