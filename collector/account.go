@@ -9,9 +9,11 @@ type Account struct {
 	VelogID  string // velog's id of the user, empty until the first round
 	Username string // what the user is called on velog now
 	SignedIn bool   // its owner lent tokens
+	Followed bool   // has rounds; false: only imported, or withdrawn
 
 	FollowedSince time.Time // when its following began: now, or the earliest imported reading
 	NextRound     time.Time
+	RoundAsked    time.Time // when its writer last asked for a round before its time; zero: never
 
 	LastAttempt time.Time // zero: never
 	LastSuccess time.Time // zero: never

@@ -46,6 +46,16 @@ func (t Token) Expiry() (time.Time, error) {
 	return c.ExpiresAt.Time, nil
 }
 
+// Subject returns what kind of token it says to be, access_token or
+// refresh_token (velog-server, lib/token.ts); empty if it says nothing.
+func (t Token) Subject() string {
+	c, err := t.claims()
+	if err != nil {
+		return ""
+	}
+	return c.Subject
+}
+
 // claims are what a token says of itself (velog-server, lib/token.ts).
 type claims struct {
 	jwt.RegisteredClaims

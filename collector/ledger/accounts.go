@@ -16,7 +16,7 @@ import (
 // selectAccounts is completed by a WHERE or ORDER BY. A day is complete for an
 // account when a good round has seen its end.
 const selectAccounts = `
-SELECT a.id, a.username, a.velog_id, a.velog_name, a.signed_in, a.followed_since, a.next_round,
+SELECT a.id, a.username, a.velog_id, a.velog_name, a.signed_in, a.followed, a.followed_since, a.next_round, a.round_asked,
        a.last_attempt, a.last_success, a.state, a.error, a.failures, a.posts,
        t.access_expires, t.refresh_expires,
        (SELECT MAX(d.day) FROM account_days d
@@ -25,8 +25,8 @@ FROM accounts a LEFT JOIN tokens t ON t.account = a.id `
 
 func scanAccount(scan func(...any) error) (collector.Account, error) {
 	var a collector.Account
-	var since, next, attempt, success, access, refresh, day maybe
-	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.SignedIn, &since, &next,
+	var since, next, asked, attempt, success, access, refresh, day maybe
+	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.SignedIn, &a.Followed, &since, &next, &asked,
 		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts, &access, &refresh, &day)
 	if err != nil {
 		return collector.Account{}, err
@@ -35,6 +35,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 		a.Username = a.User
 	}
 	a.FollowedSince, a.NextRound = instant(int64(since)), instant(int64(next))
+	a.RoundAsked = instant(int64(asked))
 	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
 	a.AccessExpiry, a.RefreshExpiry = instant(int64(access)), instant(int64(refresh))
 	a.LastDay = collector.Date(day)
@@ -150,16 +151,17 @@ func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, 
 }
 
 // signedInName returns the username under which the user's account is, or will
-// be, in the ledger.
-func signedInName(ctx context.Context, tx *sql.Tx, user velog.User) (name string, followed bool, err error) {
-	a, err := findAccount(ctx, tx, "velog_id", user.ID)
+// be, in the ledger. Where somebody else had that name when they were added,
+// and was renamed since, a piece of velog's id sets the two apart; with a dot,
+// which no username has.
+func signedInName(ctx context.Context, q queryer, user velog.User) (name string, followed bool, err error) {
+	a, err := findAccount(ctx, q, "velog_id", user.ID)
 	if err != nil || a.id != 0 {
 		return a.username, a.followed, err
 	}
-	a, err = findAccount(ctx, tx, "username", user.Username)
-	if err == nil && a.velogID != "" && a.velogID != user.ID {
-		err = fmt.Errorf("the ledger has %s as another user of velog (%s); remove that account first",
-			user.Username, a.velogID)
+	a, err = findAccount(ctx, q, "username", user.Username)
+	if err == nil && a.velogID != "" {
+		return user.Username + "." + user.ID[:min(8, len(user.ID))], false, nil
 	}
 	return user.Username, a.followed, err
 }
@@ -237,7 +239,7 @@ func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 func (db *DB) FailRound(ctx context.Context, r collector.FailedRound) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $3, failures = failures + 1,
-			last_attempt = $4, next_round = $5 WHERE id = $1`,
+			last_attempt = $4, next_round = CASE WHEN round_asked > $4 THEN round_asked ELSE $5 END WHERE id = $1`,
 			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())
 		if err != nil {
 			return err

@@ -29,7 +29,7 @@ func TestAddAccount(t *testing.T) {
 		t.Fatal(created, err)
 	}
 	want := collector.Account{
-		ID: id, User: "velopert", Username: "velopert", State: collector.StateNew,
+		ID: id, User: "velopert", Username: "velopert", Followed: true, State: collector.StateNew,
 		FollowedSince: noon().UTC(), NextRound: noon().UTC(),
 	}
 	if diff := cmp.Diff(want, accountOf(t, db, "velopert")); diff != "" {
@@ -79,8 +79,17 @@ func TestSignedInAccountAfterRename(t *testing.T) {
 		t.Errorf("got %+v", a)
 	}
 	stranger := velog.User{ID: "22222222-1111-4111-8111-111111111111", Username: "alice"}
-	if _, _, err := db.AddSignedIn(t.Context(), stranger, pair(t, noon(), noon()), noon()); err == nil {
+	for _, created := range []bool{true, false} { // the second time they are known
+		got, fresh, err := db.AddSignedIn(t.Context(), stranger, pair(t, noon(), noon()), noon())
+		if err != nil || fresh != created || got == id {
+			t.Fatalf("somebody else of the same name: %d, %v, %v", got, fresh, err)
+		}
+	}
+	if a := accountOf(t, db, "alice"); a.VelogID != alice().ID {
 		t.Error("somebody else took over the account of the same name")
+	}
+	if a := accountOf(t, db, "alice.22222222"); a.VelogID != stranger.ID || a.Username != "alice" {
+		t.Errorf("got %+v", a)
 	}
 }
 

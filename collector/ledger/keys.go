@@ -133,3 +133,27 @@ func (k key) open(account int64, kind string, sealed []byte) (string, error) {
 	}
 	return string(plain), nil
 }
+
+// Seal encrypts a text for a purpose, so that only the holder of the keys can
+// have made what [Keys.Unseal] opens for the same purpose.
+func (ks Keys) Seal(purpose, text string) (string, error) {
+	k, err := ks.newest()
+	if err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(k.aead.Seal(nil, nil, []byte(text), []byte(purpose))), nil
+}
+
+// Unseal opens what [Keys.Seal] made for the same purpose with any of the keys.
+func (ks Keys) Unseal(purpose, sealed string) (text string, ok bool) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
+	if err != nil {
+		return "", false
+	}
+	for _, k := range ks.keys {
+		if text, err := k.aead.Open(nil, nil, raw, []byte(purpose)); err == nil {
+			return string(text), true
+		}
+	}
+	return "", false
+}

@@ -136,9 +136,10 @@ func (p *post) rederive(d collector.Date) {
 	p.deriveFrom(collector.AllDays)
 }
 
+// closeRound leaves alone what its writer asked for while the round went on.
 func closeRound(ctx context.Context, tx *sql.Tx, r collector.GoodRound, posts int) error {
 	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = '', failures = 0, last_attempt = $3,
-			last_success = $3, next_round = $4, posts = $5,
+			last_success = $3, next_round = CASE WHEN round_asked > $3 THEN round_asked ELSE $4 END, posts = $5,
 			velog_id = CASE WHEN $6 = '' THEN velog_id ELSE $6 END,
 			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END
 		WHERE id = $1`,

@@ -48,9 +48,21 @@ func (db *DB) getTokens(ctx context.Context, q queryer, account int64) (velog.To
 }
 
 // SaveTokens implements [collector.Ledger]. Its error wraps [ErrKey] if the
-// stored tokens cannot be decrypted or the new ones not encrypted.
+// stored tokens cannot be decrypted or the new ones not encrypted. An account
+// that is not signed in gets none: its writer has taken them back, while a
+// round was still going on, perhaps.
 func (db *DB) SaveTokens(ctx context.Context, account int64, t velog.Tokens) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return db.mergeTokens(ctx, tx, account, t) })
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		var lent bool
+		err := tx.QueryRowContext(ctx, `SELECT signed_in FROM accounts WHERE id = $1`, account).Scan(&lent)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
+		case err != nil || !lent:
+			return err
+		}
+		return db.mergeTokens(ctx, tx, account, t)
+	})
 	return wrap("storing tokens", err)
 }
 

@@ -1,0 +1,245 @@
+// Package access says who may see what: writers lend tokens and take them
+// back, sign in, share what is public, and ask for a round.
+//
+// Who somebody is, velog says: a token proves nothing until velog has taken it
+// for its owner. Being signed in here is a session of our own, so that a writer
+// pastes tokens once and not every day. Of sessions the ledger holds hashes,
+// of sign-in links that they were used.
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const (
+	// SessionLasts is how long a session lasts, used or not.
+	SessionLasts = 90 * 24 * time.Hour
+
+	// LinkLasts is how long a sign-in link can be used.
+	LinkLasts = 24 * time.Hour
+
+	// AskEvery is how long after a round, or after asking for one, a writer can
+	// ask again.
+	AskEvery = 3 * time.Minute
+)
+
+// Errors of what a request carries. They are no secret's echo.
+var (
+	ErrNoSession = errors.New("there is no such session, or it has ended")
+	ErrNoShare   = errors.New("there is no such public link")
+)
+
+// Options say what a [Gate] works with. All fields are needed but Open.
+type Options struct {
+	Ledger *ledger.DB
+	Velog  *velog.Client
+	Keys   ledger.Keys // for sign-in links
+	Open   bool        // whether writers may register by themselves
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// Gate lets writers in. Its methods may be called by many goroutines.
+type Gate struct {
+	Options
+	attempts *attempts
+}
+
+// New returns a gate.
+func New(o Options) *Gate { return &Gate{Options: o, attempts: newAttempts()} }
+
+// Session is a writer's being signed in.
+type Session struct {
+	Token   string // the secret itself
+	Account collector.Account
+	Ends    time.Time
+	New     bool // the following of the account is new
+}
+
+// Register follows the writer whose tokens these are, signed in, from now on,
+// and signs them in. An account that is followed publicly becomes signed in and
+// keeps its history, and so does one whose writer withdrew. Where registration
+// is closed, only a writer who is followed already gets in. The address from
+// which somebody asks is for slowing down wrong attempts. An error that is not
+// the ledger's is a [Refusal].
+func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (Session, error) {
+	if t.Refresh == "" {
+		return Session{}, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
+	}
+	user, t, err := g.identify(ctx, from, t)
+	if err != nil {
+		return Session{}, err
+	}
+	known, err := g.Ledger.Writer(ctx, user)
+	switch {
+	case err != nil && !errors.Is(err, collector.ErrNoAccount):
+		return Session{}, err
+	case !known.Followed && !g.Open:
+		return Session{}, &Refusal{Reason: ReasonClosed, User: user.Username}
+	}
+	return g.register(ctx, user, t)
+}
+
+func (g *Gate) register(ctx context.Context, user velog.User, t velog.Tokens) (Session, error) {
+	id, created, err := g.Ledger.AddSignedIn(ctx, user, t, g.Now())
+	if err != nil {
+		return Session{}, err
+	}
+	account, err := g.Ledger.Account(ctx, id)
+	if err != nil {
+		return Session{}, err
+	}
+	g.Log.Info("a writer has lent tokens", "user", account.User, "new", created)
+	s, err := g.begin(ctx, account)
+	s.New = created
+	return s, err
+}
+
+// SignIn signs in the writer as whom velog takes a token, be it old or new. The
+// tokens are kept only where the writer has lent some before: of each kind the
+// one that ends later. An error that is not the ledger's is a [Refusal].
+func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (Session, error) {
+	user, t, err := g.identify(ctx, from, t)
+	if err != nil {
+		return Session{}, err
+	}
+	account, err := g.Ledger.Writer(ctx, user)
+	switch {
+	case errors.Is(err, collector.ErrNoAccount) && g.Open:
+		return Session{}, &Refusal{Reason: ReasonUnknown, User: user.Username}
+	case errors.Is(err, collector.ErrNoAccount):
+		return Session{}, &Refusal{Reason: ReasonClosed, User: user.Username}
+	case err != nil:
+		return Session{}, err
+	}
+	if err := g.Ledger.SaveTokens(ctx, account.ID, t); err != nil {
+		return Session{}, err
+	}
+	return g.begin(ctx, account)
+}
+
+// Lend brings fresh tokens to an account whose writer is signed in here. A
+// public account becomes signed in. It returns the account as it is then. An
+// error that is not the ledger's is a [Refusal].
+func (g *Gate) Lend(ctx context.Context, from string, account collector.Account, t velog.Tokens) (collector.Account, error) {
+	if t.Refresh == "" {
+		return account, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
+	}
+	user, t, err := g.identify(ctx, from, t)
+	if err != nil {
+		return account, err
+	}
+	owner, err := g.Ledger.Writer(ctx, user)
+	if err != nil && !errors.Is(err, collector.ErrNoAccount) {
+		return account, err
+	}
+	if owner.ID != account.ID {
+		return account, &Refusal{Reason: ReasonOtherUser, User: user.Username}
+	}
+	if _, _, err := g.Ledger.AddSignedIn(ctx, user, t, g.Now()); err != nil {
+		return account, err
+	}
+	g.Log.Info("a writer has lent fresh tokens", "user", account.User)
+	return g.Ledger.Account(ctx, account.ID)
+}
+
+// Withdraw deletes the tokens and sessions of an account at once and ends its
+// following. With history, all that the ledger has of it goes as well, and with
+// the next delivery all that InfluxDB has.
+func (g *Gate) Withdraw(ctx context.Context, account collector.Account, history bool) error {
+	err := g.Ledger.Withdraw(ctx, account.ID)
+	if err == nil && history {
+		err = g.Ledger.RemoveAccount(ctx, account.User)
+	}
+	if err == nil {
+		g.Log.Info("a writer has withdrawn", "user", account.User, "history_deleted", history)
+	}
+	return err
+}
+
+// begin begins a session of an account.
+func (g *Gate) begin(ctx context.Context, account collector.Account) (Session, error) {
+	token := newSecret()
+	began := g.Now()
+	s := Session{Token: token, Account: account, Ends: began.Add(SessionLasts)}
+	err := g.Ledger.AddSession(ctx, ledger.Session{Hash: hash(token), Account: account.ID, Began: began, Ends: s.Ends})
+	if err != nil {
+		return Session{}, err
+	}
+	g.Log.Info("signed in", "user", account.User)
+	return s, nil
+}
+
+// Account returns the account whose session has a token, or [ErrNoSession].
+func (g *Gate) Account(ctx context.Context, session string) (collector.Account, error) {
+	a, err := g.Ledger.BySession(ctx, hash(session), g.Now())
+	if errors.Is(err, collector.ErrNoAccount) {
+		return a, ErrNoSession
+	}
+	return a, err
+}
+
+// SignOut ends a session.
+func (g *Gate) SignOut(ctx context.Context, session string) error {
+	return g.Ledger.EndSession(ctx, hash(session))
+}
+
+// EndSessions ends all sessions of an account, except for the one with a token.
+func (g *Gate) EndSessions(ctx context.Context, account int64, except string) error {
+	return g.Ledger.EndSessions(ctx, account, hash(except))
+}
+
+// Sessions counts the sessions of an account that have not ended.
+func (g *Gate) Sessions(ctx context.Context, account int64) (int, error) {
+	return g.Ledger.Sessions(ctx, account, g.Now())
+}
+
+// Share returns the token of an account's public link, and makes one where
+// there is none.
+func (g *Gate) Share(ctx context.Context, account int64) (string, error) {
+	token, err := g.Ledger.Shared(ctx, account)
+	if err != nil || token != "" {
+		return token, err
+	}
+	token = newSecret()
+	return token, g.Ledger.Share(ctx, account, token, g.Now())
+}
+
+// Unshare takes the public link of an account away, for good: sharing again
+// makes another one.
+func (g *Gate) Unshare(ctx context.Context, account int64) error {
+	return g.Ledger.Share(ctx, account, "", g.Now())
+}
+
+// Shared returns the token of an account's public link, empty without one.
+func (g *Gate) Shared(ctx context.Context, account int64) (string, error) {
+	return g.Ledger.Shared(ctx, account)
+}
+
+// ByShare returns the account whose public link has a token, or [ErrNoShare].
+func (g *Gate) ByShare(ctx context.Context, token string) (collector.Account, error) {
+	a, err := g.Ledger.SharedBy(ctx, token)
+	if errors.Is(err, collector.ErrNoAccount) {
+		return a, ErrNoShare
+	}
+	return a, err
+}
+
+// newSecret makes a token that nobody guesses.
+func newSecret() string {
+	var raw [24]byte
+	_, _ = rand.Read(raw[:]) // crypto/rand never fails: it ends the program instead
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
+func hash(token string) ledger.Hash { return sha256.Sum256([]byte(token)) }

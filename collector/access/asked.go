@@ -1,0 +1,46 @@
+package access
+
+import (
+	"context"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Asked is a round that a writer asked for.
+type Asked struct {
+	At      time.Time       // zero: nobody ever asked
+	Waiting bool            // it has not been run yet, or goes on
+	State   collector.State // how the last round ended
+	Error   string          // of the last round, for people; empty when it went well
+	Next    time.Time       // from when on the writer can ask again
+}
+
+// Asked says what came of the round that the account's writer asked for.
+func (g *Gate) Asked(a collector.Account) Asked {
+	next := a.LastAttempt.Add(AskEvery)
+	if again := a.RoundAsked.Add(AskEvery); again.After(next) {
+		next = again
+	}
+	return Asked{
+		At: a.RoundAsked, Waiting: a.Followed && a.RoundAsked.After(a.LastAttempt),
+		State: a.State, Error: a.Error, Next: next,
+	}
+}
+
+// AskRound has an account read now rather than at its time. An error that is
+// not the ledger's is a [Refusal].
+func (g *Gate) AskRound(ctx context.Context, a collector.Account) (Asked, error) {
+	now := g.Now()
+	if !a.Followed {
+		return Asked{}, &Refusal{Reason: ReasonNotFollowed}
+	}
+	if wait := g.Asked(a).Next.Sub(now); wait > 0 {
+		return Asked{}, &Refusal{Reason: ReasonSoon, Wait: wait}
+	}
+	if err := g.Ledger.AskRound(ctx, a.ID, now); err != nil {
+		return Asked{}, err
+	}
+	a, err := g.Ledger.Account(ctx, a.ID)
+	return g.Asked(a), err
+}

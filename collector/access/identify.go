@@ -1,0 +1,88 @@
+package access
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// maxToken is far beyond velog's tokens, which have some 300 bytes.
+const maxToken = 4096
+
+// identify asks velog whose tokens these are. It returns the tokens as they are
+// after that: velog renews those that are about to end.
+func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens) (velog.User, velog.Tokens, error) {
+	t = velog.Tokens{Access: tidy(t.Access, FieldAccess), Refresh: tidy(t.Refresh, FieldRefresh)}
+	if r := check(t, g.Now()); r != nil {
+		return velog.User{}, t, r
+	}
+	claimed := "velog id " + t.UserID()
+	if wait := g.attempts.begin(from, claimed, g.Now()); wait > 0 {
+		g.Log.Warn("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
+		return velog.User{}, t, &Refusal{Reason: ReasonSlow, Wait: wait}
+	}
+	session := g.Velog.Session(t, func(context.Context, velog.Tokens) error { return nil })
+	user, err := session.Me(ctx)
+	if err != nil {
+		return velog.User{}, t, g.refuse(ctx, from, claimed, err)
+	}
+	// Tokens that velog renewed just now are in the session; the ones given
+	// stay good until their own end.
+	return user, session.Tokens(), nil
+}
+
+func (g *Gate) refuse(ctx context.Context, from, claimed string, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case velog.KindOf(err) == velog.KindLogin:
+		g.attempts.failed(claimed, g.Now())
+		g.Log.Warn("velog takes tokens for nobody", "from", from)
+		return &Refusal{Reason: ReasonRefused}
+	default:
+		g.Log.Warn("velog cannot be asked whose tokens these are", "error", err)
+		return &Refusal{Reason: ReasonVelogDown}
+	}
+}
+
+// tidy takes away what comes along when a cookie is copied with its name.
+func tidy(t velog.Token, name string) velog.Token {
+	text := strings.TrimSpace(string(t))
+	text = strings.TrimPrefix(text, name+"=")
+	return velog.Token(strings.Trim(text, `"'; `))
+}
+
+// check finds what is wrong with tokens without asking velog. What a token
+// claims can only speak against it.
+func check(t velog.Tokens, now time.Time) *Refusal {
+	if t.Empty() {
+		return &Refusal{Reason: ReasonMissing, Field: FieldAccess}
+	}
+	for _, f := range []struct {
+		name  string
+		token velog.Token
+		other string
+	}{{FieldAccess, t.Access, FieldRefresh}, {FieldRefresh, t.Refresh, FieldAccess}} {
+		if f.token == "" {
+			continue
+		}
+		if _, err := f.token.Expiry(); err != nil || len(f.token) > maxToken || !isCookie(f.token) {
+			return &Refusal{Reason: ReasonMalformed, Field: f.name}
+		}
+		if f.token.Subject() == f.other {
+			return &Refusal{Reason: ReasonSwapped, Field: f.name}
+		}
+	}
+	if !t.AccessExpiry().After(now) && !t.RefreshExpiry().After(now) {
+		return &Refusal{Reason: ReasonEnded, Field: FieldAccess}
+	}
+	return nil
+}
+
+// isCookie says whether a token can stand in a cookie as it is.
+func isCookie(t velog.Token) bool {
+	return (&http.Cookie{Name: "token", Value: string(t)}).Valid() == nil
+}

@@ -1,0 +1,100 @@
+package access
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+)
+
+// link is what a sign-in link's code says, sealed with the ledger's key. It
+// needs no place in the ledger until it is used, so that an operator can make
+// one beside a running daemon.
+type link struct {
+	Account int64  `json:"account"`
+	Ends    int64  `json:"ends"`  // Unix seconds
+	Nonce   string `json:"nonce"` // sets two links apart
+}
+
+const linkPurpose = "velog-dashboard sign-in link"
+
+// NewLink makes the code of a link that signs its bearer in to an account,
+// once, before the time returned.
+func NewLink(keys ledger.Keys, account int64, now time.Time) (code string, ends time.Time, err error) {
+	ends = now.Add(LinkLasts)
+	text, err := json.Marshal(link{Account: account, Ends: ends.Unix(), Nonce: newSecret()})
+	if err != nil {
+		return "", ends, err
+	}
+	code, err = keys.Seal(linkPurpose, string(text))
+	if err != nil {
+		return "", ends, fmt.Errorf("making a sign-in link: %w", err)
+	}
+	return code, ends, nil
+}
+
+func (g *Gate) open(code string) (link, error) {
+	var l link
+	text, ok := g.Keys.Unseal(linkPurpose, code)
+	if !ok || json.Unmarshal([]byte(text), &l) != nil || g.Now().Unix() >= l.Ends {
+		return link{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
+	}
+	return l, nil
+}
+
+// LinkAccount returns the account to which a link signs in, without using it.
+// An error that is not the ledger's is a [Refusal].
+func (g *Gate) LinkAccount(ctx context.Context, code string) (collector.Account, error) {
+	l, err := g.open(code)
+	if err != nil {
+		return collector.Account{}, err
+	}
+	used, err := g.Ledger.LinkUsed(ctx, hash(l.Nonce))
+	if err != nil {
+		return collector.Account{}, err
+	}
+	if used {
+		return collector.Account{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
+	}
+	return g.linked(ctx, l)
+}
+
+// linked returns a link's account. One that was removed has no links.
+func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
+	a, err := g.Ledger.Account(ctx, l.Account)
+	if errors.Is(err, collector.ErrNoAccount) {
+		return a, &Refusal{Reason: ReasonLink, Field: FieldLink}
+	}
+	return a, err
+}
+
+// Redeem uses a link. An error that is not the ledger's is a [Refusal].
+func (g *Gate) Redeem(ctx context.Context, from, code string) (Session, error) {
+	if wait := g.attempts.begin(from, "", g.Now()); wait > 0 {
+		return Session{}, &Refusal{Reason: ReasonSlow, Wait: wait}
+	}
+	l, err := g.open(code)
+	if err != nil {
+		return Session{}, err
+	}
+	account, err := g.linked(ctx, l)
+	if err != nil {
+		return Session{}, err
+	}
+	token, began := newSecret(), g.Now()
+	s := Session{Token: token, Account: account, Ends: began.Add(SessionLasts)}
+	fresh, err := g.Ledger.AddSessionByLink(ctx, hash(l.Nonce), time.Unix(l.Ends, 0),
+		ledger.Session{Hash: hash(token), Account: account.ID, Began: began, Ends: s.Ends})
+	if err != nil {
+		return Session{}, err
+	}
+	if !fresh {
+		return Session{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
+	}
+	g.Log.Info("signed in by link", "user", account.User)
+	return s, nil
+}

@@ -1,0 +1,104 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Hash is the SHA-256 of a secret that the ledger recognises, but does not
+// hold.
+type Hash [32]byte
+
+// Session is one writer's being signed in somewhere.
+type Session struct {
+	Hash        Hash // of its token
+	Account     int64
+	Began, Ends time.Time
+}
+
+// AddSession stores a session. Those that have ended by its beginning go.
+func (db *DB) AddSession(ctx context.Context, s Session) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return addSession(ctx, tx, s) })
+	return wrap("storing a session", err)
+}
+
+func addSession(ctx context.Context, tx *sql.Tx, s Session) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE ends <= $1`, s.Began.Unix()); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO sessions (hash, account, began, ends) VALUES ($1, $2, $3, $4)`,
+		s.Hash[:], s.Account, s.Began.Unix(), s.Ends.Unix())
+	return err
+}
+
+// AddSessionByLink stores a session for a sign-in link, which ends at an
+// instant, and notes that the link is used. It reports false, and stores
+// nothing, if the link was used before.
+func (db *DB) AddSessionByLink(ctx context.Context, link Hash, ends time.Time, s Session) (bool, error) {
+	fresh := false
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM used_links WHERE ends <= $1`, s.Began.Unix()); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, `INSERT INTO used_links (hash, ends) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+			link[:], ends.Unix())
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		fresh = true
+		return addSession(ctx, tx, s)
+	})
+	return fresh, wrap("storing a session", err)
+}
+
+// LinkUsed says whether a sign-in link was used.
+func (db *DB) LinkUsed(ctx context.Context, link Hash) (bool, error) {
+	var used bool
+	err := db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM used_links WHERE hash = $1)`, link[:]).Scan(&used)
+	return used, wrap("looking for a sign-in link", err)
+}
+
+// BySession returns the account of a session that has not ended at an instant,
+// or an error that wraps [collector.ErrNoAccount].
+func (db *DB) BySession(ctx context.Context, hash Hash, now time.Time) (collector.Account, error) {
+	a, err := scanAccount(db.read.QueryRowContext(ctx,
+		selectAccounts+"JOIN sessions s ON s.account = a.id WHERE s.hash = $1 AND s.ends > $2", hash[:], now.Unix()).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fmt.Errorf("%w with this session", collector.ErrNoAccount)
+	}
+	return a, wrap("looking for a session", err)
+}
+
+// EndSession ends a session. One that is not there is no error.
+func (db *DB) EndSession(ctx context.Context, hash Hash) error {
+	return db.endSessions(ctx, `DELETE FROM sessions WHERE hash = $1`, hash[:])
+}
+
+// EndSessions ends all sessions of an account but one.
+func (db *DB) EndSessions(ctx context.Context, account int64, except Hash) error {
+	return db.endSessions(ctx, `DELETE FROM sessions WHERE account = $1 AND hash <> $2`, account, except[:])
+}
+
+func (db *DB) endSessions(ctx context.Context, query string, args ...any) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
+	return wrap("ending sessions", err)
+}
+
+// Sessions counts the sessions of an account that have not ended at an instant.
+func (db *DB) Sessions(ctx context.Context, account int64, now time.Time) (int, error) {
+	var n int
+	err := db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM sessions WHERE account = $1 AND ends > $2`,
+		account, now.Unix()).Scan(&n)
+	return n, wrap("counting sessions", err)
+}

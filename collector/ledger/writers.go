@@ -1,0 +1,94 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// Writer returns the account of somebody whom velog has identified: by velog's
+// id, or by the username where the id of an account is not known yet, because
+// it had no round. Without one the error wraps [collector.ErrNoAccount].
+func (db *DB) Writer(ctx context.Context, user velog.User) (collector.Account, error) {
+	a, err := db.account(ctx, "WHERE a.velog_id = $1", user.ID)
+	if !errors.Is(err, collector.ErrNoAccount) {
+		return a, err
+	}
+	a, err = db.account(ctx, "WHERE a.velog_id = '' AND a.username = $1", user.Username)
+	if errors.Is(err, collector.ErrNoAccount) { // not under a key that means nothing to the reader
+		err = fmt.Errorf("%w: %s", collector.ErrNoAccount, user.Username)
+	}
+	return a, err
+}
+
+// Withdraw takes back what the writer of an account lent, at once: tokens,
+// sessions and the public link go, and there are no more rounds. The history
+// stays; [DB.RemoveAccount] is for that.
+func (db *DB) Withdraw(ctx context.Context, account int64) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, table := range []string{"tokens", "sessions", "shares"} {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", account); err != nil {
+				return err
+			}
+		}
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 0, followed = 0 WHERE id = $1`, account)
+		if err != nil {
+			return err
+		}
+		return oneRow(res, account)
+	})
+	return wrap("withdrawing an account", err)
+}
+
+// AskRound makes an account due at an instant, unless it is due before.
+func (db *DB) AskRound(ctx context.Context, account int64, at time.Time) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET round_asked = $2, next_round = MIN(next_round, $2)
+			WHERE id = $1`, account, at.Unix())
+		if err != nil {
+			return err
+		}
+		return oneRow(res, account)
+	})
+	return wrap("asking for a round", err)
+}
+
+// Share sets the token of an account's public link; an empty one takes the
+// link away.
+func (db *DB) Share(ctx context.Context, account int64, token string, at time.Time) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM shares WHERE account = $1`, account); err != nil || token == "" {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO shares (account, token, since) VALUES ($1, $2, $3)`,
+			account, token, at.Unix())
+		return err
+	})
+	return wrap("storing a public link", err)
+}
+
+// Shared returns the token of an account's public link, empty without one.
+func (db *DB) Shared(ctx context.Context, account int64) (string, error) {
+	var token string
+	err := db.read.QueryRowContext(ctx, `SELECT token FROM shares WHERE account = $1`, account).Scan(&token)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return token, wrap("reading a public link", err)
+}
+
+// SharedBy returns the account whose public link has a token, or an error that
+// wraps [collector.ErrNoAccount].
+func (db *DB) SharedBy(ctx context.Context, token string) (collector.Account, error) {
+	a, err := scanAccount(db.read.QueryRowContext(ctx,
+		selectAccounts+"JOIN shares s ON s.account = a.id WHERE s.token = $1", token).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, fmt.Errorf("%w under this public link", collector.ErrNoAccount)
+	}
+	return a, wrap("reading an account by its public link", err)
+}
