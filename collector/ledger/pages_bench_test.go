@@ -63,4 +63,20 @@ func BenchmarkPages(b *testing.B) {
 			}
 		}
 	})
+	for _, hidden := range []int{0, 10, 500, 990} {
+		_, err := db.write.ExecContext(b.Context(), "UPDATE posts SET private = (id * 7919) % 1000 < $1", hidden)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for name, first := range map[string]collector.Date{"all": today - 2000, "quarter": today - 89} {
+			b.Run(fmt.Sprintf("Public/AccountDays/%s/hidden=%d", name, hidden), func(b *testing.B) {
+				for b.Loop() {
+					days, err := db.Public().AccountDays(b.Context(), account.ID, first, today)
+					if err != nil || len(days) != min(3*365, int(today-first+1)) || days[80].Posts != 1000-hidden {
+						b.Fatal(len(days), err)
+					}
+				}
+			})
+		}
+	}
 }

@@ -23,7 +23,11 @@ type listed struct {
 // PostList returns some posts of an account. All of them are read, and searched
 // and ordered here: SQLite knows upper and lower case of ASCII alone.
 func (db *DB) PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error) {
-	all, err := db.summaries(ctx, account, q.Today)
+	return db.postList(ctx, account, q, allPosts)
+}
+
+func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery, which posts) (collector.PostList, error) {
+	all, err := db.summaries(ctx, account, q.Today, which)
 	if err != nil {
 		return collector.PostList{}, wrap("listing posts", err)
 	}
@@ -68,13 +72,13 @@ func packedDays(from, to int) string {
 		packing, from, to)
 }
 
-func (db *DB) summaries(ctx context.Context, account int64, today collector.Date) ([]listed, error) {
+func (db *DB) summaries(ctx context.Context, account int64, today collector.Date, which posts) ([]listed, error) {
 	var all []listed
 	err := each(ctx, db.read, `
 		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.gone_at,
 			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments, `+
 		packedDays(0, 0)+", "+packedDays(1, 1)+", "+packedDays(7, 2)+", "+packedDays(30, 8)+`
-		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1`,
+		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1 AND `+string(which),
 		[]any{account, int64(today)}, func(r *sql.Rows) error {
 			p, err := scanListed(r)
 			all = append(all, p)

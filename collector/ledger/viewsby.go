@@ -13,6 +13,10 @@ import (
 // interpolation. With a row it is about that post alone. False means that no
 // post has a day there.
 func (db *DB) ViewsBy(ctx context.Context, account, row int64, at time.Time) (views int64, known bool, err error) {
+	return db.viewsBy(ctx, account, row, at, allPosts)
+}
+
+func (db *DB) viewsBy(ctx context.Context, account, row int64, at time.Time, which posts) (views int64, known bool, err error) {
 	// Not by the view runs: in an outer join SQLite would make the whole of it.
 	err = each(ctx, db.read, `
 		SELECT d.views, d.views_total,
@@ -22,7 +26,7 @@ func (db *DB) ViewsBy(ctx context.Context, account, row int64, at time.Time) (vi
 				(SELECT MAX(first_at) FROM readings WHERE post = p.id AND first_at <= $3)
 			LEFT JOIN readings a ON a.post = p.id AND a.first_at =
 				(SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at > $3)
-		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2)`,
+		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND `+string(which),
 		[]any{account, row, at.Unix(), int64(collector.DateOf(at))}, func(r *sql.Rows) error {
 			var day, total int64
 			var before, after struct{ at, views maybe }

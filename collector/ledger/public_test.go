@@ -1,0 +1,124 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// TestPublicNumbersAreThoseOfPublicPosts hides posts at random in a ledger with
+// random histories, and adds up what is left in the plainest way.
+func TestPublicNumbersAreThoseOfPublicPosts(t *testing.T) {
+	for seed := range uint64(6) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			l := newLife(t, 100+seed)
+			for range 25 {
+				l.step()
+			}
+			for range 20 {
+				l.checkPublic(l.hide())
+			}
+		})
+	}
+}
+
+// hide makes some posts private and some gone, and returns the others.
+func (l *life) hide() (shown []collector.PostFacts) {
+	l.Helper()
+	for post := range lifePosts + 1 {
+		private, gone := l.IntN(3) == 0, 0
+		if l.IntN(5) == 0 {
+			gone = 1
+		}
+		if _, err := l.db.write.ExecContext(l.Context(), `UPDATE posts SET private = $2, gone_at = NULLIF($3, 0)
+			WHERE post_id = $1`, uuidOf(post), private, gone); err != nil {
+			l.Fatal(err)
+		}
+		facts, err := l.db.Post(l.Context(), l.account, uuidOf(post))
+		if errors.Is(err, collector.ErrNoPost) {
+			continue // it is not there yet
+		}
+		if err != nil {
+			l.Fatal(err)
+		}
+		_, err = l.db.Public().Post(l.Context(), l.account, facts.ID)
+		if hidden := private || gone != 0; hidden != errors.Is(err, collector.ErrNoPost) {
+			l.Fatalf("private %v, gone %d: %v", private, gone, err)
+		} else if !hidden {
+			shown = append(shown, facts)
+		}
+	}
+	return shown
+}
+
+func (l *life) checkPublic(shown []collector.PostFacts) {
+	l.Helper()
+	var all []collector.Day
+	var views int64
+	at, known := l.now.Add(-time.Duration(l.IntN(72*3600))*time.Second), false
+	for _, p := range shown {
+		all = append(all, l.days("days", "post", p.Row)...)
+		v, k, err := l.db.ViewsBy(l.Context(), l.account, p.Row, at)
+		if err != nil {
+			l.Fatal(err)
+		}
+		views, known = views+v, known || k
+	}
+	public := l.db.Public()
+	if got, k, err := public.ViewsBy(l.Context(), l.account, 0, at); err != nil || got != views || k != known {
+		l.Errorf("views by %v: %d %v %v, want %d %v", at, got, k, err, views, known)
+	}
+	l.checkPublicDays(all)
+	l.checkPublicList(shown)
+}
+
+func (l *life) checkPublicDays(all []collector.Day) {
+	l.Helper()
+	public, last := l.db.Public(), collector.DateOf(l.now)+1
+	days, err := public.AccountDays(l.Context(), l.account, collector.AllDays, last)
+	subtracted, err2 := public.days(l.Context(), lessHidden, l.account, collector.AllDays, last)
+	added, err3 := public.days(l.Context(), sumPublic, l.account, collector.AllDays, last)
+	if err := errors.Join(err, err2, err3); err != nil {
+		l.Fatal(err)
+	}
+	posts := map[collector.Date]int{}
+	for _, d := range all {
+		posts[d.Date]++
+	}
+	var want []collector.AccountDay
+	for _, d := range sums(all) {
+		want = append(want, collector.AccountDay{Day: d, Posts: posts[d.Date], Mark: collector.Mark{Key: int64(d.Date)}})
+	}
+	for name, got := range map[string][]collector.AccountDay{"public": days, "less hidden": subtracted, "added up": added} {
+		if diff := cmp.Diff(want, got); diff != "" {
+			l.Fatalf("%s days (-sum of the public posts +got):\n%s", name, diff)
+		}
+	}
+}
+
+func (l *life) checkPublicList(shown []collector.PostFacts) {
+	l.Helper()
+	list, err := l.db.Public().PostList(l.Context(), l.account, collector.PostQuery{Today: collector.DateOf(l.now), Limit: 100})
+	if err != nil {
+		l.Fatal(err)
+	}
+	var views int64
+	for _, p := range shown {
+		views += p.Totals.Views
+	}
+	for _, p := range list.Posts {
+		if p.Private || p.Gone {
+			l.Errorf("%s is listed: private %v, gone %v", p.ID, p.Private, p.Gone)
+		}
+	}
+	if len(list.Posts) != len(shown) || list.All != len(shown) || list.Found != len(shown) || list.Totals.Views != views {
+		l.Errorf("%d posts of %d and %d with %d views, want %d with %d",
+			len(list.Posts), list.Found, list.All, list.Totals.Views, len(shown), views)
+	}
+}
