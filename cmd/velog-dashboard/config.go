@@ -31,6 +31,8 @@ type config struct {
 	Influx influxConfig
 
 	ListenAddress string
+	PublicURL     string // scheme and host; empty: the pages are open, but to this machine alone
+	Registration  bool   // whether writers may register by themselves
 	WebConfigFile string // empty: neither TLS nor basic auth
 
 	LogLevel  slog.Level

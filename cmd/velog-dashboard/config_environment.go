@@ -24,7 +24,9 @@ type environment struct {
 	InfluxToken   secret `envconfig:"INFLUXDB_TOKEN" meaning:"InfluxDB token that may write to the bucket"`
 	InfluxOrg     string `envconfig:"INFLUXDB_ORG" meaning:"InfluxDB organisation"`
 	InfluxBucket  string `envconfig:"INFLUXDB_BUCKET" meaning:"InfluxDB bucket"`
-	ListenAddress string `envconfig:"LISTEN_ADDRESS" default:"127.0.0.1:9914" meaning:"status page, /metrics, /-/healthy and /-/ready"`
+	ListenAddress string `envconfig:"LISTEN_ADDRESS" default:"127.0.0.1:9914" meaning:"pages, API, /metrics, /-/healthy and /-/ready"`
+	PublicURL     string `envconfig:"PUBLIC_URL" meaning:"address under which writers reach the pages, such as https://stats.example.org; they sign in, and each sees only their own; empty: the pages are the operator's alone, on this machine, without sign-in"`
+	Registration  string `envconfig:"REGISTRATION" default:"closed" meaning:"closed (only the operator adds accounts) or open (writers register by themselves, at PUBLIC_URL)"`
 	WebConfigFile string `envconfig:"WEB_CONFIG_FILE" meaning:"TLS and basic auth, in the Prometheus exporters' web configuration format"`
 	LogLevel      string `envconfig:"LOG_LEVEL" default:"info" meaning:"debug, info, warn or error"`
 	LogFormat     string `envconfig:"LOG_FORMAT" default:"auto" meaning:"auto (coloured text on a terminal, JSON elsewhere), text or json"`

@@ -84,14 +84,14 @@ func TestConfigTakesEveryVariable(t *testing.T) {
 		"VELOG_V3_URL=http://127.0.0.1:8080/v3", "VELOG_V2_URL=http://[::1]:8080/v2",
 		"VELOG_RATE=0.5", "COLLECT_INTERVAL=1h30m", "DATA_DIR=/var/lib/velog", "SECRET_KEY="+key,
 		"INFLUXDB_URL=http://influx:8086", "INFLUXDB_TOKEN=t", "INFLUXDB_ORG=o", "INFLUXDB_BUCKET=b",
-		"LISTEN_ADDRESS=:9914", "LOG_LEVEL=WARN", "LOG_FORMAT=json")
+		"LISTEN_ADDRESS=:9914", "PUBLIC_URL=https://Stats.example.org:443/", "REGISTRATION=Open", "LOG_LEVEL=WARN", "LOG_FORMAT=json")
 	want := config{
 		Users:  []string{"ann", "Bob_1", "d-e"},
 		Tokens: velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)},
 		V3URL:  "http://127.0.0.1:8080/v3", V2URL: "http://[::1]:8080/v2",
 		Rate: 0.5, Interval: 90 * time.Minute, DataDir: "/var/lib/velog", SecretKey: secret(key),
 		Influx:        influxConfig{URL: "http://influx:8086", Token: "t", Org: "o", Bucket: "b"},
-		ListenAddress: ":9914", LogLevel: slog.LevelWarn, LogFormat: logJSON,
+		ListenAddress: ":9914", PublicURL: "https://stats.example.org", Registration: true, LogLevel: slog.LevelWarn, LogFormat: logJSON,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -127,6 +127,11 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"LISTEN_ADDRESS=9914":              `LISTEN_ADDRESS is "9914", but must be host:port`,
 		"LISTEN_ADDRESS=localhost:http":    `LISTEN_ADDRESS is "localhost:http", but must be host:port`,
 		"LISTEN_ADDRESS=:65536":            `LISTEN_ADDRESS is ":65536", but must be host:port`,
+		"PUBLIC_URL=stats.example.org":     `PUBLIC_URL must be a scheme and a host`,
+		"PUBLIC_URL=https://a.org/stats":   `PUBLIC_URL must be a scheme and a host`,
+		"PUBLIC_URL=https://u:p@a.org":     `PUBLIC_URL must be a scheme and a host`,
+		"REGISTRATION=open":                `REGISTRATION is open, but PUBLIC_URL is not set`,
+		"REGISTRATION=yes":                 `REGISTRATION is "yes", but must be closed or open`,
 		"WEB_CONFIG_FILE=/nowhere/web.yml": `WEB_CONFIG_FILE is no valid web configuration: open /nowhere/web.yml`,
 		"LOG_LEVEL=loud":                   `LOG_LEVEL is "loud", but must be debug, info, warn or error`,
 		"LOG_FORMAT=xml":                   `LOG_FORMAT is "xml", but must be auto, text or json`,

@@ -39,6 +39,8 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 		SecretKey:     e.secretKey(found),
 		Influx:        e.influx(found),
 		ListenAddress: e.listenAddress(found),
+		PublicURL:     e.publicURL(found),
+		Registration:  e.registration(found),
 		WebConfigFile: e.WebConfigFile,
 		LogLevel:      e.logLevel(found),
 		LogFormat:     e.logFormat(found),
@@ -172,6 +174,35 @@ func (e environment) listenAddress(found *mistakes) string {
 		found.add("LISTEN_ADDRESS", "is %s, but must be host:port, such as 127.0.0.1:9914, or :9914 for every address of the machine", quote(e.ListenAddress))
 	}
 	return e.ListenAddress
+}
+
+// publicURL returns scheme and host alone: the pages' links begin at the root.
+func (e environment) publicURL(found *mistakes) string {
+	if e.PublicURL == "" {
+		return ""
+	}
+	u, err := url.Parse(e.PublicURL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil ||
+		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		found.add("PUBLIC_URL", "must be a scheme and a host, such as https://stats.example.org, without a path: give the pages a host of their own")
+		return ""
+	}
+	host := strings.TrimSuffix(strings.ToLower(u.Host), map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
+	return u.Scheme + "://" + host // as browsers write it
+}
+
+func (e environment) registration(found *mistakes) bool {
+	switch strings.ToLower(e.Registration) {
+	case "closed":
+	case "open":
+		if e.PublicURL == "" {
+			found.add("REGISTRATION", "is open, but PUBLIC_URL is not set: set it to the address at which writers reach the pages")
+		}
+		return true
+	default:
+		found.add("REGISTRATION", "is %s, but must be closed or open", quote(e.Registration))
+	}
+	return false
 }
 
 func (e environment) logLevel(found *mistakes) slog.Level {

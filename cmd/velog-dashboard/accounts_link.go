@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+)
+
+// linkAccount prints a link that signs in the writer of an account, once. It
+// works beside a running daemon: the link needs nothing but the secret key.
+func linkAccount(ctx context.Context, args []string, s streams) error {
+	rest, err := parse(flags("accounts link"), args, 1, 1)
+	if err != nil {
+		return err
+	}
+	cfg, err := loadConfig(time.Now())
+	if err != nil {
+		return err
+	}
+	account, err := findAccount(ctx, cfg, strings.TrimPrefix(rest[0], "@"))
+	if err != nil {
+		return err
+	}
+	keys, err := loadKeys(cfg)
+	if err != nil {
+		return err
+	}
+	code, ends, err := access.NewLink(keys, account.ID, time.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "Whoever opens this link is signed in as %s. It can be used once, until %s (Seoul):\n", account.User, moment(ends))
+	_, err = fmt.Fprintln(s.out, pagesURL(cfg)+"/sign-in/link/"+code)
+	return err
+}
+
+// findAccount looks an account up without writing anything.
+func findAccount(ctx context.Context, cfg config, user string) (collector.Account, error) {
+	if _, err := os.Stat(filepath.Join(cfg.DataDir, ledger.FileName)); errors.Is(err, os.ErrNotExist) {
+		return collector.Account{}, fmt.Errorf("no account %q is followed: there is no ledger in DATA_DIR %s yet", user, cfg.DataDir)
+	}
+	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
+	if err != nil {
+		return collector.Account{}, err
+	}
+	account, err := db.AccountByUser(ctx, user)
+	if errors.Is(err, collector.ErrNoAccount) {
+		err = fmt.Errorf("no account %q is followed", user)
+	}
+	return account, errors.Join(err, db.Close())
+}
+
+// pagesURL is the address of the pages for people.
+func pagesURL(cfg config) string {
+	if cfg.PublicURL != "" {
+		return cfg.PublicURL
+	}
+	host, port, err := net.SplitHostPort(cfg.ListenAddress)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return "http://" + net.JoinHostPort("127.0.0.1", port)
+	}
+	return "http://" + cfg.ListenAddress
+}
+
+// withdrawAccount ends the following of an account and deletes its tokens. Its
+// history stays.
+func withdrawAccount(ctx context.Context, args []string, s streams) error {
+	rest, err := parse(flags("accounts withdraw"), args, 1, 1)
+	if err != nil {
+		return err
+	}
+	a, err := openApp(ctx, s)
+	if err != nil {
+		return err
+	}
+	user := strings.TrimPrefix(rest[0], "@")
+	account, err := a.ledger.AccountByUser(ctx, user)
+	if err == nil {
+		err = a.ledger.Withdraw(ctx, account.ID)
+	}
+	if errors.Is(err, collector.ErrNoAccount) {
+		err = fmt.Errorf("no account %q is followed", user)
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(s.out, "%s is not followed any more; tokens and sessions are deleted, the history stays\n", user)
+	}
+	return errors.Join(err, a.Close())
+}
