@@ -37,7 +37,8 @@ type Error struct {
 	Message    string        // what InfluxDB said, shortened
 	Err        error         // the cause, where there was no answer
 
-	target target
+	target  target
+	erasing bool // it was to delete points
 }
 
 // Target is where a Writer writes to, for the text of errors.
@@ -62,6 +63,9 @@ func (e *Error) Error() string {
 	case Unavailable:
 		return fmt.Sprintf("%s has trouble of its own (%s)", at, e.said())
 	case Refused:
+		if e.erasing {
+			return fmt.Sprintf("%s refuses to delete points (%s)", at, e.said())
+		}
 		return fmt.Sprintf("%s refuses the points (%s)", at, e.said())
 	default:
 		return fmt.Sprintf("%s gave an answer that InfluxDB would not give (%s): is INFLUXDB_URL right?", at, e.said())
@@ -142,6 +146,10 @@ func isRefusal(answer *influxhttp.Error) bool {
 	if status != http.StatusBadRequest && status != http.StatusUnprocessableEntity {
 		return false
 	}
+	return isJSON(answer)
+}
+
+func isJSON(answer *influxhttp.Error) bool {
 	media, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
 	return err == nil && media == "application/json"
 }

@@ -161,18 +161,26 @@ func (l *lines) end(t time.Time) {
 	l.ends = append(l.ends, len(l.text))
 }
 
-// AppendTag writes a tag's value. It cannot hold a newline, nor end in a
-// backslash: what line protocol cannot carry becomes an underscore.
+// AppendTag writes a tag's value.
 func appendTag(text []byte, value string) []byte {
 	for i := range len(value) {
 		switch c := value[i]; c {
-		case '\n', '\r', '\\':
-			text = append(text, '_')
 		case ',', '=', ' ':
 			text = append(text, '\\', c)
 		default:
-			text = append(text, c)
+			text = append(text, tagByte(c))
 		}
 	}
 	return text
+}
+
+// TagByte returns what stands for a byte in a tag's value, which cannot hold a
+// newline, nor end in a backslash: what line protocol cannot carry becomes an
+// underscore.
+func tagByte(c byte) byte {
+	switch c {
+	case '\n', '\r', '\\':
+		return '_'
+	}
+	return c
 }

@@ -11,6 +11,7 @@ import (
 
 	influxdb2 "github.com/influxdata/influxdb-client-go/v2"
 	"github.com/influxdata/influxdb-client-go/v2/api"
+	influxhttp "github.com/influxdata/influxdb-client-go/v2/api/http"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -37,6 +38,9 @@ type Writer struct {
 	http   *http.Client
 	client influxdb2.Client
 	api    api.WriteAPIBlocking
+
+	asking    influxhttp.Service // for all but points
+	userAgent string
 }
 
 // New returns a Writer. It asks InfluxDB nothing yet; an error names every
@@ -50,12 +54,16 @@ func New(o Options) (*Writer, error) {
 	settings.HTTPOptions().SetHTTPDoer(&doer{client: hc, userAgent: o.UserAgent})
 	settings.SetApplicationName("velog-dashboard")
 	client := influxdb2.NewClientWithOptions(o.URL, o.Token, settings)
+	service := client.HTTPService()
 	return &Writer{
 		target: target{url: o.URL, org: o.Org, bucket: o.Bucket},
 		token:  o.Token,
 		http:   hc,
 		client: client,
 		api:    client.WriteAPIBlocking(o.Org, o.Bucket),
+		asking: influxhttp.NewService(service.ServerURL(), service.Authorization(),
+			influxhttp.DefaultOptions().SetHTTPClient(hc)),
+		userAgent: o.UserAgent,
 	}, nil
 }
 

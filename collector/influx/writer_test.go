@@ -134,6 +134,8 @@ func TestInfluxDB(t *testing.T) {
 		"a refused point is named, blocks no other": testTypeConflict,
 		"an unparsable line blocks no other":        testUnparsable,
 		"points beyond the retention are counted":   testRetention,
+		"a user's points are deleted, no others":    testErase,
+		"deleting from a wrong place is named":      testEraseWrong,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, s.Fresh(t)) })
 	}
