@@ -44,7 +44,7 @@ env:
 # languages. Korean letters need a font such as Debian's fonts-noto-cjk.
 SCREENSHOTS ?= bin/screenshots
 screenshots: chromium .tools/axe.min.js
-	$(GO) test -count 1 -timeout 15m ./cmd/velog-dashboard/browsertest -run Screenshots -screenshots $(abspath $(SCREENSHOTS))
+	$(GO) test -count 1 -timeout 15m ./cmd/velog-dashboard/browsertest -run Pages -screenshots $(abspath $(SCREENSHOTS))
 
 lint: .tools/staticcheck
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); \

@@ -1,0 +1,55 @@
+package browsertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// barrier is what axe-core finds wrong with a page.
+type barrier struct {
+	ID     string   `json:"id"`
+	Impact string   `json:"impact"`
+	Help   string   `json:"help"`
+	Nodes  []string `json:"nodes"`
+}
+
+func (b barrier) String() string {
+	return fmt.Sprintf("%s (%s): %s\n  %s", b.ID, b.Impact, b.Help, strings.Join(b.Nodes, "\n  "))
+}
+
+// serious says whether it keeps people from using the page.
+func (b barrier) serious() bool { return b.Impact == "serious" || b.Impact == "critical" }
+
+// axe returns the source of axe-core.
+func axe(t testing.TB) string {
+	t.Helper()
+	source, err := os.ReadFile("../../../.tools/axe.min.js")
+	if err != nil {
+		t.Fatalf("axe-core is not there: run `make test`, which fetches it (%v)", err)
+	}
+	return string(source)
+}
+
+// barriers runs axe-core on the page as it looks now.
+func (tb *tab) barriers(axe string) []barrier {
+	tb.t.Helper()
+	if !evaluate[bool](tb, `typeof axe === "object"`) {
+		evaluate[bool](tb, axe+";true")
+	}
+	return evaluate[[]barrier](tb, `axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations.map(v => ({
+		id: v.id, impact: v.impact, help: v.help,
+		nodes: v.nodes.slice(0, 5).map(n => n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " ")),
+	})))`)
+}
+
+// quote writes a string for JavaScript.
+func quote(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil { // no string is that odd
+		panic(err)
+	}
+	return string(b)
+}
