@@ -1,0 +1,211 @@
+package access_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+func TestRegisterFollowsSignedIn(t *testing.T) {
+	s := newStage(t, true)
+	session := s.register("ann")
+	if !session.New || !session.Account.SignedIn || session.Account.User != "ann" || !session.Ends.Equal(s.now.Add(access.SessionLasts)) {
+		t.Errorf("%+v", session)
+	}
+	s.round(session.Account)
+	if a := s.account(session.Account.ID); a.Posts != 4 {
+		t.Errorf("%d posts are followed, want 3 and the private one", a.Posts)
+	}
+	if a, err := s.Account(t.Context(), session.Token); err != nil || a.User != "ann" {
+		t.Errorf("the session is %v's: %v", a.User, err)
+	}
+	if again := s.register("ann"); again.New || again.Account.ID != session.Account.ID {
+		t.Errorf("registered twice: %+v", again)
+	}
+}
+
+func TestClosedRegistrationLetsOnlyKnownWritersIn(t *testing.T) {
+	s := newStage(t, false)
+	_, err := s.Register(t.Context(), "203.0.113.7", s.fresh("ann"))
+	if r := s.refused(err, access.ReasonClosed); r.User != "ann" {
+		t.Errorf("%+v", r)
+	}
+	_, err = s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann"))
+	s.refused(err, access.ReasonClosed)
+	if all, err := s.ledger.Accounts(t.Context()); err != nil || len(all) > 0 {
+		t.Errorf("%d accounts, %v", len(all), err)
+	}
+	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
+	s.must(err)
+	s.round(s.account(id))
+	days, err := s.ledger.AccountDays(t.Context(), id, collector.AllDays, collector.DateOf(s.now))
+	s.must(err)
+	if session := s.register("ann"); session.New || session.Account.ID != id || !session.Account.SignedIn {
+		t.Errorf("%+v", session)
+	}
+	if after, err := s.ledger.AccountDays(t.Context(), id, collector.AllDays, collector.DateOf(s.now)); err != nil || len(after) != len(days) {
+		t.Errorf("%d days of history, there were %d: %v", len(after), len(days), err)
+	}
+}
+
+func TestSignInToAPublicAccountLendsNothing(t *testing.T) {
+	s := newStage(t, false)
+	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
+	s.must(err)
+	s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
+	if tokens, err := s.ledger.Tokens(t.Context(), id); err != nil || !tokens.Empty() || s.account(id).SignedIn {
+		t.Error("signing in has lent the tokens")
+	}
+}
+
+func TestWrongTokensAreRefused(t *testing.T) {
+	s := newStage(t, true)
+	good, ended := s.fresh("ann"), s.tokens("ann", -time.Hour, -time.Minute)
+	gone := s.tokens("nobody", time.Hour, month)
+	for name, tc := range map[string]struct {
+		tokens velog.Tokens
+		reason access.Reason
+		field  string
+		asks   bool // velog
+	}{
+		"nothing":           {velog.Tokens{}, access.ReasonMissing, access.FieldRefresh, false},
+		"access alone":      {velog.Tokens{Access: good.Access}, access.ReasonMissing, access.FieldRefresh, false},
+		"no token":          {velog.Tokens{Access: "hello", Refresh: good.Refresh}, access.ReasonMalformed, access.FieldAccess, false},
+		"half a token":      {velog.Tokens{Refresh: good.Refresh[:40]}, access.ReasonMalformed, access.FieldRefresh, false},
+		"newline in it":     {velog.Tokens{Refresh: good.Refresh + "\r\nx"}, access.ReasonMalformed, access.FieldRefresh, false},
+		"exchanged":         {velog.Tokens{Access: good.Refresh, Refresh: good.Access}, access.ReasonSwapped, access.FieldAccess, false},
+		"ended":             {ended, access.ReasonEnded, access.FieldAccess, false},
+		"of a deleted user": {gone, access.ReasonRefused, "", true},
+		"forged":            {velog.Tokens{Refresh: forged(t, good.Refresh)}, access.ReasonRefused, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := len(s.velog.Requests())
+			_, err := s.Register(t.Context(), "203.0.113.7", tc.tokens)
+			if r := s.refused(err, tc.reason); r.Field != tc.field {
+				t.Errorf("about %q, want %q", r.Field, tc.field)
+			}
+			if got := len(s.velog.Requests()) > asked; got != tc.asks {
+				t.Errorf("velog was asked: %v", got)
+			}
+		})
+	}
+	if all, err := s.ledger.Accounts(t.Context()); err != nil || len(all) > 0 {
+		t.Errorf("%d accounts, %v", len(all), err)
+	}
+}
+
+// forged is a token that claims the same, with another signature.
+func forged(t *testing.T, token velog.Token) velog.Token {
+	t.Helper()
+	last := map[bool]velog.Token{true: "AAAAAAAAAA", false: "BBBBBBBBBB"}[token[len(token)-10:] != "AAAAAAAAAA"]
+	return token[:len(token)-10] + last
+}
+
+func TestTokensMayComeWithTheCookiesName(t *testing.T) {
+	s := newStage(t, true)
+	good := s.fresh("ann")
+	s.kept(s.Register(t.Context(), "203.0.113.7", velog.Tokens{
+		Access: " access_token=" + good.Access + "; ", Refresh: `"` + good.Refresh + `"`,
+	}))
+}
+
+func TestComingBackWithOldTokens(t *testing.T) {
+	s := newStage(t, true)
+	old := s.tokens("ann", 10*time.Minute, month)
+	id := s.kept(s.Register(t.Context(), "203.0.113.7", old)).Account.ID // velog renews at once
+	s.now = s.now.AddDate(0, 0, 20)
+	s.round(s.account(id)) // and again
+	renewed, err := s.ledger.Tokens(t.Context(), id)
+	s.must(err)
+	if renewed.Refresh == old.Refresh || renewed.Access == old.Access {
+		t.Fatal("velog renewed nothing")
+	}
+	if back := s.kept(s.SignIn(t.Context(), "203.0.113.7", velog.Tokens{Refresh: old.Refresh})); back.Account.ID != id {
+		t.Errorf("signed in to %d, want %d", back.Account.ID, id)
+	}
+	if now, err := s.ledger.Tokens(t.Context(), id); err != nil || now.RefreshExpiry().Before(renewed.RefreshExpiry()) {
+		t.Error("old tokens took the place of renewed ones")
+	}
+}
+
+func TestRenamedWriterKeepsTheAccount(t *testing.T) {
+	s := newStage(t, true)
+	id := s.register("ann").Account.ID
+	s.world.Rename("ann", "anna", s.now)
+	s.now = s.now.Add(time.Hour)
+	if back := s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("anna"))); back.Account.ID != id || back.Account.User != "ann" {
+		t.Errorf("%+v", back.Account)
+	}
+	s.world.AddUser("ann") // somebody else takes the old name
+	s.world.Populate("ann", 1, s.now)
+	stranger := s.register("ann")
+	if !stranger.New || stranger.Account.ID == id || stranger.Account.User == "ann" || stranger.Account.Username != "ann" {
+		t.Errorf("%+v", stranger.Account)
+	}
+	s.round(stranger.Account)
+}
+
+func TestLendOnlyToOnesOwnAccount(t *testing.T) {
+	s := newStage(t, true)
+	ann := s.register("ann").Account
+	_, err := s.Lend(t.Context(), "203.0.113.7", ann, s.fresh("bob"))
+	s.refused(err, access.ReasonOtherUser)
+	s.register("bob")
+	_, err = s.Lend(t.Context(), "203.0.113.7", ann, s.fresh("bob"))
+	s.refused(err, access.ReasonOtherUser)
+	id, _, err := s.ledger.AddAccount(t.Context(), "cat", s.now)
+	s.must(err)
+	if cat, err := s.Lend(t.Context(), "203.0.113.7", s.account(id), s.fresh("cat")); err != nil || !cat.SignedIn || cat.ID != id {
+		t.Errorf("%+v, %v", cat, err)
+	}
+}
+
+func TestVelogAway(t *testing.T) {
+	s := newStage(t, true)
+	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 502, Times: 100})
+	_, err := s.Register(t.Context(), "203.0.113.7", s.fresh("ann"))
+	s.refused(err, access.ReasonVelogDown)
+}
+
+func TestWithdraw(t *testing.T) {
+	s := newStage(t, true)
+	session, bob := s.register("ann"), s.register("bob")
+	ann := session.Account
+	s.round(ann)
+	link, err := s.Share(t.Context(), ann.ID)
+	s.must(err)
+	rotated := s.tokens("ann", 48*time.Hour, 2*month)
+	s.must(s.Withdraw(t.Context(), ann, false))
+	s.must(s.ledger.SaveTokens(t.Context(), ann.ID, rotated)) // by a round that was going on
+	if tokens, err := s.ledger.Tokens(t.Context(), ann.ID); err != nil || !tokens.Empty() {
+		t.Errorf("tokens are still there (%v)", err)
+	}
+	if _, err := s.Account(t.Context(), session.Token); !errors.Is(err, access.ErrNoSession) {
+		t.Errorf("the session goes on: %v", err)
+	}
+	if _, err := s.ByShare(t.Context(), link); !errors.Is(err, access.ErrNoShare) {
+		t.Errorf("the public link goes on: %v", err)
+	}
+	if due, err := s.ledger.Due(t.Context(), s.now.Add(month), 10); err != nil || len(due) != 1 || due[0] != bob.Account.ID {
+		t.Errorf("due: %v, %v", due, err)
+	}
+	back := s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
+	if days, err := s.ledger.AccountDays(t.Context(), ann.ID, collector.AllDays, collector.DateOf(s.now)); err != nil || len(days) == 0 {
+		t.Errorf("the history is gone: %v", err)
+	}
+	s.must(s.Withdraw(t.Context(), back.Account, true))
+	if _, err := s.ledger.Account(t.Context(), ann.ID); !errors.Is(err, collector.ErrNoAccount) {
+		t.Errorf("the account is still there: %v", err)
+	}
+	if a, err := s.Account(t.Context(), bob.Token); err != nil || a.User != "bob" {
+		t.Errorf("somebody else was signed out: %v", err)
+	}
+	if again := s.register("ann"); !again.New || again.Account.ID == ann.ID {
+		t.Errorf("registering anew: %+v", again)
+	}
+}

@@ -1,0 +1,201 @@
+package access_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+func TestSessionsEnd(t *testing.T) {
+	s := newStage(t, true)
+	first, second, third := s.register("ann"), s.register("ann"), s.register("ann")
+	bob := s.register("bob")
+	alive := func(want ...access.Session) {
+		t.Helper()
+		for _, session := range []access.Session{first, second, third, bob} {
+			expected := false
+			for _, w := range want {
+				expected = expected || w.Token == session.Token
+			}
+			_, err := s.Account(t.Context(), session.Token)
+			if expected && err != nil || !expected && !errors.Is(err, access.ErrNoSession) {
+				t.Errorf("a session of %s: %v, want it alive: %v", session.Account.User, err, expected)
+			}
+		}
+	}
+	alive(first, second, third, bob)
+	s.must(s.SignOut(t.Context(), second.Token))
+	alive(first, third, bob)
+	s.must(s.EndSessions(t.Context(), first.Account.ID, third.Token))
+	alive(third, bob)
+	if n, err := s.Sessions(t.Context(), first.Account.ID); n != 1 || err != nil {
+		t.Errorf("%d sessions, %v", n, err)
+	}
+	s.now = s.now.Add(access.SessionLasts - time.Second)
+	alive(third, bob)
+	s.now = s.now.Add(time.Second)
+	alive()
+	for _, token := range []string{"", "x", first.Token + "x"} {
+		if _, err := s.Account(t.Context(), token); !errors.Is(err, access.ErrNoSession) {
+			t.Errorf("%q is a session: %v", token, err)
+		}
+	}
+}
+
+func (s *stage) link(account int64) string {
+	s.t.Helper()
+	code, ends, err := access.NewLink(s.keys, account, s.now)
+	s.must(err)
+	if !ends.Equal(s.now.Add(access.LinkLasts)) {
+		s.t.Errorf("ends %v", ends)
+	}
+	s.secrets = append(s.secrets, code)
+	return code
+}
+
+func TestLinkSignsInOnce(t *testing.T) {
+	s := newStage(t, false)
+	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
+	s.must(err)
+	code := s.link(id)
+	for range 2 { // looking at it does not use it up
+		if a, err := s.LinkAccount(t.Context(), code); err != nil || a.User != "ann" {
+			t.Fatal(a, err)
+		}
+	}
+	session := s.kept(s.Redeem(t.Context(), "203.0.113.7", code))
+	if a, err := s.Account(t.Context(), session.Token); err != nil || a.ID != id {
+		t.Error(a, err)
+	}
+	_, err = s.Redeem(t.Context(), "203.0.113.7", code)
+	s.refused(err, access.ReasonLink)
+	_, err = s.LinkAccount(t.Context(), code)
+	s.refused(err, access.ReasonLink)
+	s.kept(s.Redeem(t.Context(), "203.0.113.7", s.link(id))) // another one
+}
+
+func TestLinksThatSignNobodyIn(t *testing.T) {
+	s := newStage(t, false)
+	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
+	s.must(err)
+	other, _, err := access.NewLink(newKeys(t), id, s.now)
+	s.must(err)
+	old, removed := s.link(id), s.link(id+1)
+	s.now = s.now.Add(access.LinkLasts)
+	for name, code := range map[string]string{
+		"empty": "", "garbage": "abc", "over": old, "changed": s.link(id) + "A", "of another installation": other, "of nobody": removed,
+	} {
+		_, err := s.Redeem(t.Context(), name, code)
+		if r := s.refused(err, access.ReasonLink); r.Field != access.FieldLink {
+			t.Errorf("%s: about %q", name, r.Field)
+		}
+		_, err = s.LinkAccount(t.Context(), code)
+		s.refused(err, access.ReasonLink)
+	}
+}
+
+func TestWrongAttemptsAreSlowed(t *testing.T) {
+	s := newStage(t, true)
+	s.register("ann") // from another address than the attempts
+	good := s.fresh("ann")
+	wrong := velog.Tokens{Refresh: forged(t, good.Refresh)}
+	attempt := func(from string, tokens velog.Tokens) error {
+		_, err := s.SignIn(t.Context(), from, tokens)
+		return err
+	}
+	for range 10 {
+		s.refused(attempt("198.51.100.1", wrong), access.ReasonRefused)
+	}
+	asked := len(s.velog.Requests())
+	if r := s.refused(attempt("198.51.100.1", s.fresh("bob")), access.ReasonSlow); r.Wait <= 0 || r.Wait > 30*time.Second {
+		t.Errorf("wait %v by address", r.Wait)
+	}
+	if r := s.refused(attempt("198.51.100.2", wrong), access.ReasonSlow); r.Wait <= 30*time.Second || r.Wait > time.Minute {
+		t.Errorf("wait %v by account", r.Wait)
+	}
+	if len(s.velog.Requests()) > asked {
+		t.Error("velog is asked nonetheless")
+	}
+	s.refused(attempt("198.51.100.2", s.fresh("bob")), access.ReasonUnknown) // nobody else waits
+	s.now = s.now.Add(time.Minute)
+	s.must(attempt("198.51.100.1", good))
+}
+
+func TestAllAttemptsTogetherAreSlowed(t *testing.T) {
+	s := newStage(t, true)
+	var last error
+	for i := range 61 {
+		_, last = s.Redeem(t.Context(), string(rune('a'+i)), "wrong")
+	}
+	s.refused(last, access.ReasonSlow)
+}
+
+func TestRoundsOnDemand(t *testing.T) {
+	s := newStage(t, true)
+	ann := s.register("ann").Account
+	s.round(ann)
+	_, err := s.AskRound(t.Context(), s.account(ann.ID))
+	if r := s.refused(err, access.ReasonSoon); r.Wait != access.AskEvery {
+		t.Errorf("wait %v", r.Wait)
+	}
+	s.now = s.now.Add(access.AskEvery)
+	asked, err := s.AskRound(t.Context(), s.account(ann.ID))
+	if err != nil || !asked.Waiting || !asked.At.Equal(s.now) || !asked.Next.Equal(s.now.Add(access.AskEvery)) {
+		t.Fatalf("%+v, %v", asked, err)
+	}
+	if due, err := s.ledger.Due(t.Context(), s.now, 10); err != nil || len(due) != 1 || due[0] != ann.ID {
+		t.Errorf("due: %v, %v", due, err)
+	}
+	_, err = s.AskRound(t.Context(), s.account(ann.ID))
+	s.refused(err, access.ReasonSoon)
+	s.now = s.now.Add(time.Second)
+	s.round(ann)
+	if done := s.Asked(s.account(ann.ID)); done.Waiting || done.State != "up" {
+		t.Errorf("%+v", done)
+	}
+	s.must(s.Withdraw(t.Context(), ann, false))
+	s.now = s.now.Add(time.Hour)
+	_, err = s.AskRound(t.Context(), s.account(ann.ID))
+	s.refused(err, access.ReasonNotFollowed)
+}
+
+// TestRoundAskedForDuringARound is run after that one, though its end sets the
+// time of the next.
+func TestRoundAskedForDuringARound(t *testing.T) {
+	s := newStage(t, true)
+	ann := s.register("ann").Account
+	s.must(s.ledger.AskRound(t.Context(), ann.ID, s.now.Add(time.Second)))
+	s.round(ann) // began a second before
+	if a := s.account(ann.ID); !s.Asked(a).Waiting || !a.NextRound.Equal(s.now.Add(time.Second)) {
+		t.Errorf("the wish is lost: %+v", a)
+	}
+}
+
+func TestPublicLink(t *testing.T) {
+	s := newStage(t, true)
+	ann := s.register("ann").Account
+	if token, err := s.Shared(t.Context(), ann.ID); token != "" || err != nil {
+		t.Errorf("shared without being asked: %v", err)
+	}
+	token, err := s.Share(t.Context(), ann.ID)
+	s.must(err)
+	if again, err := s.Share(t.Context(), ann.ID); again != token || err != nil {
+		t.Errorf("another link: %v", err)
+	}
+	if a, err := s.ByShare(t.Context(), token); err != nil || a.ID != ann.ID {
+		t.Error(a, err)
+	}
+	s.must(s.Unshare(t.Context(), ann.ID))
+	if _, err := s.ByShare(t.Context(), token); !errors.Is(err, access.ErrNoShare) {
+		t.Errorf("the link goes on: %v", err)
+	}
+	if next, err := s.Share(t.Context(), ann.ID); next == token || err != nil {
+		t.Error("the same link again")
+	}
+	if _, err := s.ByShare(t.Context(), ""); !errors.Is(err, access.ErrNoShare) {
+		t.Errorf("an empty link is somebody's: %v", err)
+	}
+}

@@ -1,0 +1,143 @@
+package access_test
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+const month = 30 * 24 * time.Hour
+
+// stage is a gate before a real ledger and a simulated velog on which ann, bob
+// and cat write. When the test ends, no secret may stand in the log.
+type stage struct {
+	*access.Gate
+	t       testing.TB
+	world   *velogtest.World
+	velog   *velogtest.Server
+	ledger  *ledger.DB
+	rounds  *collector.Rounds
+	keys    ledger.Keys
+	log     bytes.Buffer
+	now     time.Time
+	secrets []string
+}
+
+func newStage(t testing.TB, open bool) *stage {
+	t.Helper()
+	s := &stage{t: t, now: time.Date(2026, 11, 20, 12, 0, 0, 0, collector.Seoul)}
+	clock := func() time.Time { return s.now }
+	s.world = velogtest.NewWorld(velogtest.Config{Seed: 5, Start: s.now.AddDate(0, 0, -3)})
+	for _, user := range []string{"ann", "bob", "cat"} {
+		s.world.Populate(user, 3, s.now)
+	}
+	s.world.Publish("ann", velogtest.PostSpec{Title: "secret", Private: true, ReleasedAt: s.now.AddDate(0, 0, -2)})
+	var err error
+	s.velog, err = velogtest.Start(s.world, velogtest.Options{Now: clock})
+	s.must(err)
+	t.Cleanup(func() { s.must(s.velog.Close()) })
+	s.keys = newKeys(t)
+	s.ledger, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
+	s.must(err)
+	t.Cleanup(func() { s.must(s.ledger.Close()) })
+	client, err := velog.New(velog.Options{
+		V3URL: s.velog.V3URL(), V2URL: s.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock,
+	})
+	s.must(err)
+	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s.rounds = &collector.Rounds{
+		Ledger: s.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour},
+		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Now: clock, Log: log,
+	}
+	s.Gate = access.New(access.Options{Ledger: s.ledger, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
+	t.Cleanup(s.logHoldsNoSecret)
+	return s
+}
+
+func newKeys(t testing.TB) ledger.Keys {
+	t.Helper()
+	key, err := ledger.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := ledger.ParseKeys(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+func (s *stage) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *stage) logHoldsNoSecret() {
+	for _, secret := range s.secrets {
+		if secret != "" && strings.Contains(s.log.String(), secret) {
+			s.t.Errorf("the log holds a secret:\n%s", s.log.String())
+		}
+	}
+}
+
+// tokens are those of a login on velog that end after some time.
+func (s *stage) tokens(user string, access, refresh time.Duration) velog.Tokens {
+	a, r := s.velog.IssueTokens(user, access, refresh)
+	s.secrets = append(s.secrets, a, r)
+	return velog.Tokens{Access: velog.Token(a), Refresh: velog.Token(r)}
+}
+
+func (s *stage) fresh(user string) velog.Tokens { return s.tokens(user, 24*time.Hour, month) }
+
+func (s *stage) kept(session access.Session, err error) access.Session {
+	s.t.Helper()
+	s.must(err)
+	s.secrets = append(s.secrets, session.Token)
+	return session
+}
+
+func (s *stage) register(user string) access.Session {
+	s.t.Helper()
+	return s.kept(s.Register(s.t.Context(), "203.0.113.7", s.fresh(user)))
+}
+
+func (s *stage) round(account collector.Account) {
+	s.t.Helper()
+	_, err := s.rounds.Run(s.t.Context(), account.ID)
+	s.must(err)
+}
+
+func (s *stage) account(id int64) collector.Account {
+	s.t.Helper()
+	a, err := s.ledger.Account(s.t.Context(), id)
+	s.must(err)
+	return a
+}
+
+// refused expects a refusal and returns it.
+func (s *stage) refused(err error, want access.Reason) *access.Refusal {
+	s.t.Helper()
+	r, ok := errors.AsType[*access.Refusal](err)
+	if !ok || r.Reason != want {
+		s.t.Fatalf("got %v, want a refusal: %s", err, want)
+	}
+	for _, secret := range s.secrets {
+		if secret != "" && strings.Contains(r.Error(), secret) {
+			s.t.Error("the refusal holds a secret")
+		}
+	}
+	return r
+}
