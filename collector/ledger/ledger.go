@@ -36,6 +36,11 @@ type Options struct {
 	// while another process writes it.
 	ReadOnly bool
 
+	// Beside opens the ledger for writing although another process has it: for
+	// short changes beside the daemon. The two take turns, and neither keeps
+	// anything in memory that the other could change.
+	Beside bool
+
 	// Log gets the migrations that are applied. nil: nobody.
 	Log *slog.Logger
 }

@@ -43,6 +43,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, fmt.Errorf("the data directory %s cannot be made: %w", o.Dir, reason(err))
 	}
 	lock, err := lockDir(o.Dir)
+	if errors.Is(err, ErrLocked) && o.Beside {
+		return openBeside(ctx, o)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +66,10 @@ func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error)
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	write, err := sql.Open("sqlite", writerDSN(path))
+	write, err := openWriter(path)
 	if err != nil {
 		return nil, err
 	}
-	write.SetMaxOpenConns(1)
 	if err := prepare(ctx, write, path, o.Log); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -76,6 +78,20 @@ func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error)
 		return nil, errors.Join(err, write.Close())
 	}
 	return &DB{write: write, read: read, keys: o.Keys, lock: lock}, nil
+}
+
+// openBeside opens the ledger of a process that runs: as it is, for only the
+// holder of the lock may bring its tables up to date.
+func openBeside(ctx context.Context, o Options) (*DB, error) {
+	db, err := openForReading(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	db.write, err = openWriter(filepath.Join(o.Dir, FileName))
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }
 
 func openForReading(ctx context.Context, o Options) (*DB, error) {
@@ -91,6 +107,14 @@ func openForReading(ctx context.Context, o Options) (*DB, error) {
 		return nil, errors.Join(err, read.Close())
 	}
 	return &DB{read: read, keys: o.Keys}, nil
+}
+
+func openWriter(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", writerDSN(path))
+	if err == nil {
+		db.SetMaxOpenConns(1) // SQLite has one writer
+	}
+	return db, err
 }
 
 // writerDSN opens the file with synchronous=FULL: a commit is on the disk when

@@ -3,10 +3,13 @@ package ledger
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -67,6 +70,44 @@ func TestOpenForReadingBesideTheDaemon(t *testing.T) {
 	}
 	if _, _, err := reader.AddAccount(t.Context(), "another", noon()); err == nil {
 		t.Error("a reader could write")
+	}
+}
+
+func TestTwoProcessesTakeTurnsWriting(t *testing.T) {
+	dir := t.TempDir()
+	daemon := openDir(t, dir, Keys{})
+	beside, err := Open(t.Context(), Options{Dir: dir, Beside: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const each = 50
+	var group errgroup.Group
+	for i, db := range []*DB{daemon, beside} {
+		group.Go(func() error {
+			for n := range each {
+				if _, _, err := db.AddAccount(t.Context(), fmt.Sprintf("user-%d-%d", i, n), noon()); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := errors.Join(group.Wait(), beside.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if due, err := daemon.Due(t.Context(), noon(), 1000); err != nil || len(due) != 2*each {
+		t.Errorf("%d accounts are due, want %d: %v", len(due), 2*each, err)
+	}
+	alone := t.TempDir() // nobody is there to be beside: then it is an ordinary opening
+	db, err := Open(t.Context(), Options{Dir: alone, Beside: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), Options{Dir: alone}); !errors.Is(err, ErrLocked) {
+		t.Errorf("without a daemon there is no lock: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
