@@ -78,7 +78,7 @@ func withdrawAccount(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	a, err := openApp(ctx, s)
+	a, err := openAppBeside(ctx, s)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type app struct {
 	config   config
 	log      *slog.Logger
 	now      func() time.Time
+	keys     ledger.Keys
 	ledger   *ledger.DB
 	registry *prometheus.Registry
 	metrics  *collector.Metrics
@@ -36,18 +37,23 @@ type app struct {
 }
 
 // openApp reads the configuration and opens everything but the network.
-func openApp(ctx context.Context, s streams) (*app, error) {
+func openApp(ctx context.Context, s streams) (*app, error) { return openAppWith(ctx, s, false) }
+
+// openAppBeside does the same for a short change beside a running daemon.
+func openAppBeside(ctx context.Context, s streams) (*app, error) { return openAppWith(ctx, s, true) }
+
+func openAppWith(ctx context.Context, s streams, beside bool) (*app, error) {
 	cfg, err := loadConfig(time.Now())
 	if err != nil {
 		return nil, err
 	}
 	log := newLogger(s.err, terminalOf(s.err), cfg.LogLevel, cfg.LogFormat)
-	return newApp(ctx, cfg, log, time.Now)
+	return newApp(ctx, cfg, log, time.Now, beside)
 }
 
 // newApp puts the program together. The clock is a parameter for the demo,
 // which lives through a year in seconds.
-func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.Time) (*app, error) {
+func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.Time, beside bool) (*app, error) {
 	a := &app{config: cfg, log: log, now: now, registry: prometheus.NewRegistry()}
 	a.metrics = collector.NewMetrics(a.registry)
 	collector.RegisterRuntime(a.registry, programVersion())
@@ -58,11 +64,10 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	}); err != nil {
 		return nil, err
 	}
-	keys, err := loadKeys(cfg)
-	if err != nil {
+	if a.keys, err = loadKeys(cfg); err != nil {
 		return nil, err
 	}
-	if a.ledger, err = ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: keys}); err != nil {
+	if a.ledger, err = ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: a.keys, Beside: beside}); err != nil {
 		return nil, err
 	}
 	a.rounds = &collector.Rounds{

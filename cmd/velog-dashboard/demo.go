@@ -53,7 +53,7 @@ func runDemo(ctx context.Context, cfg config, s streams) error {
 	defer server.Close()
 	cfg.V3URL, cfg.V2URL, cfg.Rate, cfg.Interval = server.V3URL(), server.V2URL(), demoRate, demoInterval
 	log := newLogger(s.err, terminalOf(s.err), cfg.LogLevel, cfg.LogFormat)
-	a, err := newApp(ctx, cfg, log, clock.Now)
+	a, err := newApp(ctx, cfg, log, clock.Now, false)
 	if err != nil {
 		return err
 	}
