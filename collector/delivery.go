@@ -13,6 +13,10 @@ import (
 // time: large enough for InfluxDB, small enough to be tried again.
 const deliveryBatch = 5000
 
+// erasingWithin is how long a delivery goes on to delete the points of one more
+// account before it delivers.
+const erasingWithin = time.Minute
+
 // Delivery brings points from the ledger into InfluxDB.
 type Delivery struct {
 	Outbox  Outbox
@@ -43,14 +47,57 @@ func (d *Delivery) ended(err error) {
 	d.lastSuccess = time.Now()
 }
 
-// Run delivers everything that is pending and returns the number of points
-// written. After each batch it calls progress, if given, with the number so
-// far. Points that the sink refuses for good are named in the log and not
-// tried again; after any other error what is left stays pending.
+// Run deletes the points of accounts that were removed, then delivers
+// everything that is pending, and returns the number of points written. After
+// each batch it calls progress, if given, with the number so far. Points that
+// the sink refuses for good are named in the log and not tried again; after any
+// other error what is left stays pending.
+//
+// Points that could not be deleted keep no others from being written: they are
+// tried again with the next run, and the error returned says so.
 func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error) {
+	erased := d.Erase(ctx)
 	done, err := d.run(ctx, progress)
+	if err == nil { // else that is the news, and the cause the same most likely
+		err = erased
+	}
 	d.ended(err)
 	return done, err
+}
+
+// Erase deletes the points of accounts that were removed. Where that fails the
+// ledger keeps the note, the log says why, and so does the error, of the first
+// of them. A user who is followed again meanwhile may have points delivered
+// before the old ones can be deleted; these go along, and the [Outbox] makes
+// them pending again.
+func (d *Delivery) Erase(ctx context.Context) error {
+	began := time.Now()
+	users, err := d.Outbox.Erasures(ctx)
+	for i, user := range users {
+		// Many that wait for an InfluxDB that does not answer must not hold the
+		// points up for longer than this.
+		if ctx.Err() != nil || time.Since(began) > erasingWithin {
+			d.Log.Info("the points of more removed accounts are deleted with the next delivery", "accounts", len(users)-i)
+			break
+		}
+		if failed := d.erase(ctx, user); err == nil {
+			err = failed
+		}
+	}
+	return err
+}
+
+func (d *Delivery) erase(ctx context.Context, user string) error {
+	err := d.Sink.Erase(ctx, user)
+	if err == nil {
+		err = d.Outbox.Erased(ctx, user)
+	}
+	if err != nil {
+		d.Log.Warn("the points of a removed account were not deleted; the next delivery tries again", "user", user, "error", err)
+		return fmt.Errorf("deleting the points of the removed account %s from InfluxDB: %w", user, err)
+	}
+	d.Log.Info("deleted the points of a removed account", "user", user)
+	return nil
 }
 
 func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error) {

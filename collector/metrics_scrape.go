@@ -100,6 +100,8 @@ func NewBacklogCollector(backlog func(context.Context) (Backlog, error)) prometh
 	points := newGaugeDesc("velog_points_pending", "Points that are not yet delivered to InfluxDB.")
 	oldest := newGaugeDesc("velog_points_pending_oldest_timestamp_seconds",
 		"Since when the oldest point waits for delivery.")
+	erasures := newGaugeDesc("velog_erasures_pending",
+		"Accounts that were removed and whose points are still to be deleted from InfluxDB.")
 	return scrapeFunc(func(ctx context.Context, ch chan<- prometheus.Metric) {
 		b, err := backlog(ctx)
 		if err != nil {
@@ -107,6 +109,7 @@ func NewBacklogCollector(backlog func(context.Context) (Backlog, error)) prometh
 			return
 		}
 		ch <- points.metric(float64(b.Points))
+		ch <- erasures.metric(float64(b.Erasures))
 		if !b.Oldest.IsZero() {
 			ch <- oldest.metric(unixSeconds(b.Oldest))
 		}

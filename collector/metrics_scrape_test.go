@@ -101,7 +101,7 @@ func TestManyAccountsAreOnlyCounted(t *testing.T) {
 
 func TestMetricsOfJobsAndBacklog(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
-	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0)}
+	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), Erasures: 2}
 	reg.MustRegister(
 		collector.NewJobCollector(func(context.Context) ([]collector.JobCount, error) {
 			return []collector.JobCount{{Kind: "round", State: "available", Jobs: 3}}, nil
@@ -109,6 +109,9 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 		collector.NewBacklogCollector(func(context.Context) (collector.Backlog, error) { return backlog, nil }),
 	)
 	expect(t, reg, `
+		# HELP velog_erasures_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
+		# TYPE velog_erasures_pending gauge
+		velog_erasures_pending 2
 		# HELP velog_jobs Jobs in the queue by kind and state.
 		# TYPE velog_jobs gauge
 		velog_jobs{kind="round",state="available"} 3
@@ -121,10 +124,13 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 	`)
 	backlog = collector.Backlog{}
 	expect(t, reg, `
+		# HELP velog_erasures_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
+		# TYPE velog_erasures_pending gauge
+		velog_erasures_pending 0
 		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 0
-	`, "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds")
+	`, "velog_erasures_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds")
 }
 
 func TestLockedLedgerLeavesTheOtherMetrics(t *testing.T) {

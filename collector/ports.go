@@ -99,12 +99,23 @@ type Outbox interface {
 
 	// Backlog says how much is pending.
 	Backlog(ctx context.Context) (Backlog, error)
+
+	// Erasures returns the users whose points are still to be deleted from
+	// where they were delivered, because their accounts were removed, the one
+	// that has waited longest first.
+	Erasures(ctx context.Context) ([]string, error)
+
+	// Erased notes that a user's points were deleted. If by now there is an
+	// account of that name again, its points were deleted as well: they are all
+	// pending afterwards.
+	Erased(ctx context.Context, user string) error
 }
 
 // Backlog is what waits for delivery.
 type Backlog struct {
-	Points int64
-	Oldest time.Time // since when the oldest change waits; zero: nothing waits
+	Points   int64
+	Oldest   time.Time // since when the oldest change waits; zero: nothing waits
+	Erasures int       // users whose points are still to be deleted
 }
 
 // Batch is a set of points to deliver. The ledger's own marks on them are
@@ -158,12 +169,15 @@ type ReadingPoint struct {
 	Mark Mark
 }
 
-// Sink takes points: InfluxDB.
+// Sink takes points, and deletes them: InfluxDB.
 type Sink interface {
 	// Write writes a batch. Points that the sink refused for good come back
 	// as refusals, and all others are written. An error means that nothing is
 	// known to be written, and that the batch is to be tried again.
 	Write(ctx context.Context, b Batch) ([]Refusal, error)
+
+	// Erase deletes all points of a user. To delete none is no error.
+	Erase(ctx context.Context, user string) error
 }
 
 // Refusal is a point that a [Sink] will never take, and why, or several such

@@ -192,36 +192,6 @@ func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int6
 	return id, err
 }
 
-// RemoveAccount removes the account that was added under a username, and all
-// that the ledger has of it: tokens, posts, readings, days. Without one the
-// error wraps [collector.ErrNoAccount]. What was delivered stays in InfluxDB.
-func (db *DB) RemoveAccount(ctx context.Context, user string) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		a, err := findAccount(ctx, tx, "username", user)
-		if err != nil {
-			return err
-		}
-		if a.id == 0 {
-			return fmt.Errorf("%w: %s", collector.ErrNoAccount, user)
-		}
-		for _, table := range []string{"readings", "days", "reported_days", "following"} {
-			_, err := tx.ExecContext(ctx, "DELETE FROM "+table+
-				" WHERE post IN (SELECT id FROM posts WHERE account = $1)", a.id)
-			if err != nil {
-				return err
-			}
-		}
-		for _, table := range []string{"account_days", "tokens", "posts"} {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
-				return err
-			}
-		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM accounts WHERE id = $1", a.id)
-		return err
-	})
-	return wrap("removing an account", err)
-}
-
 // Followed implements [collector.Ledger].
 func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 	var posts []string

@@ -173,12 +173,18 @@ func TestRemoveAccount(t *testing.T) {
 		storeRound(t, db, collector.GoodRound{Account: account, At: at, Next: at,
 			Seen:     []collector.Observation{seen(1, at, 10, 1, 0)},
 			Reported: []collector.ReportedDay{{Post: uuidOf(1), Date: collector.DateOf(at) - 1, Views: 3}}})
+		session := Session{Hash: Hash{byte(account)}, Account: account, Began: noon(), Ends: noon().Add(time.Hour)}
+		if err := errors.Join(db.AddSession(t.Context(), session), db.Share(t.Context(), account, uuidOf(int(account)), noon())); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := db.RemoveAccount(t.Context(), "alice"); err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"accounts", "tokens", "posts", "following", "readings", "days", "account_days", "reported_days"} {
-		owner := map[string]string{"accounts": "id", "tokens": "account", "posts": "account", "account_days": "account"}[table]
+	for _, table := range []string{"accounts", "tokens", "sessions", "shares", "posts", "following", "readings", "days",
+		"account_days", "reported_days"} {
+		owner := map[string]string{"accounts": "id", "tokens": "account", "sessions": "account", "shares": "account",
+			"posts": "account", "account_days": "account"}[table]
 		if owner == "" {
 			owner = "(SELECT account FROM posts p WHERE p.id = post)"
 		}

@@ -184,30 +184,37 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 		(SELECT MIN(since) FROM (
 			SELECT MIN(undelivered_since) AS since FROM accounts WHERE undelivered_since IS NOT NULL
 			UNION ALL
-			SELECT MIN(undelivered_since) FROM following WHERE undelivered_since IS NOT NULL))`).
-		Scan(&b.Points, &oldest)
+			SELECT MIN(undelivered_since) FROM following WHERE undelivered_since IS NOT NULL)),
+		(SELECT COUNT(*) FROM erasures)`).
+		Scan(&b.Points, &oldest, &b.Erasures)
 	b.Oldest = instant(int64(oldest))
 	return b, wrap("counting what is undelivered", err)
 }
 
 // PendAll implements [collector.Outbox].
 func (db *DB) PendAll(ctx context.Context) error {
-	now := time.Now().Unix()
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
-				days_from = (SELECT MIN(d.day) FROM days d WHERE d.post = following.post),
-				readings_from = (SELECT MIN(r.first_at) FROM readings r WHERE r.post = following.post),
-				undelivered_since = COALESCE(undelivered_since, $1)
-			WHERE first_at IS NOT NULL
-				OR EXISTS (SELECT 1 FROM posts p WHERE p.id = following.post AND p.released_at IS NOT NULL)`, now)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE accounts SET version = version + 1,
-				days_from = (SELECT MIN(d.day) FROM account_days d WHERE d.account = accounts.id),
-				undelivered_since = COALESCE(undelivered_since, $1)
-			WHERE EXISTS (SELECT 1 FROM account_days d WHERE d.account = accounts.id)`, now)
-		return err
-	})
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return pendAgain(ctx, tx, "") })
 	return wrap("marking everything as undelivered", err)
+}
+
+// pendAgain makes every point pending again: of the account with a username, or
+// of all accounts where that is empty.
+func pendAgain(ctx context.Context, tx *sql.Tx, user string) error {
+	now := time.Now().Unix()
+	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
+			days_from = (SELECT MIN(d.day) FROM days d WHERE d.post = following.post),
+			readings_from = (SELECT MIN(r.first_at) FROM readings r WHERE r.post = following.post),
+			undelivered_since = COALESCE(undelivered_since, $1)
+		WHERE ($2 = '' OR post IN (SELECT p.id FROM posts p JOIN accounts a ON a.id = p.account WHERE a.username = $2))
+			AND (first_at IS NOT NULL
+				OR EXISTS (SELECT 1 FROM posts p WHERE p.id = following.post AND p.released_at IS NOT NULL))`, now, user)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE accounts SET version = version + 1,
+			days_from = (SELECT MIN(d.day) FROM account_days d WHERE d.account = accounts.id),
+			undelivered_since = COALESCE(undelivered_since, $1)
+		WHERE ($2 = '' OR username = $2)
+			AND EXISTS (SELECT 1 FROM account_days d WHERE d.account = accounts.id)`, now, user)
+	return err
 }

@@ -1,0 +1,95 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// RemoveAccount removes the account that was added under a username, and all
+// that the ledger has of it: tokens, sessions, posts, readings, days. It notes
+// that the user's points are to be deleted from InfluxDB; see [DB.Erasures].
+// Without an account the error wraps [collector.ErrNoAccount].
+func (db *DB) RemoveAccount(ctx context.Context, user string) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if err := remove(ctx, tx, user); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO erasures (username, since) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+			user, time.Now().Unix())
+		return err
+	})
+	return wrap("removing an account", err)
+}
+
+// RemoveFromLedger removes an account as [DB.RemoveAccount] does, but leaves
+// what was delivered of it in InfluxDB.
+func (db *DB) RemoveFromLedger(ctx context.Context, user string) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		var earlier bool
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures WHERE username = $1)`, user).Scan(&earlier)
+		if err != nil {
+			return err
+		}
+		if earlier {
+			return fmt.Errorf("an account %s was removed before, and its points are still to be deleted from InfluxDB, "+
+				"where this one's cannot be told apart from them; run velog-dashboard deliver first", user)
+		}
+		return remove(ctx, tx, user)
+	})
+	return wrap("removing an account", err)
+}
+
+func remove(ctx context.Context, tx *sql.Tx, user string) error {
+	a, err := findAccount(ctx, tx, "username", user)
+	if err != nil {
+		return err
+	}
+	if a.id == 0 {
+		return fmt.Errorf("%w: %s", collector.ErrNoAccount, user)
+	}
+	for _, table := range []string{"readings", "days", "reported_days", "following"} {
+		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+
+			" WHERE post IN (SELECT id FROM posts WHERE account = $1)", a.id)
+		if err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"account_days", "tokens", "sessions", "shares", "posts"} {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM accounts WHERE id = $1", a.id)
+	return err
+}
+
+// Erasures implements [collector.Outbox].
+func (db *DB) Erasures(ctx context.Context) ([]string, error) {
+	var users []string
+	err := each(ctx, db.read, `SELECT username FROM erasures ORDER BY since, username`, nil, func(r *sql.Rows) error {
+		var user string
+		err := r.Scan(&user)
+		users = append(users, user)
+		return err
+	})
+	return users, wrap("reading whose points are to be deleted", err)
+}
+
+// Erased implements [collector.Outbox].
+func (db *DB) Erased(ctx context.Context, user string) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `DELETE FROM erasures WHERE username = $1`, user)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return pendAgain(ctx, tx, user)
+	})
+	return wrap("noting whose points are deleted", err)
+}
