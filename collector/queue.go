@@ -229,20 +229,22 @@ func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error
 		return err
 	}
 	_, err = w.rounds.Run(ctx, a.ID)
+	if err != nil && w.noted(ctx, a) {
+		return river.JobCancel(err)
+	}
 	return err
 }
 
-// NextRetry is when the ledger says that the account is due: there the failed
-// round has noted it.
-func (w *roundWorker) NextRetry(job *river.Job[roundArgs]) time.Time {
-	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
-	defer cancel()
-	a, err := w.rounds.Ledger.Account(ctx, job.Args.Account)
-	if err != nil || a.NextRound.Before(w.rounds.Now()) {
-		return time.Now().Add(time.Minute)
-	}
-	return a.NextRound
+// Noted reports whether the ledger knows of a round's failure. Then it alone
+// says when the next one is due: a job left in the queue for a later try would
+// keep out the round that a writer asks for, or lends new tokens for, before.
+func (w *roundWorker) noted(ctx context.Context, before Account) bool {
+	after, err := w.rounds.Ledger.Account(ctx, before.ID)
+	return errors.Is(err, ErrNoAccount) || err == nil && after.Failures > before.Failures
 }
+
+// NextRetry is for rounds of which the ledger could not be told.
+func (w *roundWorker) NextRetry(*river.Job[roundArgs]) time.Time { return time.Now().Add(time.Minute) }
 
 // Timeout leaves time for large accounts at a low rate; each request has its
 // own, shorter one.

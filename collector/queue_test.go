@@ -2,6 +2,7 @@ package collector_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
@@ -106,12 +108,59 @@ func TestOneAccountsTroubleTouchesNoOther(t *testing.T) {
 	eventually(t, "the good one is up and the bad one failed", func() bool {
 		return s.account(good).State == collector.StateUp && s.account(bad).State == collector.StateLoginFailed
 	})
-	eventually(t, "the failed round waits for its next try", func() bool {
+	eventually(t, "the failed round waits in the ledger alone", func() bool {
 		counts, err := queue.Counts(t.Context())
-		return err == nil && len(counts) == 1 && counts[0] == (collector.JobCount{Kind: "round", State: "retryable", Jobs: 1})
+		return err == nil && len(counts) == 0
 	})
 	if next := s.account(bad).NextRound.Sub(s.Now()); next < 50*time.Second {
 		t.Errorf("tried again in %v", next)
+	}
+}
+
+// TestAFailedRoundMayBeAskedForAgain has a writer ask for a round, and bring new
+// tokens, when a round has just failed: nobody waits for its next try.
+func TestAFailedRoundMayBeAskedForAgain(t *testing.T) {
+	s := newStage(t, time.Now())
+	s.world.Publish("alice", steady("post", s.Now().AddDate(0, 0, -1), 10))
+	alice := s.signedIn("alice", time.Second, time.Second)
+	s.set(s.Now().Add(time.Minute)) // both tokens end meanwhile
+	queue := s.work(nil)
+	eventually(t, "the round failed", func() bool { return s.account(alice).State == collector.StateLoginFailed })
+	if next := s.account(alice).NextRound; !next.After(s.Now()) {
+		t.Fatalf("the next try is due at %v", next)
+	}
+	if err := s.ledger.AskRound(t.Context(), alice, s.Now()); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the round that was asked for failed, too", func() bool { return s.account(alice).Failures == 2 })
+	if s.signedIn("alice", time.Hour, 30*24*time.Hour) != alice {
+		t.Fatal("alice became another account")
+	}
+	eventually(t, "the round went well", func() bool { return s.account(alice).State == collector.StateUp })
+	eventually(t, "the queue is empty", func() bool {
+		counts, err := queue.Counts(t.Context())
+		return err == nil && len(counts) == 0
+	})
+}
+
+// forgetful is a ledger that cannot note a failed round.
+type forgetful struct{ *ledger.DB }
+
+func (forgetful) FailRound(context.Context, collector.FailedRound) error {
+	return errors.New("the disk is full")
+}
+
+func TestARoundThatTheLedgerCannotNoteIsTriedAgainLater(t *testing.T) {
+	s := newStage(t, time.Now())
+	s.rounds.Ledger = forgetful{s.ledger}
+	s.public("nobody")
+	queue := s.work(nil)
+	eventually(t, "the round waits for its next try", func() bool {
+		counts, err := queue.Counts(t.Context())
+		return err == nil && len(counts) == 1 && counts[0] == (collector.JobCount{Kind: "round", State: "retryable", Jobs: 1})
+	})
+	if n := s.server.RequestCount(); n != 1 {
+		t.Errorf("%d requests", n)
 	}
 }
 
