@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
@@ -43,10 +44,7 @@ func (a *app) serve(ctx context.Context) error {
 	if err := a.greet(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := web.New(web.Options{
-		Gatherer: a.registry, Status: a, Book: a.ledger, Ready: a.ready,
-		Now: a.now, Version: programVersion(), Log: a.log,
-	})
+	handler, err := web.New(a.pages())
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -58,6 +56,19 @@ func (a *app) serve(ctx context.Context) error {
 	err = group.Wait()
 	a.log.Info("stopped")
 	return err
+}
+
+// pages are what is seen over HTTP. Where there is no PUBLIC_URL they are the
+// operator's, who may add whom they like.
+func (a *app) pages() web.Options {
+	gate := access.New(access.Options{
+		Ledger: a.ledger, Velog: a.velog, Keys: a.keys, Now: a.now, Log: a.log,
+		Open: a.config.Registration || a.config.PublicURL == "",
+	})
+	return web.Options{
+		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
+		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
+	}
 }
 
 // greet says in the log what the daemon is about to do.
@@ -100,13 +111,21 @@ func (a *app) Status(ctx context.Context) (web.Page, error) {
 			Today: known(summary.Today), Yesterday: known(summary.Yesterday),
 		})
 	}
-	if a.delivery == nil { // then everything waits, and counting it takes long
-		return page, nil
+	page.Delivery = a.Delivery()
+	if page.Delivery.Enabled { // else everything waits, and counting it takes long
+		page.Delivery.Backlog, err = a.ledger.Backlog(ctx)
 	}
-	page.Delivery.Enabled = true
-	page.Delivery.LastSuccess, page.Delivery.Error = a.delivery.Last()
-	page.Delivery.Backlog, err = a.ledger.Backlog(ctx)
 	return page, err
+}
+
+// Delivery implements [web.Status].
+func (a *app) Delivery() web.Delivery {
+	if a.delivery == nil {
+		return web.Delivery{}
+	}
+	d := web.Delivery{Enabled: true}
+	d.LastSuccess, d.Error = a.delivery.Last()
+	return d
 }
 
 // known returns nil for a day that the account has no point of, which is not

@@ -13,6 +13,9 @@ type Book interface {
 	// somebody who is not followed.
 	AccountByUser(ctx context.Context, user string) (collector.Account, error)
 
+	// Accounts returns the accounts that are followed.
+	Accounts(ctx context.Context) ([]collector.Account, error)
+
 	// AccountDays returns the days that are known, oldest first.
 	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
 

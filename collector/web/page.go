@@ -13,6 +13,9 @@ import (
 // page and must not ask velog for anything.
 type Status interface {
 	Status(ctx context.Context) (Page, error)
+
+	// Delivery is how delivery goes, without the backlog.
+	Delivery() Delivery
 }
 
 // Page is what the status page shows.

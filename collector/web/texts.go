@@ -8,6 +8,7 @@ func catalogue() map[string][2]string {
 	all := map[string][2]string{}
 	for _, part := range []map[string][2]string{
 		frameTexts(), numberTexts(), overviewTexts(), chartTexts(), postTexts(), statusTexts(), stateTexts(), wrongTexts(),
+		signInTexts(), cookieTexts(), refusalTexts(), collectingTexts(), settingsTexts(),
 	} {
 		maps.Copy(all, part)
 	}
@@ -189,8 +190,8 @@ func stateTexts() map[string][2]string {
 		"state.vanished":     {"posts have vanished", "글이 사라짐"},
 		"state.error":        {"error", "오류"},
 		"advice.login_failed": {
-			"Log in to velog.io, copy the cookies access_token and refresh_token, and run velog-dashboard accounts add --tokens.",
-			"velog.io에 로그인해 access_token과 refresh_token 쿠키를 복사한 뒤 velog-dashboard accounts add --tokens를 실행하세요.",
+			"Log in to velog.io, copy the cookies access_token and refresh_token, and lend them in the settings, or run velog-dashboard accounts add --tokens.",
+			"velog.io에 로그인해 access_token과 refresh_token 쿠키를 복사한 뒤 설정에서 다시 등록하거나 velog-dashboard accounts add --tokens를 실행하세요.",
 		},
 		"advice.unknown_user": {
 			"Check the name; velog-dashboard accounts remove %s ends its following.",
@@ -222,6 +223,16 @@ func wrongTexts() map[string][2]string {
 		"wrong.page":    {"“%s” is no page: pages are numbered from 1 on.", "‘%s’은(는) 페이지가 아닙니다. 페이지는 1부터 셉니다."},
 		"wrong.no page": {"There is no page %d: the last one is %d.", "%d페이지는 없습니다. 마지막은 %d페이지입니다."},
 		"wrong.search":  {"A search has at most %d letters.", "검색어는 %d자까지 쓸 수 있습니다."},
-		"wrong.lang":    {"“%s” is no language of these pages: take ko or en.", "‘%s’은(는) 지원하지 않는 언어입니다. ko와 en 중에서 고르세요."},
+		"wrong.local":   {"Nobody signs in here: these pages are the operator's, on this machine.", "이 페이지는 이 컴퓨터의 운영자를 위한 것이어서 로그인이 없습니다."},
+		"wrong.site":    {"This was sent by another site, and was not done. Open the page here and try again.", "다른 사이트에서 보낸 요청이라 처리하지 않았습니다. 이 사이트에서 페이지를 열고 다시 시도하세요."},
+		"wrong.host": {
+			"These pages answer only under a name of this machine, such as localhost. To reach them by another name, set PUBLIC_URL to it: writers then sign in.",
+			"이 페이지는 localhost처럼 이 컴퓨터를 가리키는 이름으로만 열 수 있습니다. 다른 이름으로 열려면 PUBLIC_URL을 설정하세요. 그러면 글쓴이마다 로그인하게 됩니다.",
+		},
+		"wrong.host public": {"These pages are at %s.", "이 페이지의 주소는 %s 입니다."},
+		"wrong.form":        {"This form is not as these pages send it. Open the page again and fill it in once more.", "올바른 양식이 아닙니다. 페이지를 다시 열어 입력하세요."},
+		"wrong.form kind":   {"A form is expected here: application/x-www-form-urlencoded.", "여기에는 application/x-www-form-urlencoded 양식만 보낼 수 있습니다."},
+		"wrong.form size":   {"This form is too large.", "양식이 너무 큽니다."},
+		"wrong.lang":        {"“%s” is no language of these pages: take ko or en.", "‘%s’은(는) 지원하지 않는 언어입니다. ko와 en 중에서 고르세요."},
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -15,37 +14,20 @@ import (
 // visit is one request for a page.
 type visit struct {
 	words
-	h   handler
-	r   *http.Request
-	now time.Time
+	viewer
+	h      handler
+	r      *http.Request
+	w      http.ResponseWriter // for headers; what show returns is the answer
+	now    time.Time
+	status int    // of the answer, if it is a page
+	self   string // address of the page, if it is not the one that was asked
 }
 
-// frame is what is around every page.
-type frame struct {
-	Title     string
-	Now       time.Time
-	Version   string
-	Languages []choice
-}
+// elsewhere is an address where the answer is: show returns it as an error,
+// instead of a page.
+type elsewhere string
 
-func (v *visit) frame(title string) frame {
-	f := frame{Title: title, Now: v.now, Version: v.h.Version}
-	for _, l := range []struct{ tag, name string }{{"ko", "한국어"}, {"en", "English"}} {
-		q := v.r.URL.Query()
-		q.Set("lang", l.tag)
-		f.Languages = append(f.Languages, choice{l.name, "?" + q.Encode(), l.tag == v.tag})
-	}
-	return f
-}
-
-// Tag is the tag of the language that a link chooses.
-func (c choice) Tag() string {
-	q, err := url.ParseQuery(strings.TrimPrefix(c.Link, "?"))
-	if err != nil { // it has just been encoded
-		return ""
-	}
-	return q.Get("lang")
-}
+func (e elsewhere) Error() string { return "the answer is at " + string(e) }
 
 // page answers with what show makes: the name of a template and its data. It
 // renders the page as a whole before it sends the first byte, so that a
@@ -55,32 +37,35 @@ func (h handler) page(show func(v *visit) (name string, data any, err error)) ht
 		tag, asked, unknown := choose(r)
 		w.Header().Set("Content-Language", tag)
 		w.Header().Set("Vary", "Accept-Language, Cookie")
-		v := &visit{words: h.languages[tag], h: h, r: r, now: h.Now()}
+		v := &visit{words: h.languages[tag], h: h, r: r, w: w, now: h.Now(), status: http.StatusOK}
 		if asked {
 			remember(w, tag)
 		}
 		name, data, err := "", any(nil), error(wrong("wrong.lang", r.URL.Query().Get("lang")))
 		if !unknown {
+			v.viewer, err = h.viewer(r)
+		}
+		if err == nil {
 			name, data, err = show(v)
 		}
 		if err != nil {
-			v.fail(w, err)
+			v.fail(err)
 			return
 		}
-		v.send(w, http.StatusOK, name, data)
+		v.send(v.status, name, data)
 	}
 }
 
-func (v *visit) send(w http.ResponseWriter, status int, name string, data any) {
+func (v *visit) send(status int, name string, data any) {
 	var html bytes.Buffer
 	if err := v.h.templates[v.tag].ExecuteTemplate(&html, name, data); err != nil {
 		v.h.Log.Error("a page cannot be shown", "page", name, "error", err)
-		http.Error(w, v.say("broken"), http.StatusInternalServerError)
+		http.Error(v.w, v.say("broken"), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = html.WriteTo(w) // fails only if the reader has gone
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(status)
+	_, _ = html.WriteTo(v.w) // fails only if the reader has gone
 }
 
 // problem is the page that says what was wrong.
@@ -90,7 +75,11 @@ type problem struct {
 	Text   string
 }
 
-func (v *visit) fail(w http.ResponseWriter, err error) {
+func (v *visit) fail(err error) {
+	if to, ok := errors.AsType[elsewhere](err); ok {
+		http.Redirect(v.w, v.r, string(to), http.StatusSeeOther)
+		return
+	}
 	f, ok := errors.AsType[*fault](err)
 	switch {
 	case ok:
@@ -104,16 +93,7 @@ func (v *visit) fail(w http.ResponseWriter, err error) {
 		}
 		f = &fault{status: http.StatusServiceUnavailable, key: "broken"}
 	}
-	v.send(w, f.status, "problem", problem{v.frame(v.say("problem")), f.status, v.say(f.key, f.args...)})
-}
-
-// user reads the account that an address names: /@user.
-func (v *visit) user() (collector.Account, error) {
-	name, ok := strings.CutPrefix(v.r.PathValue("user"), "@")
-	if !ok {
-		return collector.Account{}, missing("wrong.address")
-	}
-	return v.h.Book.AccountByUser(v.r.Context(), name)
+	v.send(f.status, "problem", problem{v.frame(v.say("problem")), f.status, v.say(f.key, f.args...)})
 }
 
 // parse makes the templates of a language.

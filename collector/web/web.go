@@ -1,6 +1,11 @@
 // Package web is what people and programs see of velog-dashboard over HTTP: the
-// days of accounts and their posts, how their collecting goes, the metrics, and
-// whether the program is healthy and ready. Nothing here ever asks velog.
+// days of accounts and their posts, how their collecting goes, signing in and
+// what writers decide, the metrics, and whether the program is healthy and
+// ready. Only tokens that somebody brings are tried on velog; nothing else here
+// ever asks it.
+//
+// Without a PUBLIC_URL the pages are the operator's, on this machine, and show
+// every account. With one, writers sign in, and each sees only their own.
 //
 // The pages are made on the server, in Korean or English, with charts in SVG;
 // they have no script. A browser is told to run none, and no inline style, so
@@ -14,43 +19,58 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
 )
 
 //go:embed templates style.css icon.svg
 var assets embed.FS
 
-// Options say what is behind the pages. All fields are needed but for Healthy
-// and Ready: nil means yes.
+// Options say what is behind the pages. All fields are needed but for
+// PublicURL, API, and Healthy and Ready: nil means yes.
 type Options struct {
 	Status   Status
 	Book     Book
+	Gate     *access.Gate
 	Gatherer prometheus.Gatherer
 	Healthy  func() error // why the program had better be restarted
 	Ready    func() error // why the program does not do its work yet
 	Now      func() time.Time
 	Version  string // of the program
 	Log      *slog.Logger
+
+	// PublicURL is where writers find the pages and sign in: scheme://host.
+	// If it is empty, the pages are the operator's, on this machine.
+	PublicURL string
+
+	// API makes what answers under /api/v1/, out of who asks and from which
+	// address. It may be nil.
+	API func(Who, From) (http.Handler, error)
 }
+
+// Who returns whose data a request is about, and its session, which is empty if
+// none was needed; an error that wraps [access.ErrNoSession] if it is nobody's.
+type Who = func(*http.Request) (account collector.Account, session string, err error)
+
+// From returns the address of who sent a request, for counting wrong attempts.
+type From = func(*http.Request) string
 
 type handler struct {
 	Options
 	languages map[string]words
 	templates map[string]*template.Template // by language
+	public    *url.URL                      // nil: the pages are the operator's
+	api       http.Handler
 }
 
-// New returns the handler of all pages:
-//
-//	/               the accounts and how their collecting goes; the page of the
-//	                only account, where there is no other
-//	/@{user}        an account: its days and its posts
-//	/@{user}/{id}   one post, by velog's id
-//	/metrics        for Prometheus; metrics whose source fails are left out and logged
-//	/-/healthy      200, or 503 and the reason
-//	/-/ready        200, or 503 and the reason
+// New returns the handler of everything that is seen over HTTP; docs/api.md and
+// the README say what there is, and routes where.
 func New(o Options) (http.Handler, error) {
 	h := handler{Options: o, languages: languages(), templates: map[string]*template.Template{}}
 	for tag, w := range h.languages {
@@ -60,12 +80,33 @@ func New(o Options) (http.Handler, error) {
 		}
 		h.templates[tag] = t
 	}
-	return secure(h.mux()), nil
+	var err error
+	if h.public, err = parsePublicURL(o.PublicURL); err != nil {
+		return nil, err
+	}
+	if o.API != nil {
+		if h.api, err = o.API(h.who, from); err != nil {
+			return nil, fmt.Errorf("making the API: %w", err)
+		}
+	}
+	return h.secure(h.hosts(h.sameSite(h.mux()))), nil
 }
 
-// showHome shows the accounts and how their collecting goes. A writer who
-// follows nobody else sees her days at once.
+// showHome shows the operator the accounts and how their collecting goes, a
+// writer her own days, and anybody else how to come in.
 func (v *visit) showHome() (string, any, error) {
+	switch {
+	case v.operator:
+		return v.showAccounts()
+	case v.account.ID == 0:
+		return "welcome", v.signInPage("welcome", ""), nil
+	}
+	o, err := v.overview(v.h.own(v.account))
+	return "overview", o, err
+}
+
+// showAccounts shows all accounts, or the days of the only one at once.
+func (v *visit) showAccounts() (string, any, error) {
 	page, err := v.h.Status.Status(v.r.Context())
 	if err != nil {
 		return "", nil, err
@@ -80,28 +121,38 @@ func (v *visit) showHome() (string, any, error) {
 }
 
 func (v *visit) showAccount() (string, any, error) {
-	account, err := v.user()
+	b, err := v.blog()
 	if err != nil {
 		return "", nil, err
 	}
-	o, err := v.overview(v.h.own(account))
+	o, err := v.overview(b)
 	return "overview", o, err
 }
 
 func (v *visit) showPost() (string, any, error) {
-	account, err := v.user()
+	b, err := v.blog()
 	if err != nil {
 		return "", nil, err
 	}
-	p, err := v.post(v.h.own(account), v.r.PathValue("post"))
+	p, err := v.post(b, v.r.PathValue("post"))
 	return "post", p, err
 }
 
+// metrics answers Prometheus. Where everybody comes, it is not there: it names
+// the writers.
 func (h handler) metrics() http.Handler {
-	return promhttp.HandlerFor(h.Gatherer, promhttp.HandlerOpts{
+	metrics := promhttp.HandlerFor(h.Gatherer, promhttp.HandlerOpts{
 		EnableOpenMetrics: true,
 		ErrorHandling:     promhttp.ContinueOnError,
 		ErrorLog:          slog.NewLogLogger(h.Log.Handler(), slog.LevelError),
+	})
+	nothing := h.page(nothingHere)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.service() && h.mine(r.Host) {
+			nothing(w, r)
+			return
+		}
+		metrics.ServeHTTP(w, r)
 	})
 }
 
@@ -124,19 +175,5 @@ func asset(name, contentType string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", contentType)
 		http.ServeFileFS(w, r, assets, name)
-	})
-}
-
-// secure sets what keeps a browser from doing anything but show the page: no
-// script, no frame, nothing from elsewhere, and nothing kept.
-func secure(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; "+
-			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Cache-Control", "no-store")
-		next.ServeHTTP(w, r)
 	})
 }

@@ -24,6 +24,8 @@ type status struct {
 
 func (s status) Status(context.Context) (web.Page, error) { return s.page, s.err }
 
+func (s status) Delivery() web.Delivery { return s.page.Delivery }
+
 // nobody is a Book without accounts.
 type nobody struct{ web.Book }
 
@@ -58,6 +60,7 @@ func newHandler(t testing.TB, o web.Options) http.Handler {
 
 func request(h http.Handler, method, path string, headers ...string) (*http.Response, string) {
 	r := httptest.NewRequest(method, path, nil)
+	r.Host = "localhost:9914"
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"errors"
+	"math"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const maxForm = 64 << 10
+
+// form reads what was posted: the fields that are named, each at most once, and
+// no others. The errors never tell what was in it: that can be a token.
+func (v *visit) form(names ...string) (url.Values, error) {
+	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" {
+		return nil, &fault{status: http.StatusUnsupportedMediaType, key: "wrong.form kind"}
+	}
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
+	if err := v.r.ParseForm(); err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return nil, &fault{status: http.StatusRequestEntityTooLarge, key: "wrong.form size"}
+		}
+		return nil, wrong("wrong.form")
+	}
+	for name, values := range v.r.PostForm {
+		if !slices.Contains(names, name) || len(values) > 1 {
+			return nil, wrong("wrong.form")
+		}
+	}
+	return v.r.PostForm, nil
+}
+
+// tokens are those of a form.
+func tokens(fields url.Values) velog.Tokens {
+	return velog.Tokens{
+		Access:  velog.Token(strings.TrimSpace(fields.Get(access.FieldAccess))),
+		Refresh: velog.Token(strings.TrimSpace(fields.Get(access.FieldRefresh))),
+	}
+}
+
+// refusal is why a form was not taken, and what to do. It is empty where there
+// is none.
+type refusal struct {
+	Field string // that it is about; empty: none alone
+	Text  string
+	Link  string // where to do it
+}
+
+// field is a field of a form as it is shown again. What was in it is not.
+type field struct{ Name, Wrong string }
+
+// Of is a field, with the refusal if that is about it.
+func (r refusal) Of(name string) field {
+	f := field{Name: name}
+	if r.Field == name {
+		f.Wrong = r.Text
+	}
+	return f
+}
+
+// refuse has the page say why a form was not taken; other errors it returns.
+func (v *visit) refuse(err error) (refusal, error) {
+	why, ok := errors.AsType[*access.Refusal](err)
+	if !ok {
+		return refusal{}, err
+	}
+	switch v.status = http.StatusUnprocessableEntity; why.Reason {
+	case access.ReasonSlow, access.ReasonSoon:
+		v.status = http.StatusTooManyRequests
+	case access.ReasonVelogDown:
+		v.status = http.StatusServiceUnavailable
+	}
+	if why.Wait > 0 {
+		v.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(why.Wait.Seconds()))))
+	}
+	r := refusal{Field: why.Field, Text: v.sayRefusal(why)}
+	if why.Reason == access.ReasonUnknown {
+		r.Link = "/register"
+	}
+	return r, nil
+}
+
+func (w words) sayRefusal(why *access.Refusal) string {
+	key := "refusal." + string(why.Reason)
+	switch why.Reason {
+	case access.ReasonMissing, access.ReasonMalformed, access.ReasonSwapped:
+		return w.say(key, why.Field)
+	case access.ReasonOtherUser, access.ReasonClosed, access.ReasonUnknown:
+		return w.say(key, why.User)
+	case access.ReasonSlow, access.ReasonSoon:
+		return w.say(key, w.span(roundUp(why.Wait)))
+	default:
+		return w.say(key)
+	}
+}
+
+// roundUp makes a wait one of whole minutes, or seconds, that is not too short.
+func roundUp(wait time.Duration) time.Duration {
+	unit := time.Minute
+	if wait <= time.Minute {
+		unit = time.Second
+	}
+	return max(unit, (wait + unit - 1).Truncate(unit))
+}

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// frame is what is around every page.
+type frame struct {
+	Title     string
+	Now       time.Time
+	Version   string
+	Languages []choice
+	Local     bool     // the pages are the operator's
+	User      string   // who is signed in; empty: nobody
+	Menu      []choice // of their pages
+	Note      string   // what has just been done
+	Refresh   int      // seconds until the browser is to ask again; 0: never
+}
+
+func (v *visit) frame(title string) frame {
+	f := frame{
+		Title: title, Now: v.now, Version: v.h.Version, Local: !v.h.service(),
+		User: v.account.User, Languages: v.languages(), Note: v.note(),
+	}
+	if f.User != "" {
+		base := userLink(f.User)
+		for _, l := range []struct{ key, path string }{{"overview", ""}, {"state", "/-/state"}, {"settings", "/-/settings"}} {
+			here := v.r.URL.EscapedPath() == base+l.path || l.path == "" && v.r.URL.Path == "/"
+			f.Menu = append(f.Menu, choice{v.say("menu." + l.key), base + l.path, here})
+		}
+	}
+	return f
+}
+
+// languages are links to the same page. They take along what a page can be
+// asked, and nothing else that may stand in an address.
+func (v *visit) languages() []choice {
+	q := v.r.URL.Query()
+	for name := range q {
+		if !slices.Contains([]string{"range", "sort", "order", "q", "page", "to"}, name) {
+			q.Del(name)
+		}
+	}
+	var all []choice
+	for _, l := range []struct{ tag, name string }{{"ko", "한국어"}, {"en", "English"}} {
+		q.Set("lang", l.tag)
+		all = append(all, choice{l.name, v.self + "?" + q.Encode(), l.tag == v.tag})
+	}
+	return all
+}
+
+// Tag is the tag of the language that a link chooses.
+func (c choice) Tag() string {
+	_, query, _ := strings.Cut(c.Link, "?")
+	q, err := url.ParseQuery(query)
+	if err != nil { // it has just been encoded
+		return ""
+	}
+	return q.Get("lang")
+}
+
+// done leads to a page that says what has just been done.
+func done(page, what string) elsewhere { return elsewhere(page + "?done=" + what) }
+
+// note is what done has a page say.
+func (v *visit) note() string {
+	what := v.r.URL.Query().Get("done")
+	if slices.Contains([]string{"lent", "shared", "unshared", "ended", "withdrawn", "deleted"}, what) {
+		return v.say("done." + what)
+	}
+	return ""
+}

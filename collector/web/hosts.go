@@ -1,0 +1,129 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// service says whether writers sign in here: there is a PUBLIC_URL. Without one
+// the pages are the operator's, on this machine.
+func (h handler) service() bool { return h.public != nil }
+
+// parsePublicURL returns nil for an empty one.
+func parsePublicURL(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("PUBLIC_URL %q is not the address of a site: https://host", text)
+	}
+	return u, nil
+}
+
+// site is the address of the whole site, for links that are taken elsewhere.
+func (v *visit) site() string {
+	if v.h.service() {
+		return v.h.public.Scheme + "://" + v.h.public.Host
+	}
+	return "http://" + v.r.Host
+}
+
+// hosts answers only who asks for a host that this is. A page elsewhere could
+// otherwise have its own name point here and read what it finds, as if it were
+// its own. Prometheus and who watches over the program use whatever name there is.
+func (h handler) hosts(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/metrics", "/-/healthy", "/-/ready":
+		default:
+			if !h.mine(r.Host) {
+				h.misdirected(w, r)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// mine says whether a Host is one of this site.
+func (h handler) mine(host string) bool {
+	if h.service() {
+		return sameHost(h.public.Scheme, host, h.public.Host)
+	}
+	return loopback(hostname(host))
+}
+
+func sameHost(scheme, a, b string) bool {
+	normal := func(host string) string {
+		port := map[string]string{"http": ":80", "https": ":443"}[scheme]
+		return strings.TrimSuffix(strings.ToLower(host), port)
+	}
+	return normal(a) == normal(b)
+}
+
+// hostname is a Host without its port.
+func hostname(host string) string {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
+}
+
+func loopback(name string) bool {
+	if addr, err := netip.ParseAddr(name); err == nil {
+		return addr.IsLoopback()
+	}
+	name = strings.ToLower(name)
+	return name == "localhost" || strings.HasSuffix(name, ".localhost")
+}
+
+// misdirected says where these pages are. It is no page itself: its style would
+// not be answered either.
+func (h handler) misdirected(w http.ResponseWriter, r *http.Request) {
+	tag, _, _ := choose(r)
+	text := h.languages[tag].say("wrong.host")
+	if h.service() {
+		text = h.languages[tag].say("wrong.host public", h.public.Scheme+"://"+h.public.Host)
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusMisdirectedRequest)
+	_, _ = io.WriteString(w, text+"\n")
+}
+
+// sameSite refuses what another site has a browser send. The few old browsers
+// that do not say where a request comes from are let through: the session's
+// cookie is SameSite.
+func (h handler) sameSite(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(h.page(func(*visit) (string, any, error) {
+		return "", nil, &fault{status: http.StatusForbidden, key: "wrong.site"}
+	}))
+	return protection.Handler(next)
+}
+
+// secure sets what keeps a browser from doing anything but show the page: no
+// script, no frame, nothing from elsewhere, and nothing kept. Our own pages are
+// told the referrer, without which a form's origin would be null.
+func (h handler) secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; "+
+			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "same-origin")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		header.Set("Cache-Control", "no-store")
+		if h.service() && h.public.Scheme == "https" {
+			header.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}

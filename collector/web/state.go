@@ -1,0 +1,109 @@
+package web
+
+import (
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+)
+
+// statePage says how the collecting of one account goes.
+type statePage struct {
+	frame
+	Blog     blog
+	Delivery Delivery
+	Asked    access.Asked
+	Refused  refusal
+}
+
+func (v *visit) showState() (string, any, error) {
+	b, err := v.blog()
+	if err != nil {
+		return "", nil, err
+	}
+	return "state", v.statePage(b), nil
+}
+
+const (
+	soonRefresh = 3 // seconds: a round takes about one
+	lateRefresh = 30
+	soon        = 2 * time.Minute
+)
+
+// statePage asks for itself again while a round is awaited.
+func (v *visit) statePage(b blog) statePage {
+	p := statePage{
+		frame: v.frame(v.say("menu.state")), Blog: b,
+		Delivery: v.h.Status.Delivery(), Asked: v.h.Gate.Asked(b.Account.Account),
+	}
+	since := p.Asked.At
+	if b.Account.State == collector.StateNew && since.Before(b.Account.FollowedSince) {
+		since = b.Account.FollowedSince
+	}
+	switch {
+	case !p.Waits():
+	case v.now.Sub(since) < soon:
+		p.Refresh = soonRefresh
+	default:
+		p.Refresh = lateRefresh
+	}
+	return p
+}
+
+// Waits says whether a round is awaited: one that was asked for, or the first.
+func (p statePage) Waits() bool {
+	return p.Blog.Account.Followed && (p.Asked.Waiting || p.Blog.Account.State == collector.StateNew)
+}
+
+// Card is the account as the facts about it are shown.
+func (p statePage) Card() card { return card{p.Blog.Account, p.Now, false} }
+
+// Advice is the key of what the reader can do about the state; empty: nothing.
+func (p statePage) Advice() string {
+	advice := p.Blog.Account.Advice()
+	if advice == "" || p.Local {
+		return advice
+	}
+	return "writer." + advice
+}
+
+// MayAsk says whether a round can be asked for now.
+func (p statePage) MayAsk() bool {
+	return p.Blog.Account.Followed && !p.Waits() && !p.Asked.Next.After(p.Now)
+}
+
+// Answered says whether the round that was asked for last is worth mentioning.
+func (p statePage) Answered() bool {
+	return !p.Asked.At.IsZero() && !p.Asked.Waiting && p.Now.Sub(p.Asked.At) < time.Hour
+}
+
+// askRound asks for a round before its time.
+func (v *visit) askRound() (string, any, error) {
+	b, err := v.posted()
+	if err != nil {
+		return "", nil, err
+	}
+	state := b.Base + "/-/state"
+	_, err = v.h.Gate.AskRound(v.r.Context(), b.Account.Account)
+	if err == nil {
+		return "", nil, elsewhere(state)
+	}
+	v.self = state
+	why, err := v.refuse(err)
+	if err != nil {
+		return "", nil, err
+	}
+	page := v.statePage(b)
+	page.Refused, page.Refresh = why, 0
+	return "state", page, nil
+}
+
+// posted is the blog that a form is about, and is for forms without fields.
+func (v *visit) posted() (blog, error) {
+	b, err := v.blog()
+	if err != nil {
+		return b, err
+	}
+	_, err = v.form()
+	return b, err
+}
