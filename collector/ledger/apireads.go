@@ -1,0 +1,129 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"io"
+	"math"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Totals counts the posts of an account that are not gone, and adds up their
+// counters. What is known of none of them is [collector.Unknown].
+func (db *DB) Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error) {
+	row := db.read.QueryRowContext(ctx, `
+		SELECT COUNT(*), SUM(CASE WHEN f.first_at IS NOT NULL THEN f.high END), SUM(f.likes), SUM(f.comments)
+		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1 AND p.gone_at IS NULL`, account)
+	err = row.Scan(&posts, (*known)(&sum.Views), (*known)(&sum.Likes), (*known)(&sum.Comments))
+	return posts, sum, wrap("adding up the totals of an account", err)
+}
+
+// PostReadings returns the readings of the post in a row that touch the days
+// from one to another, both included, oldest first.
+func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Run, error) {
+	runs, err := readRuns(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
+		WHERE post = $1 AND first_at < $3 AND last_at >= $2
+			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), $2)
+		ORDER BY first_at`, row, begin(from), begin(to+1))
+	return runs, wrap("reading the readings of a post", err)
+}
+
+// exportedPost is what the lines of a post have in common.
+type exportedPost struct {
+	row               int64
+	user, uuid, title string
+	released          maybe
+}
+
+// ExportReadings writes the readings of one account as [DB.Export] does. It
+// keeps nothing of the ledger busy while it writes, however long that takes.
+func (db *DB) ExportReadings(ctx context.Context, account int64, w io.Writer) error {
+	return wrap("exporting readings", db.export(ctx, account, w, columns(), db.exportRuns))
+}
+
+// ExportDays writes the days of all posts of one account as CSV.
+func (db *DB) ExportDays(ctx context.Context, account int64, w io.Writer) error {
+	return wrap("exporting days", db.export(ctx, account, w, []string{
+		"user", "post", "title", "date", "views", "views_total", "likes", "likes_total", "comments", "comments_total", "quality",
+	}, db.exportDays))
+}
+
+func (db *DB) export(ctx context.Context, account int64, w io.Writer, header []string,
+	write func(context.Context, exportedPost, *csv.Writer) error,
+) error {
+	var posts []exportedPost
+	err := each(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, COALESCE(f.began, p.released_at)
+		FROM posts p JOIN accounts a ON a.id = p.account LEFT JOIN following f ON f.post = p.id
+		WHERE p.account = $1 ORDER BY p.id`, []any{account}, func(r *sql.Rows) error {
+		var p exportedPost
+		err := r.Scan(&p.row, &p.user, &p.uuid, &p.title, &p.released)
+		posts = append(posts, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for _, p := range posts {
+		if err := write(ctx, p, out); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// exportedAtOnce is how many runs are in memory while they are written.
+const exportedAtOnce = 5000
+
+func (db *DB) exportRuns(ctx context.Context, p exportedPost, out *csv.Writer) error {
+	for after, more := int64(0), true; more; {
+		runs, err := readRuns(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
+			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, p.row, after, exportedAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, r := range runs {
+			if err := p.writeRun(r, out); err != nil {
+				return err
+			}
+			after = r.First
+		}
+		more = len(runs) == exportedAtOnce
+	}
+	return nil
+}
+
+func (p exportedPost) writeRun(r collector.Run, out *csv.Writer) error {
+	record := []string{
+		p.user, p.uuid, p.title, timeText(int64(p.released)), timeText(r.First),
+		countText(r.Views), countText(r.Likes), countText(r.Comments),
+	}
+	if err := out.Write(record); err != nil || r.Last == r.First {
+		return err
+	}
+	record[columnObserved] = timeText(r.Last)
+	return out.Write(record)
+}
+
+func (db *DB) exportDays(ctx context.Context, p exportedPost, out *csv.Writer) error {
+	days, err := db.PostDays(ctx, p.row, collector.AllDays, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for _, d := range days {
+		err := out.Write([]string{
+			p.user, p.uuid, p.title, d.Date.String(), countText(d.Views), countText(d.ViewsTotal),
+			countText(d.Likes), countText(d.LikesTotal), countText(d.Comments), countText(d.CommentsTotal), string(d.Quality),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+// Package api is what programs see of velog-dashboard: JSON over HTTP under
+// /api/v1. What its operations take and answer stands in their Go types, from
+// which package huma checks requests and writes openapi.yaml.
+//
+// Every answer comes from the ledger. Only signing in asks velog, and whether
+// InfluxDB is there does not matter.
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+)
+
+// Prefix is where the API is.
+const Prefix = "/api/v1"
+
+// Book is what the API reads of the ledger.
+type Book interface {
+	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
+	PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error)
+	ViewsBy(ctx context.Context, account, row int64, at time.Time) (views int64, known bool, err error)
+
+	// Post returns an error that wraps [collector.ErrNoPost] for a post that
+	// is not the account's.
+	Post(ctx context.Context, account int64, id string) (collector.PostFacts, error)
+
+	// PostDays and PostReadings are about a post by its row.
+	PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error)
+	PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Run, error)
+
+	// Totals adds up the posts that are not gone; [collector.Unknown] is what
+	// is known of none of them.
+	Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error)
+
+	ExportReadings(ctx context.Context, account int64, w io.Writer) error
+	ExportDays(ctx context.Context, account int64, w io.Writer) error
+}
+
+// Options say what is behind the API. All fields are needed but PublicURL.
+type Options struct {
+	Gate *access.Gate
+	Book Book
+
+	// Who returns the account that a request is signed in to, and its session;
+	// or an error that wraps [access.ErrNoSession].
+	Who func(*http.Request) (account collector.Account, session string, err error)
+
+	// From returns the address by which wrong attempts to sign in are counted.
+	From func(*http.Request) string
+
+	PublicURL string // of the site, for links to it; empty: the host that is asked for
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+type api struct {
+	Options
+	huma huma.API
+}
+
+// New returns the handler of everything under [Prefix].
+func New(o Options) (http.Handler, error) {
+	mux := http.NewServeMux()
+	a := &api{Options: o, huma: humago.NewWithPrefix(mux, Prefix, config())}
+	a.huma.UseMiddleware(a.signedIn, a.strict)
+	a.sessions()
+	a.me()
+	a.posts()
+	a.days()
+	a.rounds()
+	a.share()
+	a.export()
+	if err := a.serveDocument(mux); err != nil {
+		return nil, fmt.Errorf("describing the API: %w", err)
+	}
+	mux.HandleFunc(Prefix+"/", elsewhere(mux))
+	return noStore(mux), nil
+}
+
+// noStore keeps answers, which are one writer's, out of caches.
+func noStore(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// elsewhere answers where there is no operation.
+func elsewhere(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		p := plainProblem(http.StatusNotFound, "there is nothing at this address: "+Prefix+"/openapi.yaml lists what there is")
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+			other := r.Clone(r.Context())
+			other.Method = method
+			if _, pattern := mux.Handler(other); pattern != Prefix+"/" {
+				p.header.Add("Allow", method)
+			}
+		}
+		if len(p.header) > 0 {
+			header := p.header
+			p = plainProblem(http.StatusMethodNotAllowed, "this address does not take the method "+r.Method)
+			p.header = header
+		}
+		p.write(w)
+	}
+}

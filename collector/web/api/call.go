@@ -1,0 +1,117 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// call is what an operation knows of a request besides its input.
+type call struct {
+	account collector.Account // empty where nobody needs to be signed in
+	session string
+	from    string // as wrong attempts are counted by
+	site    string // the address of the site
+}
+
+type callKey struct{}
+
+// signedIn finds out who asks, before anything else about a request is looked
+// at: who is nobody learns nothing, not even what is wrong with the request.
+func (a *api) signedIn(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	c := call{from: a.From(r), site: a.PublicURL}
+	if c.site == "" {
+		c.site = "http://" + r.Host
+	}
+	if len(ctx.Operation().Security) > 0 {
+		var err error
+		if c.account, c.session, err = a.Who(r); err != nil {
+			a.problem(r.Context(), err).write(w)
+			return
+		}
+	}
+	next(huma.WithValue(ctx, callKey{}, c))
+}
+
+// strict refuses queries of which a part would be ignored.
+func (a *api) strict(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		invalid("query", "is not encoded as a query is").write(w)
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		where := "query." + name
+		switch values := query[name]; {
+		case len(values) > 1:
+			invalid(where, "is there more than once").write(w)
+			return
+		case values[0] == "":
+			invalid(where, "is empty: leave it out").write(w)
+			return
+		case !utf8.ValidString(values[0]):
+			invalid(where, "is not in UTF-8").write(w)
+			return
+		}
+	}
+	next(ctx)
+}
+
+// operation is an operation that only who is signed in can ask for.
+func operation(method, path, id, summary, description string, errors ...int) huma.Operation {
+	op := open(method, path, id, summary, description, append(errors, http.StatusUnauthorized)...)
+	op.Security = []map[string][]string{{"bearer": {}}, {"cookie": {}}}
+	return op
+}
+
+// open is an operation that anybody can ask for. Errors are the statuses that
+// it can answer with, besides those that every operation can.
+func open(method, path, id, summary, description string, errors ...int) huma.Operation {
+	op := huma.Operation{
+		Method: method, Path: path, OperationID: id, Summary: summary, Description: description,
+		MaxBodyBytes: maxBody, Responses: map[string]*huma.Response{},
+	}
+	for _, status := range append(errors, http.StatusUnprocessableEntity, http.StatusServiceUnavailable) {
+		op.Responses[strconv.Itoa(status)] = problemResponse(status)
+	}
+	return op
+}
+
+// maxBody is how many bytes a request can have: velog's tokens are far shorter.
+const maxBody = 32 << 10
+
+// withBody adds the errors of operations that take a body.
+func withBody(errors ...int) []int {
+	return append(errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+}
+
+// register adds an operation.
+func register[I, O any](a *api, op huma.Operation, handle func(ctx context.Context, c call, in *I) (*O, error)) {
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		c, ok := ctx.Value(callKey{}).(call)
+		if !ok {
+			return nil, fmt.Errorf("%s has no call", op.OperationID) // signedIn makes one
+		}
+		out, err := handle(ctx, c, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// none is the input of operations that take none, and the answer of those that
+// have none.
+type none struct{}

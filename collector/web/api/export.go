@@ -1,0 +1,70 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// exportWithin is how long an export may take: other answers are small.
+const exportWithin = 10 * time.Minute
+
+// export adds the operations that answer with CSV.
+func (a *api) export() {
+	a.exportAs("readings", "My readings as CSV",
+		"Writes all readings, in the form that velog-dashboard import reads: user, post, title, released_at, observed_at, views, "+
+			"likes, comments. Of readings that showed the same counters, the first and the last.", a.Book.ExportReadings)
+	a.exportAs("days", "My days as CSV",
+		"Writes the days of all posts: user, post, title, date, views, views_total, likes, likes_total, comments, comments_total, "+
+			"quality. What is not known is empty.", a.Book.ExportDays)
+}
+
+func (a *api) exportAs(what, summary, description string, write func(ctx context.Context, account int64, w io.Writer) error) {
+	op := operation(http.MethodGet, "/export/"+what+".csv", "export-"+what, summary, description)
+	op.Responses["200"] = &huma.Response{
+		Description: "A CSV file. It is cut off, without its end, if it cannot be read to the end.",
+		Content:     map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}},
+	}
+	register(a, op, func(_ context.Context, c call, _ *none) (*huma.StreamResponse, error) {
+		return &huma.StreamResponse{Body: func(ctx huma.Context) {
+			_, w := humago.Unwrap(ctx)
+			w.Header().Set("Content-Disposition", `attachment; filename="`+what+`.csv"`)
+			w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+			a.stream(ctx.Context(), w, func(w io.Writer) error { return write(ctx.Context(), c.account.ID, w) })
+		}}, nil
+	})
+}
+
+// stream writes an answer of any length. What fails before the first byte is a
+// problem; what fails later ends the connection, so that nobody takes a part
+// for the whole.
+func (a *api) stream(ctx context.Context, w http.ResponseWriter, write func(io.Writer) error) {
+	// A writer without deadlines has none to extend.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(exportWithin))
+	counted := &counter{Writer: w}
+	err := write(counted)
+	if err == nil {
+		return
+	}
+	p := a.problem(ctx, err)
+	if counted.n > 0 {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Del("Content-Disposition")
+	p.write(w)
+}
+
+type counter struct {
+	io.Writer
+	n int
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.Writer.Write(p)
+	c.n += n
+	return n, err
+}

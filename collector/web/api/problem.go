@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+)
+
+// problem says what went wrong, as RFC 9457 has it. It never holds what was
+// sent, which can be a token.
+type problem struct {
+	Type   string  `json:"type" format:"uri" doc:"What kind of problem it is. It stays the same, so programs can tell problems apart by it; about:blank says no more than the status." example:"https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/api.md#closed"`
+	Title  string  `json:"title" doc:"The kind of problem in words." example:"Registration is closed"`
+	Status int     `json:"status" minimum:"400" maximum:"599" doc:"The status of the answer."`
+	Detail string  `json:"detail" doc:"What went wrong, and what to do, for people."`
+	Errors []wrong `json:"errors,omitempty" nullable:"false" doc:"What is wrong with which part of the request."`
+
+	header http.Header
+}
+
+// wrong is what is wrong with a part of a request.
+type wrong struct {
+	Location string `json:"location" doc:"The part of the request: body, or a field as in body.link, query.from, path.id." example:"query.from"`
+	Message  string `json:"message" doc:"What is wrong with it." example:"must not be after to"`
+}
+
+const problemType = "application/problem+json"
+
+// The methods that package huma asks of errors.
+func (p *problem) Error() string             { return p.Detail }
+func (p *problem) GetStatus() int            { return p.Status }
+func (p *problem) GetHeaders() http.Header   { return p.header }
+func (p *problem) ContentType(string) string { return problemType }
+
+func (p *problem) write(w http.ResponseWriter) {
+	text, err := json.Marshal(p)
+	if err != nil { // it has nothing that cannot be written
+		text = []byte("{}")
+	}
+	for name, values := range p.header {
+		w.Header().Set(name, strings.Join(values, ", "))
+	}
+	w.Header().Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(append(text, '\n')) // fails only if the reader has gone
+}
+
+// kind is the type of a problem that docs/api.md has a section of.
+func kind(name string) string {
+	return "https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/api.md#" + strings.ReplaceAll(name, "_", "-")
+}
+
+// plainProblem is one about which there is no more to say than its status.
+func plainProblem(status int, detail string) *problem {
+	return &problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, header: http.Header{}}
+}
+
+// invalid is a problem of one part of a request.
+func invalid(location, message string) *problem {
+	return badInput(http.StatusUnprocessableEntity, []wrong{{location, message}})
+}
+
+func badInput(status int, all []wrong) *problem {
+	texts := make([]string, len(all))
+	for i, w := range all {
+		texts[i] = w.Location + " " + w.Message
+	}
+	return &problem{
+		Type: kind("invalid"), Title: "Bad input", Status: status, Errors: all,
+		Detail: "nothing of the request was taken: " + strings.Join(texts, "; "),
+	}
+}
+
+func noSession() *problem {
+	return &problem{
+		Type: kind("no_session"), Title: "Not signed in", Status: http.StatusUnauthorized,
+		Detail: "there is no such session, or it has ended: sign in with POST " + Prefix + "/session and send the session as a bearer token",
+		header: http.Header{"WWW-Authenticate": {"Bearer"}},
+	}
+}
+
+// problem is what an error is to who asks.
+func (a *api) problem(ctx context.Context, err error) *problem {
+	if p, ok := errors.AsType[*problem](err); ok {
+		return p
+	}
+	if r, ok := errors.AsType[*access.Refusal](err); ok {
+		return refused(r)
+	}
+	switch {
+	case errors.Is(err, access.ErrNoSession), errors.Is(err, collector.ErrNoAccount): // removed since
+		return noSession()
+	case errors.Is(err, collector.ErrNoPost):
+		return plainProblem(http.StatusNotFound, "there is no such post: GET "+Prefix+"/posts lists those that there are")
+	}
+	if ctx.Err() == nil { // somebody still waits for an answer
+		a.Log.Error("the API cannot answer", "error", err)
+	}
+	return plainProblem(http.StatusServiceUnavailable, "this cannot be done now; the log says why")
+}
+
+// refused is a refusal as a problem.
+func refused(r *access.Refusal) *problem {
+	p := &problem{Type: kind(string(r.Reason)), Detail: r.Error(), header: http.Header{}}
+	p.Status, p.Title = refusal(r.Reason)
+	if p.Status == http.StatusUnprocessableEntity && r.Field != "" {
+		p.Errors = []wrong{{"body." + r.Field, r.Error()}}
+	}
+	if p.Status == http.StatusUnauthorized {
+		p.header.Set("WWW-Authenticate", "Bearer")
+	}
+	if r.Wait > 0 {
+		p.header.Set("Retry-After", strconv.Itoa(int(math.Ceil(r.Wait.Seconds()))))
+	}
+	return p
+}
+
+func refusal(r access.Reason) (status int, title string) {
+	switch r {
+	case access.ReasonMissing:
+		return http.StatusUnprocessableEntity, "A token is missing"
+	case access.ReasonMalformed:
+		return http.StatusUnprocessableEntity, "Not a token of velog's"
+	case access.ReasonSwapped:
+		return http.StatusUnprocessableEntity, "The tokens are exchanged"
+	case access.ReasonEnded:
+		return http.StatusUnauthorized, "The tokens have ended"
+	case access.ReasonRefused:
+		return http.StatusUnauthorized, "velog refuses the tokens"
+	case access.ReasonLink:
+		return http.StatusUnauthorized, "The sign-in link is not valid"
+	case access.ReasonOtherUser:
+		return http.StatusForbidden, "The tokens are another writer's"
+	case access.ReasonClosed:
+		return http.StatusForbidden, "Registration is closed"
+	case access.ReasonUnknown:
+		return http.StatusForbidden, "Not registered"
+	case access.ReasonSlow:
+		return http.StatusTooManyRequests, "Too many attempts"
+	case access.ReasonSoon:
+		return http.StatusTooManyRequests, "Asked too early"
+	case access.ReasonNotFollowed:
+		return http.StatusConflict, "Not followed"
+	default:
+		return http.StatusServiceUnavailable, "velog cannot be asked"
+	}
+}
+
+// translate makes problems of what package huma finds wrong with a request. Its
+// own errors repeat what was sent.
+func translate(_ huma.Context, _ string, v any) (any, error) {
+	m, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	if len(m.Errors) == 0 || m.Status >= 500 || m.Status == http.StatusUnsupportedMediaType {
+		return plainProblem(m.Status, told(m)), nil
+	}
+	all := make([]wrong, len(m.Errors))
+	for i, e := range m.Errors {
+		all[i] = wrong{e.Location, e.Message}
+	}
+	return badInput(m.Status, all), nil
+}
+
+func told(m *huma.ErrorModel) string {
+	switch m.Status {
+	case http.StatusRequestEntityTooLarge:
+		return fmt.Sprintf("the body of the request is too large: %d bytes are the most", maxBody-1)
+	case http.StatusUnsupportedMediaType:
+		return "the body of the request must be JSON: send it with Content-Type: application/json"
+	default:
+		return m.Detail
+	}
+}
