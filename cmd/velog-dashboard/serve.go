@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -12,6 +13,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/api"
 )
 
 // serve is the daemon.
@@ -68,6 +70,12 @@ func (a *app) pages() web.Options {
 	return web.Options{
 		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
+		API: func(who web.Who, from web.From) (http.Handler, error) {
+			return api.New(api.Options{
+				Gate: gate, Book: a.ledger, Who: who, From: from,
+				PublicURL: a.config.PublicURL, Now: a.now, Log: a.log,
+			})
+		},
 	}
 }
 
