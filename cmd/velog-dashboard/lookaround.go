@@ -41,7 +41,7 @@ func newLookAround(dataDir string, now func() time.Time) *lookAround {
 }
 
 // Blog returns the blog as it is now.
-func (l *lookAround) Blog(ctx context.Context) (collector.Account, web.Book, error) {
+func (l *lookAround) Blog(ctx context.Context) (collector.Account, web.Days, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	ctx = context.WithoutCancel(ctx) // who looks may go: others wait

@@ -32,7 +32,7 @@ func look(t *testing.T, dir string) *looking {
 	return l
 }
 
-func (l *looking) blog() (collector.Account, web.Book) {
+func (l *looking) blog() (collector.Account, web.Days) {
 	l.t.Helper()
 	account, book, err := l.Blog(l.t.Context())
 	if err != nil {

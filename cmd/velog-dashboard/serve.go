@@ -46,7 +46,8 @@ func (a *app) serve(ctx context.Context) error {
 	if err := a.greet(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := web.New(a.pages())
+	around := newLookAround(a.config.DataDir, a.now)
+	handler, err := web.New(a.pages(around))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -57,12 +58,12 @@ func (a *app) serve(ctx context.Context) error {
 	})
 	err = group.Wait()
 	a.log.Info("stopped")
-	return err
+	return errors.Join(err, around.Close())
 }
 
 // pages are what is seen over HTTP. Where there is no PUBLIC_URL they are the
 // operator's, who may add whom they like.
-func (a *app) pages() web.Options {
+func (a *app) pages(around *lookAround) web.Options {
 	gate := access.New(access.Options{
 		Ledger: a.ledger, Velog: a.velog, Keys: a.keys, Now: a.now, Log: a.log,
 		Open: a.config.Registration || a.config.PublicURL == "",
@@ -70,6 +71,7 @@ func (a *app) pages() web.Options {
 	return web.Options{
 		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
+		Public: a.ledger.Public(), Demo: around.Blog,
 		API: func(who web.Who, from web.From) (http.Handler, error) {
 			return api.New(api.Options{
 				Gate: gate, Book: a.ledger, Who: who, From: from,

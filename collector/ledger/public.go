@@ -26,11 +26,6 @@ type Public struct{ db *DB }
 // Public returns the part of the ledger that anybody may see.
 func (db *DB) Public() *Public { return &Public{db} }
 
-// AccountByUser is [DB.AccountByUser].
-func (p *Public) AccountByUser(ctx context.Context, user string) (collector.Account, error) {
-	return p.db.AccountByUser(ctx, user)
-}
-
 // PostList is [DB.PostList] of public posts.
 func (p *Public) PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error) {
 	return p.db.postList(ctx, account, q, publicPosts)

@@ -10,10 +10,10 @@ import (
 // and where the pages about them are.
 type blog struct {
 	Account Account
-	Book    Book   // in which the account is
+	Book    Days   // in which the account is
 	Base    string // that the addresses of its pages begin with: /@ann, /demo, /s/TOKEN
 	Own     bool   // shown to its writer or the operator: with state and settings
-	Public  bool   // shown to anybody: without private posts
+	Guest   string // who looks at it instead: [guestOfLink], [guestOfDemo]
 }
 
 // own is an account as its writer, or the operator, sees it.

@@ -7,15 +7,21 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Book is what the pages about a writer's days are made from: the ledger.
+// Book is what the pages are made from: the ledger.
 type Book interface {
+	Days
+
 	// AccountByUser returns an error that wraps [collector.ErrNoAccount] for
 	// somebody who is not followed.
 	AccountByUser(ctx context.Context, user string) (collector.Account, error)
 
 	// Accounts returns the accounts that are followed.
 	Accounts(ctx context.Context) ([]collector.Account, error)
+}
 
+// Days is what the pages about one blog are made from: the whole of it, or what
+// anybody may see.
+type Days interface {
 	// AccountDays returns the days that are known, oldest first.
 	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
 

@@ -17,13 +17,14 @@ type frame struct {
 	User      string   // who is signed in; empty: nobody
 	Menu      []choice // of their pages
 	Note      string   // what has just been done
+	Guest     string   // who looks at a blog that is not theirs; see [blog]
 	Refresh   int      // seconds until the browser is to ask again; 0: never
 }
 
 func (v *visit) frame(title string) frame {
 	f := frame{
 		Title: title, Now: v.now, Version: v.h.Version, Local: !v.h.service(),
-		User: v.account.User, Languages: v.languages(), Note: v.note(),
+		User: v.account.User, Languages: v.languages(), Note: v.note(), Guest: v.guest,
 	}
 	if f.User != "" {
 		base := userLink(f.User)

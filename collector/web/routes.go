@@ -34,6 +34,12 @@ func (h handler) routes() []route {
 		{"POST /{user}/-/sessions", h.page((*visit).endSessions)},
 		{"POST /{user}/-/withdraw", h.page((*visit).withdraw)},
 
+		{"GET /s/{token}", h.page(guestOverview((*visit).shared))},
+		{"GET /s/{token}/{post}", h.page(guestPost((*visit).shared))},
+		{"GET /s/{token}/badge.svg", h.badges()},
+		{"GET /demo", h.page(guestOverview((*visit).lookAround))},
+		{"GET /demo/{post}", h.page(guestPost((*visit).lookAround))},
+
 		{"GET /style.css", asset("style.css", "text/css; charset=utf-8")},
 		{"GET /icon.svg", asset("icon.svg", "image/svg+xml")},
 		{"GET /metrics", h.metrics()},

@@ -8,7 +8,7 @@ func catalogue() map[string][2]string {
 	all := map[string][2]string{}
 	for _, part := range []map[string][2]string{
 		frameTexts(), numberTexts(), overviewTexts(), chartTexts(), postTexts(), statusTexts(), stateTexts(), wrongTexts(),
-		signInTexts(), cookieTexts(), refusalTexts(), collectingTexts(), settingsTexts(),
+		signInTexts(), cookieTexts(), refusalTexts(), collectingTexts(), settingsTexts(), shareTexts(),
 	} {
 		maps.Copy(all, part)
 	}

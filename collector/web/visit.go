@@ -21,6 +21,7 @@ type visit struct {
 	now    time.Time
 	status int    // of the answer, if it is a page
 	self   string // address of the page, if it is not the one that was asked
+	guest  string // see [blog]
 }
 
 // elsewhere is an address where the answer is: show returns it as an error,

@@ -13,6 +13,7 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -52,6 +53,14 @@ type Options struct {
 	// API makes what answers under /api/v1/, out of who asks and from which
 	// address. It may be nil.
 	API func(Who, From) (http.Handler, error)
+
+	// Public is the part of Book that anybody may see who has an account's
+	// public link. Without it there are no public links.
+	Public Days
+
+	// Demo returns the simulated blog that anybody may look around in. nil:
+	// there is none.
+	Demo func(context.Context) (collector.Account, Days, error)
 }
 
 // Who returns whose data a request is about, and its session, which is empty if
