@@ -1,0 +1,111 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+func TestBadgeTellsTheTruth(t *testing.T) {
+	s := newSharer(t)
+	today := collector.DateOf(now())
+	var total int64
+	for _, p := range s.public("ann") {
+		total += s.world.Total(p.ID, now()).Views
+	}
+	month := s.sum("ann", today-30, today-1)
+	for query, want := range map[string][]string{
+		"":                    {"<title>views: " + comma(total) + "</title>", ">views</text>", `lang="en"`},
+		"?show=total":         {"<title>views: " + comma(total) + "</title>"},
+		"?lang=ko":            {"<title>조회수: " + comma(total) + "</title>", ">조회수</text>", `lang="ko"`},
+		"?show=month":         {"<title>views, 30 days: " + comma(month) + "</title>"},
+		"?show=month&lang=ko": {"<title>30일 조회수: " + comma(month) + "</title>"},
+	} {
+		resp, svg := request(s, "GET", s.path("/badge.svg"+query), "Accept-Language", "ko")
+		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "image/svg+xml; charset=utf-8" {
+			t.Fatalf("%s: %d %v", query, resp.StatusCode, resp.Header)
+		}
+		contains(t, svg, want...)
+		contains(t, svg, `role="img"`, ` aria-label="`)
+		wellFormed(t, svg)
+		if regexp.MustCompile(`style=|<style|<script|href=|url\([^#]`).MatchString(svg) {
+			t.Errorf("%s asks for more than itself:\n%s", query, svg)
+		}
+	}
+}
+
+// TestBadgeCanBeKeptAndShownElsewhere is about what GitHub's proxy does.
+func TestBadgeCanBeKeptAndShownElsewhere(t *testing.T) {
+	s := newSharer(t)
+	resp, _ := request(s, "GET", s.path("/badge.svg"), "Origin", "https://github.com", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors")
+	tag := resp.Header.Get("ETag")
+	for name, want := range map[string]string{
+		"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin",
+		"X-Content-Type-Options": "nosniff", "Vary": "", "Set-Cookie": "",
+	} {
+		if got := resp.Header.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if len(tag) < 10 {
+		t.Fatal("no ETag")
+	}
+	resp, body := request(s, "GET", s.path("/badge.svg"), "If-None-Match", tag)
+	if resp.StatusCode != http.StatusNotModified || body != "" || resp.Header.Get("ETag") != tag ||
+		resp.Header.Get("Cache-Control") != "public, max-age=3600" {
+		t.Errorf("asked again: %d %q %v", resp.StatusCode, body, resp.Header)
+	}
+	if resp, _ := request(s, "HEAD", s.path("/badge.svg")); resp.StatusCode != 200 || resp.Header.Get("ETag") != tag {
+		t.Errorf("HEAD: %d %v", resp.StatusCode, resp.Header)
+	}
+	if resp, _ := request(s, "GET", s.path("/badge.svg?show=month"), "If-None-Match", tag); resp.StatusCode != 200 {
+		t.Errorf("another number is the same: %d", resp.StatusCode)
+	}
+	for _, path := range []string{s.path(""), "/style.css", "/s/nothing/badge.svg", "/@ann"} {
+		resp, _ := request(s, "GET", path)
+		if got := resp.Header.Get("Cross-Origin-Resource-Policy"); got != "same-origin" {
+			t.Errorf("%s: policy %q", path, got)
+		}
+	}
+}
+
+func TestBadgeKeepsItsNumbersForAWhile(t *testing.T) {
+	s := newSharer(t)
+	first := s.get(s.path("/badge.svg"))
+	s.clock = now().Add(4 * time.Minute)
+	later := now().Add(time.Minute)
+	_, err := s.book.StoreRound(t.Context(), collector.GoodRound{
+		Account: s.account, At: later, Next: later, Seen: []collector.Observation{{
+			Post: collector.Post{ID: "bbbbbbbb-0000-4000-8000-000000000000", Title: "new", ReleasedAt: later.Add(-time.Minute)},
+			At:   later, Counters: collector.Counters{Views: 5_000_000},
+		}},
+	})
+	s.must(err)
+	if svg := s.get(s.path("/badge.svg")); svg != first {
+		t.Error("the number was read again after four minutes")
+	}
+	s.clock = now().Add(6 * time.Minute)
+	if svg := s.get(s.path("/badge.svg")); svg == first || !strings.Contains(svg, ">5M<") && !strings.Contains(svg, ">5.") {
+		t.Errorf("the number is old after six minutes:\n%s", svg)
+	}
+}
+
+func TestBadgeRefusesWhatItDoesNotKnow(t *testing.T) {
+	s := newSharer(t)
+	for query, want := range map[string]string{
+		"?show=year":         "show=year is not known: take one of total, month.",
+		"?lang=fr":           "lang=fr is not known: take one of en, ko.",
+		"?show=<b>&lang=ko":  "show=<b>은(는) 알 수 없습니다",
+		"?lang=%00&show=all": "is not known",
+	} {
+		resp, body := request(s, "GET", s.path("/badge.svg"+query))
+		if resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, want) ||
+			!strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") || resp.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %s %v", query, resp.StatusCode, body, resp.Header)
+		}
+	}
+}
