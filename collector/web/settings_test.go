@@ -1,0 +1,181 @@
+package web_test
+
+import (
+	"errors"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
+	for public, site := range map[string]string{publicURL: publicURL, "": "http://localhost:9914"} {
+		s := newSite(t, public, true)
+		b := s.signedIn("ann")
+		if page := b.get("/@ann/-/settings"); strings.Contains(page, "/s/") {
+			t.Error("there is a public link already")
+		}
+		b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
+		page := b.get("/@ann/-/settings?done=shared")
+		link := regexp.MustCompile(`<a href="(` + regexp.QuoteMeta(site) + `/s/[\w-]+)">`).FindStringSubmatch(page)
+		if link == nil {
+			t.Fatalf("no link on the page\n%s", plain(page))
+		}
+		contains(t, plain(page), "The public link is on.", "[![velog]("+link[1]+"/badge.svg)]("+link[1]+")")
+		b.lands("/@ann/-/share", url.Values{"share": {"off"}}, "/@ann/-/settings?done=unshared")
+		if page := b.get("/@ann/-/settings?done=unshared"); strings.Contains(page, "/s/") {
+			t.Error("the link is still there")
+		}
+		b.refused("/@ann/-/share", url.Values{"share": {"maybe"}}, 400)
+	}
+}
+
+func TestFreshTokensAreLent(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.browser()
+	b.lands("/register", s.tokens("ann", time.Hour, 48*time.Hour), "/@ann/-/state")
+	contains(t, plain(b.get("/@ann/-/settings")), "Refresh token ends in 2 days")
+	b.refused("/@ann/-/tokens", s.fresh("bob"), 422, "Velog says that these are the tokens of another writer, @bob.")
+	_, page := b.refused("/@ann/-/tokens", url.Values{"access_token": {"x"}}, 422, "refresh_token is missing.")
+	contains(t, page, `<details open="open">`, `id="refresh_token-wrong"`, `href="/@ann/-/settings?lang=ko"`)
+	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
+	contains(t, plain(b.get("/@ann/-/settings?done=lent")), "The tokens are stored.", "Refresh token ends in 30 days")
+}
+
+func TestPublicAccountBecomesSignedIn(t *testing.T) {
+	s := newSite(t, publicURL, false)
+	_, _, err := s.book.AddAccount(t.Context(), "ann", now())
+	s.must(err)
+	s.round("ann")
+	b := s.browser()
+	b.lands("/sign-in", s.fresh("ann"), "/")
+	if page := plain(b.get("/@ann")); strings.Contains(page, "비공개 ann") {
+		t.Error("a private post is read without tokens")
+	}
+	contains(t, plain(b.get("/@ann/-/settings")), "No tokens are lent: only public posts are read.")
+	s.clock = s.clock.Add(time.Hour)
+	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
+	s.round("ann")
+	contains(t, plain(b.get("/@ann")), "비공개 ann")
+	if since := s.account("ann").FollowedSince; !since.Equal(now()) {
+		t.Errorf("the history begins at %v", since)
+	}
+}
+
+func TestOtherBrowsersAreSignedOut(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b, others := s.signedIn("ann"), []*browser{s.browser(), s.browser()}
+	contains(t, plain(b.get("/@ann/-/settings")), "Only this browser is signed in.")
+	for _, o := range others {
+		o.lands("/sign-in", s.fresh("ann"), "/")
+	}
+	bob := s.signedIn("bob")
+	contains(t, plain(b.get("/@ann/-/settings")), "This browser is signed in, and 2 other browsers.")
+	b.lands("/@ann/-/sessions", nil, "/@ann/-/settings?done=ended")
+	if !b.isIn() || !bob.isIn() || others[0].isIn() || others[1].isIn() {
+		t.Errorf("in: %v, another writer %v, others %v, %v", b.isIn(), bob.isIn(), others[0].isIn(), others[1].isIn())
+	}
+}
+
+func TestWithdrawingKeepsTheHistory(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b, other := s.signedIn("ann"), s.browser()
+	other.lands("/sign-in", s.fresh("ann"), "/")
+	s.round("ann")
+	b.lands("/@ann/-/withdraw", url.Values{"history": {"keep"}}, "/?done=withdrawn")
+	contains(t, plain(b.get("/?done=withdrawn")), "You have withdrawn: the tokens are deleted")
+	if b.isIn() || other.isIn() || len(b.cookies) > 0 {
+		t.Errorf("in: %v, elsewhere %v, cookies %v", b.isIn(), other.isIn(), b.cookies)
+	}
+	a := s.account("ann")
+	tokens, err := s.book.Tokens(t.Context(), a.ID)
+	s.must(err)
+	if a.Followed || a.SignedIn || !tokens.Empty() {
+		t.Errorf("followed %v, signed in %v, tokens %v", a.Followed, a.SignedIn, tokens)
+	}
+	b.lands("/sign-in", s.fresh("ann"), "/")
+	contains(t, plain(b.get("/@ann")), "비공개 ann")
+	contains(t, plain(b.get("/@ann/-/state")), "This account is not read any more; its history stays.")
+	b.refused("/@ann/-/round", nil, 422, "not followed any more")
+	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
+	if !s.account("ann").Followed {
+		t.Error("who came back is not followed")
+	}
+}
+
+func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.signedIn("ann")
+	s.round("ann")
+	for _, typed := range []string{"", "Ann", "bob"} {
+		_, page := b.refused("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {typed}}, 422, "type the name of the account: ann")
+		contains(t, page, `aria-describedby="confirm-wrong"`, `<a href="#confirm">`)
+	}
+	b.refused("/@ann/-/withdraw", url.Values{"confirm": {"ann"}}, 400)
+	b.refused("/@ann/-/withdraw", url.Values{"history": {"some"}}, 400)
+	b.lands("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {"@ann"}}, "/?done=deleted")
+	if _, err := s.book.AccountByUser(t.Context(), "ann"); !errors.Is(err, collector.ErrNoAccount) {
+		t.Errorf("the account is still there: %v", err)
+	}
+	b.refused("/sign-in", s.fresh("ann"), 422, "there is no such account here yet")
+}
+
+func TestOperatorWithdrawsForAWriter(t *testing.T) {
+	s := newSite(t, "", true)
+	b := s.signedIn("ann")
+	s.signedIn("bob")
+	b.lands("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {"ann"}}, "/?done=deleted")
+	if accounts, err := s.book.Accounts(t.Context()); err != nil || len(accounts) != 1 || accounts[0].User != "bob" {
+		t.Errorf("left: %v, %v", accounts, err)
+	}
+}
+
+func TestRoundIsAskedFor(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.signedIn("ann")
+	s.round("ann")
+	s.clock = s.clock.Add(time.Minute)
+	resp, page := b.refused("/@ann/-/round", nil, 429, "Your posts were read a moment ago. They can be read again in 2 minutes.")
+	if resp.Header.Get("Retry-After") != "120" || strings.Contains(page, "http-equiv") {
+		t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
+	}
+	contains(t, page, "Read now", `disabled="disabled"`, "again in 2 minutes")
+	s.clock = s.clock.Add(access.AskEvery)
+	if page := b.get("/@ann/-/state"); strings.Contains(page, "disabled") {
+		t.Error("a round cannot be asked for")
+	}
+	b.lands("/@ann/-/round", nil, "/@ann/-/state")
+	contains(t, b.get("/@ann/-/state"), `http-equiv="refresh" content="3"`, "The round you asked for is awaited.")
+	s.clock = s.clock.Add(10 * time.Minute)
+	contains(t, b.get("/@ann/-/state"), `http-equiv="refresh" content="30"`)
+	s.round("ann")
+	page = b.get("/@ann/-/state")
+	if contains(t, plain(page), "The round you asked for 10 minutes ago went well."); strings.Contains(page, "http-equiv") {
+		t.Error("the page still waits")
+	}
+}
+
+func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.signedIn("ann")
+	s.round("ann")
+	s.clock = s.clock.Add(access.AskEvery)
+	b.lands("/@ann/-/round", nil, "/@ann/-/state")
+	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous})
+	s.clock = s.clock.Add(time.Second)
+	if _, err := s.rounds.Run(t.Context(), s.account("ann").ID); err == nil {
+		t.Fatal("the round went well")
+	}
+	page := b.get("/@ann/-/state")
+	contains(t, plain(page), "The round you asked for now failed; below it says why.", "Collecting login failed",
+		"Velog does not take the stored tokens any more.", "Last good round 3 minutes ago", "Failed in a row 1 round")
+	contains(t, page, `href="/@ann/-/settings#tokens"`)
+	if strings.Contains(page, "accounts add") {
+		t.Error("a writer is told to run a command")
+	}
+}

@@ -1,0 +1,314 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+func TestWriterRegistersAndSeesHerDays(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.browser()
+	contains(t, b.get("/"), `href="/register"`, `href="/sign-in"`, `href="/demo"`)
+	contains(t, b.get("/register"), `<form class="fields" method="post" action="/register">`, `autocomplete="off"`, "Application, Storage, Cookies", "stored encrypted")
+	b.lands("/register", s.fresh("ann"), "/@ann/-/state")
+	c := b.cookies["__Host-session"]
+	if c == nil || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" ||
+		c.MaxAge != int(access.SessionLasts/time.Second) {
+		t.Fatalf("cookie %v", c)
+	}
+	contains(t, b.get("/@ann/-/state"), `http-equiv="refresh" content="3"`, "read for the first time")
+	s.round("ann")
+	state := b.get("/@ann/-/state")
+	if strings.Contains(state, "http-equiv") {
+		t.Error("the page still waits")
+	}
+	contains(t, plain(state), "Collecting up", "signed in, private posts too", "Last round now", "Access token ends in 24 hours", "5 posts")
+	var views int64
+	for _, p := range s.world.Posts("ann", now()) {
+		views += s.world.Total(p.ID, now()).Views
+	}
+	for _, path := range []string{"/", "/@ann"} {
+		contains(t, plain(b.get(path)), "Views in all "+comma(views), "비공개 ann private")
+	}
+}
+
+func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	good := s.fresh("ann")
+	ended := s.tokens("ann", -time.Hour, -time.Minute)
+	gone := s.fresh("nobody-of-that-name")
+	const other = "not-a-token-but-secret"
+	s.secret[other] = true
+	for name, tc := range map[string]struct {
+		access, refresh string
+		field, says     string
+	}{
+		"nothing":           {"", "", "refresh_token", "refresh_token is missing."},
+		"no access token":   {other, good.Get("refresh_token"), "access_token", "none of velog's tokens"},
+		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "What stands in refresh_token is none of velog's tokens."},
+		"refresh forgotten": {good.Get("access_token"), "", "refresh_token", "refresh_token is missing."},
+		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "In access_token stands the other one"},
+		"ended":             {ended.Get("access_token"), ended.Get("refresh_token"), "access_token", "These tokens have ended."},
+		"of nobody":         {gone.Get("access_token"), gone.Get("refresh_token"), "", "Velog takes these tokens for nobody's."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, page := s.browser().refused("/register", url.Values{"access_token": {tc.access}, "refresh_token": {tc.refresh}}, 422, tc.says)
+			contains(t, page, `role="alert" tabindex="-1" autofocus`)
+			for _, field := range []string{"access_token", "refresh_token"} {
+				wrong := fmt.Sprintf(`aria-describedby="%[1]s-hint %[1]s-wrong" aria-invalid="true"`, field)
+				if strings.Contains(page, wrong) != (field == tc.field) {
+					t.Errorf("%s is marked wrong: %v", field, field != tc.field)
+				}
+				if field == tc.field {
+					contains(t, page, `<a href="#`+field+`">`, `<p class="error" id="`+field+`-wrong">`)
+				}
+			}
+		})
+	}
+	if accounts, err := s.book.Accounts(t.Context()); err != nil || len(accounts) > 0 {
+		t.Errorf("somebody is followed: %v, %v", accounts, err)
+	}
+}
+
+func TestSigningInWhileVelogIsDown(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	tokens := s.fresh("ann")
+	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus})
+	s.browser().refused("/sign-in", tokens, 503, "Velog does not answer at the moment")
+}
+
+func TestTooManyWrongAttempts(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	gone := s.fresh("nobody-of-that-name")
+	b := s.browser()
+	for range 10 {
+		b.refused("/sign-in", gone, 422)
+	}
+	resp, _ := b.refused("/sign-in", s.fresh("ann"), 429, "These were too many attempts. Try again in 30 seconds.")
+	if resp.Header.Get("Retry-After") != "30" {
+		t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
+	}
+}
+
+func TestClosedRegistration(t *testing.T) {
+	s := newSite(t, publicURL, false)
+	b := s.browser()
+	for _, path := range []string{"/", "/register", "/sign-in"} {
+		contains(t, plain(b.get(path)), "Only the operator of this site adds writers.")
+	}
+	if strings.Contains(b.get("/register"), `action="/register"`) {
+		t.Error("there is a form for registering")
+	}
+	b.refused("/register", s.fresh("ann"), 422, "Velog knows you as @ann, but there is no such account here, and only the operator")
+	b.refused("/sign-in", s.fresh("ann"), 422, "ask the operator")
+	_, _, err := s.book.AddAccount(t.Context(), "ann", now())
+	s.must(err)
+	b.lands("/sign-in", s.fresh("ann"), "/")
+	if !b.isIn() || s.account("ann").SignedIn {
+		t.Errorf("in: %v; tokens stored without being lent: %v", b.isIn(), s.account("ann").SignedIn)
+	}
+}
+
+func TestUnknownWriterIsToldToRegister(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	_, page := s.browser().refused("/sign-in", s.fresh("ann"), 422, "Velog knows you as @ann, but there is no such account here yet. Register")
+	contains(t, page, `<a href="/register">Register</a>`)
+}
+
+func TestSigningOut(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b, elsewhere := s.signedIn("ann"), s.browser()
+	elsewhere.lands("/sign-in", s.fresh("ann"), "/")
+	before := b.cookies["__Host-session"]
+	b.lands("/sign-out", nil, "/")
+	if b.isIn() || !elsewhere.isIn() {
+		t.Errorf("in: %v, and elsewhere %v", b.isIn(), elsewhere.isIn())
+	}
+	b.keep(before) // whoever kept the cookie has nothing
+	if b.isIn() {
+		t.Error("the session still lives")
+	}
+}
+
+func TestSessionsEnd(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.signedIn("ann")
+	s.clock = s.clock.Add(access.SessionLasts - time.Second)
+	if !b.isIn() {
+		t.Error("the session ended early")
+	}
+	s.clock = s.clock.Add(time.Second)
+	if b.isIn() {
+		t.Error("the session outlives its end")
+	}
+}
+
+// TestComingBackWithOldTokens is what other programs of this kind fail at: the
+// collector has other tokens by now than the writer's browser.
+func TestComingBackWithOldTokens(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.browser()
+	old := s.tokens("ann", time.Hour, 20*24*time.Hour)
+	b.lands("/register", old, "/@ann/-/state")
+	s.clock = s.clock.Add(45 * time.Minute)
+	renewed := s.round("ann")
+	if !renewed.RefreshExpiry.After(now().Add(29 * 24 * time.Hour)) {
+		t.Fatalf("velog has not renewed the tokens: %v", renewed.RefreshExpiry)
+	}
+	s.clock = s.clock.Add(10 * 24 * time.Hour)
+	again := s.browser()
+	again.lands("/sign-in", old, "/")
+	if !again.isIn() || s.account("ann").RefreshExpiry.Before(renewed.RefreshExpiry) {
+		t.Errorf("in: %v, refresh token ends %v, before %v", again.isIn(), s.account("ann").RefreshExpiry, renewed.RefreshExpiry)
+	}
+	alone := url.Values{"refresh_token": {old.Get("refresh_token")}}
+	s.browser().lands("/sign-in", alone, "/")
+}
+
+func TestRenamedWriterIsTheSame(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	s.signedIn("ann")
+	s.round("ann")
+	s.clock = s.clock.Add(time.Hour)
+	s.world.Rename("ann", "anne", s.clock)
+	b := s.browser()
+	b.lands("/register", s.fresh("anne"), "/@ann/-/state")
+	s.round("ann")
+	contains(t, plain(b.get("/@ann")), "@ann", "now @anne on velog", "비공개 ann")
+	if accounts, err := s.book.Accounts(t.Context()); err != nil || len(accounts) != 1 {
+		t.Errorf("accounts %v, %v", accounts, err)
+	}
+}
+
+func TestSignInLinkWorksOnce(t *testing.T) {
+	s := newSite(t, publicURL, false)
+	_, _, err := s.book.AddAccount(t.Context(), "ann", now())
+	s.must(err)
+	code, _, err := access.NewLink(s.keys, s.account("ann").ID, s.clock)
+	s.must(err)
+	s.secret[code] = true
+	link := "/sign-in/link/" + code
+	for range 3 { // a mail program that looks at links uses nothing up
+		contains(t, plain(s.browser().get(link)), "Sign in as @ann")
+	}
+	b := s.browser()
+	b.lands(link, nil, "/")
+	if !b.isIn() {
+		t.Error("not in")
+	}
+	late := s.browser()
+	late.refused(link, nil, 422, "was used, or has ended")
+	if resp, _ := late.do("GET", link, nil); resp.StatusCode != 422 || late.isIn() {
+		t.Errorf("the used link: %d", resp.StatusCode)
+	}
+	late.refused("/sign-in/link/none", nil, 422, "This sign-in link is wrong")
+	late.do("POST", "/sign-in", s.fresh("ann")) // the collector needs no tokens for that
+	if !late.isIn() {
+		t.Error("a public account cannot be signed in to with tokens")
+	}
+}
+
+func TestSigningInLeadsBackButNowhereElse(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	s.signedIn("ann")
+	for to, want := range map[string]string{
+		"/@ann":                         "/@ann",
+		"/@ann/-/settings?range=30d":    "/@ann/-/settings?range=30d",
+		"/@ann?q=%ED%95%9C&sort=total":  "/@ann?q=%ED%95%9C&sort=total",
+		"":                              "/",
+		"/@bob":                         "/",
+		"/@annabel":                     "/",
+		"//evil.example":                "/",
+		"/\\evil.example":               "/",
+		"https://evil.example/@ann":     "/",
+		"//evil.example/@ann":           "/",
+		"/@ann/../../evil":              "/",
+		"/@ann/..//evil.example":        "/",
+		"/@ann/\\..\\..\\evil":          "/",
+		"/@ann\r\nSet-Cookie: lang=x":   "/",
+		"javascript:alert(1)":           "/",
+		"@ann":                          "/",
+		"/metrics":                      "/",
+		"https:/@ann":                   "/",
+		"/@ann/%2e%2e/%2e%2e/evil/path": "/",
+	} {
+		fields := s.fresh("ann")
+		fields.Set("to", to)
+		s.clock = s.clock.Add(time.Minute) // attempts are slowed down
+		s.browser().lands("/sign-in", fields, want)
+	}
+	b := s.browser()
+	resp, _ := b.do("GET", "/@ann/-/settings?lang=ko", nil)
+	if got := resp.Header.Get("Location"); got != "/sign-in?to=%2F%40ann%2F-%2Fsettings%3Flang%3Dko" {
+		t.Errorf("redirects to %q", got)
+	}
+	contains(t, b.get("/sign-in?to=%2F%40ann%2F-%2Fsettings"), `<input type="hidden" name="to" value="/@ann/-/settings"/>`)
+}
+
+func TestOperatorFollowsSignedInWithoutBecomingTheWriter(t *testing.T) {
+	s := newSite(t, "", true)
+	b := s.browser()
+	contains(t, b.get("/register"), `action="/register"`, "Follow a writer signed in")
+	b.lands("/register", s.fresh("ann"), "/@ann/-/state")
+	if len(b.cookies) > 0 {
+		t.Errorf("cookies %v", b.cookies)
+	}
+	if n, err := s.gate.Sessions(t.Context(), s.account("ann").ID); err != nil || n != 0 {
+		t.Errorf("%d sessions, %v", n, err)
+	}
+	b.lands("/register", s.fresh("bob"), "/@bob/-/state")
+	for _, path := range []string{"/@ann/-/state", "/@ann/-/settings", "/@bob", "/@bob/-/settings"} {
+		b.get(path)
+	}
+	contains(t, b.get("/@ann"), `href="/@ann/-/state"`, `href="/@ann/-/settings"`, `href="/metrics"`)
+	for _, path := range []string{"/sign-in", "/sign-in/link/x"} {
+		if resp, page := b.do("GET", path, nil); resp.StatusCode != 404 || !strings.Contains(page, "Nobody signs in here") {
+			t.Errorf("%s: %d", path, resp.StatusCode)
+		}
+	}
+	b.refused("/sign-out", nil, 404)
+	b.refused("/@ann/-/sessions", nil, 404)
+}
+
+// TestLogHoldsNoSecret walks the whole way with everything logged.
+func TestLogHoldsNoSecret(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.signedIn("ann")
+	s.round("ann")
+	code, _, err := access.NewLink(s.keys, s.account("ann").ID, s.clock)
+	s.must(err)
+	s.secret[code] = true
+	s.browser().lands("/sign-in/link/"+code, nil, "/")
+	s.browser().refused("/sign-in/link/"+code, nil, 422)
+	b.do("GET", "/sign-in?"+s.fresh("ann").Encode(), nil)
+	b.do("GET", "/nowhere?"+s.fresh("ann").Encode(), nil)
+	b.refused("/register", s.tokens("ann", -time.Hour, -time.Hour), 422)
+	b.refused("/sign-in", s.fresh("nobody-of-that-name"), 422)
+	b.refused("/@ann/-/tokens", s.fresh("bob"), 422)
+	b.refused("/sign-in", url.Values{s.fresh("ann").Get("access_token"): {""}}, 400)
+	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
+	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
+	share, err := s.gate.Shared(t.Context(), s.account("ann").ID)
+	s.must(err)
+	b.lands("/@ann/-/withdraw", url.Values{"history": {"keep"}}, "/?done=withdrawn")
+	s.secret[share] = true
+	log := s.log.String()
+	if len(s.secret) < 12 || !strings.Contains(log, "signed in by link") {
+		t.Fatalf("%d secrets, log\n%s", len(s.secret), log)
+	}
+	for secret := range s.secret {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log holds %s", secret)
+		}
+	}
+	if strings.Contains(log, "eyJ") {
+		t.Error("the log holds a token")
+	}
+}
