@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
 )
 
 func TestEveryTextHasBothLanguages(t *testing.T) {
@@ -50,8 +51,17 @@ func TestEveryKeyIsInTheCatalogue(t *testing.T) {
 	for _, s := range collector.States() {
 		named["state."+string(s)] = true
 		if advice := (Account{Account: collector.Account{State: s}}).Advice(); advice != "" {
-			named[advice] = true
+			named[advice], named["writer."+advice] = true, true
 		}
+	}
+	for _, r := range access.Reasons() {
+		named["refusal."+string(r)] = true
+	}
+	for _, n := range notes() {
+		named["done."+n] = true
+	}
+	for _, m := range []string{"overview", "state", "settings"} {
+		named["menu."+m] = true
 	}
 	for _, s := range collector.PostSorts() {
 		named["column."+string(s)] = true

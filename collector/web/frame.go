@@ -66,10 +66,13 @@ func (c choice) Tag() string {
 // done leads to a page that says what has just been done.
 func done(page, what string) elsewhere { return elsewhere(page + "?done=" + what) }
 
+// notes are what can have been done.
+func notes() []string { return []string{"lent", "shared", "unshared", "ended", "withdrawn", "deleted"} }
+
 // note is what done has a page say.
 func (v *visit) note() string {
 	what := v.r.URL.Query().Get("done")
-	if slices.Contains([]string{"lent", "shared", "unshared", "ended", "withdrawn", "deleted"}, what) {
+	if slices.Contains(notes(), what) {
 		return v.say("done." + what)
 	}
 	return ""

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -101,9 +102,21 @@ func (h handler) misdirected(w http.ResponseWriter, r *http.Request) {
 // that do not say where a request comes from are let through: the session's
 // cookie is SameSite.
 func (h handler) sameSite(next http.Handler) http.Handler {
-	protection := http.NewCrossOriginProtection()
-	protection.SetDenyHandler(h.page(func(*visit) (string, any, error) {
+	page := h.page(func(*visit) (string, any, error) {
 		return "", nil, &fault{status: http.StatusForbidden, key: "wrong.site"}
+	})
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, apiPath) {
+			page(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusForbidden)
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"title": http.StatusText(http.StatusForbidden), "status": http.StatusForbidden,
+			"detail": h.languages["en"].say("wrong.site"),
+		})
 	}))
 	return protection.Handler(next)
 }

@@ -179,3 +179,32 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		t.Error("a writer is told to run a command")
 	}
 }
+
+func TestKoreanFormsHaveNoEnglish(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	english := regexp.MustCompile(`(?i)\b(the|your|you|this|and|sign|register|settings|views?|posts?|round|ends|delete)\b`)
+	found := func(page string) string {
+		return english.FindString(strings.ReplaceAll(page, publicURL, ""))
+	}
+	b, nobody := s.signedIn("ann"), s.browser()
+	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
+	for _, b := range []*browser{b, nobody} {
+		b.headers = append(b.headers, "Accept-Language", "ko")
+	}
+	for _, path := range []string{"/", "/sign-in", "/register"} {
+		if word := found(plain(nobody.get(path))); word != "" {
+			t.Errorf("%s says %q", path, word)
+		}
+	}
+	for _, path := range []string{"/@ann/-/state", "/@ann/-/settings?done=shared"} {
+		if word := found(plain(b.get(path))); word != "" {
+			t.Errorf("%s says %q", path, word)
+		}
+	}
+	for _, tokens := range []url.Values{nil, {"refresh_token": {"x"}}, s.tokens("ann", -1, -1), s.fresh("bob"), s.fresh("nobody-of-that-name")} {
+		_, page := b.refused("/@ann/-/tokens", tokens, 422)
+		if word := found(plain(page)); word != "" {
+			t.Errorf("a refusal says %q: %s", word, plain(page))
+		}
+	}
+}

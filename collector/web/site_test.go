@@ -204,3 +204,7 @@ func (b *browser) isIn() bool {
 	b.s.t.Helper()
 	return strings.Contains(b.get("/"), `action="/sign-out"`)
 }
+
+func tokensOf(fields url.Values) velog.Tokens {
+	return velog.Tokens{Access: velog.Token(fields.Get("access_token")), Refresh: velog.Token(fields.Get("refresh_token"))}
+}

@@ -1,0 +1,240 @@
+package web_test
+
+import (
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+)
+
+// forms are right answers to the forms of writers' pages, which do the most
+// harm in wrong hands.
+func (s *site) forms(user string) map[string]url.Values {
+	return map[string]url.Values{
+		"/-/tokens": s.fresh(user), "/-/share": {"share": {"on"}}, "/-/round": nil, "/-/sessions": nil,
+		"/-/withdraw": {"history": {"delete"}, "confirm": {user}},
+	}
+}
+
+// TestEveryRouteIsForWhomItIsFor walks all routes as somebody who is not signed
+// in, as another writer, and as the owner.
+func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	ann, bob := s.signedIn("ann"), s.signedIn("bob")
+	s.round("ann")
+	s.round("bob")
+	posts := map[string]string{"ann": s.world.Posts("ann", now())[0].ID, "bob": s.world.Posts("bob", now())[0].ID, "zoe": "none"}
+	walked := 0
+	for _, pattern := range web.Patterns() {
+		method, path, _ := strings.Cut(pattern, " ")
+		if strings.Contains(path, "{user}") {
+			walked++
+			walkWriter(t, s, ann, method, path, posts)
+			continue
+		}
+		path = strings.NewReplacer("{$}", "", "{code}", "none", "{token}", "none", "{post}", posts["bob"]).Replace(path)
+		for _, b := range []*browser{s.browser(), ann} {
+			if path == "/sign-out" && b == ann {
+				continue
+			}
+			if _, page := b.do(method, path, nil); strings.Contains(page, "bob") {
+				t.Errorf("%s %s names bob:\n%s", method, path, plain(page))
+			}
+		}
+	}
+	if walked < 9 {
+		t.Fatalf("only %d routes of writers", walked)
+	}
+	a := s.account("bob")
+	share, err := s.gate.Shared(t.Context(), a.ID)
+	if err != nil || share != "" || !a.Followed || !a.SignedIn || !a.RoundAsked.IsZero() || !bob.isIn() {
+		t.Errorf("bob was meddled with: %+v, share %q, %v", a, share, err)
+	}
+}
+
+func walkWriter(t *testing.T, s *site, ann *browser, method, path string, posts map[string]string) {
+	t.Helper()
+	rest := strings.TrimPrefix(path, "/{user}")
+	answers := map[string]string{}
+	for user := range maps.Keys(posts) {
+		path := userPath(user) + strings.Replace(rest, "{post}", posts[user], 1)
+		fields := s.forms(user)[rest]
+		resp, page := s.browser().do(method, path, fields)
+		to := "/sign-in"
+		if method == "GET" {
+			to += "?to=" + url.QueryEscape(path)
+		}
+		if resp.StatusCode != 303 || resp.Header.Get("Location") != to || strings.Contains(page, posts[user]+" ") {
+			t.Errorf("nobody: %s %s: %d %s", method, path, resp.StatusCode, resp.Header.Get("Location"))
+		}
+		if user == "ann" {
+			continue
+		}
+		resp, page = ann.do(method, path, fields)
+		answers[user] = page
+		if resp.StatusCode != 404 {
+			t.Errorf("ann: %s %s: %d", method, path, resp.StatusCode)
+		}
+	}
+	if answers["bob"] != answers["zoe"] {
+		t.Errorf("%s: somebody who is there differs from nobody:\n%s\n%s", path, answers["bob"], answers["zoe"])
+	}
+	own := userPath("ann") + strings.Replace(rest, "{post}", posts["ann"], 1)
+	if resp, page := ann.do(method, own, nil); resp.StatusCode == 404 || strings.HasPrefix(resp.Header.Get("Location"), "/sign-in") {
+		t.Errorf("ann: %s %s: %d\n%s", method, own, resp.StatusCode, plain(page))
+	}
+	if strings.Contains(rest, "{post}") {
+		foreign, _ := ann.do(method, userPath("ann")+"/"+posts["bob"], nil)
+		if foreign.StatusCode != 404 {
+			t.Errorf("ann sees bob's post as hers: %d", foreign.StatusCode)
+		}
+	}
+}
+
+func TestOtherSitesCannotPost(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.signedIn("ann")
+	for name, headers := range map[string][]string{
+		"cross-site":       {"Sec-Fetch-Site", "cross-site"},
+		"same-site":        {"Sec-Fetch-Site", "same-site"},
+		"foreign origin":   {"Origin", "https://evil.example"},
+		"no origin at all": {"Origin", "null"},
+	} {
+		b.headers = headers
+		b.refused("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {"ann"}}, 403, "sent by another site")
+		b.refused("/sign-in", s.fresh("bob"), 403)
+		if resp, _ := b.do("GET", "/@ann", nil); resp.StatusCode != 200 {
+			t.Errorf("%s: following a link from there: %d", name, resp.StatusCode)
+		}
+	}
+	b.headers = []string{"Origin", publicURL}
+	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
+}
+
+func TestOnlyItsOwnHostIsAnswered(t *testing.T) {
+	ask := func(h http.Handler, host, path string) (int, string) {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	for public, hosts := range map[string]map[string]bool{
+		"": {
+			"localhost": true, "localhost:9914": true, "127.0.0.1:1": true, "127.8.9.10": true, "[::1]:9914": true,
+			"ann.localhost:80": true, "LOCALHOST": true, "": false, "views.example.org": false, "evil.example:9914": false,
+			"localhost.evil.example": false, "notlocalhost": false, "192.168.0.2": false, "127.0.0.1.evil.example": false, "0.0.0.0": false,
+		},
+		publicURL:                       {"views.example.org": true, "Views.Example.org:443": true, "views.example.org:80": false, "localhost": false, "evil.views.example.org": false},
+		"http://views.example.org:8080": {"views.example.org:8080": true, "views.example.org": false},
+	} {
+		s := newSite(t, public, true)
+		for host, mine := range hosts {
+			for _, path := range []string{"/", "/@ann", "/style.css", "/sign-in"} {
+				if status, page := ask(s, host, path); (status == 421) == mine || status == 421 && !strings.Contains(page, "PUBLIC_URL") && !strings.Contains(page, public) {
+					t.Errorf("%q: %s%s: %d %s", public, host, path, status, page)
+				}
+			}
+			for path, want := range map[string]int{"/-/healthy": 200, "/-/ready": 200, "/metrics": 200} {
+				if public != "" && mine && path == "/metrics" {
+					want = 404
+				}
+				if status, _ := ask(s, host, path); status != want {
+					t.Errorf("%q: %s%s: %d, want %d", public, host, path, status, want)
+				}
+			}
+		}
+	}
+}
+
+func TestHeadersKeepBrowsersIn(t *testing.T) {
+	for public, hsts := range map[string]string{"": "", "http://views.example.org": "", publicURL: "max-age=31536000"} {
+		s := newSite(t, public, true)
+		resp, page := s.browser().do("GET", "/", nil)
+		h := resp.Header
+		if h.Get("Strict-Transport-Security") != hsts || h.Get("Referrer-Policy") != "same-origin" || h.Get("Cache-Control") != "no-store" ||
+			!strings.Contains(h.Get("Content-Security-Policy"), "form-action 'self'") {
+			t.Errorf("%q: %v", public, h)
+		}
+		if strings.Contains(page, `href="/metrics"`) != (public == "") {
+			t.Errorf("%q: the link to the metrics", public)
+		}
+	}
+}
+
+func TestFormsAreCheckedWhole(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.signedIn("ann")
+	ok := s.fresh("ann")
+	twice := url.Values{"access_token": {"a", "b"}, "refresh_token": ok["refresh_token"]}
+	more := url.Values{"access_token": ok["access_token"], "refresh_token": ok["refresh_token"], "admin": {"1"}}
+	large := url.Values{"access_token": {strings.Repeat("e", 64<<10)}}
+	for _, path := range []string{"/sign-in", "/register", "/@ann/-/tokens"} {
+		b.refused(path, twice, 400, "This form is not as these pages send it.")
+		b.refused(path, more, 400, "This form is not as these pages send it.")
+		b.refused(path, large, 413, "This form is too large.")
+	}
+	for _, path := range []string{"/sign-out", "/@ann/-/round", "/@ann/-/sessions"} {
+		b.refused(path, url.Values{"x": {"1"}}, 400)
+	}
+	b.headers = append(b.headers, "Content-Type", "application/json")
+	for _, path := range []string{"/sign-in", "/register", "/sign-out", "/@ann/-/share", "/@ann/-/withdraw", "/@ann/-/tokens"} {
+		b.refused(path, nil, 415, "application/x-www-form-urlencoded")
+	}
+	if !b.isIn() {
+		t.Error("signed out by a form that was not taken")
+	}
+}
+
+// TestWho asks as the API does.
+func TestWho(t *testing.T) {
+	for name, tc := range map[string]struct {
+		public string
+		users  []string // who are followed
+		auth   string   // Authorization; SESSION is ann's
+		cookie string
+		want   string
+	}{
+		"bearer":                         {publicURL, []string{"ann", "bob"}, "Bearer SESSION", "", "ann"},
+		"cookie":                         {publicURL, []string{"ann"}, "", "SESSION", "ann"},
+		"the header wins":                {publicURL, []string{"ann"}, "Bearer wrong", "SESSION", ""},
+		"another scheme":                 {publicURL, []string{"ann"}, "Basic SESSION", "", ""},
+		"nobody":                         {publicURL, []string{"ann"}, "", "", ""},
+		"the operator's only account":    {"", []string{"ann"}, "", "", "ann"},
+		"one of the operator's accounts": {"", []string{"ann", "bob"}, "", "", ""},
+		"the operator, by bearer":        {"", []string{"ann", "bob"}, "bearer SESSION", "", "ann"},
+		"the operator, with a wrong one": {"", []string{"ann"}, "Bearer wrong", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, tc.public, true)
+			var who web.Who
+			newHandler(t, web.Options{Book: s.book, Gate: s.gate, PublicURL: tc.public, API: func(w web.Who, _ web.From) (http.Handler, error) {
+				who = w
+				return http.NotFoundHandler(), nil
+			}})
+			var session string
+			for _, user := range slices.Backward(tc.users) {
+				in, err := s.gate.Register(t.Context(), "", tokensOf(s.fresh(user)))
+				s.must(err)
+				session = in.Token
+			}
+			r := httptest.NewRequest("GET", "/api/v1/me", nil)
+			if tc.auth != "" {
+				r.Header.Set("Authorization", strings.Replace(tc.auth, "SESSION", session, 1))
+			}
+			if tc.cookie != "" {
+				r.AddCookie(&http.Cookie{Name: "__Host-session", Value: session})
+			}
+			account, _, err := who(r)
+			if account.User != tc.want || (err == nil) != (tc.want != "") || err != nil && err != access.ErrNoSession {
+				t.Errorf("%q, %v", account.User, err)
+			}
+		})
+	}
+}
