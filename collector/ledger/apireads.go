@@ -14,8 +14,9 @@ import (
 // counters. What is known of none of them is [collector.Unknown].
 func (db *DB) Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error) {
 	row := db.read.QueryRowContext(ctx, `
-		SELECT COUNT(*), SUM(CASE WHEN f.first_at IS NOT NULL THEN f.high END), SUM(f.likes), SUM(f.comments)
-		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1 AND p.gone_at IS NULL`, account)
+		SELECT COUNT(*), SUM(f.high), SUM(f.likes), SUM(f.comments)
+		FROM posts p LEFT JOIN following f ON f.post = p.id AND f.first_at IS NOT NULL
+		WHERE p.account = $1 AND p.gone_at IS NULL`, account)
 	err = row.Scan(&posts, (*known)(&sum.Views), (*known)(&sum.Likes), (*known)(&sum.Comments))
 	return posts, sum, wrap("adding up the totals of an account", err)
 }

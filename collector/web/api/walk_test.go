@@ -1,0 +1,248 @@
+package api_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+)
+
+// fill fills the parameters of a path of the document.
+func fill(path, post string) string { return strings.ReplaceAll(path, "{id}", post) }
+
+// needs is what an operation of the document must be given besides its path.
+func needs(method, path string) (query, body string) {
+	switch method + " " + path {
+	case "DELETE /me":
+		return "?history=keep", ""
+	case "POST /session", "POST /accounts", "PUT /me/tokens":
+		return "", `{"access_token": "a", "refresh_token": "b"}`
+	}
+	return "", ""
+}
+
+func TestNobodySeesAnything(t *testing.T) {
+	s := newWriters(t)
+	post := s.world.Posts("ann", now())[0].ID
+	s.session["ended"] = "no-such-session"
+	s.doc.operations(func(method, path string, op map[string]any) {
+		if len(list(op["security"])) == 0 {
+			if path != "/session" && path != "/accounts" {
+				t.Errorf("%s %s needs no session", method, path)
+			}
+			return
+		}
+		query, body := needs(method, path)
+		for _, user := range []string{"", "ended"} {
+			// Not even what is wrong with a request is told.
+			for _, q := range []string{query, "?nonsense=1"} {
+				resp := s.do(method, fill(path, post)+q, user, body)
+				var got problem
+				s.want(http.StatusUnauthorized, &got, resp)
+				if !strings.HasSuffix(got.Type, "#no-session") || resp.Header.Get("WWW-Authenticate") != "Bearer" {
+					t.Errorf("%s %s: %v", method, path, got)
+				}
+			}
+		}
+	})
+}
+
+type problem struct {
+	Type, Title, Detail string
+	Status              int
+	Errors              []struct{ Location, Message string }
+}
+
+// TestWritersSeeOnlyTheirOwn tries every operation of the document as one
+// writer with the posts of the other.
+func TestWritersSeeOnlyTheirOwn(t *testing.T) {
+	s := newWriters(t)
+	foreign := s.world.Posts("ann", now())
+	last := []string{"DELETE /me", "DELETE /session", "DELETE /sessions"} // end the session
+	s.doc.operations(func(method, path string, _ map[string]any) {
+		query, body := needs(method, path)
+		if slices.Contains(last, method+" "+path) {
+			return
+		}
+		if !strings.Contains(path, "{id}") {
+			text := read(t, s.do(method, path+query, "bob", body))
+			for _, p := range foreign {
+				if strings.Contains(text, p.ID) || strings.Contains(text, p.Title) {
+					t.Errorf("%s %s shows bob a post of ann's", method, path)
+				}
+			}
+			if strings.Contains(text, "ann") {
+				t.Errorf("%s %s tells bob of ann: %s", method, path, text)
+			}
+			return
+		}
+		nowhere := s.do(method, fill(path, "5d3a1c52-0000-4000-8000-000000000000")+query, "bob", body)
+		want := read(t, nowhere)
+		for _, p := range foreign {
+			resp := s.do(method, fill(path, p.ID)+query, "bob", body)
+			if got := read(t, resp); resp.StatusCode != 404 || got != want || fmt.Sprint(resp.Header) != fmt.Sprint(nowhere.Header) {
+				t.Errorf("%s %s: %d %s, want what is nowhere: %s", method, path, resp.StatusCode, got, want)
+			}
+		}
+	})
+	for _, op := range last {
+		method, path, _ := strings.Cut(op, " ")
+		query, _ := needs(method, path)
+		s.session["bob"] = s.again("bob")
+		s.want(204, nil, s.do(method, path+query, "bob", ""))
+		s.want(401, nil, s.do("GET", "/me", "bob", ""))
+		s.get("/me", "ann", nil)
+	}
+	if len(s.world.Posts("ann", now())) == 0 || !s.account("ann").SignedIn || s.account("bob").SignedIn {
+		t.Error("bob withdrew for ann")
+	}
+}
+
+// again signs in with old tokens, as a writer who comes back.
+func (s *stage) again(user string) string {
+	s.t.Helper()
+	var got struct{ Session string }
+	s.want(201, &got, s.do("POST", "/session", "", s.tokens(user)))
+	s.secrets = append(s.secrets, got.Session)
+	return got.Session
+}
+
+// TestEveryOperationAnswers goes a writer's way through all operations, so that
+// each good answer has been held against the document.
+func TestEveryOperationAnswers(t *testing.T) {
+	s := newWriters(t)
+	post := s.world.Posts("ann", now())[0].ID
+	s.session["ann"] = s.again("ann")
+	for _, path := range []string{"/me", "/totals", "/days", "/posts", "/state", "/rounds", "/share", "/export/readings.csv", "/export/days.csv"} {
+		s.get(path, "ann", nil)
+	}
+	for _, path := range []string{"", "/days", "/readings"} {
+		s.get("/posts/"+post+path, "ann", nil)
+	}
+	s.want(200, nil, s.do("PUT", "/me/tokens", "ann", s.tokens("ann")))
+	s.clock = s.clock.Add(access.AskEvery)
+	s.want(202, nil, s.do("POST", "/rounds", "ann", ""))
+	s.want(200, nil, s.do("PUT", "/share", "ann", ""))
+	s.want(204, nil, s.do("DELETE", "/share", "ann", ""))
+	s.want(204, nil, s.do("DELETE", "/session", "ann", ""))
+	s.session["ann"] = s.again("ann")
+	s.want(204, nil, s.do("DELETE", "/sessions", "ann", ""))
+	s.session["ann"] = s.again("ann")
+	s.want(204, nil, s.do("DELETE", "/me?history=delete", "ann", ""))
+	s.doc.operations(func(method, path string, _ map[string]any) {
+		for seen := range s.doc.seen {
+			if strings.HasPrefix(seen, method+" "+path+" 2") {
+				return
+			}
+		}
+		t.Errorf("%s %s has given no good answer", method, path)
+	})
+}
+
+func TestRoundIsAskedForAndDone(t *testing.T) {
+	s := newWriters(t)
+	var p problem
+	resp := s.do("POST", "/rounds", "ann", "")
+	s.want(429, &p, resp)
+	if !strings.HasSuffix(p.Type, "#soon") || resp.Header.Get("Retry-After") != "180" {
+		t.Errorf("%v, Retry-After %s", p, resp.Header.Get("Retry-After"))
+	}
+	s.clock = s.clock.Add(access.AskEvery)
+	type round struct {
+		AskedAt  *time.Time `json:"asked_at"`
+		MayAskAt *time.Time `json:"may_ask_at"`
+		Waiting  bool
+		State    string
+		Error    *string
+	}
+	var asked, done round
+	resp = s.do("POST", "/rounds", "ann", "")
+	s.want(202, &asked, resp)
+	if resp.Header.Get("Location") != "/api/v1/rounds" || !asked.Waiting || !asked.AskedAt.Equal(s.clock) {
+		t.Errorf("%v, Location %s", asked, resp.Header.Get("Location"))
+	}
+	s.clock = s.clock.Add(time.Minute)
+	s.round("ann")
+	s.get("/rounds", "ann", &done)
+	if done.Waiting || done.State != "up" || done.Error != nil || !done.MayAskAt.Equal(s.clock.Add(access.AskEvery)) {
+		t.Errorf("%v", done)
+	}
+	var state struct {
+		State   string
+		Last    time.Time `json:"last_success_at"`
+		Next    time.Time `json:"next_round_at"`
+		Day     string    `json:"last_complete_day"`
+		Posts   int
+		Refresh time.Time `json:"refresh_token_ends_at"`
+		Round   round
+	}
+	s.get("/state", "ann", &state)
+	a := s.account("ann")
+	if state.State != "up" || !state.Last.Equal(s.clock) || !state.Next.Equal(a.NextRound) || state.Day != "2026-11-21" ||
+		state.Posts != a.Posts || !state.Refresh.Equal(a.RefreshExpiry) || !state.Round.AskedAt.Equal(*asked.AskedAt) {
+		t.Errorf("%+v of %+v", state, a)
+	}
+}
+
+func TestShareIsOnAndOff(t *testing.T) {
+	s := newWriters(t)
+	type share struct {
+		URL      *string
+		Badge    *string `json:"badge_url"`
+		Markdown *string `json:"badge_markdown"`
+	}
+	var none, on, same, off, other share
+	s.get("/share", "ann", &none)
+	s.want(200, &on, s.do("PUT", "/share", "ann", ""))
+	s.want(200, &same, s.do("PUT", "/share", "ann", ""))
+	if none != (share{}) || *same.URL != *on.URL {
+		t.Errorf("%v before, %v again", none, *same.URL)
+	}
+	token, ok := strings.CutPrefix(*on.URL, "https://stats.example/s/")
+	if a, err := s.gate.ByShare(t.Context(), token); !ok || err != nil || a.User != "ann" {
+		t.Errorf("%s is %s's, %v", *on.URL, a.User, err)
+	}
+	if *on.Badge != *on.URL+"/badge.svg" || *on.Markdown != "[![velog]("+*on.Badge+")]("+*on.URL+")" {
+		t.Errorf("badge %s, %s", *on.Badge, *on.Markdown)
+	}
+	s.get("/share", "bob", &off)
+	s.want(204, nil, s.do("DELETE", "/share", "ann", ""))
+	s.want(200, &other, s.do("PUT", "/share", "ann", ""))
+	if off != (share{}) || *other.URL == *on.URL {
+		t.Errorf("%v of bob's, %v after switching off", off, *other.URL)
+	}
+}
+
+func TestLinksLeadToTheHostWithoutAPublicURL(t *testing.T) {
+	s := newStage(t, true)
+	s.register("ann")
+	s.site = ""
+	s.serve(s.book, slog.New(slog.DiscardHandler))
+	var on struct{ URL string }
+	s.want(200, &on, s.do("PUT", "/share", "ann", ""))
+	if !strings.HasPrefix(on.URL, "http://stats.example/s/") {
+		t.Error(on.URL)
+	}
+}
+
+func TestWithdrawingKeepsOrDeletes(t *testing.T) {
+	s := newWriters(t)
+	for user, history := range map[string]string{"ann": "keep", "bob": "delete"} {
+		s.want(422, nil, s.do("DELETE", "/me", user, ""))
+		s.want(204, nil, s.do("DELETE", "/me?history="+history, user, ""))
+		s.want(401, nil, s.do("GET", "/me", user, ""))
+		s.register(user)
+		resp := s.do("GET", "/export/days.csv", user, "")
+		rows, err := csv.NewReader(resp.Body).ReadAll()
+		s.must(err)
+		if kept := len(rows) > 1; kept != (history == "keep") {
+			t.Errorf("%s: %d rows are left", history, len(rows))
+		}
+	}
+}
