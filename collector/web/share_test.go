@@ -122,7 +122,7 @@ func TestPublicLinkTellsTheTruthOfPublicPosts(t *testing.T) {
 		earlier += s.world.Total(p.ID, now().AddDate(0, 0, -1)).Views - s.world.Total(p.ID, (today-1).Begin()).Views
 	}
 	page := s.get(s.path(""))
-	contains(t, plain(page), "@ann’s posts", "Private posts are not in it",
+	contains(t, plain(page), "@ann’s posts", "@ann shares this page. Private posts are not in it",
 		"Today "+comma(s.sum("ann", today, today))+" ", "so far; "+comma(earlier)+" by this time yesterday",
 		"Yesterday "+comma(s.sum("ann", today-1, today-1))+" ", "7 days "+comma(s.sum("ann", today-7, today-1))+" ",
 		"30 days "+comma(s.sum("ann", today-30, today-1))+" ",
@@ -245,5 +245,26 @@ func TestLookAroundThatFails(t *testing.T) {
 	}
 	if resp, _ := request(newHandler(t, web.Options{}), "GET", "/demo"); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("without a demo: %d", resp.StatusCode)
+	}
+}
+
+// TestGuestsNeedNotSignIn looks where writers sign in, as somebody who has not.
+func TestGuestsNeedNotSignIn(t *testing.T) {
+	s := newSharer(t)
+	account, err := s.book.Account(t.Context(), s.account)
+	s.must(err)
+	demo := func(context.Context) (collector.Account, web.Days, error) { return account, s.book, nil }
+	h := newHandler(t, web.Options{Book: s.book, Public: s.book.Public(), Gate: s.gate, Demo: demo, PublicURL: "http://localhost:9914"})
+	for path, want := range map[string]string{
+		"/demo":              `made up. <a href="/sign-in">Sign in to see yours.</a>`,
+		s.path(""):           "@ann shares this page.",
+		s.path("/badge.svg"): "<svg ",
+	} {
+		if resp, page := request(h, "GET", path); resp.StatusCode != 200 || !strings.Contains(page, want) {
+			t.Errorf("%s: %d, no %q in\n%s", path, resp.StatusCode, want, page)
+		}
+	}
+	if resp, _ := request(h, "GET", "/@ann"); resp.StatusCode == 200 {
+		t.Error("a guest sees the writer's own page")
 	}
 }

@@ -6,8 +6,8 @@ func shareTexts() map[string][2]string {
 		"guest.link": {"@%s’s posts", "@%s의 글"},
 		"guest.demo": {"Look around: @%s", "둘러보기: @%s"},
 		"banner.link": {
-			"Somebody shares this page with you. Private posts are not in it.",
-			"공유된 페이지입니다. 비공개 글은 포함되지 않습니다.",
+			"@%s shares this page. Private posts are not in it.",
+			"@%s 님이 공유한 페이지입니다. 비공개 글은 포함되지 않습니다.",
 		},
 		"banner.demo": {
 			"This blog is simulated: its posts and its readers are made up.",

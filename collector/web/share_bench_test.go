@@ -1,0 +1,51 @@
+package web_test
+
+import (
+	"fmt"
+	"log/slog"
+	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+)
+
+// BenchmarkPublicLink shows strangers an account of 1,000 posts that were read
+// each day for three years, and of which some are private.
+func BenchmarkPublicLink(b *testing.B) {
+	db, err := ledger.Open(b.Context(), ledger.Options{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Import(b.Context(), threeYears(), nil); err != nil {
+		b.Fatal(err)
+	}
+	gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
+	token, err := gate.Share(b.Context(), 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, private := range []int{0, 10, 500} {
+		r := collector.GoodRound{Account: 1, At: now(), Next: now()}
+		for p := range private {
+			r.Unread = append(r.Unread, collector.Post{ID: postID(p), Title: "private", Private: true})
+		}
+		if _, err := db.StoreRound(b.Context(), r); err != nil {
+			b.Fatal(err)
+		}
+		h := newHandler(b, web.Options{Book: db, Public: db.Public(), Gate: gate})
+		for name, path := range map[string]string{
+			"account": "", "account all days": "?range=all", "post": "/" + postID(700), "badge": "/badge.svg",
+		} {
+			b.Run(fmt.Sprintf("%s/private=%d", name, private), func(b *testing.B) {
+				for b.Loop() {
+					if resp, page := request(h, "GET", "/s/"+token+path); resp.StatusCode != 200 {
+						b.Fatal(page)
+					}
+				}
+			})
+		}
+	}
+}
