@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,6 +23,7 @@ type call struct {
 	session string
 	from    string // as wrong attempts are counted by
 	site    string // the address of the site
+	w       http.ResponseWriter
 }
 
 type callKey struct{}
@@ -30,7 +32,7 @@ type callKey struct{}
 // at: who is nobody learns nothing, not even what is wrong with the request.
 func (a *api) signedIn(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	c := call{from: a.From(r), site: a.PublicURL}
+	c := call{from: a.From(r), site: a.PublicURL, w: w}
 	if c.site == "" {
 		c.site = "http://" + r.Host
 	}
@@ -97,6 +99,10 @@ func withBody(errors ...int) []int {
 	return append(errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 }
 
+// patience is how long an operation may take: velog can be slow to say whose
+// tokens these are, and the server gives an answer a minute.
+const patience = 45 * time.Second
+
 // register adds an operation.
 func register[I, O any](a *api, op huma.Operation, handle func(ctx context.Context, c call, in *I) (*O, error)) {
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
@@ -104,7 +110,12 @@ func register[I, O any](a *api, op huma.Operation, handle func(ctx context.Conte
 		if !ok {
 			return nil, fmt.Errorf("%s has no call", op.OperationID) // signedIn makes one
 		}
-		out, err := handle(ctx, c, in)
+		// The request has been read. Were there still a deadline for that, its
+		// passing would end the context while velog is asked, or an export read.
+		_ = http.NewResponseController(c.w).SetReadDeadline(time.Time{})
+		limited, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		out, err := handle(limited, c, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}

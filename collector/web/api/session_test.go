@@ -182,6 +182,34 @@ func TestBrokenExportIsNotTakenForWhole(t *testing.T) {
 	}
 }
 
+// deadlines notes until when a request can be read.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	read time.Time
+}
+
+func (d *deadlines) SetReadDeadline(t time.Time) error {
+	d.read = t
+	return nil
+}
+
+// TestSlowVelogIsWaitedFor looks for a deadline of reading the request, which
+// would end its context while velog is asked.
+func TestSlowVelogIsWaitedFor(t *testing.T) {
+	s := newStage(t, true)
+	s.register("ann")
+	for request, body := range map[string]string{"POST /session": s.tokens("ann"), "GET /export/days.csv": ""} {
+		method, path, _ := strings.Cut(request, " ")
+		r := httptest.NewRequestWithContext(t.Context(), method, api.Prefix+path, strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+s.session["ann"])
+		w := &deadlines{httptest.NewRecorder(), time.Now()} // as the server sets it
+		s.ServeHTTP(w, r)
+		if w.Code >= 300 || !w.read.IsZero() {
+			t.Errorf("%s: %d, to be read by %v", request, w.Code, w.read)
+		}
+	}
+}
+
 // TestSecretsPrintNowhere has every kind of request in the log of a daemon that
 // tells all; the stage looks for the secrets at its end.
 func TestSecretsPrintNowhere(t *testing.T) {
