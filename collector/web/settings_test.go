@@ -155,7 +155,7 @@ func TestRoundIsAskedFor(t *testing.T) {
 	contains(t, b.get("/@ann/-/state"), `http-equiv="refresh" content="30"`)
 	s.round("ann")
 	page = b.get("/@ann/-/state")
-	if contains(t, plain(page), "The round you asked for 10 minutes ago went well."); strings.Contains(page, "http-equiv") {
+	if contains(t, plain(page), "The round you asked for (10 minutes ago) went well."); strings.Contains(page, "http-equiv") {
 		t.Error("the page still waits")
 	}
 }
@@ -172,7 +172,7 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		t.Fatal("the round went well")
 	}
 	page := b.get("/@ann/-/state")
-	contains(t, plain(page), "The round you asked for now failed; below it says why.", "Collecting login failed",
+	contains(t, plain(page), "The round you asked for (now) failed; below it says why.", "Reading velog login failed",
 		"Velog does not take the stored tokens any more.", "Last good round 3 minutes ago", "Failed in a row 1 round")
 	contains(t, page, `href="/@ann/-/settings#tokens"`)
 	if strings.Contains(page, "accounts add") {

@@ -70,6 +70,9 @@ func (v *visit) signIn() (string, any, error) {
 	}
 	page := v.signInPage("sign in", fields.Get("to"))
 	page.Refused, err = v.refuse(err)
+	if tokens(fields).Empty() {
+		page.Refused.Text = v.say("refusal.missing any")
+	}
 	return "sign-in", page, err
 }
 

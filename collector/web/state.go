@@ -60,11 +60,23 @@ func (p statePage) Card() card { return card{p.Blog.Account, p.Now, false} }
 
 // Advice is the key of what the reader can do about the state; empty: nothing.
 func (p statePage) Advice() string {
-	advice := p.Blog.Account.Advice()
-	if advice == "" || p.Local {
+	switch advice := p.Blog.Account.Advice(); {
+	case p.Local || !p.Blog.Account.Trouble():
 		return advice
+	case advice == "":
+		return "writer.advice.error"
+	default:
+		return "writer." + advice
 	}
-	return "writer." + advice
+}
+
+// Details is what went wrong in the program's own words, where a writer can
+// make something of it: an error of the ledger is the operator's.
+func (p statePage) Details() string {
+	if p.Local || p.Blog.Account.Advice() == "" {
+		return ""
+	}
+	return p.Blog.Account.Error
 }
 
 // MayAsk says whether a round can be asked for now.

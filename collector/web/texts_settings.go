@@ -4,8 +4,8 @@ func collectingTexts() map[string][2]string {
 	return map[string][2]string{
 		"round first":    {"Your posts are read for the first time. This page shows by itself when it is done.", "글을 처음으로 수집하고 있습니다. 끝나면 이 페이지에 자동으로 표시됩니다."},
 		"round waits":    {"The round you asked for is awaited. This page shows by itself when it is done.", "요청한 수집을 기다리고 있습니다. 끝나면 이 페이지에 자동으로 표시됩니다."},
-		"round good":     {"The round you asked for %s went well.", "%s 요청한 수집이 잘 끝났습니다."},
-		"round failed":   {"The round you asked for %s failed; below it says why.", "%s 요청한 수집이 실패했습니다. 이유는 아래에 있습니다."},
+		"round good":     {"The round you asked for (%s) went well.", "요청한 수집(%s)이 잘 끝났습니다."},
+		"round failed":   {"The round you asked for (%s) failed; below it says why.", "요청한 수집(%s)이 실패했습니다. 이유는 아래에 있습니다."},
 		"read now":       {"Read now", "지금 수집하기"},
 		"read again":     {"again %s", "%s 다시 가능"},
 		"not followed":   {"This account is not read any more; its history stays. Lend tokens to have it read again.", "더 이상 수집하지 않는 계정이며 기록은 남아 있습니다. 다시 수집하려면 토큰을 등록하세요."},
@@ -29,6 +29,12 @@ func collectingTexts() map[string][2]string {
 			"Velog has changed something that this program has yet to learn. The operator can see it, too.",
 			"velog의 변경 사항을 이 프로그램이 아직 이해하지 못합니다. 운영자도 확인할 수 있습니다.",
 		},
+		"writer.advice.error": {
+			"Something went wrong here, and the operator's log says what. It is tried again by itself.",
+			"이곳에서 오류가 났으며 운영자의 로그에 기록되었습니다. 자동으로 다시 시도합니다.",
+		},
+		"rounds":  {"Reading velog", "velog 수집"},
+		"details": {"Details", "자세히"},
 		"writer.advice.vanished": {
 			"More than half of your posts are missing on velog, so nothing was changed here. If you deleted them yourself, tell the operator.",
 			"velog에서 글이 절반 넘게 보이지 않아 아무것도 바꾸지 않았습니다. 직접 삭제하셨다면 운영자에게 알려 주세요.",
