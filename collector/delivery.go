@@ -56,7 +56,7 @@ func (d *Delivery) ended(err error) {
 // Points that could not be deleted keep no others from being written: they are
 // tried again with the next run, and the error returned says so.
 func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error) {
-	erased := d.Erase(ctx)
+	erased := d.eraseRemoved(ctx)
 	done, err := d.run(ctx, progress)
 	if err == nil { // else that is the news, and the cause the same most likely
 		err = erased
@@ -65,12 +65,12 @@ func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error
 	return done, err
 }
 
-// Erase deletes the points of accounts that were removed. Where that fails the
+// EraseRemoved deletes the points of accounts that were removed. Where that fails the
 // ledger keeps the note, the log says why, and so does the error, of the first
 // of them. A user who is followed again meanwhile may have points delivered
 // before the old ones can be deleted; these go along, and the [Outbox] makes
 // them pending again.
-func (d *Delivery) Erase(ctx context.Context) error {
+func (d *Delivery) eraseRemoved(ctx context.Context) error {
 	began := time.Now()
 	users, err := d.Outbox.Erasures(ctx)
 	for i, user := range users {

@@ -40,7 +40,8 @@ velog-dashboard accounts add --tokens   follow a blog signed in, private posts t
                                         VELOG_ACCESS_TOKEN and VELOG_REFRESH_TOKEN, or else from standard
                                         input, the access token on the first line, the refresh token on the second
 velog-dashboard accounts list           show the accounts that are followed
-velog-dashboard accounts remove USER    forget an account with all its readings; what was delivered stays in InfluxDB
+velog-dashboard accounts remove USER    forget an account with all its readings, and delete what was delivered from
+                                        InfluxDB, now or with the next delivery; remove --keep-influxdb USER leaves it
 `)
 	return err
 }
@@ -125,24 +126,55 @@ func readTokens(r io.Reader) (velog.Tokens, error) {
 	return tokens, nil
 }
 
+// removeAccount works beside a running daemon. Then it leaves InfluxDB to the
+// daemon, which may be delivering points of the account just now.
 func removeAccount(ctx context.Context, args []string, s streams) error {
-	rest, err := parse(flags("accounts remove"), args, 1, 1)
+	set := flags("accounts remove")
+	keep := set.Bool("keep-influxdb", false, "leave what was delivered in InfluxDB")
+	rest, err := parse(set, args, 1, 1)
 	if err != nil {
 		return err
 	}
 	a, err := openApp(ctx, s)
+	alone := err == nil
+	if errors.Is(err, ledger.ErrLocked) {
+		a, err = openAppBeside(ctx, s)
+	}
 	if err != nil {
 		return err
 	}
-	user := strings.TrimPrefix(rest[0], "@")
-	err = a.ledger.RemoveAccount(ctx, user)
-	if errors.Is(err, collector.ErrNoAccount) {
-		err = fmt.Errorf("no account %q is followed", user)
-	}
+	fate, err := a.remove(ctx, strings.TrimPrefix(rest[0], "@"), *keep, alone)
 	if err == nil {
-		_, err = fmt.Fprintf(s.out, "%s is forgotten, with all readings; what was delivered stays in InfluxDB\n", user)
+		_, err = fmt.Fprintln(s.out, fate)
 	}
 	return errors.Join(err, a.Close())
+}
+
+// remove removes an account and says what becomes of its points in InfluxDB.
+func (a *app) remove(ctx context.Context, user string, keep, alone bool) (string, error) {
+	forget := a.ledger.RemoveAccount
+	if keep {
+		forget = a.ledger.RemoveFromLedger
+	}
+	err := forget(ctx, user)
+	switch {
+	case errors.Is(err, collector.ErrNoAccount):
+		return "", fmt.Errorf("no account %q is followed", user)
+	case err != nil:
+		return "", err
+	case keep:
+		return user + " is forgotten, with all readings; what was delivered stays in InfluxDB", nil
+	case !alone || a.influx == nil:
+		return user + " is forgotten, with all readings; what was delivered to InfluxDB is deleted with the next delivery", nil
+	}
+	if err = a.influx.Erase(ctx, user); err == nil {
+		err = a.ledger.Erased(ctx, user)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s is forgotten, with all readings, but what was delivered is still in InfluxDB; "+
+			"the next delivery tries again to delete it: %w", user, err)
+	}
+	return user + " is forgotten, with all readings, and deleted from InfluxDB", nil
 }
 
 // listAccounts works beside a running daemon.
