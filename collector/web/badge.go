@@ -51,20 +51,12 @@ func (h handler) badges() http.Handler {
 
 // ServeHTTP answers GET /s/{token}/badge.svg?show=total|month&lang=ko|en.
 func (b *badges) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	tag, show := q.Get("lang"), q.Get("show")
-	say, ok := b.h.languages[tag]
-	if !ok {
-		say = b.h.languages["en"]
+	say, show, err := b.asked(r)
+	if err != nil {
+		b.fail(w, r, say, err)
+		return
 	}
 	account, err := b.h.sharedBy(r.Context(), r.PathValue("token"))
-	switch {
-	case err != nil:
-	case !ok && tag != "":
-		err = wrong("wrong.badge", "lang", tag, "en, ko")
-	case show != "" && show != "total" && show != "month":
-		err = wrong("wrong.badge", "show", show, "total, month")
-	}
 	var n badgeNumbers
 	if err == nil {
 		n, err = b.numbers(r.Context(), account)
@@ -83,6 +75,24 @@ func (b *badges) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	header.Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(svg)))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(svg))
+}
+
+// asked reads what the address asks for. It says so in English if it does not
+// say how: a proxy asks for many readers, whatever they prefer.
+func (b *badges) asked(r *http.Request) (say words, show string, err error) {
+	q := r.URL.Query()
+	tag, show := q.Get("lang"), q.Get("show")
+	say, ok := b.h.languages[tag]
+	if !ok {
+		say = b.h.languages["en"]
+	}
+	if !ok && tag != "" {
+		return say, show, wrong("wrong.badge", "lang", tag, "en, ko")
+	}
+	if show != "" && show != "total" && show != "month" {
+		return say, show, wrong("wrong.badge", "show", show, "total, month")
+	}
+	return say, show, nil
 }
 
 // fail says what is wrong in words: who looks at a picture that is broken opens
