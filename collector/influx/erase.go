@@ -14,6 +14,10 @@ import (
 	influxhttp "github.com/influxdata/influxdb-client-go/v2/api/http"
 )
 
+// erasePatience is how many times longer than a write a deletion may take:
+// InfluxDB 2 needs a minute for the days of 1,000 posts and three years.
+const erasePatience = 10
+
 // measurements are all that a Writer writes. Others in the bucket belong to
 // somebody else, who may well have a tag "user", too.
 func measurements() []string {
@@ -117,8 +121,8 @@ func (w *Writer) takeResult(resp *http.Response) (*Error, error) {
 	return e, nil
 }
 
-// Ask sends a request that is not about writing: neither is it compressed,
-// which InfluxDB understands for points alone, nor must its answer be empty.
+// Ask sends a request to delete: it is not compressed, which InfluxDB
+// understands for points alone.
 func (w *Writer) ask(ctx context.Context, address, media, body string, take influxhttp.ResponseCallback) error {
 	err := w.asking.DoPostRequest(ctx, address, strings.NewReader(body),
 		func(req *http.Request) {

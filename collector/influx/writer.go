@@ -26,7 +26,7 @@ type Options struct {
 	URL, Token, Org, Bucket string
 
 	UserAgent  string        // sent with every request; empty: the client library's
-	Timeout    time.Duration // of one request; 0: 30 seconds; unused with an HTTPClient
+	Timeout    time.Duration // of one write; 0: 30 seconds; unused with an HTTPClient
 	HTTPClient *http.Client  // nil: one of its own; redirects are never followed
 }
 
@@ -39,7 +39,7 @@ type Writer struct {
 	client influxdb2.Client
 	api    api.WriteAPIBlocking
 
-	asking    influxhttp.Service // for all but points
+	asking    influxhttp.Service // for deletions
 	userAgent string
 }
 
@@ -55,6 +55,8 @@ func New(o Options) (*Writer, error) {
 	settings.SetApplicationName("velog-dashboard")
 	client := influxdb2.NewClientWithOptions(o.URL, o.Token, settings)
 	service := client.HTTPService()
+	patient := *hc
+	patient.Timeout *= erasePatience
 	return &Writer{
 		target: target{url: o.URL, org: o.Org, bucket: o.Bucket},
 		token:  o.Token,
@@ -62,7 +64,7 @@ func New(o Options) (*Writer, error) {
 		client: client,
 		api:    client.WriteAPIBlocking(o.Org, o.Bucket),
 		asking: influxhttp.NewService(service.ServerURL(), service.Authorization(),
-			influxhttp.DefaultOptions().SetHTTPClient(hc)),
+			influxhttp.DefaultOptions().SetHTTPClient(&patient)),
 		userAgent: o.UserAgent,
 	}, nil
 }

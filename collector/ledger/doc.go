@@ -41,4 +41,8 @@
 // version of its row; a delivery clears a mark only if the version is the one
 // that it read, so that what changed meanwhile is delivered again. A delivery
 // that is noted twice, or late, or not at all, does no harm.
+//
+// What was delivered of an account that is removed is to be deleted where it
+// was delivered to; the table erasures says of whom, until it is done. An
+// account that has the name again by then has all its marks set anew.
 package ledger
