@@ -33,13 +33,18 @@ func axe(t testing.TB) string {
 	return string(source)
 }
 
-// barriers runs axe-core on the page as it looks now.
-func (tb *tab) barriers(axe string) []barrier {
+// barriers runs axe-core on the page as it looks now: all of its rules, or only
+// those about colours.
+func (tb *tab) barriers(axe string, colours bool) []barrier {
 	tb.t.Helper()
 	if !evaluate[bool](tb, `typeof axe === "object"`) {
 		evaluate[bool](tb, axe+";true")
 	}
-	return evaluate[[]barrier](tb, `axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations.map(v => ({
+	only := ""
+	if colours {
+		only = `, runOnly: ["color-contrast", "link-in-text-block"]`
+	}
+	return evaluate[[]barrier](tb, `axe.run(document, {resultTypes: ["violations"]`+only+`}).then(found => found.violations.map(v => ({
 		id: v.id, impact: v.impact, help: v.help,
 		nodes: v.nodes.slice(0, 5).map(n => n.target.join(" ") + ": " + n.failureSummary.replace(/\s+/g, " ")),
 	})))`)

@@ -27,10 +27,19 @@ func widths() []int64 { return []int64{320, 390, 768, 1024, 1280} }
 func (tb *tab) as(l look) {
 	tb.t.Helper()
 	tb.resize(l.width, l.height)
+	tb.prefer(l.scheme)
+}
+
+// prefer tells pages a colour scheme, and not to scroll smoothly: who clicks
+// meanwhile misses.
+func (tb *tab) prefer(scheme string) {
+	tb.t.Helper()
 	_, err := chromedp.Call(tb.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}},
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+		},
 	})
-	tb.must(err, "choose "+l.scheme)
+	tb.must(err, "choose "+scheme)
 }
 
 func (tb *tab) resize(width, height int64) {

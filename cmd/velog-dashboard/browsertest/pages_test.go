@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -34,31 +35,95 @@ func absent(name, path string, want int64) page {
 }
 
 // blog are the pages of days and posts, wherever they stand.
-func blog(s *site, prefix, base string) []page {
-	post := base + "/" + s.public("ann")[3].ID
-	return []page{
-		at(prefix+"overview", base), at(prefix+"sorted", base+"?sort=total&order=asc&range=1y"),
-		at(prefix+"nothing-found", base+"?q=zzz"), at(prefix+"post", post), absent(prefix+"problem", base+"/none", 404),
-	}
+func blog(prefix, base string) []page {
+	return []page{at(prefix+"overview", base), {prefix + "post", func(tb *tab) { tb.t.Helper(); tb.click(".posts tbody a") }}}
 }
 
 // TestPagesOfOperator looks at the pages on an operator's own machine, where
 // nobody signs in.
 func TestPagesOfOperator(t *testing.T) {
+	t.Parallel()
 	s := lived(t)
 	s.start()
-	lookAt(t, s, func(*tab) []page { return append(blog(s, "local-", "/@ann"), at("local-status", "/")) })
+	lookAt(t, s, []page{
+		at("local-status", "/"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
+		at("local-settings", "/@ann/-/settings"), at("local-register", "/register"),
+	})
+}
+
+// TestPagesOfService looks at the pages where writers sign in, as nobody and
+// then as one of them.
+func TestPagesOfService(t *testing.T) {
+	t.Parallel()
+	s := lived(t)
+	s.service()
+	s.start()
+	access, refresh := s.velog.IssueTokens("ann", 24*time.Hour, 30*24*time.Hour)
+	lookAt(t, s, slices.Concat(entrance(s), blog("demo-", "/demo"), []page{
+		{"state", func(tb *tab) {
+			tb.show("/register")
+			tb.fill("#access_token", access)
+			tb.fill("#refresh_token", refresh)
+			tb.click(`form[action="/register"] button`)
+			tb.await(".state.up")
+		}},
+		at("sorted", "/@ann?sort=total&order=asc&range=1y"), at("nothing-found", "/@ann?q=zzz"), absent("problem", "/@ann/none", 404),
+	}, blog("", "/@ann"), decisions()))
+}
+
+// entrance are the pages for who is not signed in.
+func entrance(s *site) []page {
+	return []page{
+		at("welcome", "/"), at("sign-in", "/sign-in"), at("register", "/register"),
+		at("link", "/sign-in/link/"+s.link(1)), // 1 is ann, who was added first
+		{"sign-in-wrong", wrongTokens("/sign-in", "nonsense", "")},
+		{"register-wrong", wrongTokens("/register", "", "nonsense")},
+		absent("link-wrong", "/sign-in/link/nonsense", 422),
+	}
+}
+
+func wrongTokens(path, access, refresh string) func(tb *tab) {
+	return func(tb *tab) {
+		tb.t.Helper()
+		tb.show(path)
+		tb.fill("#access_token", access)
+		tb.fill("#refresh_token", refresh)
+		if status := tb.click(`form[action="` + path + `"] button`); status != 422 || !tb.has("[aria-invalid]") {
+			tb.t.Errorf("%s with nonsense: %d\n%s", path, status, tb.where())
+		}
+	}
+}
+
+// decisions are the pages where a writer decides something.
+func decisions() []page {
+	return []page{
+		at("settings", "/@ann/-/settings"),
+		{"settings-wrong", func(tb *tab) {
+			tb.t.Helper()
+			tb.show("/@ann/-/settings")
+			tb.click(`form[action="/@ann/-/withdraw"] .danger`)
+		}},
+		{"settings-shared", func(tb *tab) {
+			tb.t.Helper()
+			tb.show("/@ann/-/settings")
+			if !tb.has(`main a[href*="/s/"]`) {
+				tb.click(`form[action="/@ann/-/share"] button`)
+			}
+		}},
+		{"public", func(tb *tab) { tb.t.Helper(); tb.click(`main a[href*="/s/"]`) }},
+		{"public-post", func(tb *tab) { tb.t.Helper(); tb.click(`.posts tbody a`) }},
+	}
 }
 
 // lookAt looks at pages as phones and desktops show them, light and dark, in
 // both languages: nothing keeps anybody from using them, nothing sticks out.
-func lookAt(t *testing.T, s *site, pages func(*tab) []page) {
+func lookAt(t *testing.T, s *site, pages []page) {
 	t.Helper()
 	axe, b := axe(t), newBrowser(t)
 	for language, looks := range map[string][]look{"ko": looks()[:2], "en": looks()[2:]} {
 		tb := b.tab(s.url)
 		tb.show("/?lang=" + language)
-		for _, p := range pages(tb) {
+		for _, p := range pages {
 			p.show(tb)
 			if got := evaluate[string](tb, `document.documentElement.lang`); got != language {
 				t.Errorf("%s is in %q, not %q", p.name, got, language)
@@ -66,7 +131,7 @@ func lookAt(t *testing.T, s *site, pages func(*tab) []page) {
 			tb.fits(p.name + " (" + language + ")")
 			for _, l := range looks {
 				tb.as(l)
-				report(t, fmt.Sprintf("%s (%s, %s)", p.name, language, l.name), tb.barriers(axe))
+				report(t, fmt.Sprintf("%s (%s, %s)", p.name, language, l.name), tb.barriers(axe, l.scheme == "dark"))
 			}
 			tb.draw(p.name + "-" + language)
 		}
@@ -113,13 +178,14 @@ func (tb *tab) draw(name string) {
 
 // TestAxeFinds makes sure that the tests would see a barrier.
 func TestAxeFinds(t *testing.T) {
+	t.Parallel()
 	axe, s := axe(t), newSite(t)
 	s.start()
 	tb := newBrowser(t).tab(s.url)
 	tb.show("/")
 	evaluate[bool](tb, `document.querySelector("img").removeAttribute("alt"); document.querySelector("h1").style.color = "#ccc"; true`)
 	var ids []string
-	for _, b := range tb.barriers(axe) {
+	for _, b := range tb.barriers(axe, false) {
 		if b.serious() {
 			ids = append(ids, b.ID)
 		}

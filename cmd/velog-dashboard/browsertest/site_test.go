@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -25,6 +26,7 @@ type site struct {
 	clock *clock
 	env   map[string]string
 	url   string // without a slash at its end
+	stop  func() // of the daemon that was started last
 	log   output
 }
 
@@ -49,7 +51,12 @@ func newSite(t testing.TB) *site {
 	s.world = velogtest.NewWorld(velogtest.Config{Seed: 7, Start: now.AddDate(0, -4, 0)})
 	server, err := velogtest.Start(s.world, velogtest.Options{Now: s.clock.Now})
 	s.must(err)
-	t.Cleanup(func() { s.must(server.Close()) })
+	t.Cleanup(func() {
+		s.must(server.Close())
+		if t.Failed() {
+			t.Logf("the program's log:\n%s", s.log.String())
+		}
+	})
 	s.velog = server
 	address := freeAddress(t)
 	s.url = "http://" + address
@@ -91,8 +98,8 @@ func (s *site) run(stdin string, args ...string) string {
 	return string(out)
 }
 
-// start starts the daemon and returns once it is ready. At the end of the test
-// it is stopped, and its log must hold none of the secrets.
+// start starts the daemon and returns once it is ready. It ends with the test,
+// and well.
 func (s *site) start() {
 	s.t.Helper()
 	cmd := s.command(context.Background())
@@ -100,16 +107,19 @@ func (s *site) start() {
 	s.must(cmd.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	s.t.Cleanup(func() {
+	s.stop = sync.OnceFunc(func() {
 		_ = cmd.Process.Signal(os.Interrupt) // an error means that it has ended
 		if err := <-ended; err != nil {
-			s.t.Errorf("the program ended with %v\n%s", err, s.log.String())
-		}
-		if s.t.Failed() {
-			s.t.Logf("the program's log:\n%s", s.log.String())
+			s.t.Errorf("the program ended with %v", err)
 		}
 	})
+	s.t.Cleanup(s.stop)
 	eventually(s.t, "the program is ready", s.ready)
+}
+
+// service makes the site one where writers sign in.
+func (s *site) service() {
+	s.env["PUBLIC_URL"], s.env["REGISTRATION"] = s.url, "open"
 }
 
 func (s *site) ready() bool {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -36,6 +37,7 @@ func (b *browser) tab(base string) *tab {
 	tb.must(chromedp.Listen(ctx, tb.watch), "listen")
 	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
 	tb.must(err, "watch the network")
+	tb.prefer("light")
 	b.t.Cleanup(func() {
 		tb.mu.Lock()
 		defer tb.mu.Unlock()
@@ -135,16 +137,24 @@ func (tb *tab) follow(what string, steps ...chromedp.Action[chromedp.Void]) int6
 	return resp.Status
 }
 
-// fill types into a field.
+// fill pastes into a field.
 func (tb *tab) fill(selector, text string) {
 	tb.t.Helper()
-	tb.must(chromedp.Do(tb.ctx, chromedp.SendKeys(chromedp.CSS(selector), text)), "fill "+selector)
+	tb.must(chromedp.Do(tb.ctx, chromedp.Focus(chromedp.CSS(selector))), "go to "+selector)
+	tb.paste(text)
 }
 
-// press presses keys, wherever the focus is.
-func (tb *tab) press(keys string) {
+// paste enters a text where the focus is, at once.
+func (tb *tab) paste(text string) {
 	tb.t.Helper()
-	tb.must(chromedp.Do(tb.ctx, chromedp.KeyEvent(keys)), "press a key")
+	_, err := chromedp.Call(tb.ctx, input.InsertText, input.InsertTextParams{Text: text})
+	tb.must(err, "paste")
+}
+
+// press presses a key where the focus is.
+func (tb *tab) press(key string) {
+	tb.t.Helper()
+	tb.must(chromedp.Do(tb.ctx, chromedp.KeyEvent(key)), "press a key")
 }
 
 // text returns what an element shows.
@@ -159,6 +169,13 @@ func (tb *tab) text(selector string) string {
 func (tb *tab) texts(selector string) []string {
 	tb.t.Helper()
 	return evaluate[[]string](tb, `[...document.querySelectorAll(`+quote(selector)+`)].map(e => e.textContent.trim())`)
+}
+
+// await waits until an element is on the page, or on the one that the page
+// leads to by itself.
+func (tb *tab) await(selector string) {
+	tb.t.Helper()
+	tb.must(chromedp.Do(tb.ctx, chromedp.WaitReady(chromedp.CSS(selector))), "wait for "+selector)
 }
 
 // has says whether an element is on the page.

@@ -1,0 +1,38 @@
+package browsertest
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+)
+
+// later starts the daemon again as if some time had passed. As that cannot be
+// waited for, what the ledger remembers of rounds is put so far back instead.
+func (s *site) later(d time.Duration) {
+	s.t.Helper()
+	s.stop()
+	db, err := sql.Open("sqlite", filepath.Join(s.env["DATA_DIR"], ledger.FileName))
+	s.must(err)
+	_, err = db.Exec(`UPDATE accounts SET last_attempt = last_attempt - $1, last_success = last_success - $1, round_asked = round_asked - $1`,
+		int64(d/time.Second))
+	s.must(err)
+	s.must(db.Close())
+	s.start()
+}
+
+// link makes the code of a sign-in link for an account.
+func (s *site) link(account int64) string {
+	s.t.Helper()
+	key, err := os.ReadFile(filepath.Join(s.env["DATA_DIR"], "secret.key"))
+	s.must(err)
+	keys, err := ledger.ParseKeys(strings.TrimSpace(string(key)))
+	s.must(err)
+	code, _, err := access.NewLink(keys, account, time.Now())
+	s.must(err)
+	return code
+}
