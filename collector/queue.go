@@ -224,8 +224,8 @@ func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error
 		return river.JobCancel(err) // removed meanwhile
 	}
 	// A round that ended between the look for due accounts and the insertion of
-	// this job has made it needless.
-	if err != nil || a.NextRound.After(w.rounds.Now()) {
+	// this job has made it needless, and so has its writer who withdrew.
+	if err != nil || !a.Followed || a.NextRound.After(w.rounds.Now()) {
 		return err
 	}
 	_, err = w.rounds.Run(ctx, a.ID)

@@ -15,22 +15,27 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// accounts adds, lists or removes accounts.
+// accounts adds, lists or removes accounts, and lets their writers in.
 func accounts(ctx context.Context, args []string, s streams) error {
+	const verbs = "add, list, link, withdraw or remove"
 	if len(args) == 0 {
-		return usageError("accounts: say add, list or remove")
+		return usageError("accounts: say " + verbs)
 	}
 	switch verb, rest := args[0], args[1:]; verb {
 	case "add":
 		return addAccount(ctx, rest, s)
 	case "list":
 		return listAccounts(ctx, rest, s)
+	case "link":
+		return linkAccount(ctx, rest, s)
+	case "withdraw":
+		return withdrawAccount(ctx, rest, s)
 	case "remove":
 		return removeAccount(ctx, rest, s)
 	case "-h", "--help":
 		return accountsHelp(s)
 	default:
-		return usageError(fmt.Sprintf("accounts: %q is none of add, list and remove", verb))
+		return usageError(fmt.Sprintf("accounts: %q is not one of %s", verb, verbs))
 	}
 }
 
@@ -40,6 +45,8 @@ velog-dashboard accounts add --tokens   follow a blog signed in, private posts t
                                         VELOG_ACCESS_TOKEN and VELOG_REFRESH_TOKEN, or else from standard
                                         input, the access token on the first line, the refresh token on the second
 velog-dashboard accounts list           show the accounts that are followed
+velog-dashboard accounts link USER      make a link that signs in the writer of an account, once, where PUBLIC_URL is set
+velog-dashboard accounts withdraw USER  end the following of an account and delete its tokens; its history stays
 velog-dashboard accounts remove USER    forget an account with all its readings, and delete what was delivered from
                                         InfluxDB, now or with the next delivery; remove --keep-influxdb USER leaves it
 `)
@@ -56,7 +63,7 @@ func addAccount(ctx context.Context, args []string, s streams) error {
 	if *signedIn == (len(rest) == 1) {
 		return usageError("accounts add: name a user, or say --tokens")
 	}
-	a, err := openApp(ctx, s)
+	a, err := openAppBeside(ctx, s)
 	if err != nil {
 		return err
 	}

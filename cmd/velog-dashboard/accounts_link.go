@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,6 +25,9 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
+	if cfg.PublicURL == "" {
+		return errors.New("nobody signs in here: PUBLIC_URL is not set, so the pages are open to this machine")
+	}
 	account, err := findAccount(ctx, cfg, strings.TrimPrefix(rest[0], "@"))
 	if err != nil {
 		return err
@@ -39,7 +41,7 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	fmt.Fprintf(s.err, "Whoever opens this link is signed in as %s. It can be used once, until %s (Seoul):\n", account.User, moment(ends))
-	_, err = fmt.Fprintln(s.out, pagesURL(cfg)+"/sign-in/link/"+code)
+	_, err = fmt.Fprintln(s.out, cfg.PublicURL+"/sign-in/link/"+code)
 	return err
 }
 
@@ -57,18 +59,6 @@ func findAccount(ctx context.Context, cfg config, user string) (collector.Accoun
 		err = fmt.Errorf("no account %q is followed", user)
 	}
 	return account, errors.Join(err, db.Close())
-}
-
-// pagesURL is the address of the pages for people.
-func pagesURL(cfg config) string {
-	if cfg.PublicURL != "" {
-		return cfg.PublicURL
-	}
-	host, port, err := net.SplitHostPort(cfg.ListenAddress)
-	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
-		return "http://" + net.JoinHostPort("127.0.0.1", port)
-	}
-	return "http://" + cfg.ListenAddress
 }
 
 // withdrawAccount ends the following of an account and deletes its tokens. Its

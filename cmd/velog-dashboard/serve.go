@@ -89,8 +89,11 @@ func (a *app) greet(ctx context.Context) error {
 	}
 	a.log.Info("velog-dashboard starts", "version", programVersion(), "accounts", len(accounts),
 		"interval", a.config.Interval, "data", a.config.DataDir, "listening", "http://"+a.config.ListenAddress)
-	if len(accounts) == 0 {
-		a.log.Warn("no account is followed yet: set VELOG_USERS=name and start again")
+	if a.config.PublicURL != "" {
+		a.log.Info("writers sign in", "at", a.config.PublicURL, "registration_open", a.config.Registration)
+	}
+	if len(accounts) == 0 && !a.config.Registration {
+		a.log.Warn("no account is followed yet: run velog-dashboard accounts add NAME, or start with VELOG_USERS=name")
 	}
 	if a.delivery == nil {
 		a.log.Info("no delivery: INFLUXDB_URL is not set, so daily points wait in the ledger")
