@@ -137,6 +137,18 @@ func TestSigningOut(t *testing.T) {
 	}
 }
 
+func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	b := s.signedIn("ann")
+	first := b.cookies["__Host-session"]
+	b.lands("/register", s.fresh("bob"), "/@bob/-/state")
+	b.get("/@bob")
+	b.keep(first)
+	if b.isIn() {
+		t.Error("the session of the first writer still lives")
+	}
+}
+
 func TestSessionsEnd(t *testing.T) {
 	s := newSite(t, publicURL, true)
 	b := s.signedIn("ann")
