@@ -2,12 +2,10 @@ package browsertest
 
 import (
 	"database/sql"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
@@ -25,14 +23,8 @@ func (s *site) later(d time.Duration) {
 	s.start()
 }
 
-// link makes the code of a sign-in link for an account.
-func (s *site) link(account int64) string {
+// link has the operator make a sign-in link, and returns its path.
+func (s *site) link(user string) string {
 	s.t.Helper()
-	key, err := os.ReadFile(filepath.Join(s.env["DATA_DIR"], "secret.key"))
-	s.must(err)
-	keys, err := ledger.ParseKeys(strings.TrimSpace(string(key)))
-	s.must(err)
-	code, _, err := access.NewLink(keys, account, time.Now())
-	s.must(err)
-	return code
+	return strings.TrimPrefix(strings.TrimSpace(s.run("", "accounts", "link", user)), s.url)
 }

@@ -91,7 +91,8 @@ func (s *site) run(stdin string, args ...string) string {
 	defer cancel()
 	cmd := s.command(ctx, args...)
 	cmd.Stdin = strings.NewReader(stdin)
-	out, err := cmd.CombinedOutput()
+	cmd.Stderr = &s.log
+	out, err := cmd.Output()
 	if err != nil {
 		s.t.Fatalf("%v: %v\n%s", args, err, out)
 	}

@@ -3,6 +3,7 @@ package browsertest
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,9 +40,7 @@ func (b *browser) tab(base string) *tab {
 	tb.must(err, "watch the network")
 	tb.prefer("light")
 	b.t.Cleanup(func() {
-		tb.mu.Lock()
-		defer tb.mu.Unlock()
-		for _, w := range tb.wrong {
+		for _, w := range tb.wrongs() {
 			b.t.Error(w)
 		}
 	})
@@ -70,8 +69,9 @@ func (tb *tab) watch(event any) {
 	case *runtime.EventExceptionThrown:
 		tb.note("a page's script failed: " + e.ExceptionDetails.Text)
 	case *log.EventEntryAdded:
-		// That a document is not found is the business of the test.
-		if e.Entry.Source != log.EntrySourceNetwork {
+		// That a document is not found is the business of the test. What is
+		// mere information is, for one, that Tab was quicker than autofocus.
+		if e.Entry.Source != log.EntrySourceNetwork && (e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning) {
 			tb.note("the browser complains: " + e.Entry.Text + " " + e.Entry.URL)
 		}
 	}
@@ -81,6 +81,12 @@ func (tb *tab) note(what string) {
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
 	tb.wrong = append(tb.wrong, what)
+}
+
+func (tb *tab) wrongs() []string {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	return slices.Clone(tb.wrong)
 }
 
 func (tb *tab) must(err error, doing string) {
