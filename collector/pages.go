@@ -36,6 +36,7 @@ type PostQuery struct {
 	Sort          PostSort
 	Ascending     bool
 	Offset, Limit int
+	Recent        bool // with the days of each post's last month, too
 }
 
 // Sum is the views of some days of a post. Days says how many of them are
@@ -56,7 +57,7 @@ type PostSummary struct {
 	Gone   bool
 	Totals *Counters // nil: never read
 	Sums   Sums
-	Recent []Day // the days of Sums.Month that are known, oldest first
+	Recent []Day // the days of Sums.Month that are known, oldest first; if asked for
 }
 
 // PostList is a part of an account's posts.

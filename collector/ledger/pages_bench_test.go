@@ -36,7 +36,7 @@ func BenchmarkPages(b *testing.B) {
 	}
 	b.Run("PostList", func(b *testing.B) {
 		for b.Loop() {
-			list, err := db.PostList(b.Context(), account.ID, collector.PostQuery{Today: today, Sort: collector.SortMonth, Search: "글", Limit: 25})
+			list, err := db.PostList(b.Context(), account.ID, collector.PostQuery{Today: today, Sort: collector.SortMonth, Search: "글", Limit: 25, Recent: true})
 			if err != nil || len(list.Posts) != 25 || list.Posts[24].Sums.Month.Days != 30 {
 				b.Fatal(err)
 			}

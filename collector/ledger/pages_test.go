@@ -52,7 +52,7 @@ func sumDays(days []collector.Day, from, to collector.Date) collector.Sum {
 
 func TestPostListAddsUpDays(t *testing.T) {
 	db, account, today := rich(t)
-	list, err := db.PostList(t.Context(), account, collector.PostQuery{Today: today, Sort: collector.SortTotal, Limit: 100})
+	list, err := db.PostList(t.Context(), account, collector.PostQuery{Today: today, Sort: collector.SortTotal, Limit: 100, Recent: true})
 	if err != nil || len(list.Posts) != 12 || list.All != 11 || list.Found != 12 {
 		t.Fatalf("%d posts of %d and %d, %v", len(list.Posts), list.Found, list.All, err)
 	}

@@ -40,8 +40,10 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 	slices.SortFunc(all, order(q))
 	from := min(max(q.Offset, 0), len(all))
 	all = all[from:min(from+max(q.Limit, 0), len(all))]
-	if err := db.recent(ctx, all, q.Today); err != nil {
-		return collector.PostList{}, wrap("listing posts", err)
+	if q.Recent {
+		if err := db.recent(ctx, all, q.Today); err != nil {
+			return collector.PostList{}, wrap("listing posts", err)
+		}
 	}
 	for _, p := range all {
 		list.Posts = append(list.Posts, p.PostSummary)

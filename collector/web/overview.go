@@ -71,7 +71,7 @@ func (v *visit) overview(b blog) (overview, error) {
 	o.Ranges = v.ranges(p)
 	list, err := b.Book.PostList(v.r.Context(), b.Account.ID, collector.PostQuery{
 		Today: today, Search: p.Search, Sort: p.Sort, Ascending: p.Ascending,
-		Offset: (p.Page - 1) * pageSize, Limit: pageSize,
+		Offset: (p.Page - 1) * pageSize, Limit: pageSize, Recent: true,
 	})
 	if err != nil {
 		return o, err
