@@ -33,7 +33,8 @@ chromium)
 		present "$CHROMIUM" || { echo "CHROMIUM names $CHROMIUM, which cannot be run." >&2; exit 1; }
 		exit 0
 	fi
-	present chromium chromium-browser google-chrome headless-shell || install chromium || {
+	present chromium chromium-browser google-chrome headless-shell \
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" || install chromium || {
 		echo "The tests of the pages need Chromium or Chrome: install one, or name one with CHROMIUM=/path/to/it." >&2
 		exit 1
 	}

@@ -39,7 +39,10 @@ func newBrowser(t testing.TB) *browser {
 // chromium returns the path of the browser.
 func chromium(t testing.TB) string {
 	t.Helper()
-	names := []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} // as in tools/browser.sh
+	names := []string{ // as in tools/browser.sh
+		"chromium", "chromium-browser", "google-chrome", "headless-shell",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+	}
 	if name := os.Getenv("CHROMIUM"); name != "" {
 		names = []string{name}
 	}
