@@ -36,15 +36,21 @@ func (v *visit) frame(title string) frame {
 	return f
 }
 
-// languages are links to the same page. They take along what a page can be
-// asked, and nothing else that may stand in an address.
-func (v *visit) languages() []choice {
+// query is what a page can be asked, and nothing else that may stand in an
+// address: a page that takes its address along must not show a token.
+func (v *visit) query() url.Values {
 	q := v.r.URL.Query()
 	for name := range q {
 		if !slices.Contains([]string{"range", "sort", "order", "q", "page", "to"}, name) {
 			q.Del(name)
 		}
 	}
+	return q
+}
+
+// languages are links to the same page.
+func (v *visit) languages() []choice {
+	q := v.query()
 	var all []choice
 	for _, l := range []struct{ tag, name string }{{"ko", "한국어"}, {"en", "English"}} {
 		q.Set("lang", l.tag)

@@ -32,7 +32,11 @@ func (v *visit) site() string {
 	if v.h.service() {
 		return v.h.public.Scheme + "://" + v.h.public.Host
 	}
-	return "http://" + v.r.Host
+	scheme := "http"
+	if v.r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + v.r.Host
 }
 
 // hosts answers only who asks for a host that this is. A page elsewhere could
@@ -131,10 +135,10 @@ func (h handler) secure(next http.Handler) http.Handler {
 			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
 		header.Set("Cache-Control", "no-store")
-		if h.service() && h.public.Scheme == "https" {
+		if h.service() && h.public.Scheme == "https" { // over HTTP browsers complain of these
+			header.Set("Cross-Origin-Opener-Policy", "same-origin")
 			header.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)

@@ -22,7 +22,11 @@ func (v *visit) toSignIn() elsewhere {
 	if v.r.Method != "GET" && v.r.Method != "HEAD" {
 		return "/sign-in"
 	}
-	return elsewhere("/sign-in?to=" + url.QueryEscape(v.r.URL.RequestURI()))
+	to := v.r.URL.EscapedPath()
+	if q := v.query(); len(q) > 0 {
+		to += "?" + q.Encode()
+	}
+	return elsewhere("/sign-in?to=" + url.QueryEscape(to))
 }
 
 // back returns where somebody wanted to go before signing in, if that is a page
