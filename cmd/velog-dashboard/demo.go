@@ -23,6 +23,10 @@ const (
 	// demoRate is no politeness: the demo asks nobody but itself.
 	demoRate = 10_000
 	demoDays = 365
+
+	// newcomer is a simulated writer who is not followed yet, for trying to
+	// register.
+	newcomer = "newcomer"
 )
 
 // demo runs the whole program against a simulated velog on loopback: it lives
@@ -46,7 +50,9 @@ func demo(ctx context.Context, args []string, s streams) error {
 
 func runDemo(ctx context.Context, cfg config, s streams) error {
 	clock := &demoClock{}
-	server, err := velogtest.Start(velogtest.Demo(time.Now()), velogtest.Options{Now: clock.Now})
+	world := velogtest.Demo(time.Now())
+	world.Populate(newcomer, 12, time.Now())
+	server, err := velogtest.Start(world, velogtest.Options{Now: clock.Now})
 	if err != nil {
 		return err
 	}
@@ -58,6 +64,9 @@ func runDemo(ctx context.Context, cfg config, s streams) error {
 		return err
 	}
 	err = a.liveThrough(ctx, server, clock, s)
+	if err == nil {
+		err = a.introduce(ctx, s.out, server)
+	}
 	if err == nil {
 		err = a.serve(ctx)
 	}
@@ -105,7 +114,8 @@ func (a *app) liveThrough(ctx context.Context, server *velogtest.Server, clock *
 	}
 	bar.Close()
 	clock.simulated.Store(nil)
-	return a.introduce(ctx, s.out, time.Since(started))
+	_, err = fmt.Fprintf(s.out, "\nA year of rounds took %s. Since then:\n\n", time.Since(started).Round(100*time.Millisecond))
+	return err
 }
 
 // startDemo follows the second blog publicly and the first signed in.
@@ -133,25 +143,43 @@ func demoRounds(d collector.Date, now time.Time) []time.Time {
 }
 
 // introduce says what there is to see.
-func (a *app) introduce(ctx context.Context, w io.Writer, took time.Duration) error {
+func (a *app) introduce(ctx context.Context, w io.Writer, server *velogtest.Server) error {
 	page, err := a.Status(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nA year of rounds took %s. Since then:\n\n", took.Round(100*time.Millisecond))
 	for _, account := range page.Accounts {
 		fmt.Fprintf(w, "  %-10s %3d posts%s\n", account.User, account.Posts, dayWords(account))
 	}
-	fmt.Fprintf(w, "\n  status page  http://%s/\n", a.config.ListenAddress)
-	for _, account := range page.Accounts {
-		fmt.Fprintf(w, "  days, posts  http://%s/@%s\n", a.config.ListenAddress, account.User)
+	if a.config.PublicURL == "" {
+		a.showPages(w, page)
+	} else {
+		showLogins(w, a.config.PublicURL, server)
 	}
-	fmt.Fprintf(w, "  metrics      http://%s/metrics\n\n", a.config.ListenAddress)
 	if a.delivery == nil {
 		fmt.Fprintln(w, "Set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET to have the points in InfluxDB, too.")
 	}
 	_, err = fmt.Fprintln(w, "Ctrl-C ends the demo and leaves nothing behind.")
 	return err
+}
+
+func (a *app) showPages(w io.Writer, page web.Page) {
+	fmt.Fprintf(w, "\n  status page  http://%s/\n", a.config.ListenAddress)
+	for _, account := range page.Accounts {
+		fmt.Fprintf(w, "  days, posts  http://%s/@%s\n", a.config.ListenAddress, account.User)
+	}
+	fmt.Fprintf(w, "  metrics      http://%s/metrics\n\n", a.config.ListenAddress)
+}
+
+// showLogins shows how to sign in and register where that is asked for. The
+// tokens are worth nothing anywhere else.
+func showLogins(w io.Writer, site string, server *velogtest.Server) {
+	fmt.Fprintf(w, "\n  pages        %s/\n\nThe simulated velog's cookies, to sign in as %s or to register as %s:\n", site, velogtest.DemoUser, newcomer)
+	for _, user := range []string{velogtest.DemoUser, newcomer} {
+		access, refresh := server.IssueTokens(user, 24*time.Hour, 30*24*time.Hour)
+		fmt.Fprintf(w, "\n  %s\n  access_token   %s\n  refresh_token  %s\n", user, access, refresh)
+	}
+	fmt.Fprintln(w)
 }
 
 func dayWords(a web.Account) string {
