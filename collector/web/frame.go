@@ -48,6 +48,16 @@ func (v *visit) query() url.Values {
 	return q
 }
 
+// Language is the tag of the page's language.
+func (f frame) Language() string {
+	for _, l := range f.Languages {
+		if l.Current {
+			return l.Tag()
+		}
+	}
+	return ""
+}
+
 // languages are links to the same page.
 func (v *visit) languages() []choice {
 	q := v.query()

@@ -45,6 +45,12 @@ func (v *visit) settingsPage(b blog) (settingsPage, error) {
 	return p, err
 }
 
+// Badges are the addresses of the badges that come with the public link.
+func (p settingsPage) Badges() []string {
+	badge := p.Share + "/badge.svg?lang=" + p.Language()
+	return []string{badge, badge + "&show=month"}
+}
+
 // Others is how many more browsers are signed in.
 func (p settingsPage) Others() int { return max(0, p.Sessions-1) }
 

@@ -26,7 +26,8 @@ func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
 		if link == nil {
 			t.Fatalf("no link on the page\n%s", plain(page))
 		}
-		contains(t, plain(page), "The public link is on.", "[![velog]("+link[1]+"/badge.svg)]("+link[1]+")")
+		contains(t, plain(page), "The public link is on.", "[![velog]("+link[1]+"/badge.svg?lang=en)]("+link[1]+")",
+			"[![velog]("+link[1]+"/badge.svg?lang=en&show=month)]("+link[1]+")")
 		b.lands("/@ann/-/share", url.Values{"share": {"off"}}, "/@ann/-/settings?done=unshared")
 		if page := b.get("/@ann/-/settings?done=unshared"); strings.Contains(page, "/s/") {
 			t.Error("the link is still there")
