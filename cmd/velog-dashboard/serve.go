@@ -61,6 +61,9 @@ func (a *app) serve(ctx context.Context) error {
 	return errors.Join(err, around.Close())
 }
 
+// awaitRound is how long a page waits for a round that its reader asked for.
+const awaitRound = 8 * time.Second
+
 // pages are what is seen over HTTP. Where there is no PUBLIC_URL they are the
 // operator's, who may add whom they like.
 func (a *app) pages(around *lookAround) web.Options {
@@ -71,7 +74,8 @@ func (a *app) pages(around *lookAround) web.Options {
 	return web.Options{
 		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
-		Public: a.ledger.Public(), Demo: around.Blog,
+		Patience: awaitRound,
+		Public:   a.ledger.Public(), Demo: around.Blog,
 		API: func(who web.Who, from web.From) (http.Handler, error) {
 			return api.New(api.Options{
 				Gate: gate, Book: a.ledger, Who: who, From: from,

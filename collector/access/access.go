@@ -39,7 +39,8 @@ var (
 	ErrNoShare   = errors.New("there is no such public link")
 )
 
-// Options say what a [Gate] works with. All fields are needed but Open.
+// Options say what a [Gate] works with. All fields are needed but Open and
+// Attempt.
 type Options struct {
 	Ledger *ledger.DB
 	Velog  *velog.Client
@@ -47,6 +48,10 @@ type Options struct {
 	Open   bool        // whether writers may register by themselves
 	Now    func() time.Time
 	Log    *slog.Logger
+
+	// Attempt hears how each attempt to come in or to lend tokens ended: "ok", a
+	// [Reason], "canceled" if nobody waited for the answer, or "error".
+	Attempt func(outcome string)
 }
 
 // Gate lets writers in. Its methods may be called by many goroutines.
@@ -56,7 +61,26 @@ type Gate struct {
 }
 
 // New returns a gate.
-func New(o Options) *Gate { return &Gate{Options: o, attempts: newAttempts()} }
+func New(o Options) *Gate {
+	if o.Attempt == nil {
+		o.Attempt = func(string) {}
+	}
+	return &Gate{Options: o, attempts: newAttempts()}
+}
+
+// outcome is the word for how an attempt ended.
+func outcome(err error) string {
+	refusal, refused := errors.AsType[*Refusal](err)
+	switch {
+	case err == nil:
+		return "ok"
+	case refused:
+		return string(refusal.Reason)
+	case errors.Is(err, context.Canceled):
+		return "canceled"
+	}
+	return "error"
+}
 
 // Session is a writer's being signed in.
 type Session struct {
@@ -72,7 +96,8 @@ type Session struct {
 // is closed, only a writer who is followed already gets in. The address from
 // which somebody asks is for slowing down wrong attempts. An error that is not
 // the ledger's is a [Refusal].
-func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (Session, error) {
+func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Session, err error) {
+	defer func() { g.Attempt(outcome(err)) }()
 	if t.Refresh == "" {
 		return Session{}, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
 	}
@@ -95,7 +120,7 @@ func (g *Gate) register(ctx context.Context, user velog.User, t velog.Tokens) (S
 	if err != nil {
 		return Session{}, err
 	}
-	account, err := g.Ledger.Account(ctx, id)
+	account, err := g.readAnew(ctx, id)
 	if err != nil {
 		return Session{}, err
 	}
@@ -108,7 +133,8 @@ func (g *Gate) register(ctx context.Context, user velog.User, t velog.Tokens) (S
 // SignIn signs in the writer as whom velog takes a token, be it old or new. The
 // tokens are kept only where the writer has lent some before: of each kind the
 // one that ends later. An error that is not the ledger's is a [Refusal].
-func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (Session, error) {
+func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (s Session, err error) {
+	defer func() { g.Attempt(outcome(err)) }()
 	user, t, err := g.identify(ctx, from, t)
 	if err != nil {
 		return Session{}, err
@@ -131,7 +157,8 @@ func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (Session
 // Lend brings fresh tokens to an account whose writer is signed in here. A
 // public account becomes signed in. It returns the account as it is then. An
 // error that is not the ledger's is a [Refusal].
-func (g *Gate) Lend(ctx context.Context, from string, account collector.Account, t velog.Tokens) (collector.Account, error) {
+func (g *Gate) Lend(ctx context.Context, from string, account collector.Account, t velog.Tokens) (a collector.Account, err error) {
+	defer func() { g.Attempt(outcome(err)) }()
 	if t.Refresh == "" {
 		return account, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
 	}
@@ -150,7 +177,16 @@ func (g *Gate) Lend(ctx context.Context, from string, account collector.Account,
 		return account, err
 	}
 	g.Log.Info("a writer has lent fresh tokens", "user", account.User)
-	return g.Ledger.Account(ctx, account.ID)
+	return g.readAnew(ctx, account.ID)
+}
+
+// readAnew asks for a round, in which fresh tokens show what they are good for,
+// and returns the account as it is then.
+func (g *Gate) readAnew(ctx context.Context, account int64) (collector.Account, error) {
+	if err := g.Ledger.AskRound(ctx, account, g.Now()); err != nil {
+		return collector.Account{}, err
+	}
+	return g.Ledger.Account(ctx, account)
 }
 
 // Withdraw deletes the tokens and sessions of an account at once and ends its

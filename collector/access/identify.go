@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens) (velog
 
 func (g *Gate) refuse(ctx context.Context, from, claimed string, err error) error {
 	switch {
-	case ctx.Err() != nil:
+	case errors.Is(ctx.Err(), context.Canceled): // nobody waits for an answer
 		return ctx.Err()
 	case velog.KindOf(err) == velog.KindLogin:
 		g.attempts.failed(claimed, g.Now())

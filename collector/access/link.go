@@ -73,7 +73,8 @@ func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
 }
 
 // Redeem uses a link. An error that is not the ledger's is a [Refusal].
-func (g *Gate) Redeem(ctx context.Context, from, code string) (Session, error) {
+func (g *Gate) Redeem(ctx context.Context, from, code string) (session Session, err error) {
+	defer func() { g.Attempt(outcome(err)) }()
 	if wait := g.attempts.begin(from, "", g.Now()); wait > 0 {
 		return Session{}, &Refusal{Reason: ReasonSlow, Wait: wait}
 	}

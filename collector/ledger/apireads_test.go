@@ -57,13 +57,13 @@ func TestPostReadingsTouchTheDays(t *testing.T) {
 		from, to collector.Date
 		want     []int64
 	}{
-		"all":                      {collector.AllDays, first + 9, []int64{10, 12, 15, 20}},
-		"first day":                {first, first, []int64{10}},
-		"a run that began before":  {first + 2, first + 2, []int64{15, 20}},
-		"first two":                {first, first + 1, []int64{10, 12, 15}},
-		"before":                   {first - 9, first - 1, nil},
-		"after":                    {first + 3, first + 9, nil},
-		"second day": {first + 1, first + 1, []int64{12, 15}},
+		"all":                     {collector.AllDays, first + 9, []int64{10, 12, 15, 20}},
+		"first day":               {first, first, []int64{10}},
+		"a run that began before": {first + 2, first + 2, []int64{15, 20}},
+		"first two":               {first, first + 1, []int64{10, 12, 15}},
+		"before":                  {first - 9, first - 1, nil},
+		"after":                   {first + 3, first + 9, nil},
+		"second day":              {first + 1, first + 1, []int64{12, 15}},
 	} {
 		runs, err := db.PostReadings(t.Context(), facts.Row, tc.from, tc.to)
 		var got []int64

@@ -31,6 +31,7 @@ func (v *visit) form(names ...string) (url.Values, error) {
 		}
 		return nil, wrong("wrong.form")
 	}
+	unhurried(v.w)
 	for name, values := range v.r.PostForm {
 		if !slices.Contains(names, name) || len(values) > 1 {
 			return nil, wrong("wrong.form")

@@ -18,7 +18,6 @@ type frame struct {
 	Menu      []choice // of their pages
 	Note      string   // what has just been done
 	Guest     string   // who looks at a blog that is not theirs; see [blog]
-	Refresh   int      // seconds until the browser is to ask again; 0: never
 }
 
 func (v *visit) frame(title string) frame {

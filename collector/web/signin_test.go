@@ -23,10 +23,10 @@ func TestWriterRegistersAndSeesHerDays(t *testing.T) {
 		c.MaxAge != int(access.SessionLasts/time.Second) {
 		t.Fatalf("cookie %v", c)
 	}
-	contains(t, b.get("/@ann/-/state"), `http-equiv="refresh" content="3"`, "read for the first time")
+	contains(t, b.get("/@ann/-/state"), "read for the first time", ">Look again</a>")
 	s.round("ann")
 	state := b.get("/@ann/-/state")
-	if strings.Contains(state, "http-equiv") {
+	if strings.Contains(state, "Look again") {
 		t.Error("the page still waits")
 	}
 	contains(t, plain(state), "Reading velog up", "signed in, private posts too", "Last round now", "Access token ends in 24 hours", "5 posts")
@@ -51,8 +51,8 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 		field, says     string
 	}{
 		"nothing":           {"", "", "refresh_token", "refresh_token is missing."},
-		"no access token":   {other, good.Get("refresh_token"), "access_token", "none of velog's tokens"},
-		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "What stands in refresh_token is none of velog's tokens."},
+		"no access token":   {other, good.Get("refresh_token"), "access_token", "not hold one of velog's tokens"},
+		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "refresh_token does not hold one of velog's tokens."},
 		"refresh forgotten": {good.Get("access_token"), "", "refresh_token", "refresh_token is missing."},
 		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "In access_token stands the other one"},
 		"ended":             {ended.Get("access_token"), ended.Get("refresh_token"), "access_token", "These tokens have ended."},

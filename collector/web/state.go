@@ -18,36 +18,44 @@ type statePage struct {
 
 func (v *visit) showState() (string, any, error) {
 	b, err := v.blog()
-	if err != nil {
-		return "", nil, err
+	if err == nil {
+		b, err = v.await(b)
 	}
-	return "state", v.statePage(b), nil
+	return "state", v.statePage(b), err
 }
 
-const (
-	soonRefresh = 3 // seconds: a round takes about one
-	lateRefresh = 30
-	soon        = 2 * time.Minute
-)
+// lookEvery is how often the end of a round is looked for.
+const lookEvery = 200 * time.Millisecond
 
-// statePage asks for itself again while a round is awaited.
+// await keeps the page back while a round is awaited, for as long as that can
+// be asked of a reader: a round takes about a second. A page that asked for
+// itself again and again would start a screen reader over each time.
+func (v *visit) await(b blog) (blog, error) {
+	unhurried(v.w)
+	patience := time.NewTimer(v.h.Patience)
+	defer patience.Stop()
+	for v.statePage(b).Waits() {
+		select {
+		case <-patience.C:
+			return b, nil
+		case <-v.r.Context().Done():
+			return b, v.r.Context().Err()
+		case <-time.After(min(lookEvery, v.h.Patience)):
+		}
+		account, err := v.h.Book.AccountByUser(v.r.Context(), b.Account.User)
+		if err != nil {
+			return b, err
+		}
+		b, v.now = v.h.own(account), v.h.Now()
+	}
+	return b, nil
+}
+
 func (v *visit) statePage(b blog) statePage {
-	p := statePage{
+	return statePage{
 		frame: v.frame(v.say("menu.state")), Blog: b,
 		Delivery: v.h.Status.Delivery(), Asked: v.h.Gate.Asked(b.Account.Account),
 	}
-	since := p.Asked.At
-	if b.Account.State == collector.StateNew && since.Before(b.Account.FollowedSince) {
-		since = b.Account.FollowedSince
-	}
-	switch {
-	case !p.Waits():
-	case v.now.Sub(since) < soon:
-		p.Refresh = soonRefresh
-	default:
-		p.Refresh = lateRefresh
-	}
-	return p
 }
 
 // Waits says whether a round is awaited: one that was asked for, or the first.
@@ -106,7 +114,7 @@ func (v *visit) askRound() (string, any, error) {
 		return "", nil, err
 	}
 	page := v.statePage(b)
-	page.Refused, page.Refresh = why, 0
+	page.Refused = why
 	return "state", page, nil
 }
 

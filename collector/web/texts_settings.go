@@ -2,8 +2,9 @@ package web
 
 func collectingTexts() map[string][2]string {
 	return map[string][2]string{
-		"round first":    {"Your posts are read for the first time. This page shows by itself when it is done.", "글을 처음으로 수집하고 있습니다. 끝나면 이 페이지에 자동으로 표시됩니다."},
-		"round waits":    {"The round you asked for is awaited. This page shows by itself when it is done.", "요청한 수집을 기다리고 있습니다. 끝나면 이 페이지에 자동으로 표시됩니다."},
+		"round first":    {"Your posts are being read for the first time.", "글을 처음으로 수집하고 있습니다."},
+		"round waits":    {"Your posts are about to be read, or being read.", "글을 곧 수집하거나 수집하고 있습니다."},
+		"look again":     {"Look again", "다시 확인하기"},
 		"round good":     {"The round you asked for (%s) went well.", "요청한 수집(%s)이 잘 끝났습니다."},
 		"round failed":   {"The round you asked for (%s) failed; below it says why.", "요청한 수집(%s)이 실패했습니다. 이유는 아래에 있습니다."},
 		"read now":       {"Read now", "지금 수집하기"},
@@ -60,7 +61,7 @@ func settingsTexts() map[string][2]string {
 		"share.on":         {"Switch on", "켜기"},
 		"share.off":        {"Switch off", "끄기"},
 		"share.gone":       {"Switched off, this link never works again; switching on makes another one.", "끄면 이 링크는 다시 쓸 수 없습니다. 다시 켜면 새 링크가 만들어집니다."},
-		"tokens.title":     {"Tokens of velog", "velog 토큰"},
+		"tokens.title":     {"Velog tokens", "velog 토큰"},
 		"tokens.renewed":   {"They are renewed by themselves as long as your posts are read.", "글을 수집하는 동안 자동으로 갱신됩니다."},
 		"tokens.public":    {"No tokens are lent: only public posts are read. With tokens the private ones are, too, and the history stays.", "등록된 토큰이 없어 공개 글만 수집합니다. 토큰을 등록하면 비공개 글도 수집하며, 지금까지의 기록은 그대로 남습니다."},
 		"tokens.lend":      {"Lend fresh tokens", "새 토큰 등록하기"},

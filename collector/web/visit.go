@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"html/template"
 	"net/http"
@@ -38,6 +39,9 @@ func (h handler) page(show func(v *visit) (name string, data any, err error)) ht
 		tag, asked, unknown := choose(r)
 		w.Header().Set("Content-Language", tag)
 		w.Header().Set("Vary", "Accept-Language, Cookie")
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		r = r.WithContext(ctx)
 		v := &visit{words: h.languages[tag], h: h, r: r, w: w, now: h.Now(), status: http.StatusOK}
 		if asked {
 			remember(w, tag)
@@ -56,6 +60,15 @@ func (h handler) page(show func(v *visit) (name string, data any, err error)) ht
 		v.send(v.status, name, data)
 	}
 }
+
+// patience is how long an answer may take: velog can be slow to say whose
+// tokens these are, and the server gives an answer a minute.
+const patience = 45 * time.Second
+
+// unhurried is for requests that have been read, and whose answer may take
+// long. Were there still a deadline for reading them, its passing would end
+// their context.
+func unhurried(w http.ResponseWriter) { _ = http.NewResponseController(w).SetReadDeadline(time.Time{}) }
 
 func (v *visit) send(status int, name string, data any) {
 	var html bytes.Buffer
@@ -89,7 +102,7 @@ func (v *visit) fail(err error) {
 	case errors.Is(err, collector.ErrNoPost):
 		f = missing("wrong.post", strings.TrimPrefix(v.r.PathValue("user"), "@"), v.r.PathValue("post"))
 	default:
-		if v.r.Context().Err() == nil { // somebody still waits for an answer
+		if !errors.Is(v.r.Context().Err(), context.Canceled) { // somebody still waits for an answer
 			v.h.Log.Error("a page cannot be shown", "error", err)
 		}
 		f = &fault{status: http.StatusServiceUnavailable, key: "broken"}

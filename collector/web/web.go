@@ -45,6 +45,7 @@ type Options struct {
 	Now      func() time.Time
 	Version  string // of the program
 	Log      *slog.Logger
+	Patience time.Duration // how long a page is kept back for a round that is awaited
 
 	// PublicURL is where writers find the pages and sign in: scheme://host.
 	// If it is empty, the pages are the operator's, on this machine.
