@@ -35,6 +35,10 @@ type Metrics struct {
 	refused   prometheus.Counter
 	writes    *prometheus.CounterVec
 	writeDur  prometheus.Histogram
+
+	signIns *prometheus.CounterVec
+	http    *prometheus.CounterVec
+	httpDur *prometheus.HistogramVec
 }
 
 // NewMetrics registers the metrics. It panics if reg already has them: that is
@@ -44,6 +48,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	m.requestMetrics(promauto.With(reg))
 	m.roundMetrics(promauto.With(reg))
 	m.deliveryMetrics(promauto.With(reg))
+	m.siteMetrics(promauto.With(reg))
 	return &m
 }
 

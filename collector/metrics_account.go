@@ -18,10 +18,6 @@ func (g accountGauge) collect(ch chan<- prometheus.Metric, a Account) {
 	}
 }
 
-func accountsDesc() gaugeDesc {
-	return newGaugeDesc("velog_accounts", "Accounts that are followed, by the state after their last round.", "state")
-}
-
 func accountStateDesc() gaugeDesc {
 	return newGaugeDesc("velog_account_state", "1 for the state of the account after its last round.", "user", "state")
 }

@@ -16,25 +16,66 @@ const (
 	scrapeTimeout = 5 * time.Second // below Prometheus' usual 10 s
 
 	// maxAccountSeries is the number of accounts above which Prometheus gets
-	// counts by state only.
+	// no series of each account.
 	maxAccountSeries = 1000
+
+	// staleAfter is how much longer than the interval the last good round of an
+	// account may lie back. A round that failed is tried again within the hour.
+	staleAfter = 3 * time.Hour
 )
 
 // AccountLister is what [NewAccountCollector] needs of the ledger.
 type AccountLister interface {
 	Accounts(ctx context.Context) ([]Account, error)
+
+	// AccountTotals adds up the accounts that are followed. Those are stale
+	// whose last good round began before staleBefore.
+	AccountTotals(ctx context.Context, now, staleBefore time.Time) (AccountTotals, error)
 }
 
-// NewAccountCollector exports velog_accounts by state and, for up to 1,000
-// accounts, the series of each account. Of velog_account_state only the
-// current state has a series, with the value 1. Instants that an account does
-// not have, such as the last success of a new one, have no series.
-func NewAccountCollector(l AccountLister) prometheus.Collector { return accountCollector{l} }
+// AccountTotals are the accounts that are followed, added up. Zero instants are
+// those of no account.
+type AccountTotals struct {
+	States   map[State]StateTotals
+	SignedIn int
+	Sessions int // of writers; accounts that are not followed any more have some, too
 
-type accountCollector struct{ lister AccountLister }
+	Due                          int // accounts whose next round should have begun by now
+	OldestDue                    time.Time
+	OldestSuccess, NewestSuccess time.Time
+
+	// RefreshTokens are those of accounts whose login is not lost, by the whole
+	// days until they end; -1 is for those that have ended.
+	RefreshTokens map[int]int
+}
+
+// StateTotals are the accounts in one state.
+type StateTotals struct {
+	Accounts      int
+	Stale         int
+	DayIncomplete int // those whose last good round was before midnight
+}
+
+// NewAccountCollector exports what accounts are like that are read every
+// interval: all together and, for up to 1,000 of them, each. Of
+// velog_account_state only the current state has a series, with the value 1.
+// Instants that an account does not have, such as the last success of a new
+// one, have no series.
+func NewAccountCollector(l AccountLister, interval time.Duration, now func() time.Time) prometheus.Collector {
+	return accountCollector{l, interval, now}
+}
+
+type accountCollector struct {
+	lister   AccountLister
+	interval time.Duration
+	now      func() time.Time
+}
 
 func (accountCollector) Describe(ch chan<- *prometheus.Desc) {
-	ch <- accountsDesc().desc
+	d := newTotalsDescs()
+	for _, g := range d.all() {
+		ch <- g.desc
+	}
 	ch <- accountStateDesc().desc
 	for _, g := range accountGauges() {
 		ch <- g.desc
@@ -44,32 +85,32 @@ func (accountCollector) Describe(ch chan<- *prometheus.Desc) {
 func (c accountCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 	defer cancel()
+	d := newTotalsDescs()
+	ch <- d.interval.metric(c.interval.Seconds())
+	now := c.now()
+	totals, err := c.lister.AccountTotals(ctx, now, now.Add(-c.interval-staleAfter))
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(d.accounts.desc, err)
+		return
+	}
+	d.collect(ch, totals)
+	if totals.accounts() <= maxAccountSeries {
+		c.collectEach(ctx, ch)
+	}
+}
+
+func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.Metric) {
+	gauges, state := accountGauges(), accountStateDesc()
 	accounts, err := c.lister.Accounts(ctx)
 	if err != nil {
-		ch <- prometheus.NewInvalidMetric(accountsDesc().desc, err)
+		ch <- prometheus.NewInvalidMetric(state.desc, err)
 		return
 	}
-	collectCounts(ch, accounts)
-	if len(accounts) > maxAccountSeries {
-		return
-	}
-	gauges, state := accountGauges(), accountStateDesc()
 	for _, a := range accounts {
 		ch <- state.metric(1, a.User, string(a.State))
 		for _, g := range gauges {
 			g.collect(ch, a)
 		}
-	}
-}
-
-func collectCounts(ch chan<- prometheus.Metric, accounts []Account) {
-	counts := make(map[State]int)
-	for _, a := range accounts {
-		counts[a.State]++
-	}
-	desc := accountsDesc()
-	for _, s := range States() {
-		ch <- desc.metric(float64(counts[s]), string(s))
 	}
 }
 

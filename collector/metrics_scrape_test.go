@@ -19,15 +19,34 @@ type accounts []collector.Account
 
 func (a accounts) Accounts(context.Context) ([]collector.Account, error) { return a, nil }
 
-type noAccounts struct{}
+func (a accounts) AccountTotals(context.Context, time.Time, time.Time) (collector.AccountTotals, error) {
+	states := map[collector.State]collector.StateTotals{}
+	for _, account := range a {
+		n := states[account.State]
+		n.Accounts++
+		states[account.State] = n
+	}
+	return collector.AccountTotals{States: states}, nil
+}
 
-func (noAccounts) Accounts(context.Context) ([]collector.Account, error) {
+// locked is a ledger that does not answer.
+type locked struct{}
+
+func (locked) Accounts(context.Context) ([]collector.Account, error) {
 	return nil, errors.New("the ledger is locked")
+}
+
+func (locked) AccountTotals(context.Context, time.Time, time.Time) (collector.AccountTotals, error) {
+	return collector.AccountTotals{}, errors.New("the ledger is locked")
+}
+
+func scraped(l collector.AccountLister) prometheus.Collector {
+	return collector.NewAccountCollector(l, 10*time.Minute, time.Now)
 }
 
 func TestMetricsOfAccounts(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
-	reg.MustRegister(collector.NewAccountCollector(accounts{
+	reg.MustRegister(scraped(accounts{
 		{User: "ann", State: collector.StateNew},
 		{
 			User: "bob", State: collector.StateLoginFailed, Failures: 3, Posts: 42, SignedIn: true,
@@ -77,7 +96,89 @@ func TestMetricsOfAccounts(t *testing.T) {
 		velog_accounts{state="up"} 0
 		velog_accounts{state="vanished"} 0
 		velog_accounts{state="velog_down"} 0
-	`)
+	`, "velog_account_access_token_expiry_timestamp_seconds", "velog_account_failures",
+		"velog_account_last_attempt_timestamp_seconds", "velog_account_last_complete_day_timestamp_seconds",
+		"velog_account_last_success_timestamp_seconds", "velog_account_posts",
+		"velog_account_refresh_token_expiry_timestamp_seconds", "velog_account_state", "velog_account_up", "velog_accounts")
+}
+
+// summed is a ledger of too many accounts to look at each.
+type summed struct{ t *testing.T }
+
+func (s summed) Accounts(context.Context) ([]collector.Account, error) {
+	s.t.Error("each of thousands of accounts was read")
+	return nil, nil
+}
+
+func (s summed) AccountTotals(_ context.Context, now, staleBefore time.Time) (collector.AccountTotals, error) {
+	if late := now.Sub(staleBefore); late != 3*time.Hour+10*time.Minute {
+		s.t.Errorf("accounts are stale after %v", late)
+	}
+	return collector.AccountTotals{
+		States: map[collector.State]collector.StateTotals{
+			collector.StateUp:    {Accounts: 4990, Stale: 5, DayIncomplete: 7},
+			collector.StateError: {Accounts: 10, Stale: 4, DayIncomplete: 6},
+		},
+		SignedIn: 4000, Sessions: 6000, Due: 3,
+		OldestDue: time.Unix(1_800_000_000, 0), NewestSuccess: time.Unix(1_800_000_600, 0),
+		RefreshTokens: map[int]int{-1: 1, 0: 2, 1: 4, 2: 8, 3: 16, 9: 32, 10: 64, 22: 128, 23: 256, 400: 512},
+	}, nil
+}
+
+func TestMetricsOfAllAccountsTogether(t *testing.T) {
+	reg := prometheus.NewPedanticRegistry()
+	reg.MustRegister(scraped(summed{t}))
+	expect(t, reg, `
+		# HELP velog_accounts_day_incomplete Accounts without a good round since midnight in Seoul, so that yesterday is not complete, by state.
+		# TYPE velog_accounts_day_incomplete gauge
+		velog_accounts_day_incomplete{state="error"} 6
+		velog_accounts_day_incomplete{state="login_failed"} 0
+		velog_accounts_day_incomplete{state="new"} 0
+		velog_accounts_day_incomplete{state="schema"} 0
+		velog_accounts_day_incomplete{state="unknown_user"} 0
+		velog_accounts_day_incomplete{state="up"} 7
+		velog_accounts_day_incomplete{state="vanished"} 0
+		velog_accounts_day_incomplete{state="velog_down"} 0
+		# HELP velog_accounts_due Accounts whose next round is due and has not ended.
+		# TYPE velog_accounts_due gauge
+		velog_accounts_due 3
+		# HELP velog_accounts_due_oldest_timestamp_seconds Since when the round is due that has waited longest.
+		# TYPE velog_accounts_due_oldest_timestamp_seconds gauge
+		velog_accounts_due_oldest_timestamp_seconds 1.8e+09
+		# HELP velog_accounts_newest_success_timestamp_seconds When the last good round of any account began.
+		# TYPE velog_accounts_newest_success_timestamp_seconds gauge
+		velog_accounts_newest_success_timestamp_seconds 1.8000006e+09
+		# HELP velog_accounts_signed_in Accounts that are followed with the tokens of their writer.
+		# TYPE velog_accounts_signed_in gauge
+		velog_accounts_signed_in 4000
+		# HELP velog_accounts_stale Accounts without a good round for three hours more than COLLECT_INTERVAL, by state.
+		# TYPE velog_accounts_stale gauge
+		velog_accounts_stale{state="error"} 4
+		velog_accounts_stale{state="login_failed"} 0
+		velog_accounts_stale{state="new"} 0
+		velog_accounts_stale{state="schema"} 0
+		velog_accounts_stale{state="unknown_user"} 0
+		velog_accounts_stale{state="up"} 5
+		velog_accounts_stale{state="vanished"} 0
+		velog_accounts_stale{state="velog_down"} 0
+		# HELP velog_collect_interval_seconds COLLECT_INTERVAL: the time between two rounds of an account.
+		# TYPE velog_collect_interval_seconds gauge
+		velog_collect_interval_seconds 600
+		# HELP velog_refresh_tokens Refresh tokens of the accounts whose login is not lost, by the time left until they end.
+		# TYPE velog_refresh_tokens gauge
+		velog_refresh_tokens{left="23d_or_more"} 768
+		velog_refresh_tokens{left="ended"} 1
+		velog_refresh_tokens{left="under_10d"} 48
+		velog_refresh_tokens{left="under_1d"} 2
+		velog_refresh_tokens{left="under_23d"} 192
+		velog_refresh_tokens{left="under_3d"} 12
+		# HELP velog_sessions Sessions of writers that have not ended.
+		# TYPE velog_sessions gauge
+		velog_sessions 6000
+	`, "velog_accounts_day_incomplete", "velog_accounts_due", "velog_accounts_due_oldest_timestamp_seconds",
+		"velog_accounts_newest_success_timestamp_seconds", "velog_accounts_oldest_success_timestamp_seconds",
+		"velog_accounts_signed_in", "velog_accounts_stale", "velog_collect_interval_seconds",
+		"velog_refresh_tokens", "velog_sessions")
 }
 
 func TestManyAccountsAreOnlyCounted(t *testing.T) {
@@ -87,7 +188,7 @@ func TestManyAccountsAreOnlyCounted(t *testing.T) {
 			many[i] = collector.Account{User: fmt.Sprint("user", i), State: collector.StateUp}
 		}
 		reg := prometheus.NewPedanticRegistry()
-		reg.MustRegister(collector.NewAccountCollector(many))
+		reg.MustRegister(scraped(many))
 		counts, err := testutil.GatherAndCount(reg, "velog_accounts")
 		if err != nil || counts != len(collector.States()) {
 			t.Errorf("%d accounts: %d counts by state, error %v", n, counts, err)
@@ -136,7 +237,7 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 func TestLockedLedgerLeavesTheOtherMetrics(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	collector.NewMetrics(reg)
-	reg.MustRegister(collector.NewAccountCollector(noAccounts{}))
+	reg.MustRegister(scraped(locked{}))
 	families, err := reg.Gather()
 	if err == nil || !strings.Contains(err.Error(), "the ledger is locked") {
 		t.Errorf("error %v, want one that says that the ledger is locked", err)

@@ -173,7 +173,7 @@ func TestMetricsFollowTheConventions(t *testing.T) {
 	m.Retry("posts")
 	collector.RegisterRuntime(reg, "1.2.3")
 	reg.MustRegister(
-		collector.NewAccountCollector(accounts{{
+		scraped(accounts{{
 			User: "ann", LastAttempt: time.Unix(1, 0), LastSuccess: time.Unix(1, 0), LastDay: 1,
 			AccessExpiry: time.Unix(1, 0), RefreshExpiry: time.Unix(1, 0),
 		}}),

@@ -74,7 +74,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
 		Schedule: collector.Schedule{Interval: cfg.Interval},
 	}
-	a.registry.MustRegister(collector.NewAccountCollector(a.ledger))
+	a.registry.MustRegister(collector.NewAccountCollector(a.ledger, cfg.Interval, now))
 	if !cfg.Influx.Enabled() { // then nothing is late that waits
 		return a, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
@@ -87,11 +88,15 @@ func (noAccounts) Accounts(context.Context) ([]collector.Account, error) {
 	return nil, errors.New("asked only to describe")
 }
 
+func (noAccounts) AccountTotals(context.Context, time.Time, time.Time) (collector.AccountTotals, error) {
+	return collector.AccountTotals{}, errors.New("asked only to describe")
+}
+
 func TestReadmeHasEveryMetric(t *testing.T) {
 	text := readme(t)
 	metrics := describer{}
 	collector.NewMetrics(metrics)
-	metrics.MustRegister(collector.NewAccountCollector(noAccounts{}))
+	metrics.MustRegister(collector.NewAccountCollector(noAccounts{}, 0, nil))
 	if len(metrics) < 20 {
 		t.Fatalf("only %d metrics", len(metrics))
 	}

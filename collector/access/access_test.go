@@ -1,9 +1,12 @@
 package access_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
@@ -207,5 +210,34 @@ func TestWithdraw(t *testing.T) {
 	}
 	if again := s.register("ann"); !again.New || again.Account.ID == ann.ID {
 		t.Errorf("registering anew: %+v", again)
+	}
+}
+
+// TestAttemptsAreHeardOf: whoever watches over the gate hears of each attempt,
+// once, in a few words that say nothing about who it was.
+func TestAttemptsAreHeardOf(t *testing.T) {
+	s := newStage(t, false)
+	var heard []string
+	s.Attempt = func(outcome string) { heard = append(heard, outcome) }
+	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
+	s.must(err)
+	s.register("ann")
+	s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
+	_, err = s.Register(t.Context(), "203.0.113.7", s.fresh("bob"))
+	s.refused(err, access.ReasonClosed)
+	_, err = s.SignIn(t.Context(), "203.0.113.7", s.tokens("nobody", time.Hour, month))
+	s.refused(err, access.ReasonRefused)
+	_, err = s.Lend(t.Context(), "203.0.113.7", s.account(id), s.fresh("bob"))
+	s.refused(err, access.ReasonOtherUser)
+	_, err = s.Redeem(t.Context(), "203.0.113.7", "x")
+	s.refused(err, access.ReasonLink)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := s.SignIn(gone, "203.0.113.7", s.fresh("ann")); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	want := []string{"ok", "ok", "closed", "refused", "other_user", "link", "canceled"}
+	if diff := cmp.Diff(want, heard); diff != "" {
+		t.Error(diff)
 	}
 }

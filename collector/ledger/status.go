@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -48,17 +49,64 @@ func (db *DB) Summary(ctx context.Context, today collector.Date) ([]AccountSumma
 	return all, wrap("reading the days of the accounts", err)
 }
 
-// StateCounts returns how many of the accounts that are followed are in each
-// state.
-func (db *DB) StateCounts(ctx context.Context) (map[collector.State]int, error) {
-	counts := map[collector.State]int{}
-	err := each(ctx, db.read, `SELECT state, COUNT(*) FROM accounts WHERE followed = 1 GROUP BY state`, nil,
-		func(r *sql.Rows) error {
-			var s collector.State
-			var n int
-			err := r.Scan(&s, &n)
-			counts[s] = n
-			return err
-		})
-	return counts, wrap("counting the accounts", err)
+// AccountTotals implements [collector.AccountLister]: one pass over the
+// accounts, and a count of the sessions.
+func (db *DB) AccountTotals(ctx context.Context, now, staleBefore time.Time) (collector.AccountTotals, error) {
+	all := collector.AccountTotals{States: map[collector.State]collector.StateTotals{}, RefreshTokens: map[int]int{}}
+	err := each(ctx, db.read, `
+		SELECT a.state, a.signed_in,
+		       CASE WHEN a.signed_in = 0 OR a.state = 'login_failed' THEN NULL
+		            WHEN t.refresh_expires <= $1 THEN -1
+		            ELSE (t.refresh_expires - $1) / 86400 END,
+		       COUNT(*), COUNT(CASE WHEN a.last_success < $2 THEN 1 END), COUNT(CASE WHEN a.last_success < $3 THEN 1 END),
+		       COUNT(CASE WHEN a.next_round <= $1 THEN 1 END), MIN(CASE WHEN a.next_round <= $1 THEN a.next_round END),
+		       MIN(a.last_success), MAX(a.last_success)
+		FROM accounts a LEFT JOIN tokens t ON t.account = a.id
+		WHERE a.followed = 1
+		GROUP BY 1, 2, 3`,
+		[]any{now.Unix(), staleBefore.Unix(), collector.DateOf(now).Begin().Unix()},
+		func(r *sql.Rows) error { return addTotals(r, &all) })
+	if err == nil {
+		err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM sessions WHERE ends > $1`, now.Unix()).Scan(&all.Sessions)
+	}
+	return all, wrap("adding up the accounts", err)
+}
+
+// addTotals adds a group of accounts.
+func addTotals(r *sql.Rows, all *collector.AccountTotals) error {
+	var state collector.State
+	var signedIn bool
+	var daysLeft sql.NullInt64
+	var n collector.StateTotals
+	var due int
+	var oldestDue, oldest, newest maybe
+	err := r.Scan(&state, &signedIn, &daysLeft, &n.Accounts, &n.Stale, &n.DayIncomplete, &due, &oldestDue, &oldest, &newest)
+	if err != nil {
+		return err
+	}
+	s := all.States[state]
+	all.States[state] = collector.StateTotals{
+		Accounts: s.Accounts + n.Accounts, Stale: s.Stale + n.Stale, DayIncomplete: s.DayIncomplete + n.DayIncomplete,
+	}
+	if signedIn {
+		all.SignedIn += n.Accounts
+	}
+	if daysLeft.Valid {
+		all.RefreshTokens[int(daysLeft.Int64)] += n.Accounts
+	}
+	all.Due += due
+	all.OldestDue = firstOf(all.OldestDue, instant(int64(oldestDue)))
+	all.OldestSuccess = firstOf(all.OldestSuccess, instant(int64(oldest)))
+	if last := instant(int64(newest)); last.After(all.NewestSuccess) {
+		all.NewestSuccess = last
+	}
+	return nil
+}
+
+// firstOf returns the earlier of two instants. A zero one is none.
+func firstOf(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
