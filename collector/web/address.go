@@ -27,6 +27,23 @@ func from(r *http.Request) string {
 	return addr.String()
 }
 
+// nearby says whether a machine of the same network asks, and no proxy for
+// somebody else.
+func nearby(r *http.Request) bool {
+	for _, header := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip"} {
+		if r.Header.Get(header) != "" {
+			return false
+		}
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil { // not over TCP
+		return true
+	}
+	addr := peer.Addr().Unmap()
+	shared := netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10) // of overlay networks, too
+	return near(addr) || addr.IsLinkLocalUnicast() || shared.Contains(addr)
+}
+
 func near(a netip.Addr) bool { return a.IsLoopback() || a.IsPrivate() }
 
 // forwarded is the rightmost address that is not near; the peer's if there is

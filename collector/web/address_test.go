@@ -38,3 +38,33 @@ func TestAddressOfWhoAsks(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoIsNearby(t *testing.T) {
+	for _, tc := range []struct {
+		peer, header string
+		want         bool
+	}{
+		{"127.0.0.1:1", "", true},
+		{"172.18.0.2:1", "", true},
+		{"[::1]:1", "", true},
+		{"[::ffff:10.0.0.1]:1", "", true},
+		{"[fe80::1%eth0]:1", "", true},
+		{"100.100.7.7:1", "", true}, // Tailscale
+		{"203.0.113.7:1", "", false},
+		{"100.128.0.1:1", "", false},
+		{"[2001:db8::1]:1", "", false},
+		{"127.0.0.1:1", "X-Forwarded-For", false},
+		{"127.0.0.1:1", "X-Forwarded-Host", false},
+		{"127.0.0.1:1", "X-Real-IP", false},
+		{"127.0.0.1:1", "Forwarded", false},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = tc.peer
+		if tc.header != "" {
+			r.Header.Set(tc.header, "127.0.0.1")
+		}
+		if got := nearby(r); got != tc.want {
+			t.Errorf("%s %s: %v", tc.peer, tc.header, got)
+		}
+	}
+}

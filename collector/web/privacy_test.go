@@ -123,7 +123,7 @@ func TestOtherSitesCannotPost(t *testing.T) {
 func TestOnlyItsOwnHostIsAnswered(t *testing.T) {
 	ask := func(h http.Handler, host, path string) (int, string) {
 		r := httptest.NewRequest("GET", path, nil)
-		r.Host = host
+		r.Host, r.RemoteAddr = host, "127.0.0.1:4711"
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
 		return w.Code, w.Body.String()
@@ -152,6 +152,34 @@ func TestOnlyItsOwnHostIsAnswered(t *testing.T) {
 					t.Errorf("%q: %s%s: %d, want %d", public, host, path, status, want)
 				}
 			}
+		}
+	}
+}
+
+// TestMetricsNameWritersToNobodyFarAway: who asks says what the Host is, and the
+// proxy before the site may pass on any.
+func TestMetricsNameWritersToNobodyFarAway(t *testing.T) {
+	s := newSite(t, publicURL, true)
+	for _, tc := range []struct {
+		host, peer, forwarded string
+		status                int
+	}{
+		{"collector:9914", "172.18.0.3:4711", "", 200},
+		{"127.0.0.1:9914", "127.0.0.1:4711", "", 200},
+		{"views.example.org", "127.0.0.1:4711", "", 404},
+		{"views.example.org.", "127.0.0.1:4711", "203.0.113.7", 404},
+		{"evil.example", "172.18.0.3:4711", "203.0.113.7", 404},
+		{"127.0.0.1:9914", "203.0.113.7:4711", "", 404},
+	} {
+		r := httptest.NewRequest("GET", "/metrics", nil)
+		r.Host, r.RemoteAddr = tc.host, tc.peer
+		if tc.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", tc.forwarded)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != tc.status {
+			t.Errorf("%+v: %d", tc, w.Code)
 		}
 	}
 }

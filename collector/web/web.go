@@ -148,8 +148,9 @@ func (v *visit) showPost() (string, any, error) {
 	return "post", p, err
 }
 
-// metrics answers Prometheus. Where everybody comes, it is not there: it names
-// the writers.
+// metrics answers Prometheus. Where writers sign in it is there for machines
+// nearby alone, under another name than theirs: it names the writers, and a Host
+// is whatever somebody far away says it is.
 func (h handler) metrics() http.Handler {
 	metrics := promhttp.HandlerFor(h.Gatherer, promhttp.HandlerOpts{
 		EnableOpenMetrics: true,
@@ -158,7 +159,7 @@ func (h handler) metrics() http.Handler {
 	})
 	nothing := h.page(nothingHere)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if h.service() && h.mine(r.Host) {
+		if h.service() && (h.mine(r.Host) || !nearby(r)) {
 			nothing(w, r)
 			return
 		}
