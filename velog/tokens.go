@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -100,6 +101,13 @@ func (t Tokens) UserID() string {
 		}
 	}
 	return ""
+}
+
+// Mixed says whether the tokens are, by their own word, of two different users.
+// Velog goes by the one as long as it lasts, and then by the other.
+func (t Tokens) Mixed() bool {
+	a, b := Tokens{Access: t.Access}.UserID(), Tokens{Access: t.Refresh}.UserID()
+	return a != "" && b != "" && !strings.EqualFold(a, b)
 }
 
 // AccessExpiry returns the end of the access token, zero where it has none.

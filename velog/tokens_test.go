@@ -27,6 +27,26 @@ func TestTokensNeverPrint(t *testing.T) {
 	}
 }
 
+func TestMixedTokens(t *testing.T) {
+	st := open(t, 0)
+	alice, bob := st.tokens("alice", time.Hour, day), st.tokens("bob", time.Hour, day)
+	for name, tt := range map[string]struct {
+		tokens velog.Tokens
+		want   bool
+	}{
+		"of one user":       {alice, false},
+		"of two users":      {velog.Tokens{Access: alice.Access, Refresh: bob.Refresh}, true},
+		"one alone":         {velog.Tokens{Refresh: bob.Refresh}, false},
+		"none":              {velog.Tokens{}, false},
+		"one says nothing":  {velog.Tokens{Access: "garbage", Refresh: bob.Refresh}, false},
+		"exchanged, of two": {velog.Tokens{Access: bob.Refresh, Refresh: alice.Access}, true},
+	} {
+		if tt.tokens.Mixed() != tt.want {
+			t.Errorf("%s: mixed is %v", name, !tt.want)
+		}
+	}
+}
+
 func TestMergeKeepsTheTokenThatEndsLater(t *testing.T) {
 	st := open(t, 0)
 	short, long := st.tokens("alice", time.Hour, day), st.tokens("alice", 2*time.Hour, 2*day)

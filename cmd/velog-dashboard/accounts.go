@@ -130,6 +130,9 @@ func readTokens(r io.Reader) (velog.Tokens, error) {
 		return velog.Tokens{}, errors.New("standard input must hold two lines: the access token and the refresh token, " +
 			"as velog.io's cookies access_token and refresh_token have them")
 	}
+	if tokens.Mixed() {
+		return velog.Tokens{}, errors.New("the two lines of standard input are tokens of two different writers: " + freshTokens)
+	}
 	return tokens, nil
 }
 

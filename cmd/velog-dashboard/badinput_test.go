@@ -50,6 +50,17 @@ func TestTokensOfNobodyAreRefused(t *testing.T) {
 	b.fails(b.with(), access+"\n", []string{"accounts", "add", "--tokens"}, "two lines")
 }
 
+func TestTokensOfTwoWritersAreRefused(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	b.blog("bob", 1)
+	access, _ := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
+	_, refresh := b.velog.IssueTokens("bob", time.Hour, 30*24*time.Hour)
+	b.fails(b.with(), access+"\n"+refresh+"\n", []string{"accounts", "add", "--tokens"}, "two different writers")
+	b.fails(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", nil,
+		"VELOG_REFRESH_TOKEN is of another writer than VELOG_ACCESS_TOKEN")
+}
+
 func TestCSVWithABadLineIsRefusedWhole(t *testing.T) {
 	b := newBench(t)
 	csv := "user,post,title,released_at,observed_at,views,likes,comments\n" +

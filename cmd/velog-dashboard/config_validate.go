@@ -74,6 +74,9 @@ func (e environment) tokens(now time.Time, found *mistakes) (velog.Tokens, error
 	t := velog.Tokens{Access: velog.Token(e.AccessToken), Refresh: velog.Token(e.RefreshToken)}
 	checkToken("VELOG_ACCESS_TOKEN", t.Access, found)
 	checkToken("VELOG_REFRESH_TOKEN", t.Refresh, found)
+	if t.Mixed() {
+		found.add("VELOG_REFRESH_TOKEN", "is of another writer than VELOG_ACCESS_TOKEN: %s", freshTokens)
+	}
 	switch {
 	case t.Refresh != "" && !t.RefreshExpiry().After(now):
 		return t, endedError("VELOG_REFRESH_TOKEN", t.RefreshExpiry())

@@ -3,8 +3,11 @@ package access_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,6 +85,8 @@ func TestWrongTokensAreRefused(t *testing.T) {
 		"half a token":      {velog.Tokens{Refresh: good.Refresh[:40]}, access.ReasonMalformed, access.FieldRefresh, false},
 		"newline in it":     {velog.Tokens{Refresh: good.Refresh + "\r\nx"}, access.ReasonMalformed, access.FieldRefresh, false},
 		"exchanged":         {velog.Tokens{Access: good.Refresh, Refresh: good.Access}, access.ReasonSwapped, access.FieldAccess, false},
+		"of two writers":    {velog.Tokens{Access: good.Access, Refresh: s.fresh("bob").Refresh}, access.ReasonMixed, access.FieldRefresh, false},
+		"endless":           {velog.Tokens{Refresh: long(t)}, access.ReasonMalformed, access.FieldRefresh, false},
 		"ended":             {ended, access.ReasonEnded, access.FieldAccess, false},
 		"of a deleted user": {gone, access.ReasonRefused, "", true},
 		"forged":            {velog.Tokens{Refresh: forged(t, good.Refresh)}, access.ReasonRefused, "", true},
@@ -100,6 +105,17 @@ func TestWrongTokensAreRefused(t *testing.T) {
 	if all, err := s.ledger.Accounts(t.Context()); err != nil || len(all) > 0 {
 		t.Errorf("%d accounts, %v", len(all), err)
 	}
+}
+
+// long is a token as velog makes them, but of a size that servers refuse.
+func long(t *testing.T) velog.Token {
+	t.Helper()
+	claims := jwt.MapClaims{"user_id": strings.Repeat("a", 2000), "exp": time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC).Unix()}
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return velog.Token(token)
 }
 
 // forged is a token that claims the same, with another signature.

@@ -10,8 +10,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// maxToken is far beyond velog's tokens, which have some 300 bytes.
-const maxToken = 4096
+// maxToken is far beyond velog's tokens, which have some 300 bytes, and two of
+// them are far below what servers allow a request's headers.
+const maxToken = 2048
 
 // identify asks velog whose tokens these are. It returns the tokens as they are
 // after that: velog renews those that are about to end.
@@ -76,6 +77,9 @@ func check(t velog.Tokens, now time.Time) *Refusal {
 		if f.token.Subject() == f.other {
 			return &Refusal{Reason: ReasonSwapped, Field: f.name}
 		}
+	}
+	if t.Mixed() {
+		return &Refusal{Reason: ReasonMixed, Field: FieldRefresh}
 	}
 	if !t.AccessExpiry().After(now) && !t.RefreshExpiry().After(now) {
 		return &Refusal{Reason: ReasonEnded, Field: FieldAccess}

@@ -12,6 +12,7 @@ const (
 	ReasonMissing     Reason = "missing"      // a token that is needed is not there
 	ReasonMalformed   Reason = "malformed"    // what was given is none of velog's tokens
 	ReasonSwapped     Reason = "swapped"      // it is the other one of the two tokens
+	ReasonMixed       Reason = "mixed"        // the two tokens are of two writers
 	ReasonEnded       Reason = "ended"        // the tokens have ended
 	ReasonRefused     Reason = "refused"      // velog takes the tokens for nobody
 	ReasonOtherUser   Reason = "other_user"   // velog takes the tokens for somebody else
@@ -27,8 +28,8 @@ const (
 // Reasons lists all reasons.
 func Reasons() []Reason {
 	return []Reason{
-		ReasonMissing, ReasonMalformed, ReasonSwapped, ReasonEnded, ReasonRefused, ReasonOtherUser, ReasonClosed,
-		ReasonUnknown, ReasonSlow, ReasonVelogDown, ReasonLink, ReasonSoon, ReasonNotFollowed,
+		ReasonMissing, ReasonMalformed, ReasonSwapped, ReasonMixed, ReasonEnded, ReasonRefused, ReasonOtherUser,
+		ReasonClosed, ReasonUnknown, ReasonSlow, ReasonVelogDown, ReasonLink, ReasonSoon, ReasonNotFollowed,
 	}
 }
 
@@ -60,6 +61,8 @@ func (r *Refusal) Error() string {
 		return fmt.Sprintf("%s is not one of velog's tokens: %s, the value alone", r.Field, freshCookies)
 	case ReasonSwapped:
 		return fmt.Sprintf("%s holds the other one of the two tokens: exchange them", r.Field)
+	case ReasonMixed:
+		return "the two tokens are of two different writers: copy both while logged in to velog.io as the right one"
 	case ReasonEnded:
 		return "these tokens have ended: " + freshCookies
 	case ReasonRefused:

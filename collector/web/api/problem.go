@@ -133,6 +133,8 @@ func refusal(r access.Reason) (status int, title string) {
 		return http.StatusUnprocessableEntity, "Not a token of velog's"
 	case access.ReasonSwapped:
 		return http.StatusUnprocessableEntity, "The tokens are exchanged"
+	case access.ReasonMixed:
+		return http.StatusUnprocessableEntity, "The tokens are of two writers"
 	case access.ReasonEnded:
 		return http.StatusUnauthorized, "The tokens have ended"
 	case access.ReasonRefused:
