@@ -191,11 +191,14 @@ func (g *Gate) readAnew(ctx context.Context, account int64) (collector.Account, 
 
 // Withdraw deletes the tokens and sessions of an account at once and ends its
 // following. With history, all that the ledger has of it goes as well, and with
-// the next delivery all that InfluxDB has.
-func (g *Gate) Withdraw(ctx context.Context, account collector.Account, history bool) error {
-	err := g.Ledger.Withdraw(ctx, account.ID)
-	if err == nil && history {
+// the next delivery all that InfluxDB has. It is done as a whole or not at all,
+// and also if who has asked for it does not wait for the answer.
+func (g *Gate) Withdraw(ctx context.Context, account collector.Account, history bool) (err error) {
+	ctx = context.WithoutCancel(ctx)
+	if history {
 		err = g.Ledger.RemoveAccount(ctx, account.User)
+	} else {
+		err = g.Ledger.Withdraw(ctx, account.ID)
 	}
 	if err == nil {
 		g.Log.Info("a writer has withdrawn", "user", account.User, "history_deleted", history)
