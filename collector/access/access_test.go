@@ -217,7 +217,12 @@ func TestWithdraw(t *testing.T) {
 	if days, err := s.ledger.AccountDays(t.Context(), ann.ID, collector.AllDays, collector.DateOf(s.now)); err != nil || len(days) == 0 {
 		t.Errorf("the history is gone: %v", err)
 	}
-	s.must(s.Withdraw(t.Context(), back.Account, true))
+	gone, leave := context.WithCancel(t.Context())
+	leave() // a large history takes longer than some wait
+	s.must(s.Withdraw(gone, back.Account, true))
+	if _, err := s.Account(t.Context(), back.Token); !errors.Is(err, access.ErrNoSession) {
+		t.Errorf("the session goes on after the account: %v", err)
+	}
 	if _, err := s.ledger.Account(t.Context(), ann.ID); !errors.Is(err, collector.ErrNoAccount) {
 		t.Errorf("the account is still there: %v", err)
 	}
