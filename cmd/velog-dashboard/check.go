@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -57,7 +59,8 @@ func (c *checkup) verdict() error {
 
 // ledger looks into the ledger and returns the accounts in it.
 func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
-	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
+	keys, keyErr := readKeys(cfg)
+	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: keys, ReadOnly: true})
 	if errors.Is(err, ledger.ErrMissing) {
 		c.say("ledger", "there is none yet in "+cfg.DataDir+"; the first start makes it", nil)
 		return nil
@@ -66,15 +69,36 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 		c.say("ledger", "", err)
 		return nil
 	}
+	defer db.Close()
 	accounts, err := db.Accounts(ctx)
-	err = errors.Join(err, db.Close())
-	c.say("ledger", fmt.Sprintf("%d accounts are followed", len(accounts)), err)
+	c.say("ledger", fmt.Sprintf("%d accounts are followed%s", len(accounts), byState(accounts)), err)
+	c.say("secret key", "it fits the tokens in the ledger", cmp.Or(keyErr, db.CheckKeys(ctx)))
 	for _, a := range accounts {
 		if a.Error != "" {
 			c.say("account "+a.User, "", errors.New(a.Error))
 		}
 	}
+	enough, err := cfg.capacity(accounts)
+	c.say("rate", enough, err)
 	return accounts
+}
+
+// byState says how many of the accounts are in each state.
+func byState(accounts []collector.Account) string {
+	counts := map[collector.State]int{}
+	for _, a := range accounts {
+		counts[a.State]++
+	}
+	var parts []string
+	for _, s := range collector.States() {
+		if counts[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
+		}
+	}
+	if parts == nil {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
 }
 
 // velog asks for the first page of one account: a followed one, or velog's own.

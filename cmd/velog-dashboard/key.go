@@ -18,13 +18,22 @@ const keyFile = "secret.key"
 // loadKeys returns the keys from SECRET_KEY, or the one in the data directory,
 // which is made at the first start.
 func loadKeys(cfg config) (ledger.Keys, error) {
+	keys, err := readKeys(cfg)
+	if err == nil && keys.Empty() {
+		return makeKey(filepath.Join(cfg.DataDir, keyFile))
+	}
+	return keys, err
+}
+
+// readKeys returns the keys, and none if there is no key yet.
+func readKeys(cfg config) (ledger.Keys, error) {
 	if cfg.SecretKey != "" {
 		return ledger.ParseKeys(string(cfg.SecretKey))
 	}
 	path := filepath.Join(cfg.DataDir, keyFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return makeKey(path)
+		return ledger.Keys{}, nil
 	}
 	if err != nil {
 		return ledger.Keys{}, fmt.Errorf("DATA_DIR: reading the key that encrypts tokens: %w", err)

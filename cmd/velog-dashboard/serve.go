@@ -54,7 +54,7 @@ func (a *app) serve(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return queue.Run(ctx) })
 	group.Go(func() error {
-		return web.Serve(ctx, listener, handler, a.config.WebConfigFile, a.log)
+		return web.Serve(ctx, listener, a.metrics.Instrument(handler), a.config.WebConfigFile, a.log)
 	})
 	err = group.Wait()
 	a.log.Info("stopped")
@@ -69,7 +69,8 @@ const awaitRound = 8 * time.Second
 func (a *app) pages(around *lookAround) web.Options {
 	gate := access.New(access.Options{
 		Ledger: a.ledger, Velog: a.velog, Keys: a.keys, Now: a.now, Log: a.log,
-		Open: a.config.Registration || a.config.PublicURL == "",
+		Open:    a.config.Registration || a.config.PublicURL == "",
+		Attempt: a.metrics.SignIn,
 	})
 	return web.Options{
 		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
@@ -98,6 +99,9 @@ func (a *app) greet(ctx context.Context) error {
 	}
 	if len(accounts) == 0 && !a.config.Registration {
 		a.log.Warn("no account is followed yet: run velog-dashboard accounts add NAME, or start with VELOG_USERS=name")
+	}
+	if _, err := a.config.capacity(accounts); err != nil {
+		a.log.Warn(err.Error())
 	}
 	if a.delivery == nil {
 		a.log.Info("no delivery: INFLUXDB_URL is not set, so daily points wait in the ledger")

@@ -1,0 +1,45 @@
+package collector
+
+import (
+	"math"
+	"time"
+)
+
+// postsPerRequest is what velog's list gives at most.
+const postsPerRequest = 50
+
+// Capacity says whether velog may be asked often enough for what is followed.
+type Capacity struct {
+	Requests int           // at least, for one round of every account
+	Takes    time.Duration // a round of every account, at the rate that there is
+
+	// The lowest rates, in requests a second, at which accounts are read every
+	// interval, and at which all of their days are exact.
+	ForInterval, ForMidnight float64
+}
+
+// Capacity works out what reading the accounts asks of velog, where views are
+// read from the list, at a rate of requests a second.
+//
+// In some minutes before midnight each account is read once for the sake of
+// the midnight, and once more if its interval ends before that, which happens
+// to the fewer the longer the interval is. Where the interval is hardly longer
+// than these minutes, any round is near enough to midnight.
+func (s Schedule) Capacity(accounts []Account, rate float64) Capacity {
+	var c Capacity
+	for _, a := range accounts {
+		c.Requests += a.Posts/postsPerRequest + 1
+	}
+	n, interval := float64(c.Requests), s.Interval.Seconds()
+	c.Takes = time.Duration(n / rate * float64(time.Second)).Round(time.Second)
+	c.ForInterval = n / interval
+	c.ForMidnight = c.ForInterval
+	if s.Interval > midnightMargin+midnightSpread {
+		again := midnightSpread.Seconds() / 2 / interval
+		c.ForMidnight = n * (1 + again) / midnightSpread.Seconds()
+	}
+	return c
+}
+
+// Enough returns a whole number of requests a second that is enough for both.
+func (c Capacity) Enough() int { return int(math.Ceil(max(c.ForInterval, c.ForMidnight))) }
