@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"

@@ -38,9 +38,11 @@ func (h handler) viewer(r *http.Request) (viewer, error) {
 
 // who is whose data a program asks for: of the session in the Authorization
 // header, or else in the cookie. Where the pages are the operator's, the only
-// account needs neither.
+// account needs neither. Basic authentication, which WEB_CONFIG_FILE can ask
+// for, is nobody's session, and takes the place where one could be sent.
 func (h handler) who(r *http.Request) (account collector.Account, session string, err error) {
-	if values, ok := r.Header["Authorization"]; ok {
+	_, _, basic := r.BasicAuth()
+	if values, ok := r.Header["Authorization"]; ok && !basic {
 		scheme, token, _ := strings.Cut(values[0], " ")
 		if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
 			return account, "", access.ErrNoSession
