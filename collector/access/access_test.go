@@ -12,6 +12,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
@@ -148,6 +149,25 @@ func TestComingBackWithOldTokens(t *testing.T) {
 	}
 	if now, err := s.ledger.Tokens(t.Context(), id); err != nil || now.RefreshExpiry().Before(renewed.RefreshExpiry()) {
 		t.Error("old tokens took the place of renewed ones")
+	}
+}
+
+// TestSignInWithAnotherKey is of an operator who has lost the key: velog knows
+// the writer nonetheless, and fresh tokens are the way out.
+func TestSignInWithAnotherKey(t *testing.T) {
+	s := newStage(t, true)
+	id := s.register("ann").Account.ID
+	s.must(s.ledger.Close())
+	var err error
+	s.ledger, err = ledger.Open(t.Context(), ledger.Options{Dir: s.dir, Keys: newKeys(t)})
+	s.must(err)
+	s.Ledger = s.ledger
+	session := s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
+	if _, err := s.Lend(t.Context(), "203.0.113.7", session.Account, s.fresh("ann")); err != nil {
+		t.Fatal(err)
+	}
+	if tokens, err := s.ledger.Tokens(t.Context(), id); err != nil || tokens.Empty() {
+		t.Errorf("no tokens: %v", err)
 	}
 }
 

@@ -29,6 +29,7 @@ type stage struct {
 	ledger  *ledger.DB
 	rounds  *collector.Rounds
 	keys    ledger.Keys
+	dir     string // of the ledger
 	log     bytes.Buffer
 	now     time.Time
 	secrets []string
@@ -48,7 +49,8 @@ func newStage(t testing.TB, open bool) *stage {
 	s.must(err)
 	t.Cleanup(func() { s.must(s.velog.Close()) })
 	s.keys = newKeys(t)
-	s.ledger, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
+	s.dir = t.TempDir()
+	s.ledger, err = ledger.Open(t.Context(), ledger.Options{Dir: s.dir, Keys: s.keys})
 	s.must(err)
 	t.Cleanup(func() { s.must(s.ledger.Close()) })
 	client, err := velog.New(velog.Options{
