@@ -60,6 +60,7 @@ func (db *DB) export(ctx context.Context, account int64, w io.Writer, header []s
 		WHERE p.account = $1 ORDER BY p.id`, []any{account}, func(r *sql.Rows) error {
 		var p exportedPost
 		err := r.Scan(&p.row, &p.user, &p.uuid, &p.title, &p.released)
+		p.title = toCell(p.title)
 		posts = append(posts, p)
 		return err
 	})

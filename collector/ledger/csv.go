@@ -212,7 +212,7 @@ func (p *parser) observed(record []string) (int64, error) {
 
 // about takes over title and release.
 func (p *parser) about(post *filePost, record []string, at int64) error {
-	if title := record[columnTitle]; title != "" && at >= post.titleAt {
+	if title := fromCell(record[columnTitle]); title != "" && at >= post.titleAt {
 		if title != post.title {
 			if !utf8.ValidString(title) {
 				return p.wrong(record, columnTitle, "not in UTF-8")

@@ -6,7 +6,9 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -40,13 +42,36 @@ func exportRun(rows *sql.Rows, out *csv.Writer) error {
 		(*known)(&r.Likes), (*known)(&r.Comments)); err != nil {
 		return err
 	}
-	record := []string{user, uuid, title, timeText(int64(released)), timeText(r.First),
+	record := []string{user, uuid, toCell(title), timeText(int64(released)), timeText(r.First),
 		countText(r.Views), countText(r.Likes), countText(r.Comments)}
 	if err := out.Write(record); err != nil || r.Last == r.First {
 		return err
 	}
 	record[columnObserved] = timeText(r.Last)
 	return out.Write(record)
+}
+
+// toCell is a title as a file has it. What a spreadsheet would take for a formula,
+// and work out on the machine of who opens the file, has an apostrophe before
+// it; and so has what looks like that already, so that [fromCell] can undo it.
+func toCell(title string) string {
+	if isFormula(strings.TrimLeft(title, "'")) {
+		return "'" + title
+	}
+	return title
+}
+
+// fromCell is a title of which a file has the text.
+func fromCell(text string) string {
+	if plain, ok := strings.CutPrefix(text, "'"); ok && isFormula(strings.TrimLeft(plain, "'")) {
+		return plain
+	}
+	return text
+}
+
+func isFormula(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }
 
 func timeText(seconds int64) string {

