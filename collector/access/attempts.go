@@ -24,40 +24,51 @@ type attempts struct {
 	mu    sync.Mutex
 	all   *rate.Limiter
 	byKey map[string]*rate.Limiter
+	open  map[string]int // attempts for an account of which nobody knows yet whether they are wrong
 }
 
 func newAttempts() *attempts {
-	return &attempts{all: rate.NewLimiter(rate.Every(perAttempt), burstOfAll), byKey: map[string]*rate.Limiter{}}
+	return &attempts{all: rate.NewLimiter(rate.Every(perAttempt), burstOfAll), byKey: map[string]*rate.Limiter{}, open: map[string]int{}}
 }
 
-// begin counts an attempt from an address, for an account perhaps. It returns
-// how long to wait if there were too many; then it is not counted.
+// begin counts an attempt from an address, for an account perhaps, which then
+// needs an end. It returns how long to wait if there were too many; then it is
+// not counted. Those that are still open may all turn out to be wrong.
 func (a *attempts) begin(from, account string, now time.Time) time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	address := a.limiter("address "+from, perAddress, now)
-	limiters := []*rate.Limiter{a.all, address}
+	wait := max(until(1, a.all, now), until(1, address, now))
 	if account != "" {
-		limiters = append(limiters, a.limiter(account, perAccount, now))
+		wait = max(wait, until(1+a.open[account], a.limiter(account, perAccount, now), now))
 	}
-	var wait time.Duration
-	for _, l := range limiters {
-		if missing := 1 - l.TokensAt(now); missing > 0 {
-			wait = max(wait, time.Duration(missing/float64(l.Limit())*float64(time.Second)))
-		}
+	if wait > 0 {
+		return wait
 	}
-	if wait == 0 {
-		a.all.AllowN(now, 1)
-		address.AllowN(now, 1)
+	a.all.AllowN(now, 1)
+	address.AllowN(now, 1)
+	if account != "" {
+		a.open[account]++
 	}
-	return wait
+	return 0
 }
 
-// failed counts a wrong attempt against the account that was claimed.
-func (a *attempts) failed(account string, now time.Time) {
+// until is how long to wait until a limiter allows n.
+func until(n int, l *rate.Limiter, now time.Time) time.Duration {
+	missing := float64(n) - l.TokensAt(now)
+	return max(0, time.Duration(missing/float64(l.Limit())*float64(time.Second)))
+}
+
+// end counts an attempt for an account that was wrong against it.
+func (a *attempts) end(account string, wrong bool, now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.limiter(account, perAccount, now).AllowN(now, 1)
+	if a.open[account]--; a.open[account] == 0 {
+		delete(a.open, account)
+	}
+	if wrong {
+		a.limiter(account, perAccount, now).AllowN(now, 1)
+	}
 }
 
 func (a *attempts) limiter(key string, every time.Duration, now time.Time) *rate.Limiter {

@@ -21,27 +21,31 @@ func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens) (velog
 	if r := check(t, g.Now()); r != nil {
 		return velog.User{}, t, r
 	}
-	claimed := "velog id " + t.UserID()
+	claimed := "velog id " + shortened(t.UserID())
 	if wait := g.attempts.begin(from, claimed, g.Now()); wait > 0 {
 		g.Log.Warn("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
 		return velog.User{}, t, &Refusal{Reason: ReasonSlow, Wait: wait}
 	}
 	session := g.Velog.Session(t, func(context.Context, velog.Tokens) error { return nil })
 	user, err := session.Me(ctx)
+	g.attempts.end(claimed, velog.KindOf(err) == velog.KindLogin, g.Now())
 	if err != nil {
-		return velog.User{}, t, g.refuse(ctx, from, claimed, err)
+		return velog.User{}, t, g.refuse(ctx, from, err)
 	}
 	// Tokens that velog renewed just now are in the session; the ones given
 	// stay good until their own end.
 	return user, session.Tokens(), nil
 }
 
-func (g *Gate) refuse(ctx context.Context, from, claimed string, err error) error {
+// shortened keeps what is remembered of a claim small: all of velog's ids have 36
+// letters.
+func shortened(id string) string { return id[:min(len(id), 36)] }
+
+func (g *Gate) refuse(ctx context.Context, from string, err error) error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled): // nobody waits for an answer
 		return ctx.Err()
 	case velog.KindOf(err) == velog.KindLogin:
-		g.attempts.failed(claimed, g.Now())
 		g.Log.Warn("velog takes tokens for nobody", "from", from)
 		return &Refusal{Reason: ReasonRefused}
 	default:

@@ -2,11 +2,15 @@ package access_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
 
 func TestSessionsEnd(t *testing.T) {
@@ -122,6 +126,30 @@ func TestWrongAttemptsAreSlowed(t *testing.T) {
 	s.refused(attempt("198.51.100.2", s.fresh("bob")), access.ReasonUnknown) // nobody else waits
 	s.now = s.now.Add(time.Minute)
 	s.must(attempt("198.51.100.1", good))
+}
+
+// TestAttemptsAtOnceAreSlowed has as many guesses under way as anybody likes,
+// before velog has answered the first.
+func TestAttemptsAtOnceAreSlowed(t *testing.T) {
+	s := newStage(t, true)
+	s.register("ann")
+	wrong := velog.Tokens{Refresh: forged(t, s.fresh("ann").Refresh)}
+	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultSlow, Delay: 100 * time.Millisecond})
+	var guesses errgroup.Group
+	asked := s.velog.RequestCount()
+	for i := range 40 {
+		guesses.Go(func() error {
+			_, err := s.SignIn(t.Context(), fmt.Sprint("address ", i), wrong)
+			if err == nil {
+				return errors.New("signed in")
+			}
+			return nil
+		})
+	}
+	s.must(guesses.Wait())
+	if n := s.velog.RequestCount() - asked; n != 10 {
+		t.Errorf("velog was asked %d times", n)
+	}
 }
 
 func TestAllAttemptsTogetherAreSlowed(t *testing.T) {
