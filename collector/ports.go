@@ -11,6 +11,9 @@ import (
 // ErrNoAccount is returned by a [Ledger] for an account that it does not hold.
 var ErrNoAccount = errors.New("no such account")
 
+// ErrNoBlog says that velog has no blog of a name.
+var ErrNoBlog = errors.New("velog knows no user")
+
 // Ledger is what a round and the schedule need of the ledger. Every method is
 // one transaction: it happens whole or not at all.
 type Ledger interface {

@@ -13,6 +13,7 @@ import (
 type site struct {
 	t      *testing.T
 	base   string // where it listens
+	host   string // as which it is asked; empty: that
 	client *http.Client
 }
 
@@ -24,7 +25,7 @@ func newSite(t *testing.T, base string) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return site{t, base, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error {
+	return site{t, base, strings.TrimPrefix(publicURL, "http://"), &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}}
 }
@@ -35,7 +36,7 @@ func (s site) do(method, path string, form url.Values) (int, string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	req.Host = strings.TrimPrefix(publicURL, "http://")
+	req.Host = s.host
 	if method == http.MethodPost {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

@@ -157,7 +157,7 @@ func (a *app) follow(ctx context.Context, user string) error {
 func (a *app) exists(ctx context.Context, user string) error {
 	err := firstPage(ctx, a.velog.Session(velog.Tokens{}, nil), velog.User{Username: user})
 	if velog.KindOf(err) == velog.KindNotFound {
-		return fmt.Errorf("velog knows no user %q; check the spelling: it is the name after the @ in the blog's address", user)
+		return fmt.Errorf("%w %q; check the spelling: it is the name after the @ in the blog's address", collector.ErrNoBlog, user)
 	}
 	return err
 }

@@ -75,8 +75,8 @@ func (a *app) pages(around *lookAround) web.Options {
 	return web.Options{
 		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
-		Patience: awaitRound,
-		Public:   a.ledger.Public(), Demo: around.Blog,
+		Patience: awaitRound, Follow: a.follow,
+		Public: a.ledger.Public(), Demo: around.Blog,
 		API: func(who web.Who, from web.From) (http.Handler, error) {
 			return api.New(api.Options{
 				Gate: gate, Book: a.ledger, Who: who, From: from,

@@ -28,6 +28,7 @@ type Page struct {
 type statusPage struct {
 	frame
 	Page
+	Refused refusal
 }
 
 // card is an account as the status page shows it.

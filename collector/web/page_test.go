@@ -87,7 +87,7 @@ func TestPageShowsEveryAccount(t *testing.T) {
 
 func TestPageWithoutAccountsSaysWhatToDo(t *testing.T) {
 	got := text(t, web.Page{})
-	for _, want := range []string{"No account is followed yet", "velog-dashboard accounts add name", "VELOG_USERS=name", "Delivery to InfluxDB off All daily points wait in the ledger. To have them delivered, set INFLUXDB_URL"} {
+	for _, want := range []string{"No account is followed yet", "Name of the blog", "Delivery to InfluxDB off All daily points wait in the ledger. To have them delivered, set INFLUXDB_URL"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not say %q:\n%s", want, got)
 		}

@@ -22,6 +22,7 @@ func (h handler) routes() []route {
 		{"POST /sign-in/link/{code}", h.page((*visit).redeem)},
 		{"GET /register", h.page((*visit).showRegister)},
 		{"POST /register", h.page((*visit).register)},
+		{"POST /follow", h.page((*visit).follow)},
 		{"POST /sign-out", h.page((*visit).signOut)},
 
 		{"GET /{user}", h.page((*visit).showAccount)},

@@ -148,8 +148,6 @@ func statusTexts() map[string][2]string {
 		"in trouble":         {"%d in trouble", "%d개에 문제 있음"},
 		"more healthy":       {"And %s more, which this command names:", "그 밖에 %s가 더 있습니다. 모두 보려면:"},
 		"nobody followed":    {"No account is followed yet", "아직 수집하는 계정이 없습니다"},
-		"how to follow":      {"To follow a blog, give its name: the part after @ in velog.io/@name.", "블로그 이름(velog.io/@name에서 @ 뒤)을 추가하세요."},
-		"or set":             {"Or start the program again with", "또는 다음을 설정하고 프로그램을 다시 시작하세요:"},
 		"signed in":          {"signed in, private posts too", "로그인됨, 비공개 글 포함"},
 		"public":             {"public posts", "공개 글"},
 		"now called":         {"now @%s on velog", "velog에서는 이제 @%s"},

@@ -36,8 +36,15 @@ func signInTexts() map[string][2]string {
 			"Lend the two tokens with which your browser is logged in to velog. Velog is asked at once whose they are, and from then on the views of your posts are counted.",
 			"브라우저가 velog 로그인에 쓰는 토큰 두 개를 빌려주세요. 누구의 토큰인지 바로 velog에 확인하고, 그때부터 글의 조회수를 집계합니다.",
 		},
-		"follow signed in": {"Follow a writer signed in, with private posts", "로그인하여 비공개 글까지 수집하기"},
-		"token hint":       {"Begins with eyJ. It is not shown again.", "eyJ로 시작합니다. 다시 표시되지 않습니다."},
+		"follow another":       {"Follow another blog", "다른 블로그도 수집하기"},
+		"blog name":            {"Name of the blog", "블로그 이름"},
+		"blog hint":            {"What stands after @ in its address, velog.io/@name. Its public posts are read.", "주소 velog.io/@name에서 @ 뒤에 오는 이름입니다. 공개 글을 수집합니다."},
+		"follow":               {"Follow", "수집하기"},
+		"refusal.velog silent": {"Velog does not answer at the moment. Nothing was stored; try again in some minutes.", "지금 velog가 응답하지 않습니다. 저장된 것은 없습니다. 몇 분 뒤에 다시 시도하세요."},
+		"refusal.no name":      {"This is not the name of a blog on velog.", "velog 블로그 이름이 아닙니다."},
+		"refusal.no blog":      {"Velog has no blog @%s. Please check the spelling.", "velog에 @%s 블로그가 없습니다. 철자를 확인해 주세요."},
+		"follow signed in":     {"Follow a writer signed in, with private posts", "로그인하여 비공개 글까지 수집하기"},
+		"token hint":           {"Begins with eyJ. It is not shown again.", "eyJ로 시작합니다. 다시 표시되지 않습니다."},
 	}
 }
 

@@ -55,6 +55,10 @@ type Options struct {
 	// address. It may be nil.
 	API func(Who, From) (http.Handler, error)
 
+	// Follow follows a blog publicly. Its error wraps [collector.ErrNoBlog] if
+	// velog has none of this name.
+	Follow func(ctx context.Context, user string) error
+
 	// Public is the part of Book that anybody may see who has an account's
 	// public link. Without it there are no public links.
 	Public Days
@@ -121,7 +125,7 @@ func (v *visit) showAccounts() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	status := statusPage{v.frame("velog-dashboard"), page}
+	status := statusPage{frame: v.frame("velog-dashboard"), Page: page}
 	if len(page.Accounts) == 1 {
 		o, err := v.overview(v.h.own(page.Accounts[0].Account))
 		o.Status = &status
