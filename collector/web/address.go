@@ -35,7 +35,13 @@ func nearby(r *http.Request) bool {
 			return false
 		}
 	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return ofNetwork(r.RemoteAddr)
+}
+
+// ofNetwork says whether a machine of the same network is at the other end of a
+// connection, if not this one.
+func ofNetwork(remote string) bool {
+	peer, err := netip.ParseAddrPort(remote)
 	if err != nil { // not over TCP
 		return true
 	}

@@ -42,12 +42,13 @@ func (v *visit) site() string {
 // hosts answers only who asks for a host that this is. A page elsewhere could
 // otherwise have its own name point here and read what it finds, as if it were
 // its own. Prometheus and who watches over the program use whatever name there is.
+// The operator's pages are for nobody far away either, whatever name they give.
 func (h handler) hosts(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/metrics", "/-/healthy", "/-/ready":
 		default:
-			if !h.mine(r.Host) {
+			if !h.mine(r.Host) || !h.service() && !ofNetwork(r.RemoteAddr) {
 				h.misdirected(w, r)
 				return
 			}

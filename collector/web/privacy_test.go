@@ -156,6 +156,29 @@ func TestOnlyItsOwnHostIsAnswered(t *testing.T) {
 	}
 }
 
+// TestOperatorsPagesAreForNobodyFarAway: the program may listen on every address
+// of the machine, as in a container.
+func TestOperatorsPagesAreForNobodyFarAway(t *testing.T) {
+	for public, want := range map[string]map[string]int{
+		"":        {"127.0.0.1:1": 200, "172.18.0.1:1": 200, "203.0.113.7:1": 421, "[2001:db8::1]:1": 421},
+		publicURL: {"127.0.0.1:1": 200, "203.0.113.7:1": 200},
+	} {
+		s := newSite(t, public, true)
+		for peer, status := range want {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.Host, r.RemoteAddr = "localhost", peer
+			if public != "" {
+				r.Host = "views.example.org"
+			}
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			if w.Code != status {
+				t.Errorf("%q from %s: %d, want %d", public, peer, w.Code, status)
+			}
+		}
+	}
+}
+
 // TestMetricsNameWritersToNobodyFarAway: who asks says what the Host is, and the
 // proxy before the site may pass on any.
 func TestMetricsNameWritersToNobodyFarAway(t *testing.T) {

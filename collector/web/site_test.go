@@ -128,6 +128,7 @@ func userPath(user string) string { return "/@" + user }
 func (b *browser) do(method, path string, fields url.Values) (*http.Response, string) {
 	b.s.t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(fields.Encode()))
+	r.RemoteAddr = "127.0.0.1:4711"
 	r.Host = "localhost:9914"
 	if u, err := url.Parse(b.s.public); err == nil && u.Host != "" {
 		r.Host = u.Host

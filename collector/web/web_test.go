@@ -60,6 +60,7 @@ func newHandler(t testing.TB, o web.Options) http.Handler {
 
 func request(h http.Handler, method, path string, headers ...string) (*http.Response, string) {
 	r := httptest.NewRequest(method, path, nil)
+	r.RemoteAddr = "127.0.0.1:4711"
 	r.Host = "localhost:9914"
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
