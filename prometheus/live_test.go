@@ -21,7 +21,9 @@ func TestRealPrometheusAndProgram(t *testing.T) {
 	address := freeAddress(t)
 	p := startPrometheus(t, address)
 	startProgram(t, address)
-	t.Run("every query has a result", func(t *testing.T) { p.awaitAll(t, queries(t)) })
+	t.Run("every query has a result", func(t *testing.T) {
+		p.awaitAll(t, queries(t), func() { visit(t, "http://"+address) })
+	})
 	t.Run("every rule is evaluated", p.checkRules)
 	t.Run("promtool likes the metrics", func(t *testing.T) {
 		cmd := exec.CommandContext(t.Context(), tool(t, "promtool"), "check", "metrics")
@@ -96,8 +98,18 @@ func (p *prom) missing(t *testing.T, queries map[string]string) map[string]strin
 	return left
 }
 
-// awaitAll waits until every query has had a result.
-func (p *prom) awaitAll(t *testing.T, left map[string]string) {
+// visit looks at a page, and for one that is not there.
+func visit(t *testing.T, site string) {
+	t.Helper()
+	get(t, site+"/@alice")
+	if answers(site + "/@nobody") {
+		t.Error("nobody has a page")
+	}
+}
+
+// awaitAll waits until every query has had a result, while something happens
+// again and again.
+func (p *prom) awaitAll(t *testing.T, left map[string]string, happens func()) {
 	t.Helper()
 	deadline := time.NewTimer(60 * time.Second)
 	defer deadline.Stop()
@@ -106,6 +118,7 @@ func (p *prom) awaitAll(t *testing.T, left map[string]string) {
 	for left = p.missing(t, left); len(left) > 0; left = p.missing(t, left) {
 		select {
 		case <-tick.C:
+			happens()
 		case <-deadline.C:
 			for _, what := range slices.Sorted(maps.Keys(left)) {
 				t.Errorf("no result: %s\n\t%s", what, left[what])
