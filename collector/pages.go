@@ -65,7 +65,7 @@ type PostList struct {
 	Posts  []PostSummary
 	Found  int      // posts that the search matches, on all pages
 	All    int      // posts of the account that are not gone
-	Totals Counters // of these
+	Totals Counters // of these; [Unknown] is what is known of none
 }
 
 // PostFacts is what the ledger knows of one post, besides its days.

@@ -21,6 +21,10 @@ func TestTotalsAddUpWhatIsKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		list, err := db.PostList(t.Context(), account, collector.PostQuery{})
+		if err != nil || list.All != posts || list.Totals != sum {
+			t.Errorf("the list has %d posts with %v, the totals %d with %v: %v", list.All, list.Totals, posts, sum, err)
+		}
 		return fmt.Sprint(posts, sum)
 	}
 	unknown := fmt.Sprint(0, collector.Counters{Views: collector.Unknown, Likes: collector.Unknown, Comments: collector.Unknown})

@@ -109,26 +109,32 @@ func scanListed(r *sql.Rows) (listed, error) {
 	return p, err
 }
 
-// addUp counts the posts that are not gone, and adds up their totals. Likes and comments that
-// are unknown of one post are left out, as in the days of the account.
+// addUp counts the posts that are not gone, and adds up their totals. What is
+// known of none of them stays unknown, as in [DB.Totals].
 func addUp(all []listed) (posts int, sum collector.Counters) {
+	sum = collector.Counters{Views: collector.Unknown, Likes: collector.Unknown, Comments: collector.Unknown}
 	for _, p := range all {
 		if p.Gone {
 			continue
 		}
 		posts++
-		if p.Totals == nil {
-			continue
-		}
-		sum.Views += p.Totals.Views
-		if p.Totals.Likes != collector.Unknown {
-			sum.Likes += p.Totals.Likes
-		}
-		if p.Totals.Comments != collector.Unknown {
-			sum.Comments += p.Totals.Comments
+		if p.Totals != nil {
+			addKnown(&sum.Views, p.Totals.Views)
+			addKnown(&sum.Likes, p.Totals.Likes)
+			addKnown(&sum.Comments, p.Totals.Comments)
 		}
 	}
 	return posts, sum
+}
+
+func addKnown(sum *int64, n int64) {
+	switch {
+	case n == collector.Unknown:
+	case *sum == collector.Unknown:
+		*sum = n
+	default:
+		*sum += n
+	}
 }
 
 // order compares two posts by what the query asks for, and where that is equal

@@ -108,9 +108,9 @@ func (l *life) checkPublicList(shown []collector.PostFacts) {
 	if err != nil {
 		l.Fatal(err)
 	}
-	var views int64
+	views := collector.Unknown
 	for _, p := range shown {
-		views += p.Totals.Views
+		views = max(0, views) + p.Totals.Views
 	}
 	for _, p := range list.Posts {
 		if p.Private || p.Gone {

@@ -157,7 +157,9 @@ func (b *badges) read(ctx context.Context, account collector.Account, now time.T
 	if err != nil {
 		return n, err
 	}
-	n.total = collector.Sum{Views: list.Totals.Views, Days: list.All}
+	if list.Totals.Views != collector.Unknown {
+		n.total = collector.Sum{Views: list.Totals.Views, Days: 1}
+	}
 	days, err := b.h.Public.AccountDays(ctx, account.ID, today-30, today-1)
 	for _, d := range days {
 		n.month.Views, n.month.Days = n.month.Views+d.Views, n.month.Days+1

@@ -60,7 +60,7 @@ func total(s collector.Sum) string {
 
 // perHundred writes how many likes came with a hundred views.
 func perHundred(c collector.Counters) string {
-	if c.Views == 0 || c.Likes == collector.Unknown {
+	if c.Views == 0 || c.Views == collector.Unknown || c.Likes == collector.Unknown {
 		return nothing
 	}
 	return fmt.Sprintf("%.1f", 100*float64(c.Likes)/float64(c.Views))

@@ -67,6 +67,19 @@ func TestBrokenLedgerIsNoDetailOfAPage(t *testing.T) {
 }
 
 // TestPagesKeepTheirPolicy looks for what the security policy would block.
+// TestUnknownIsNoZero shows readings that were written down without likes.
+func TestUnknownIsNoZero(t *testing.T) {
+	s := newSite(t, "", false)
+	_, err := s.book.Import(t.Context(), strings.NewReader("user,post,title,released_at,observed_at,views,likes,comments\n"+
+		"zoe,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-01T00:00:00Z,10,,\n"), nil)
+	s.must(err)
+	b := s.browser()
+	contains(t, plain(b.get("/@zoe")), "Views in all 10 Likes – Likes per 100 views – Posts 1")
+	_, _, err = s.book.AddAccount(t.Context(), "yan", s.clock)
+	s.must(err)
+	contains(t, plain(b.get("/@yan")), "Views in all – Likes – Likes per 100 views – Posts 0")
+}
+
 func TestPagesKeepTheirPolicy(t *testing.T) {
 	w := newWriters(t)
 	blocked := regexp.MustCompile(`(?i)<(script|style|iframe|object|base)|<[^>]*\s(style|on[a-z]+)=|(href|src|action)="(javascript|data|//|http:)`)
