@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +22,7 @@ import (
 const month = 30 * 24 * time.Hour
 
 // stage is a gate before a real ledger and a simulated velog on which ann, bob
-// and cat write. When the test ends, no secret may stand in the log.
+// and cat write. When the test ends, no secret may stand in the log or the ledger.
 type stage struct {
 	*access.Gate
 	t       testing.TB
@@ -63,7 +65,7 @@ func newStage(t testing.TB, open bool) *stage {
 		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Now: clock, Log: log,
 	}
 	s.Gate = access.New(access.Options{Ledger: s.ledger, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
-	t.Cleanup(s.logHoldsNoSecret)
+	t.Cleanup(s.nothingHoldsASecret)
 	return s
 }
 
@@ -87,10 +89,25 @@ func (s *stage) must(err error) {
 	}
 }
 
-func (s *stage) logHoldsNoSecret() {
-	for _, secret := range s.secrets {
-		if secret != "" && strings.Contains(s.log.String(), secret) {
-			s.t.Errorf("the log holds a secret:\n%s", s.log.String())
+// nothingHoldsASecret looks into the log and into the files of the ledger: who
+// reads these cannot be anybody.
+func (s *stage) nothingHoldsASecret() {
+	s.t.Helper()
+	places := map[string][]byte{"the log": s.log.Bytes()}
+	files, err := filepath.Glob(filepath.Join(s.dir, "ledger.db*"))
+	s.must(err)
+	for _, file := range files {
+		places[filepath.Base(file)], err = os.ReadFile(file)
+		s.must(err)
+	}
+	if len(places) < 2 {
+		s.t.Errorf("no ledger in %s", s.dir)
+	}
+	for place, text := range places {
+		for _, secret := range s.secrets {
+			if secret != "" && bytes.Contains(text, []byte(secret)) {
+				s.t.Errorf("%s holds a secret", place)
+			}
 		}
 	}
 }
