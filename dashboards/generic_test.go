@@ -98,6 +98,36 @@ func options(t *testing.T, q target, rows []map[string]any) []string {
 	return values
 }
 
+// TestTrendsKnowTheirColumn: a panel over ages looks for its column even where
+// there is nothing, and would show an error. A row with a negative age, which
+// the panel leaves out, keeps it from that.
+func TestTrendsKnowTheirColumn(t *testing.T) {
+	f := fixtureOf(t)
+	for _, d := range loadAll(t) {
+		for _, p := range d.Panels {
+			if p.Type != "trend" {
+				continue
+			}
+			var rows []map[string]any
+			for _, q := range p.Targets {
+				rows = append(rows, f.tryQuery(t, f.empty, q, vars{"user": all(), "post": {""}, "others": {""}}, f.midnight(-30), f.now)...)
+			}
+			left := slices.ContainsFunc(p.Transformations, func(s transformation) bool { return s.ID == "filterByValue" })
+			if len(rows) != 1 || !negative(rows[0]) || !left {
+				t.Errorf("%s: %q has %v over an empty bucket (left out: %t)", d.file, p.Title, rows, left)
+			}
+		}
+	}
+}
+
+// negative tells whether a row has an age before a post's release, as a number
+// of days or as a time.
+func negative(row map[string]any) bool {
+	age, isNumber := row["age"].(int64)
+	at, isTime := row["Time"].(time.Time)
+	return isNumber && age < 0 || isTime && at.Before(time.Unix(0, 0))
+}
+
 // TestQueriesNameWhatIsWritten compares the names in the queries with those of
 // the points that the program has really delivered.
 func TestQueriesNameWhatIsWritten(t *testing.T) {

@@ -16,6 +16,7 @@ type dashboard struct {
 	Title         string       `json:"title"`
 	Description   string       `json:"description"`
 	Timezone      string       `json:"timezone"`
+	WeekStart     string       `json:"weekStart"`
 	SchemaVersion int          `json:"schemaVersion"`
 	Tags          []string     `json:"tags"`
 	Links         []link       `json:"links"`
@@ -48,7 +49,15 @@ type panel struct {
 	FieldConfig fieldConfig     `json:"fieldConfig"`
 	Options     json.RawMessage `json:"options"`
 	GridPos     gridPos         `json:"gridPos"`
-	Panels      []*panel        `json:"panels"`
+	TimeFrom    string          `json:"timeFrom"`
+	TimeShift   string          `json:"timeShift"`
+
+	Transformations []transformation `json:"transformations"`
+	Panels          []*panel         `json:"panels"`
+}
+
+type transformation struct {
+	ID string `json:"id"`
 }
 
 type gridPos struct{ H, W, X, Y int }

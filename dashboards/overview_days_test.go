@@ -53,9 +53,9 @@ func TestOverviewTurnsAtMidnight(t *testing.T) {
 		{f.midnight(-4).Add(-time.Second), -6},
 	} {
 		rows, err := f.askAt(c.now, f.fill(query, vars{"user": {writer}}, f.midnight(-60), f.midnight(1)))
-		want := f.grownAll(f.midnight(c.yesterday), f.midnight(c.yesterday+1), writer).Views
+		want := float64(f.grownAll(f.midnight(c.yesterday), f.midnight(c.yesterday+1), writer).Views)
 		if err != nil || len(rows) != 2 || rows[1]["_value"] != want {
-			t.Errorf("at %v: got %v (%v), want %d", c.now, rows, err, want)
+			t.Errorf("at %v: got %v (%v), want %v", c.now, rows, err, want)
 		}
 	}
 }
@@ -85,6 +85,30 @@ func TestOverviewCalendar(t *testing.T) {
 	}
 	if !slices.Equal(order, weekdays()) {
 		t.Errorf("the rows are in the order %v", order)
+	}
+}
+
+// TestOverviewCalendarShowsTheRunningWeek: the calendar has 53 weeks, and its
+// axis goes on to the end of the running one, where that week's column stands.
+func TestOverviewCalendarShowsTheRunningWeek(t *testing.T) {
+	f := fixtureOf(t)
+	d := load(t, "velog-overview")
+	p := d.panel(t, "Calendar of the year")
+	if p.TimeFrom != "52w" || p.TimeShift != "0d/w" || d.WeekStart != "monday" {
+		t.Errorf("the axis is %q, shifted by %q, of weeks from %s on", p.TimeFrom, p.TimeShift, d.WeekStart)
+	}
+	today := f.weekday(0)
+	rows, err := f.askAt(f.midnight(-today).Add(time.Hour), f.fill(p.query(t, "A"), vars{"user": {writer}}, f.now, f.now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := map[time.Time]bool{}
+	for _, row := range rows {
+		columns[row["_time"].(time.Time)] = true
+	}
+	monday := f.midnight(7 - today) // the end of the week that begins on this Monday
+	if len(columns) > 53 || !columns[monday] {
+		t.Errorf("on a Monday at one there are %d weeks, the running one %t", len(columns), columns[monday])
 	}
 }
 

@@ -36,10 +36,10 @@ func TestOverviewPeriods(t *testing.T) {
 	} {
 		for name, users := range chosen() {
 			rows := f.overview(t, c.panel, "A", users)
-			before := f.grownAll(c.beforeFrom, c.beforeTo, users...).Views
-			views := f.grownAll(c.from, c.to, users...).Views
+			before := float64(f.grownAll(c.beforeFrom, c.beforeTo, users...).Views)
+			views := float64(f.grownAll(c.from, c.to, users...).Views)
 			if len(rows) != 2 || rows[0]["_value"] != before || rows[1]["_value"] != views || views == 0 {
-				t.Errorf("%s, %s: got %v, want %d after %d", c.panel, name, rows, views, before)
+				t.Errorf("%s, %s: got %v, want %v after %v", c.panel, name, rows, views, before)
 			}
 		}
 	}

@@ -1,0 +1,101 @@
+package dashboards_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+)
+
+// TestOverviewComparesOnlyLikeWithLike: where there is nothing to compare with,
+// the number before is endless, of which Grafana shows no percentage. Without
+// views of the period itself there is no number at all, and not the one before.
+func TestOverviewComparesOnlyLikeWithLike(t *testing.T) {
+	f := fixtureOf(t)
+	endless := math.Inf(1)
+	for name, c := range map[string]struct {
+		views []int // of the days up to yesterday
+		want  []float64
+	}{
+		"views before":         {repeat(2, 14), []float64{14, 14}},
+		"no views before":      {append(repeat(0, 7), repeat(2, 7)...), []float64{endless, 14}},
+		"followed for a week":  {repeat(2, 7), []float64{endless, 14}},
+		"a day too few before": {repeat(2, 13), []float64{endless, 14}},
+		"none in either week":  {repeat(0, 14), []float64{endless, 0}},
+		"nobody read any more": {append(repeat(2, 7), repeat(0, 7)...), []float64{14, 0}},
+		"nothing ever":         {nil, nil},
+	} {
+		server := f.server.Fresh(t)
+		for i, n := range c.views {
+			server.WriteLines(accountDay("one", f.midnight(i-len(c.views)), n))
+		}
+		f.checkChange(t, name, server.Bucket, "Views, last 7 days", c.want)
+	}
+}
+
+// TestOverviewOutageIsNoWeek: the week before an outage does not stand in for
+// the week of the outage.
+func TestOverviewOutageIsNoWeek(t *testing.T) {
+	f := fixtureOf(t)
+	server := f.server.Fresh(t)
+	for day := -14; day < -7; day++ {
+		server.WriteLines(accountDay("one", f.midnight(day), 2))
+	}
+	f.checkChange(t, "an outage of a week", server.Bucket, "Views, last 7 days", nil)
+}
+
+// TestOverviewTodayAgainstYesterday has the mornings on which yesterday says
+// nothing about today.
+func TestOverviewTodayAgainstYesterday(t *testing.T) {
+	f := fixtureOf(t)
+	early, late := f.midnight(-1).Add(time.Hour), f.now.AddDate(0, 0, -1).Add(time.Hour)
+	midnight := func(total int) string { return postDay("one", f.midnight(-2), total) }
+	today := accountDay("one", f.midnight(0), 5)
+	for name, c := range map[string]struct {
+		lines []string
+		want  []float64
+	}{
+		"views by this time":       {[]string{midnight(10), reading("one", early, 13), today}, []float64{3, 5}},
+		"views only later":         {[]string{midnight(10), reading("one", late, 13), today}, []float64{math.Inf(1), 5}},
+		"not followed yet":         {[]string{today}, []float64{math.Inf(1), 5}},
+		"no point of today so far": {[]string{midnight(10), reading("one", early, 13)}, nil},
+	} {
+		server := f.server.Fresh(t)
+		server.WriteLines(c.lines...)
+		f.checkChange(t, name, server.Bucket, "Views today", c.want)
+	}
+}
+
+// checkChange compares the values of one of the overview's numbers: the one
+// before, and its own.
+func (f *fixture) checkChange(t *testing.T, name, bucket, panel string, want []float64) {
+	t.Helper()
+	query := load(t, "velog-overview").panel(t, panel).query(t, "A")
+	rows := f.run(t, f.fillBucket(bucket, query, vars{"user": all()}, f.midnight(-60), f.midnight(1)))
+	if len(rows) != len(want) {
+		t.Errorf("%s: %v, want %v", name, rows, want)
+		return
+	}
+	for i, row := range rows {
+		if row["_value"] != want[i] {
+			t.Errorf("%s: %v, want %v", name, rows, want)
+		}
+	}
+}
+
+func repeat(views, days int) []int {
+	all := make([]int, days)
+	for i := range all {
+		all[i] = views
+	}
+	return all
+}
+
+// postDay and reading are points of a post's total in line protocol.
+func postDay(post string, at time.Time, total int) string {
+	return fmt.Sprintf("velog_post_daily,user=one,post=%s views_total=%di %d", post, total, at.UnixNano())
+}
+
+func reading(post string, at time.Time, total int) string {
+	return fmt.Sprintf("velog_reading,user=one,post=%s views_total=%di %d", post, total, at.UnixNano())
+}
