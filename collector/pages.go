@@ -46,6 +46,17 @@ type Sum struct {
 	Days  int
 }
 
+// SumOf adds up the views of the days from one to another, both included.
+func SumOf(days []Day, from, to Date) Sum {
+	var s Sum
+	for _, d := range days {
+		if d.Date >= from && d.Date <= to {
+			s.Views, s.Days = s.Views+d.Views, s.Days+1
+		}
+	}
+	return s
+}
+
 // Sums are the views of a post around a day. Week and Month are the 7 and the
 // 30 days that ended when the day began: a day that is not over would make
 // every mean too low.

@@ -32,7 +32,7 @@ func (v *visit) figures(b blog, row int64, days []collector.Day, today collector
 // todayFigure compares today with yesterday by the same time: a day that is
 // not over is less than any that is.
 func (v *visit) todayFigure(b blog, row int64, days []collector.Day, today collector.Date) (figure, error) {
-	now := sumOf(days, today, today)
+	now := collector.SumOf(days, today, today)
 	f := figure{Label: v.say("today"), Value: total(now), Note: v.say("so far")}
 	if now.Days == 0 {
 		f.Note = v.say("not known")
@@ -54,8 +54,8 @@ func (v *visit) todayFigure(b blog, row int64, days []collector.Day, today colle
 // of these are known.
 func (w words) figure(days []collector.Day, key string, last collector.Date, n int) figure {
 	length := collector.Date(n)
-	now := sumOf(days, last-length+1, last)
-	before := sumOf(days, last-2*length+1, last-length)
+	now := collector.SumOf(days, last-length+1, last)
+	before := collector.SumOf(days, last-2*length+1, last-length)
 	f := figure{Label: w.say(key), Value: total(now)}
 	switch {
 	case now.Days == 0:
@@ -69,14 +69,4 @@ func (w words) figure(days []collector.Day, key string, last collector.Date, n i
 		f.Note = w.say("before."+key, number(before.Views))
 	}
 	return f
-}
-
-func sumOf(days []collector.Day, from, to collector.Date) collector.Sum {
-	var s collector.Sum
-	for _, d := range days {
-		if d.Date >= from && d.Date <= to {
-			s.Views, s.Days = s.Views+d.Views, s.Days+1
-		}
-	}
-	return s
 }

@@ -133,22 +133,11 @@ func (a *api) onePost(ctx context.Context, c call, in *PostID) (*postAnswer, err
 	}
 	facts := postFacts{
 		Post: postOf(p.Post, !p.GoneAt.IsZero(), totals, collector.Sums{
-			Today: add(days, today, today), Yesterday: add(days, today-1, today-1),
-			Week: add(days, today-7, today-1), Month: add(days, today-30, today-1),
+			Today: collector.SumOf(days, today, today), Yesterday: collector.SumOf(days, today-1, today-1),
+			Week: collector.SumOf(days, today-7, today-1), Month: collector.SumOf(days, today-30, today-1),
 		}),
 		URL: p.URL, Tags: append([]string{}, p.Tags...), FromRelease: p.KnownFromIt,
 		GoneAt: moment(p.GoneAt), FirstReadAt: moment(p.FirstRead), LastReadAt: moment(p.LastRead),
 	}
 	return &postAnswer{facts}, nil
-}
-
-// add adds up the days from one to another.
-func add(days []collector.Day, from, to collector.Date) collector.Sum {
-	var s collector.Sum
-	for _, d := range days {
-		if d.Date >= from && d.Date <= to {
-			s.Views, s.Days = s.Views+d.Views, s.Days+1
-		}
-	}
-	return s
 }

@@ -60,10 +60,10 @@ func periodOf(days []collector.Day, last collector.Date, n int) period {
 	length := collector.Date(n)
 	p := period{
 		Range:  Range{(last - length + 1).String(), last.String()},
-		Sum:    sumOf(add(days, last-length+1, last)),
+		Sum:    sumOf(collector.SumOf(days, last-length+1, last)),
 		Before: before{Range: Range{(last - 2*length + 1).String(), (last - length).String()}},
 	}
-	if s := add(days, last-2*length+1, last-length); s.Days == n {
+	if s := collector.SumOf(days, last-2*length+1, last-length); s.Days == n {
 		p.Before.Views = &s.Views
 	}
 	return p
