@@ -220,6 +220,9 @@ func TestPublicLink(t *testing.T) {
 	if _, err := s.ByShare(t.Context(), token); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("the link goes on: %v", err)
 	}
+	if _, err := s.ByShare(t.Context(), ""); !errors.Is(err, access.ErrNoShare) {
+		t.Errorf("a link that is off is somebody's: %v", err)
+	}
 	if next, err := s.Share(t.Context(), ann.ID); next == token || err != nil {
 		t.Error("the same link again")
 	}
