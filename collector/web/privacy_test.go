@@ -258,6 +258,7 @@ func TestWho(t *testing.T) {
 		"bearer":                         {publicURL, []string{"ann", "bob"}, "Bearer SESSION", "", "ann"},
 		"cookie":                         {publicURL, []string{"ann"}, "", "SESSION", "ann"},
 		"the header wins":                {publicURL, []string{"ann"}, "Bearer wrong", "SESSION", ""},
+		"two at once":                    {publicURL, []string{"ann"}, "Bearer SESSION, Bearer wrong", "", ""},
 		"another scheme":                 {publicURL, []string{"ann"}, "Basic SESSION", "", ""},
 		"basic auth and cookie":          {publicURL, []string{"ann"}, "Basic dXNlcjpwYXNz", "SESSION", "ann"},
 		"basic auth alone":               {publicURL, []string{"ann"}, "Basic dXNlcjpwYXNz", "", ""},
@@ -282,8 +283,10 @@ func TestWho(t *testing.T) {
 				session = in.Token
 			}
 			r := httptest.NewRequest("GET", "/api/v1/me", nil)
-			if tc.auth != "" {
-				r.Header.Set("Authorization", strings.Replace(tc.auth, "SESSION", session, 1))
+			for value := range strings.SplitSeq(tc.auth, ", ") {
+				if value != "" {
+					r.Header.Add("Authorization", strings.Replace(value, "SESSION", session, 1))
+				}
 			}
 			if tc.cookie != "" {
 				r.AddCookie(&http.Cookie{Name: "__Host-session", Value: session})
