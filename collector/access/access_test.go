@@ -181,6 +181,10 @@ func TestRenamedWriterKeepsTheAccount(t *testing.T) {
 	}
 	s.world.AddUser("ann") // somebody else takes the old name
 	s.world.Populate("ann", 1, s.now)
+	_, err := s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann"))
+	s.refused(err, access.ReasonUnknown)
+	_, err = s.Lend(t.Context(), "203.0.113.7", s.account(id), s.fresh("ann"))
+	s.refused(err, access.ReasonOtherUser)
 	stranger := s.register("ann")
 	if !stranger.New || stranger.Account.ID == id || stranger.Account.User == "ann" || stranger.Account.Username != "ann" {
 		t.Errorf("%+v", stranger.Account)
