@@ -1,6 +1,7 @@
 package dashboards_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -74,21 +75,38 @@ func TestMedianIsOfOneWriter(t *testing.T) {
 	}
 }
 
-// TestThirtyOthers: however many posts there are, the comparison reads the
-// newest thirty, so that it stays quick.
-func TestThirtyOthers(t *testing.T) {
+// TestHundredOthers: however many posts there are, the comparison reads the
+// newest hundred, so that it stays quick.
+func TestHundredOthers(t *testing.T) {
 	f := fixtureOf(t)
-	posts := f.world.Posts(writer, f.now) // newest first
-	v := vars{"user": all(), "post": {posts[3].ID}}
-	rows := f.run(t, f.fill(load(t, "velog-post").variable(t, "others"), v, f.now, f.now))
-	var got, want []string
-	for _, row := range rows {
-		got = append(got, row["_value"].(string))
+	server := f.server.Fresh(t)
+	var want []string
+	for i := range 103 { // the newest first
+		post := fmt.Sprint("post-", i)
+		server.WriteLines(fmt.Sprintf(`velog_post,user=many,post=%s slug="s" %d`, post, f.midnight(-i).UnixNano()))
+		if i != 3 && len(want) < 100 {
+			want = append(want, post)
+		}
 	}
-	for _, p := range slices.Delete(slices.Clone(posts), 3, 4)[:30] {
-		want = append(want, p.ID)
+	server.WriteLines(fmt.Sprintf(`velog_post,user=else,post=other slug="s" %d`, f.midnight(-1).UnixNano()))
+	query := load(t, "velog-post").variable(t, "others")
+	var got []string
+	for _, row := range f.run(t, f.fillBucket(server.Bucket, query, vars{"user": all(), "post": {"post-3"}}, f.now, f.now)) {
+		got = append(got, row["_value"].(string))
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the others are\n%v, want\n%v", got, want)
+	}
+}
+
+// TestMedianEndsWithThePost: the others are compared at the ages that the
+// chosen post has reached, and at no later ones.
+func TestMedianEndsWithThePost(t *testing.T) {
+	f := fixtureOf(t)
+	for _, p := range f.world.Posts(writer, f.now)[:4] {
+		medians := f.medians(t, []string{writer}, p.ID)
+		if age := -f.dayAt(p.ReleasedAt); len(medians) != age+1 || medians[age]["age"] != int64(age) {
+			t.Errorf("%d medians for the ages 0 to %d", len(medians), age)
+		}
 	}
 }
