@@ -42,6 +42,9 @@ func TestSessionsEnd(t *testing.T) {
 	alive(third, bob)
 	s.now = s.now.Add(time.Second)
 	alive()
+	if n, err := s.Sessions(t.Context(), first.Account.ID); n != 0 || err != nil {
+		t.Errorf("%d sessions that have ended are counted, %v", n, err)
+	}
 	for _, token := range []string{"", "x", first.Token + "x"} {
 		if _, err := s.Account(t.Context(), token); !errors.Is(err, access.ErrNoSession) {
 			t.Errorf("%q is a session: %v", token, err)
