@@ -100,7 +100,7 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 		t.Errorf("followed %v, signed in %v, tokens %v", a.Followed, a.SignedIn, tokens)
 	}
 	b.lands("/sign-in", s.fresh("ann"), "/")
-	contains(t, plain(b.get("/@ann")), "비공개 ann")
+	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · not read")
 	contains(t, plain(b.get("/@ann/-/state")), "This account is not read any more; its history stays.")
 	b.refused("/@ann/-/round", nil, 422, "not followed any more")
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")

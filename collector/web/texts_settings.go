@@ -10,6 +10,7 @@ func collectingTexts() map[string][2]string {
 		"read now":       {"Read now", "지금 수집하기"},
 		"read again":     {"again %s", "%s 다시 가능"},
 		"not followed":   {"This account is not read any more; its history stays. Lend tokens to have it read again.", "더 이상 수집하지 않는 계정이며 기록은 남아 있습니다. 다시 수집하려면 토큰을 등록하세요."},
+		"not read":       {"not read", "수집하지 않음"},
 		"to settings":    {"To the settings", "설정으로 가기"},
 		"followed since": {"Followed since", "수집 시작"},
 		"delivery.on":    {"What was read is delivered to InfluxDB, too.", "수집한 데이터는 InfluxDB에도 전송됩니다."},
