@@ -14,9 +14,10 @@ func TestPageThatWaits(t *testing.T) {
 	axe, s := axe(t), newSite(t)
 	s.world.Populate("ann", 2, s.clock.Now())
 	s.run("", "accounts", "add", "ann")
-	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultSlow, Delay: 10 * time.Second, Times: 1})
+	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultSlow, Delay: 14 * time.Second, Times: 1})
+	browser := newBrowser(t) // which takes its time, before the round begins
 	s.start()
-	tb := newBrowser(t).tab(s.url)
+	tb := browser.tab(s.url)
 	tb.show("/@ann/-/state?lang=en")
 	report(t, "state that waits", tb.barriers(axe, false))
 	tb.click(".notice a")
