@@ -93,7 +93,7 @@ type Session struct {
 // Register follows the writer whose tokens these are, signed in, from now on,
 // and signs them in. An account that is followed publicly becomes signed in and
 // keeps its history, and so does one whose writer withdrew. Where registration
-// is closed, only a writer who is followed already gets in. The address from
+// is closed, only a writer who has an account already gets in. The address from
 // which somebody asks is for slowing down wrong attempts. An error that is not
 // the ledger's is a [Refusal].
 func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Session, err error) {
@@ -105,12 +105,12 @@ func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Ses
 	if err != nil {
 		return Session{}, err
 	}
-	known, err := g.Ledger.Writer(ctx, user)
-	switch {
-	case err != nil && !errors.Is(err, collector.ErrNoAccount):
-		return Session{}, err
-	case !known.Followed && !g.Open:
+	_, err = g.Ledger.Writer(ctx, user)
+	switch unknown := errors.Is(err, collector.ErrNoAccount); {
+	case unknown && !g.Open:
 		return Session{}, &Refusal{Reason: ReasonClosed, User: user.Username}
+	case err != nil && !unknown:
+		return Session{}, err
 	}
 	return g.register(ctx, user, t)
 }

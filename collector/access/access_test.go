@@ -57,6 +57,10 @@ func TestClosedRegistrationLetsOnlyKnownWritersIn(t *testing.T) {
 	if after, err := s.ledger.AccountDays(t.Context(), id, collector.AllDays, collector.DateOf(s.now)); err != nil || len(after) != len(days) {
 		t.Errorf("%d days of history, there were %d: %v", len(after), len(days), err)
 	}
+	s.must(s.Withdraw(t.Context(), s.account(id), false))
+	if back := s.register("ann"); !back.New || back.Account.ID != id || !back.Account.Followed {
+		t.Errorf("who withdrew comes back: %+v", back)
+	}
 }
 
 func TestSignInToAPublicAccountLendsNothing(t *testing.T) {
