@@ -60,23 +60,32 @@ func TestOverviewTurnsAtMidnight(t *testing.T) {
 	}
 }
 
+// hiddenCells of the two weeks before the calendar's axis begins: the panel
+// takes the size of cells from the first two columns, and shows seven rows even
+// on the first day.
+const hiddenCells = 14
+
 // TestOverviewCalendar: a column of the calendar stands at the end of its
 // week, and its rows are the weekdays from Monday on.
 func TestOverviewCalendar(t *testing.T) {
 	f := fixtureOf(t)
 	rows := f.overview(t, "Calendar of the year", "A", []string{writer, small})
-	if len(rows) != yearDays+1 {
-		t.Errorf("%d cells for a year and today", len(rows))
+	if len(rows) != yearDays+1+hiddenCells {
+		t.Errorf("%d cells for a year and today", len(rows)-hiddenCells)
 	}
 	var order []string
 	for _, row := range rows {
 		place := slices.Index(weekdays(), row["_field"].(string))
+		hidden := row["_value"] == int64(-1)
 		if len(order) == 0 || order[len(order)-1] != row["_field"] {
 			order = append(order, row["_field"].(string))
 		}
 		day := f.dayOf(t, row["_time"].(time.Time).AddDate(0, 0, place-7))
 		if f.weekday(day) != place {
 			t.Errorf("day %d stands in the row %v", day, row["_field"])
+		}
+		if hidden != (day < -52*7-f.weekday(0)) {
+			t.Errorf("day %d is hidden: %t", day, hidden)
 		}
 		want := f.grownAll(f.midnight(day), f.end(day), writer, small).Views
 		if day > -exactDays && row["_value"] != want {
@@ -107,8 +116,28 @@ func TestOverviewCalendarShowsTheRunningWeek(t *testing.T) {
 		columns[row["_time"].(time.Time)] = true
 	}
 	monday := f.midnight(7 - today) // the end of the week that begins on this Monday
-	if len(columns) > 53 || !columns[monday] {
-		t.Errorf("on a Monday at one there are %d weeks, the running one %t", len(columns), columns[monday])
+	if len(columns) != 53+2 || !columns[monday] {
+		t.Errorf("on a Monday at one there are %d weeks and two hidden ones, the running one %t", len(columns)-2, columns[monday])
+	}
+}
+
+// TestOverviewCalendarOnTheFirstDay: a single day is seen in a calendar of seven
+// rows.
+func TestOverviewCalendarOnTheFirstDay(t *testing.T) {
+	f := fixtureOf(t)
+	server := f.server.Fresh(t)
+	server.WriteLines(accountDay("one", f.midnight(0), 5))
+	query := load(t, "velog-overview").panel(t, "Calendar of the year").query(t, "A")
+	var shown []any
+	rows := map[any]bool{}
+	for _, row := range f.run(t, f.fillBucket(server.Bucket, query, vars{"user": all()}, f.now, f.now)) {
+		rows[row["_field"]] = true
+		if row["_value"] != int64(-1) {
+			shown = append(shown, row["_field"], row["_value"])
+		}
+	}
+	if want := []any{weekdays()[f.weekday(0)], int64(5)}; len(rows) != 7 || !slices.Equal(shown, want) {
+		t.Errorf("%d rows with %v, want %v", len(rows), shown, want)
 	}
 }
 
