@@ -15,6 +15,8 @@ type Account struct {
 	NextRound     time.Time
 	RoundAsked    time.Time // when its writer last asked for a round before its time; zero: never
 
+	LinksVoidUntil time.Time // sign-in links made until then are void; zero: none is
+
 	LastAttempt time.Time // zero: never
 	LastSuccess time.Time // zero: never
 	State       State

@@ -75,7 +75,7 @@ func withdrawAccount(ctx context.Context, args []string, s streams) error {
 	user := strings.TrimPrefix(rest[0], "@")
 	account, err := a.ledger.AccountByUser(ctx, user)
 	if err == nil {
-		err = a.ledger.Withdraw(ctx, account.ID)
+		err = a.ledger.Withdraw(ctx, account.ID, a.now())
 	}
 	if errors.Is(err, collector.ErrNoAccount) {
 		err = fmt.Errorf("no account %q is followed", user)

@@ -176,6 +176,9 @@ func (g *Gate) Lend(ctx context.Context, from string, account collector.Account,
 	if owner.ID != account.ID {
 		return account, &Refusal{Reason: ReasonOtherUser, User: user.Username}
 	}
+	if account.Followed && !owner.Followed { // withdrawn while velog was asked
+		return owner, &Refusal{Reason: ReasonNotFollowed}
+	}
 	if _, _, err := g.Ledger.AddSignedIn(ctx, user, t, g.Now()); err != nil {
 		return account, err
 	}
@@ -201,7 +204,7 @@ func (g *Gate) Withdraw(ctx context.Context, account collector.Account, history 
 	if history {
 		err = g.Ledger.RemoveAccount(ctx, account.User)
 	} else {
-		err = g.Ledger.Withdraw(ctx, account.ID)
+		err = g.Ledger.Withdraw(ctx, account.ID, g.Now())
 	}
 	if err == nil {
 		g.Log.Info("a writer has withdrawn", "user", account.User, "history_deleted", history)
@@ -237,8 +240,9 @@ func (g *Gate) SignOut(ctx context.Context, session string) error {
 }
 
 // EndSessions ends all sessions of an account, except for the one with a token.
+// Sign-in links that were made before are void.
 func (g *Gate) EndSessions(ctx context.Context, account int64, except string) error {
-	return g.Ledger.EndSessions(ctx, account, hash(except))
+	return g.Ledger.EndSessions(ctx, account, hash(except), g.Now())
 }
 
 // Sessions counts the sessions of an account that have not ended.

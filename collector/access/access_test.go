@@ -211,6 +211,17 @@ func TestLendOnlyToOnesOwnAccount(t *testing.T) {
 	}
 }
 
+func TestLendingDoesNotUndoWithdrawing(t *testing.T) {
+	s := newStage(t, true)
+	ann := s.register("ann").Account
+	s.must(s.Withdraw(t.Context(), ann, false)) // elsewhere, while velog is asked whose the tokens are
+	_, err := s.Lend(t.Context(), "203.0.113.7", ann, s.fresh("ann"))
+	s.refused(err, access.ReasonNotFollowed)
+	if again, err := s.Lend(t.Context(), "203.0.113.7", s.account(ann.ID), s.fresh("ann")); err != nil || !again.Followed {
+		t.Errorf("%+v, %v", again, err)
+	}
+}
+
 func TestVelogAway(t *testing.T) {
 	s := newStage(t, true)
 	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 502, Times: 100})

@@ -63,10 +63,12 @@ func (g *Gate) LinkAccount(ctx context.Context, code string) (collector.Account,
 	return g.linked(ctx, l)
 }
 
-// linked returns a link's account. One that was removed has no links.
+// linked returns a link's account. One that was removed has no links, and those
+// go that were made before its writer withdrew or ended all sessions.
 func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
 	a, err := g.Ledger.Account(ctx, l.Account)
-	if errors.Is(err, collector.ErrNoAccount) {
+	made := time.Unix(l.Ends, 0).Add(-LinkLasts)
+	if errors.Is(err, collector.ErrNoAccount) || err == nil && !made.After(a.LinksVoidUntil) {
 		return a, &Refusal{Reason: ReasonLink, Field: FieldLink}
 	}
 	return a, err

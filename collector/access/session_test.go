@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
@@ -82,6 +83,26 @@ func TestLinkSignsInOnce(t *testing.T) {
 	_, err = s.LinkAccount(t.Context(), code)
 	s.refused(err, access.ReasonLink)
 	s.kept(s.Redeem(t.Context(), "203.0.113.7", s.link(id))) // another one
+}
+
+func TestLinksEndWithTheSessions(t *testing.T) {
+	for name, end := range map[string]func(s *stage, a collector.Account) error{
+		"ending sessions": func(s *stage, a collector.Account) error { return s.EndSessions(t.Context(), a.ID, "") },
+		"withdrawing":     func(s *stage, a collector.Account) error { return s.Withdraw(t.Context(), a, false) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, true)
+			ann, bob := s.register("ann").Account, s.register("bob").Account
+			before, others := s.link(ann.ID), s.link(bob.ID)
+			s.now = s.now.Add(time.Minute)
+			s.must(end(s, ann))
+			_, err := s.Redeem(t.Context(), "203.0.113.7", before)
+			s.refused(err, access.ReasonLink)
+			s.now = s.now.Add(time.Second)
+			s.kept(s.Redeem(t.Context(), "203.0.113.7", s.link(ann.ID)))
+			s.kept(s.Redeem(t.Context(), "203.0.113.7", others))
+		})
+	}
 }
 
 func TestLinksThatSignNobodyIn(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 // selectAccounts is completed by a WHERE or ORDER BY. A day is complete for an
 // account when a good round has seen its end.
 const selectAccounts = `
-SELECT a.id, a.username, a.velog_id, a.velog_name, a.signed_in, a.followed, a.followed_since, a.next_round, a.round_asked,
+SELECT a.id, a.username, a.velog_id, a.velog_name, a.signed_in, a.followed, a.followed_since, a.next_round, a.round_asked, a.links_void_until,
        a.last_attempt, a.last_success, a.state, a.error, a.failures, a.posts,
        t.access_expires, t.refresh_expires,
        (SELECT MAX(d.day) FROM account_days d
@@ -25,8 +25,8 @@ FROM accounts a LEFT JOIN tokens t ON t.account = a.id `
 
 func scanAccount(scan func(...any) error) (collector.Account, error) {
 	var a collector.Account
-	var since, next, asked, attempt, success, access, refresh, day maybe
-	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.SignedIn, &a.Followed, &since, &next, &asked,
+	var since, next, asked, void, attempt, success, access, refresh, day maybe
+	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.SignedIn, &a.Followed, &since, &next, &asked, &void,
 		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts, &access, &refresh, &day)
 	if err != nil {
 		return collector.Account{}, err
@@ -35,7 +35,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 		a.Username = a.User
 	}
 	a.FollowedSince, a.NextRound = instant(int64(since)), instant(int64(next))
-	a.RoundAsked = instant(int64(asked))
+	a.RoundAsked, a.LinksVoidUntil = instant(int64(asked)), instant(int64(void))
 	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
 	a.AccessExpiry, a.RefreshExpiry = instant(int64(access)), instant(int64(refresh))
 	a.LastDay = collector.Date(day)

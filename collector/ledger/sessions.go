@@ -79,17 +79,21 @@ func (db *DB) BySession(ctx context.Context, hash Hash, now time.Time) (collecto
 
 // EndSession ends a session. One that is not there is no error.
 func (db *DB) EndSession(ctx context.Context, hash Hash) error {
-	return db.endSessions(ctx, `DELETE FROM sessions WHERE hash = $1`, hash[:])
-}
-
-// EndSessions ends all sessions of an account but one.
-func (db *DB) EndSessions(ctx context.Context, account int64, except Hash) error {
-	return db.endSessions(ctx, `DELETE FROM sessions WHERE account = $1 AND hash <> $2`, account, except[:])
-}
-
-func (db *DB) endSessions(ctx context.Context, query string, args ...any) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, query, args...)
+		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE hash = $1`, hash[:])
+		return err
+	})
+	return wrap("ending a session", err)
+}
+
+// EndSessions ends all sessions of an account but one, and makes the sign-in
+// links void that were made until an instant.
+func (db *DB) EndSessions(ctx context.Context, account int64, except Hash, at time.Time) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE account = $1 AND hash <> $2`, account, except[:])
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `UPDATE accounts SET links_void_until = $2 WHERE id = $1`, account, at.Unix())
+		}
 		return err
 	})
 	return wrap("ending sessions", err)

@@ -50,7 +50,7 @@ func TestAccountTotals(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := db.Withdraw(t.Context(), withdrawn); err != nil {
+	if err := db.Withdraw(t.Context(), withdrawn, noon()); err != nil {
 		t.Fatal(err)
 	}
 

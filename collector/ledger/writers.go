@@ -27,16 +27,17 @@ func (db *DB) Writer(ctx context.Context, user velog.User) (collector.Account, e
 }
 
 // Withdraw takes back what the writer of an account lent, at once: tokens,
-// sessions and the public link go, and there are no more rounds. The history
+// sessions, sign-in links and the public link go, and there are no more rounds. The history
 // stays; [DB.RemoveAccount] is for that.
-func (db *DB) Withdraw(ctx context.Context, account int64) error {
+func (db *DB) Withdraw(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, table := range []string{"tokens", "sessions", "shares"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", account); err != nil {
 				return err
 			}
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 0, followed = 0 WHERE id = $1`, account)
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 0, followed = 0, links_void_until = $2
+			WHERE id = $1`, account, at.Unix())
 		if err != nil {
 			return err
 		}

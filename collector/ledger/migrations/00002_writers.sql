@@ -4,6 +4,8 @@
 
 -- When the writer last asked for a round before its time.
 ALTER TABLE accounts ADD COLUMN round_asked INTEGER;
+-- Sign-in links that were made until then sign nobody in any more.
+ALTER TABLE accounts ADD COLUMN links_void_until INTEGER;
 CREATE INDEX accounts_velog_id ON accounts (velog_id);
 
 -- The hash of a session's token: who reads the ledger cannot be anybody.
@@ -40,4 +42,5 @@ DROP TABLE shares;
 DROP TABLE used_links;
 DROP TABLE sessions;
 DROP INDEX accounts_velog_id;
+ALTER TABLE accounts DROP COLUMN links_void_until;
 ALTER TABLE accounts DROP COLUMN round_asked;
