@@ -214,15 +214,19 @@ func (g *Gate) Withdraw(ctx context.Context, account collector.Account, history 
 
 // begin begins a session of an account.
 func (g *Gate) begin(ctx context.Context, account collector.Account) (Session, error) {
-	token := newSecret()
-	began := g.Now()
-	s := Session{Token: token, Account: account, Ends: began.Add(SessionLasts)}
-	err := g.Ledger.AddSession(ctx, ledger.Session{Hash: hash(token), Account: account.ID, Began: began, Ends: s.Ends})
-	if err != nil {
+	s, kept := g.newSession(account)
+	if err := g.Ledger.AddSession(ctx, kept); err != nil {
 		return Session{}, err
 	}
 	g.Log.Info("signed in", "user", account.User)
 	return s, nil
+}
+
+// newSession makes a session of an account, and what the ledger keeps of it.
+func (g *Gate) newSession(account collector.Account) (Session, ledger.Session) {
+	began := g.Now()
+	s := Session{Token: newSecret(), Account: account, Ends: began.Add(SessionLasts)}
+	return s, ledger.Session{Hash: hash(s.Token), Account: account.ID, Began: began, Ends: s.Ends}
 }
 
 // Account returns the account whose session has a token, or [ErrNoSession].

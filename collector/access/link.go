@@ -88,10 +88,8 @@ func (g *Gate) Redeem(ctx context.Context, from, code string) (session Session, 
 	if err != nil {
 		return Session{}, err
 	}
-	token, began := newSecret(), g.Now()
-	s := Session{Token: token, Account: account, Ends: began.Add(SessionLasts)}
-	fresh, err := g.Ledger.AddSessionByLink(ctx, hash(l.Nonce), time.Unix(l.Ends, 0),
-		ledger.Session{Hash: hash(token), Account: account.ID, Began: began, Ends: s.Ends})
+	s, kept := g.newSession(account)
+	fresh, err := g.Ledger.AddSessionByLink(ctx, hash(l.Nonce), time.Unix(l.Ends, 0), kept)
 	if err != nil {
 		return Session{}, err
 	}
