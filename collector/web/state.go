@@ -34,13 +34,15 @@ func (v *visit) await(b blog) (blog, error) {
 	unhurried(v.w)
 	patience := time.NewTimer(v.h.Patience)
 	defer patience.Stop()
-	for v.statePage(b).Waits() {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for waits(b.Account, v.h.Gate.Asked(b.Account.Account)) {
 		select {
 		case <-patience.C:
 			return b, nil
 		case <-v.r.Context().Done():
 			return b, v.r.Context().Err()
-		case <-time.After(min(lookEvery, v.h.Patience)):
+		case <-look.C:
 		}
 		account, err := v.h.Book.AccountByUser(v.r.Context(), b.Account.User)
 		if err != nil {
@@ -58,10 +60,13 @@ func (v *visit) statePage(b blog) statePage {
 	}
 }
 
-// Waits says whether a round is awaited: one that was asked for, or the first.
-func (p statePage) Waits() bool {
-	return p.Blog.Account.Followed && (p.Asked.Waiting || p.Blog.Account.State == collector.StateNew)
+// waits says whether a round is awaited: one that was asked for, or the first.
+func waits(a Account, asked access.Asked) bool {
+	return a.Followed && (asked.Waiting || a.State == collector.StateNew)
 }
+
+// Waits says whether a round is awaited.
+func (p statePage) Waits() bool { return waits(p.Blog.Account, p.Asked) }
 
 // Card is the account as the facts about it are shown.
 func (p statePage) Card() card { return card{p.Blog.Account, p.Now, false} }
