@@ -166,10 +166,8 @@ func (a *app) remove(ctx context.Context, user string, keep, alone bool) (string
 	if keep {
 		forget = a.ledger.RemoveFromLedger
 	}
-	err := forget(ctx, user)
+	err := notFollowed(forget(ctx, user), user)
 	switch {
-	case errors.Is(err, collector.ErrNoAccount):
-		return "", fmt.Errorf("no account %q is followed", user)
 	case err != nil:
 		return "", err
 	case keep:

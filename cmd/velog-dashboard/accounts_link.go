@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -46,19 +44,20 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 }
 
 // findAccount looks an account up without writing anything.
-func findAccount(ctx context.Context, cfg config, user string) (collector.Account, error) {
-	if _, err := os.Stat(filepath.Join(cfg.DataDir, ledger.FileName)); errors.Is(err, os.ErrNotExist) {
-		return collector.Account{}, fmt.Errorf("no account %q is followed: there is no ledger in DATA_DIR %s yet", user, cfg.DataDir)
-	}
-	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
-	if err != nil {
-		return collector.Account{}, err
-	}
-	account, err := db.AccountByUser(ctx, user)
+func findAccount(ctx context.Context, cfg config, user string) (account collector.Account, err error) {
+	err = readLedgerOf(ctx, cfg, func(db *ledger.DB) error {
+		account, err = db.AccountByUser(ctx, user)
+		return notFollowed(err, user)
+	})
+	return account, err
+}
+
+// notFollowed says of which user there is no account, if that is the error.
+func notFollowed(err error, user string) error {
 	if errors.Is(err, collector.ErrNoAccount) {
-		err = fmt.Errorf("no account %q is followed", user)
+		return fmt.Errorf("no account %q is followed", user)
 	}
-	return account, errors.Join(err, db.Close())
+	return err
 }
 
 // withdrawAccount ends the following of an account and deletes its tokens. Its
@@ -77,9 +76,7 @@ func withdrawAccount(ctx context.Context, args []string, s streams) error {
 	if err == nil {
 		err = a.ledger.Withdraw(ctx, account.ID, a.now())
 	}
-	if errors.Is(err, collector.ErrNoAccount) {
-		err = fmt.Errorf("no account %q is followed", user)
-	}
+	err = notFollowed(err, user)
 	if err == nil {
 		_, err = fmt.Fprintf(s.out, "%s is not followed any more; tokens and sessions are deleted, the history stays\n", user)
 	}

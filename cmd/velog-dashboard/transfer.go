@@ -66,6 +66,10 @@ func readLedger(ctx context.Context, read func(*ledger.DB) error) error {
 	if err != nil {
 		return err
 	}
+	return readLedgerOf(ctx, cfg, read)
+}
+
+func readLedgerOf(ctx context.Context, cfg config, read func(*ledger.DB) error) error {
 	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
 	if err != nil {
 		return err
