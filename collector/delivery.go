@@ -65,7 +65,7 @@ func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error
 	return done, err
 }
 
-// EraseRemoved deletes the points of accounts that were removed. Where that fails the
+// eraseRemoved deletes the points of accounts that were removed. Where that fails the
 // ledger keeps the note, the log says why, and so does the error, of the first
 // of them. A user who is followed again meanwhile may have points delivered
 // before the old ones can be deleted; these go along, and the [Outbox] makes

@@ -235,7 +235,7 @@ func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error
 	return err
 }
 
-// Noted reports whether the ledger knows of a round's failure. Then it alone
+// noted reports whether the ledger knows of a round's failure. Then it alone
 // says when the next one is due: a job left in the queue for a later try would
 // keep out the round that a writer asks for, or lends new tokens for, before.
 func (w *roundWorker) noted(ctx context.Context, before Account) bool {
