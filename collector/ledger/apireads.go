@@ -60,7 +60,6 @@ func (db *DB) export(ctx context.Context, account int64, w io.Writer, header []s
 		WHERE p.account = $1 ORDER BY p.id`, []any{account}, func(r *sql.Rows) error {
 		var p exportedPost
 		err := r.Scan(&p.row, &p.user, &p.uuid, &p.title, &p.released)
-		p.title = toCell(p.title)
 		posts = append(posts, p)
 		return err
 	})
@@ -103,7 +102,7 @@ func (db *DB) exportRuns(ctx context.Context, p exportedPost, out *csv.Writer) e
 
 func (p exportedPost) writeRun(r collector.Run, out *csv.Writer) error {
 	record := []string{
-		p.user, p.uuid, p.title, timeText(int64(p.released)), timeText(r.First),
+		p.user, p.uuid, toCell(p.title), timeText(int64(p.released)), timeText(r.First),
 		countText(r.Views), countText(r.Likes), countText(r.Comments),
 	}
 	if err := out.Write(record); err != nil || r.Last == r.First {
@@ -120,7 +119,7 @@ func (db *DB) exportDays(ctx context.Context, p exportedPost, out *csv.Writer) e
 	}
 	for _, d := range days {
 		err := out.Write([]string{
-			p.user, p.uuid, p.title, d.Date.String(), countText(d.Views), countText(d.ViewsTotal),
+			p.user, p.uuid, toCell(p.title), d.Date.String(), countText(d.Views), countText(d.ViewsTotal),
 			countText(d.Likes), countText(d.LikesTotal), countText(d.Comments), countText(d.CommentsTotal), string(d.Quality),
 		})
 		if err != nil {

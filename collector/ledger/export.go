@@ -35,20 +35,13 @@ func (db *DB) Export(ctx context.Context, w io.Writer) error {
 }
 
 func exportRun(rows *sql.Rows, out *csv.Writer) error {
-	var user, uuid, title string
-	var released maybe
+	var p exportedPost
 	var r collector.Run
-	if err := rows.Scan(&user, &uuid, &title, &released, &r.First, &r.Last, &r.Views,
+	if err := rows.Scan(&p.user, &p.uuid, &p.title, &p.released, &r.First, &r.Last, &r.Views,
 		(*known)(&r.Likes), (*known)(&r.Comments)); err != nil {
 		return err
 	}
-	record := []string{user, uuid, toCell(title), timeText(int64(released)), timeText(r.First),
-		countText(r.Views), countText(r.Likes), countText(r.Comments)}
-	if err := out.Write(record); err != nil || r.Last == r.First {
-		return err
-	}
-	record[columnObserved] = timeText(r.Last)
-	return out.Write(record)
+	return p.writeRun(r, out)
 }
 
 // toCell is a title as a file has it. What a spreadsheet would take for a formula,
