@@ -2,6 +2,7 @@ package collector
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -55,6 +56,34 @@ func SumOf(days []Day, from, to Date) Sum {
 		}
 	}
 	return s
+}
+
+// Period is the views of some days, and of as many right before them.
+type Period struct {
+	First, Last Date
+	Sum, Before Sum
+}
+
+// PeriodOf adds up the n days that end with one, and the n before them.
+func PeriodOf(days []Day, last Date, n int) Period {
+	length := Date(n)
+	first := last - length + 1
+	return Period{First: first, Last: last, Sum: SumOf(days, first, last), Before: SumOf(days, first-length, first-1)}
+}
+
+// IsWhole says whether a day is known, and not only a part of it: only then
+// can be told how far it had got by a time.
+func IsWhole(days []Day, date Date) bool {
+	return slices.ContainsFunc(days, func(d Day) bool { return d.Date == date && d.Quality != Partial })
+}
+
+// DaysOf are days of an account without how many posts are in them.
+func DaysOf(rows []AccountDay) []Day {
+	days := make([]Day, len(rows))
+	for i, row := range rows {
+		days[i] = row.Day
+	}
+	return days
 }
 
 // Sums are the views of a post around a day. Week and Month are the 7 and the

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -38,8 +37,7 @@ func (v *visit) todayFigure(b blog, row int64, days []collector.Day, today colle
 		f.Note = v.say("not known")
 		return f, nil
 	}
-	whole := func(d collector.Day) bool { return d.Date == today-1 && d.Quality != collector.Partial }
-	if !slices.ContainsFunc(days, whole) {
+	if !collector.IsWhole(days, today-1) {
 		return f, nil
 	}
 	before, known, err := b.Book.ViewsBy(v.r.Context(), b.Account.ID, row, v.now.Add(-24*time.Hour))
@@ -53,9 +51,8 @@ func (v *visit) todayFigure(b blog, row int64, days []collector.Day, today colle
 // figure compares the days that end with one with as many before them, if all
 // of these are known.
 func (w words) figure(days []collector.Day, key string, last collector.Date, n int) figure {
-	length := collector.Date(n)
-	now := collector.SumOf(days, last-length+1, last)
-	before := collector.SumOf(days, last-2*length+1, last-length)
+	p := collector.PeriodOf(days, last, n)
+	now, before := p.Sum, p.Before
 	f := figure{Label: w.say(key), Value: total(now)}
 	switch {
 	case now.Days == 0:

@@ -60,10 +60,11 @@ func (v *visit) overview(b blog) (overview, error) {
 	today := collector.DateOf(v.now)
 	o := overview{frame: v.frame("@" + b.Account.User), Blog: b}
 	from := first(p.Range, today)
-	days, err := v.accountDays(b, min(from, today-60), today)
+	rows, err := b.Book.AccountDays(v.r.Context(), b.Account.ID, min(from, today-60), today)
 	if err != nil {
 		return o, err
 	}
+	days := collector.DaysOf(rows)
 	if o.Figures, err = v.figures(b, 0, days, today); err != nil {
 		return o, err
 	}
@@ -79,15 +80,6 @@ func (v *visit) overview(b blog) (overview, error) {
 	o.Totals, o.Posts = list.Totals, int64(list.All)
 	o.Table, err = v.table(b, p, list, today)
 	return o, err
-}
-
-func (v *visit) accountDays(b blog, from, to collector.Date) ([]collector.Day, error) {
-	rows, err := b.Book.AccountDays(v.r.Context(), b.Account.ID, from, to)
-	days := make([]collector.Day, len(rows))
-	for i, row := range rows {
-		days[i] = row.Day
-	}
-	return days, err
 }
 
 func (w words) ranges(p params) []choice {

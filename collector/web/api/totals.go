@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -43,10 +42,7 @@ func (a *api) totals(ctx context.Context, c call, _ *none) (*totalsAnswer, error
 	if err != nil {
 		return nil, err
 	}
-	days := make([]collector.Day, len(rows))
-	for i, row := range rows {
-		days[i] = row.Day
-	}
+	days := collector.DaysOf(rows)
 	var out totalsAnswer
 	b := &out.Body
 	b.Posts, b.Views, b.Likes, b.Comments = int64(posts), count(total.Views), count(total.Likes), count(total.Comments)
@@ -57,14 +53,14 @@ func (a *api) totals(ctx context.Context, c call, _ *none) (*totalsAnswer, error
 
 // periodOf compares the days that end with one with as many before them.
 func periodOf(days []collector.Day, last collector.Date, n int) period {
-	length := collector.Date(n)
+	got := collector.PeriodOf(days, last, n)
 	p := period{
-		Range:  Range{(last - length + 1).String(), last.String()},
-		Sum:    sumOf(collector.SumOf(days, last-length+1, last)),
-		Before: before{Range: Range{(last - 2*length + 1).String(), (last - length).String()}},
+		Range:  Range{got.First.String(), got.Last.String()},
+		Sum:    sumOf(got.Sum),
+		Before: before{Range: Range{(got.First - collector.Date(n)).String(), (got.First - 1).String()}},
 	}
-	if s := collector.SumOf(days, last-2*length+1, last-length); s.Days == n {
-		p.Before.Views = &s.Views
+	if got.Before.Days == n {
+		p.Before.Views = &got.Before.Views
 	}
 	return p
 }
@@ -74,8 +70,7 @@ func periodOf(days []collector.Day, last collector.Date, n int) period {
 func (a *api) today(ctx context.Context, account int64, days []collector.Day, today collector.Date) (period, error) {
 	p := periodOf(days, today, 1)
 	p.Before.Views = nil
-	whole := func(d collector.Day) bool { return d.Date == today-1 && d.Quality != collector.Partial }
-	if !slices.ContainsFunc(days, whole) {
+	if !collector.IsWhole(days, today-1) {
 		return p, nil
 	}
 	views, known, err := a.Book.ViewsBy(ctx, account, 0, a.Now().Add(-24*time.Hour))
