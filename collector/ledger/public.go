@@ -31,6 +31,11 @@ func (p *Public) PostList(ctx context.Context, account int64, q collector.PostQu
 	return p.db.postList(ctx, account, q, publicPosts)
 }
 
+// Totals is [DB.Totals] of public posts.
+func (p *Public) Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error) {
+	return p.db.totals(ctx, account, publicPosts)
+}
+
 // Post is [DB.Post] of a public post; any other is none.
 func (p *Public) Post(ctx context.Context, account int64, id string) (collector.PostFacts, error) {
 	return p.db.post(ctx, account, id, publicPosts)

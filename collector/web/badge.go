@@ -153,17 +153,15 @@ func (b *badges) keep(account int64, n badgeNumbers) {
 func (b *badges) read(ctx context.Context, account collector.Account, now time.Time) (badgeNumbers, error) {
 	n := badgeNumbers{until: now.Add(badgeKept)}
 	today := collector.DateOf(now)
-	list, err := b.h.Public.PostList(ctx, account.ID, collector.PostQuery{Today: today})
+	_, totals, err := b.h.Public.Totals(ctx, account.ID)
 	if err != nil {
 		return n, err
 	}
-	if list.Totals.Views != collector.Unknown {
-		n.total = collector.Sum{Views: list.Totals.Views, Days: 1}
+	if totals.Views != collector.Unknown {
+		n.total = collector.Sum{Views: totals.Views, Days: 1}
 	}
-	days, err := b.h.Public.AccountDays(ctx, account.ID, today-30, today-1)
-	for _, d := range days {
-		n.month.Views, n.month.Days = n.month.Views+d.Views, n.month.Days+1
-	}
+	rows, err := b.h.Public.AccountDays(ctx, account.ID, today-30, today-1)
+	n.month = collector.SumOf(collector.DaysOf(rows), today-30, today-1)
 	return n, err
 }
 

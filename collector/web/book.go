@@ -27,6 +27,10 @@ type Days interface {
 
 	PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error)
 
+	// Totals adds up the posts that are not gone; [collector.Unknown] is what
+	// is known of none of them.
+	Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error)
+
 	// Post returns an error that wraps [collector.ErrNoPost] for a post that
 	// is not the account's.
 	Post(ctx context.Context, account int64, id string) (collector.PostFacts, error)
