@@ -1,66 +1,23 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/cmd/velog-dashboard/programtest"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
 
-// program is the variable that holds the path of the built program.
-const program = "TEST_PROGRAM"
-
 // TestMain builds the program, so that tests can run it as its users do, and
 // kill it.
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "velog-dashboard-test-")
-	if err == nil {
-		err = build(filepath.Join(dir, "velog-dashboard"))
-	}
-	status := 1
-	if err == nil {
-		status = m.Run()
-	}
-	if err := errors.Join(err, os.RemoveAll(dir)); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		status = 1
-	}
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { programtest.Main(m, ".") }
 
-func build(path string) error {
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		return fmt.Errorf("building the program: %w\n%s", err, out)
-	}
-	return os.Setenv(program, path)
-}
-
-// output is a stream that can be read while it is written.
-type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.String()
-}
+type output = programtest.Output
 
 // bench is a velog and a data directory to run the program with.
 type bench struct {
@@ -118,7 +75,7 @@ type result struct {
 // start starts the program as a process.
 func (b *bench) start(ctx context.Context, env []string, stdin string, args ...string) (*exec.Cmd, *output, *output) {
 	b.t.Helper()
-	cmd := exec.CommandContext(ctx, os.Getenv(program), args...)
+	cmd := exec.CommandContext(ctx, programtest.Path(), args...)
 	out, errs := &output{}, &output{}
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = env, strings.NewReader(stdin), out, errs
 	if err := cmd.Start(); err != nil {
@@ -154,17 +111,7 @@ func (b *bench) must(env []string, stdin string, args ...string) string {
 const patience = 3 * time.Minute
 
 // eventually waits until a condition holds.
-func eventually(t *testing.T, what string, holds func() bool) {
+func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(patience)
-	defer deadline.Stop()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-deadline.C:
-			t.Fatalf("after %v still not: %s", patience, what)
-		case <-tick.C:
-		}
-	}
+	programtest.Eventually(t, patience, what, holds)
 }

@@ -1,32 +1,20 @@
 package ledger
 
 import (
-	"bytes"
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
 )
 
 // BenchmarkPages asks for what the pages show of an account of 1,000 posts that
 // were read each day for three years.
 func BenchmarkPages(b *testing.B) {
 	db := openTest(b)
-	var file bytes.Buffer
-	file.WriteString("user,post,title,released_at,observed_at,views,likes,comments\n")
-	r := rand.New(rand.NewPCG(5, 6))
 	end := noon()
-	for p := range 1000 {
-		views := 0
-		for day := range 3 * 365 {
-			views += r.IntN(40)
-			fmt.Fprintf(&file, "velopert,%s,글 %d,2020-01-01T00:00:00Z,%s,%d,%d,1\n",
-				uuidOf(p), p, end.AddDate(0, 0, day-3*365+1).UTC().Format(time.RFC3339), views, views/100)
-		}
-	}
-	if _, err := db.Import(b.Context(), &file, nil); err != nil {
+	if _, err := db.Import(b.Context(), ledgertest.ThreeYears("velopert", end), nil); err != nil {
 		b.Fatal(err)
 	}
 	today := collector.DateOf(end)

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
 
@@ -19,7 +21,7 @@ func BenchmarkPublicLink(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Import(b.Context(), threeYears(), nil); err != nil {
+	if _, err := db.Import(b.Context(), ledgertest.ThreeYears("ann", now().Add(-time.Minute)), nil); err != nil {
 		b.Fatal(err)
 	}
 	gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
@@ -30,14 +32,14 @@ func BenchmarkPublicLink(b *testing.B) {
 	for _, private := range []int{0, 10, 500} {
 		r := collector.GoodRound{Account: 1, At: now(), Next: now()}
 		for p := range private {
-			r.Unread = append(r.Unread, collector.Post{ID: postID(p), Title: "private", Private: true})
+			r.Unread = append(r.Unread, collector.Post{ID: ledgertest.PostID(p), Title: "private", Private: true})
 		}
 		if _, err := db.StoreRound(b.Context(), r); err != nil {
 			b.Fatal(err)
 		}
 		h := newHandler(b, web.Options{Book: db, Public: db.Public(), Gate: gate})
 		for name, path := range map[string]string{
-			"account": "", "account all days": "?range=all", "post": "/" + postID(700), "badge": "/badge.svg",
+			"account": "", "account all days": "?range=all", "post": "/" + ledgertest.PostID(700), "badge": "/badge.svg",
 		} {
 			b.Run(fmt.Sprintf("%s/private=%d", name, private), func(b *testing.B) {
 				for b.Loop() {

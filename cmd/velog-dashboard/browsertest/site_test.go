@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/cmd/velog-dashboard/programtest"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
 
@@ -27,7 +28,7 @@ type site struct {
 	env   map[string]string
 	url   string // without a slash at its end
 	stop  func() // of the daemon that was started last
-	log   output
+	log   programtest.Output
 }
 
 // clock is velog's. It moves only when a test says so, so that what the
@@ -77,7 +78,7 @@ func (s *site) must(err error) {
 
 // command prepares the program.
 func (s *site) command(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, os.Getenv(program), args...)
+	cmd := exec.CommandContext(ctx, programtest.Path(), args...)
 	for name, value := range s.env {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
@@ -142,15 +143,5 @@ func freeAddress(t testing.TB) string {
 // eventually waits until a condition holds.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(patience)
-	defer deadline.Stop()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-deadline.C:
-			t.Fatalf("after %v still not: %s", patience, what)
-		case <-tick.C:
-		}
-	}
+	programtest.Eventually(t, patience, what, holds)
 }
