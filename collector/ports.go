@@ -121,18 +121,20 @@ type Backlog struct {
 	Erasures int       // users whose points are still to be deleted
 }
 
-// Batch is a set of points to deliver. The ledger's own marks on them are
-// carried along untouched.
+// Batch is a set of points to deliver: to write, and in Dropped to delete. The
+// ledger's own marks on them are carried along untouched. No daily point is in
+// a batch twice, to be written and to be deleted.
 type Batch struct {
 	PostDays    []PostDay
 	AccountDays []AccountDay
 	Posts       []PostPoint
 	Readings    []ReadingPoint
+	Dropped     []DroppedDay
 }
 
-// Len returns the number of points in the batch.
+// Len returns the number of points in the batch, those to delete included.
 func (b Batch) Len() int {
-	return len(b.PostDays) + len(b.AccountDays) + len(b.Posts) + len(b.Readings)
+	return len(b.PostDays) + len(b.AccountDays) + len(b.Posts) + len(b.Readings) + len(b.Dropped)
 }
 
 // Mark identifies one version of a point in the ledger. It means nothing to
@@ -169,6 +171,15 @@ type ReadingPoint struct {
 	User, Post string
 	At         time.Time
 	Counters
+	Mark Mark
+}
+
+// DroppedDay is a daily point that the ledger had and has no longer. It is to be
+// deleted where it may have been delivered.
+type DroppedDay struct {
+	User string
+	Post string // id of the post; empty: the account's own day
+	Date Date
 	Mark Mark
 }
 
