@@ -226,7 +226,8 @@ func isJSON(resp *http.Response) bool {
 const longestHold = time.Hour
 
 // retryAfter reads Retry-After, which HTTP allows in seconds or as a date, with
-// 429 and with server errors.
+// 429 and with server errors. A date is compared with the answer's own, since
+// this machine's clock may be another.
 func retryAfter(resp *http.Response, now time.Time) time.Duration {
 	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode < 500 {
 		return 0
@@ -234,6 +235,9 @@ func retryAfter(resp *http.Response, now time.Time) time.Duration {
 	value := strings.TrimSpace(resp.Header.Get("Retry-After"))
 	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
 		return min(time.Duration(seconds)*time.Second, longestHold)
+	}
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		now = date
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		return min(max(0, at.Sub(now)), longestHold)

@@ -46,6 +46,7 @@ type Trace struct {
 	Wait    func(op string, d time.Duration) // how long an attempt waited for its turn
 	Breaker func(api API, state string)      // closed, open or half_open
 	Source  func(ViewsSource)                // after every page of a list
+	Clock   func(offset time.Duration)       // after every answer that tells the time; see [Client.ClockOffset]
 }
 
 // Request is one attempt at a request.
@@ -71,6 +72,7 @@ type Client struct {
 	opt    Options
 	gate   *gate
 	source *sourceMemory
+	clock  clock
 	v3, v2 *graphql.Client
 }
 
@@ -95,7 +97,7 @@ func (c *Client) endpoint(api API, address string) *graphql.Client {
 	breaker := newBreaker(c.opt, api)
 	polite := failsafehttp.NewRoundTripper(&attempt{client: c, api: api}, newRetries(c.opt), breaker)
 	return graphql.NewClient(address, &http.Client{
-		Transport: &recorder{next: polite, api: api, breaker: breaker},
+		Transport: &recorder{next: polite, api: api, breaker: breaker, delay: c.opt.BreakerDelay},
 	})
 }
 
@@ -199,6 +201,9 @@ func (t Trace) complete() Trace {
 	}
 	if t.Source == nil {
 		t.Source = func(ViewsSource) {}
+	}
+	if t.Clock == nil {
+		t.Clock = func(time.Duration) {}
 	}
 	return t
 }

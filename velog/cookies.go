@@ -20,7 +20,7 @@ func (s *Session) cookies() []*http.Cookie {
 	if !s.tokens.Access.ends().IsZero() {
 		cookies = append(cookies, &http.Cookie{Name: accessCookie, Value: string(s.tokens.Access)})
 	}
-	if s.tokens.Refresh.ends().After(s.client.opt.Now()) {
+	if s.tokens.Refresh.ends().After(s.client.now()) {
 		cookies = append(cookies, &http.Cookie{Name: refreshCookie, Value: string(s.tokens.Refresh)})
 	}
 	return cookies
@@ -70,10 +70,12 @@ func (s *Session) loginLost() string {
 		return "neither token is one of velog's; copy them again from a browser that is signed in"
 	case end.IsZero():
 		return "there is no refresh token to renew the login; copy both tokens from a browser that is signed in"
-	case !end.After(s.client.opt.Now()):
-		return fmt.Sprintf("the refresh token ended at %s; sign in to velog and copy both tokens again",
-			end.UTC().Format(time.RFC3339))
+	case !end.After(s.client.now()):
+		return fmt.Sprintf("the refresh token ended at %s, and it is %s now by this machine's clock; "+
+			"sign in to velog and copy both tokens again", utc(end), utc(s.client.opt.Now()))
 	default:
 		return "it takes the tokens for nobody; sign in to velog and copy both tokens again"
 	}
 }
+
+func utc(t time.Time) string { return t.UTC().Format(time.RFC3339) }

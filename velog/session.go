@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/shurcooL/graphql"
@@ -21,6 +22,9 @@ type Session struct {
 	tokens   Tokens
 	signedIn bool
 	save     func(context.Context, Tokens) error
+
+	offset time.Duration // of this machine's clock, if timed
+	timed  bool
 }
 
 // Tokens returns the session's tokens as they are after the last call.

@@ -37,7 +37,7 @@ type sourceMemory struct {
 func (m *sourceMemory) current(now time.Time) way {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !now.Before(m.until) {
+	if !now.Before(m.until) || m.until.Sub(now) > m.keep { // the latter: the clock was set back
 		return viaList
 	}
 	return m.way

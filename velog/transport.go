@@ -52,10 +52,20 @@ type recorder struct {
 	next    http.RoundTripper
 	api     API
 	breaker breaker
+	delay   time.Duration // of the breaker
+}
+
+// releaseInTime lets an open breaker try again that would stay open for longer
+// than its delay: it goes by the clock on the wall, which was set back.
+func (r *recorder) releaseInTime() {
+	if r.breaker.IsOpen() && r.breaker.RemainingDelay() > r.delay {
+		r.breaker.HalfOpen()
+	}
 }
 
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	c := callOf(req.Context())
+	r.releaseInTime()
 	resp, err := r.next.RoundTrip(req)
 	if errors.Is(err, circuitbreaker.ErrOpen) {
 		open := c.fail(KindTemporary, 0, "it failed several times in a row and is left alone for a moment")
@@ -107,11 +117,13 @@ func (a *attempt) send(req *http.Request, c *call) (status int, err error) {
 	out.Header.Set("User-Agent", a.client.opt.UserAgent)
 	out.Header.Set("Accept", "application/json")
 	c.session.setCookie(out)
+	sent := time.Now()
 	resp, err := a.client.opt.Transport.RoundTrip(out)
 	if err != nil {
 		return 0, a.unreached(req.Context(), c, 0, err)
 	}
 	defer resp.Body.Close()
+	a.learnClock(c.session, resp, time.Since(sent))
 	// The tokens come first: they hold even if the answer is of no use.
 	if err := c.session.takeTokens(req.Context(), resp); err != nil {
 		return resp.StatusCode, err

@@ -56,6 +56,11 @@ const (
 	// FaultDaysInSeoul does the same for a server in the zone Asia/Seoul: the
 	// day 2024-06-02 is 2024-06-01T15:00:00.000Z.
 	FaultDaysInSeoul
+	// FaultCached answers with a Date that lies back by Delay, and the Age that
+	// says so, as a cache does.
+	FaultCached
+	// FaultNoDate answers without a Date.
+	FaultNoDate
 )
 
 // Fault is something that goes wrong for the requests that it matches.
@@ -68,7 +73,7 @@ type Fault struct {
 
 	Status     int           // FaultStatus; 0: 503
 	RetryAfter string        // FaultStatus: the header, seconds or a date
-	Delay      time.Duration // FaultSlow
+	Delay      time.Duration // FaultSlow, FaultCached
 	Posts      []string      // FaultTimeout, FaultNullViews: ids of posts
 	Keep       int           // FaultShrunkList
 	Size       int           // FaultOversized

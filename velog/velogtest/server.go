@@ -6,6 +6,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,6 +26,7 @@ type Server struct {
 	v2, v3 *documents
 	faults faultList
 	log    requestLog
+	skew   atomic.Int64 // of the Date header, in nanoseconds
 }
 
 // Start starts a server over a world. It fails only if there is no free port.
@@ -85,6 +87,7 @@ func (s *Server) serve(api API, w http.ResponseWriter, r *http.Request) {
 	entry := describe(api, r, calls, at)
 	s.log.add(entry)
 	faults := s.faults.take(api, entry.Fields)
+	s.date(w, faults)
 	if s.disturb(w, r, faults) {
 		return
 	}
@@ -93,6 +96,7 @@ func (s *Server) serve(api API, w http.ResponseWriter, r *http.Request) {
 		answer = s.answer(&exchange{api, r, at, calls, batch, faults})
 	}
 	answer.spoil(faults)
+	s.date(w, faults)
 	answer.write(w)
 }
 

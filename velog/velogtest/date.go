@@ -1,0 +1,26 @@
+package velogtest
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// SetSkew makes the server's Date header run ahead of the instant at which it
+// answers, or behind it: as if the clock of the program that asks were wrong
+// the other way. Tokens are judged as before.
+func (s *Server) SetSkew(ahead time.Duration) { s.skew.Store(int64(ahead)) }
+
+// date sets the Date header to the server's own clock, which may be a
+// simulated one.
+func (s *Server) date(w http.ResponseWriter, faults []Fault) {
+	at := s.now().Add(time.Duration(s.skew.Load()))
+	if f := find(faults, FaultCached); f != nil {
+		at = at.Add(-f.Delay)
+		w.Header().Set("Age", fmt.Sprint(int(f.Delay.Seconds())))
+	}
+	w.Header().Set("Date", at.UTC().Format(http.TimeFormat))
+	if find(faults, FaultNoDate) != nil {
+		w.Header()["Date"] = nil // else net/http sets one
+	}
+}
