@@ -43,8 +43,9 @@ type PostQuery struct {
 // Sum is the views of some days of a post. Days says how many of them are
 // known: with none the sum is not 0 but unknown.
 type Sum struct {
-	Views int64
-	Days  int
+	Views   int64
+	Days    int
+	Partial int // how many of Days are only known in part; not counted in lists of posts
 }
 
 // SumOf adds up the views of the days from one to another, both included.
@@ -53,6 +54,9 @@ func SumOf(days []Day, from, to Date) Sum {
 	for _, d := range days {
 		if d.Date >= from && d.Date <= to {
 			s.Views, s.Days = s.Views+d.Views, s.Days+1
+			if d.Quality == Partial {
+				s.Partial++
+			}
 		}
 	}
 	return s

@@ -1,0 +1,132 @@
+package collector
+
+import "time"
+
+// NotComparable says why two periods cannot be compared; the empty one means
+// that they can be.
+type NotComparable string
+
+const (
+	NotKnown         NotComparable = "unknown"           // no day of the period is known
+	Incomplete       NotComparable = "incomplete"        // a day of the period is unknown or partial
+	BeforeNotKnown   NotComparable = "before_unknown"    // no day of the period before is known
+	BeforeIncomplete NotComparable = "before_incomplete" // a day of the period before is unknown or partial
+)
+
+// Comparison is the views of a period beside those of the period before it.
+// Only without an obstacle may a change between the two be shown.
+type Comparison struct {
+	First, Last Date
+	Sum, Before Sum
+	Obstacle    NotComparable
+}
+
+// Percent returns by how many percent the views changed. It reports false where
+// the periods cannot be compared, and where there was nothing before: a change
+// from 0 has no percentage.
+func (c Comparison) Percent() (percent float64, ok bool) {
+	if c.Obstacle != "" || c.Before.Views == 0 {
+		return 0, false
+	}
+	return 100 * float64(c.Sum.Views-c.Before.Views) / float64(c.Before.Views), true
+}
+
+// BeforeKnown reports whether all of the period before is known: only then may
+// its views be shown beside those of the period.
+func (c Comparison) BeforeKnown() bool { return c.Before.whole(c.length()) }
+
+func (c Comparison) length() int { return int(c.Last-c.First) + 1 }
+
+// PartOfYesterday is what yesterday had got by the same time as today: as long
+// after its midnight as the last reading of today is after its own. Of many
+// posts each is taken by its own last reading.
+type PartOfYesterday struct {
+	Until time.Time // today's last reading; zero: there is none yet
+	Views int64
+	Known bool
+}
+
+// Comparisons are the views of today so far, of yesterday, and of the 7 and the
+// 30 days that ended when today began, each beside the same time before it.
+type Comparisons struct{ Today, Yesterday, Week, Month Comparison }
+
+// Compare decides what of an account's days, or a post's, may be compared with
+// what, for everything that shows views: a change needs every day of both
+// periods known and not partial. Only today, which never is over, is compared
+// with the part of yesterday that had passed by the same time. The days are
+// those of the last 60 and today, as far as they are known.
+func Compare(days []Day, today Date, part PartOfYesterday) Comparisons {
+	return Comparisons{
+		Today:     compareToday(days, today, part),
+		Yesterday: comparePeriods(days, today-1, 1),
+		Week:      comparePeriods(days, today-1, 7),
+		Month:     comparePeriods(days, today-1, 30),
+	}
+}
+
+func compareToday(days []Day, today Date, part PartOfYesterday) Comparison {
+	yesterday := SumOf(days, today-1, today-1)
+	c := Comparison{First: today, Last: today, Sum: SumOf(days, today, today)}
+	if c.Sum.Days > 0 && (part.Known || yesterday.Partial > 0) {
+		c.Before = Sum{Views: part.Views, Days: yesterday.Days, Partial: yesterday.Partial}
+	}
+	switch {
+	case c.Sum.Days == 0:
+		c.Obstacle = NotKnown
+	case c.Before.Days == 0:
+		c.Obstacle = BeforeNotKnown
+	case !c.BeforeKnown():
+		c.Obstacle = BeforeIncomplete
+	}
+	return c
+}
+
+// comparePeriods compares the n days that end with one with the n before them.
+func comparePeriods(days []Day, last Date, n int) Comparison {
+	length := Date(n)
+	first := last - length + 1
+	c := Comparison{
+		First: first, Last: last,
+		Sum: SumOf(days, first, last), Before: SumOf(days, first-length, first-1),
+	}
+	switch {
+	case c.Sum.Days == 0:
+		c.Obstacle = NotKnown
+	case !c.Sum.whole(n):
+		c.Obstacle = Incomplete
+	case c.Before.Days == 0:
+		c.Obstacle = BeforeNotKnown
+	case !c.BeforeKnown():
+		c.Obstacle = BeforeIncomplete
+	}
+	return c
+}
+
+// whole reports whether n days are known, and not only a part of any.
+func (s Sum) whole(n int) bool { return s.Days == n && s.Partial == 0 }
+
+// LikesPerHundred returns how many likes came with a hundred views. The views
+// are those of the posts whose likes are known. It reports false where nobody
+// knows, or where there are no views.
+func LikesPerHundred(likes, views int64) (ratio float64, ok bool) {
+	if likes == Unknown || views == Unknown || views == 0 {
+		return 0, false
+	}
+	return 100 * float64(likes) / float64(views), true
+}
+
+// ViewsUntil returns the views that a post had got at an instant since the
+// midnight before it. It reports false where the readings do not reach there.
+func ViewsUntil(h History, at time.Time) (views int64, known bool) {
+	if len(h.Runs) == 0 {
+		return 0, false
+	}
+	t := newTimeline(h)
+	begin := DateOf(at).beginUnix()
+	if at.Unix() < t.start || begin > t.end {
+		return 0, false
+	}
+	before, _ := t.views.at(begin)
+	then, _ := t.views.at(at.Unix())
+	return then - before, true
+}
