@@ -5,8 +5,12 @@ import (
 	"time"
 )
 
-// postsPerRequest is what velog's list gives at most.
-const postsPerRequest = 50
+// postsPerRequest is what a request for velog's list adds to what is known: a
+// page has 50 posts and overlaps the one before by a post.
+const postsPerRequest = 49
+
+// requestsFor returns the requests that reading a number of posts takes.
+func requestsFor(posts int) int { return max(posts-1, 0)/postsPerRequest + 1 }
 
 // Capacity says whether velog may be asked often enough for what is followed.
 type Capacity struct {
@@ -28,7 +32,7 @@ type Capacity struct {
 func (s Schedule) Capacity(accounts []Account, rate float64) Capacity {
 	var c Capacity
 	for _, a := range accounts {
-		c.Requests += a.Posts/postsPerRequest + 1
+		c.Requests += requestsFor(a.Posts)
 	}
 	n, interval := float64(c.Requests), s.Interval.Seconds()
 	c.Takes = time.Duration(n / rate * float64(time.Second)).Round(time.Second)

@@ -45,7 +45,7 @@ func exactDays(s Schedule, accounts []Account, rate float64) int {
 		if a.NextRound.After(now) {
 			now = a.NextRound
 		}
-		requests := a.Posts/postsPerRequest + 1
+		requests := requestsFor(a.Posts)
 		now = now.Add(time.Duration(float64(requests) / rate * float64(time.Second)))
 		after := now.Sub(midnight)
 		near := sides[a.ID]
@@ -100,6 +100,8 @@ func TestCapacity(t *testing.T) {
 		{10 * time.Minute, 1, 0, 1, 0, 1},
 		{10 * time.Minute, 1, 49, 1, 0, 1},
 		{10 * time.Minute, 1, 50, 2, 0, 1},
+		{10 * time.Minute, 1, 98, 2, 0, 1},
+		{10 * time.Minute, 1, 99, 3, time.Second, 1},
 		{10 * time.Minute, 3000, 20, 3000, 10 * time.Minute, 5},
 		{10 * time.Minute, 5000, 20, 5000, 1000 * time.Second, 9},
 		{time.Minute, 5000, 20, 5000, 1000 * time.Second, 84},

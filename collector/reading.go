@@ -9,12 +9,14 @@ package collector
 import (
 	"math"
 	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
 // Unknown marks a number of likes or comments that nobody knows, such as one
 // left empty in an imported file. It is never a number that velog could say,
 // nor a difference of two.
-const Unknown int64 = math.MinInt64
+const Unknown = velog.Unknown
 
 // MaxCount is the largest counter that velog's API can carry: its counters are
 // GraphQL Ints.

@@ -2,7 +2,6 @@ package velog
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -56,7 +55,7 @@ func (s *Session) lookUp(ctx context.Context, v way, ids []string) ([]listed, er
 		asked[i].ask(&q, v, i)
 	}
 	failed, err := s.ask(ctx, q)
-	if e, ok := errors.AsType[*Error](err); ok && e.each {
+	if e, ok := eachFailed(err); ok {
 		return unknown(ids, e), nil
 	}
 	if err != nil {

@@ -113,7 +113,7 @@ func (p listed) post() Post {
 		ID: p.ID, Title: p.Title, Slug: p.Slug,
 		Private:    p.Private != nil && *p.Private,
 		ReleasedAt: p.ReleasedAt.Time,
-		Views:      p.Views.Value, Likes: p.Likes.Value, Comments: p.Comments.Value,
+		Views:      p.Views.Value, Likes: known(p.Likes), Comments: known(p.Comments),
 		Days: p.days,
 		Err:  p.err,
 	}
@@ -126,7 +126,7 @@ func (p listed) post() Post {
 		post.Series = p.Series.Name
 	}
 	if post.Err == nil {
-		post.Err = unread(p.Views, p.Likes, p.Comments)
+		post.Err = countError("views", p.Views)
 	}
 	if post.Err != nil {
 		post.Views, post.Likes, post.Comments, post.Days = 0, 0, 0, nil
@@ -134,19 +134,15 @@ func (p listed) post() Post {
 	return post
 }
 
-// unread names the counter that velog left out or garbled. A null is never 0.
-func unread(views, likes, comments wire.Count) error {
-	for _, c := range []struct {
-		name  string
-		count wire.Count
-	}{{"views", views}, {"likes", likes}, {"comments_count", comments}} {
-		if err := countError(c.name, c.count); err != nil {
-			return err
-		}
+// known returns the value of a counter, or [Unknown]. A null is never 0.
+func known(c wire.Count) int64 {
+	if !c.Known {
+		return Unknown
 	}
-	return nil
+	return c.Value
 }
 
+// countError says why a counter could not be read.
 func countError(name string, c wire.Count) error {
 	switch {
 	case c.Known:

@@ -17,7 +17,7 @@ const (
 )
 
 // Posts walks over an account's list of posts, newest release first, and
-// yields it page by page; n posts take ⌊n/50⌋+1 requests as long as velog
+// yields it page by page; n posts take ⌊(n-1)/49⌋+1 requests as long as velog
 // shows views in the list. The first page comes even if it is empty, and no
 // post comes twice. An error is yielded last and says that the list is not
 // whole.
@@ -28,10 +28,11 @@ const (
 // [Error] of [KindLogin]. A session that is not signed in needs one of them;
 // a user that velog does not know is a [KindNotFound].
 //
-// Two posts with the very same release time can lose one of them if the edge
-// of a page falls exactly between them. Where the last two of a page share
-// their time, the walk overlaps the pages to get the rest; a post hidden
-// behind a single one cannot be seen, only asked for by its id.
+// velog continues a list with the posts released strictly before the cursor's
+// post. So that no post hides behind another of the same release time, each
+// page overlaps the one before by its last post, or by all that share that
+// post's time. Only where a whole page shares one time the rest of that time is
+// out of reach; [Page.Incomplete] says so.
 func (s *Session) Posts(ctx context.Context, who User) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
 		w := &walk{session: s, who: who, seen: map[string]bool{}}
@@ -90,7 +91,8 @@ func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 	if renamed {
 		return Page{}, false, w.restart()
 	}
-	if err := w.advance(got.posts); err != nil {
+	hidden, err := w.advance(got.posts)
+	if err != nil {
 		return Page{}, false, err
 	}
 	fresh := w.unseen(got.posts)
@@ -98,7 +100,7 @@ func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 		w.session.client.opt.Trace.Source(source(fresh))
 	}
 	posts, err := w.session.finish(ctx, fresh)
-	return Page{Owner: w.who, Posts: posts}, true, err
+	return Page{Owner: w.who, Posts: posts, Incomplete: hidden}, true, err
 }
 
 // resolve finds out the name to ask for, where it is not known.
@@ -135,25 +137,29 @@ func (w *walk) cursor() place {
 	return w.trail[len(w.trail)-1]
 }
 
-// advance chooses the cursor of the next page.
-func (w *walk) advance(posts []listed) error {
+// advance chooses the cursor of the next page. It returns the release time of
+// which the list may hide posts, zero if there is none.
+func (w *walk) advance(posts []listed) (hidden time.Time, err error) {
 	if len(posts) < pageSize {
 		w.done = true
-		return nil
+		return time.Time{}, nil
 	}
 	if w.lost(posts) {
-		return w.stepBack()
+		return time.Time{}, w.stepBack()
 	}
-	edge := lastPlace(posts)
+	edge, overlaps := lastPlace(posts)
 	if edge < 0 {
-		return (&call{op: "posts", api: V3}).fail(KindSchema, 0, "released_at is missing in a whole page")
+		return time.Time{}, (&call{op: "posts", api: V3}).fail(KindSchema, 0, "released_at is missing in a whole page")
+	}
+	if !overlaps {
+		hidden = posts[edge].ReleasedAt.Time
 	}
 	for _, p := range posts[:edge+1] {
 		if !p.ReleasedAt.IsZero() {
 			w.trail = append(w.trail, place{p.ID, p.ReleasedAt.Time})
 		}
 	}
-	return nil
+	return hidden, nil
 }
 
 // lost says whether velog has ignored the cursor, which it does when the
@@ -186,24 +192,21 @@ func (w *walk) unstable(message string) error {
 }
 
 // lastPlace returns the index of the post after which the next page is to
-// begin, -1 if no post has a release time. The next page holds what was
-// released strictly before it. So where the last two share their time there
-// may be a third, and the cursor is the last post before them; unless all of
-// the page share it, where nothing but going on is possible.
-func lastPlace(posts []listed) int {
+// begin, -1 if no post has a release time: of the posts that are newer than the
+// last one of the page, the last. What shares the time of the last post then
+// comes again, with whatever else of that time did not fit. If there is no
+// newer post, only going on is possible, and overlaps is false.
+func lastPlace(posts []listed) (index int, overlaps bool) {
 	last := len(posts) - 1
 	for last >= 0 && posts[last].ReleasedAt.IsZero() {
 		last--
 	}
-	if last < 1 || !posts[last-1].ReleasedAt.Equal(posts[last].ReleasedAt.Time) {
-		return last
-	}
 	for i := last - 1; i >= 0; i-- {
 		if posts[i].ReleasedAt.After(posts[last].ReleasedAt.Time) {
-			return i
+			return i, true
 		}
 	}
-	return last
+	return last, false
 }
 
 // unseen returns the posts that have not come before.

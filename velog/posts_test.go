@@ -10,14 +10,15 @@ import (
 )
 
 func TestAWalkKeepsToItsBudget(t *testing.T) {
-	for _, n := range []int{0, 1, 49, 50, 51, 99, 100, 120, 1000} {
+	for _, n := range []int{0, 1, 49, 50, 51, 98, 99, 100, 120, 1000} {
+		want := max(n-1, 0)/49 + 1 // full pages overlap by a post
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			st := open(t, n)
 			st.wantTrue(st.list(st.public(), "alice"), "alice", false)
-			st.wantRequests(n/50 + 1)
+			st.wantRequests(want)
 			st.server.ResetRequests()
 			st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
-			st.wantRequests(n/50 + 1)
+			st.wantRequests(want)
 		})
 	}
 }
@@ -69,8 +70,55 @@ func TestPostsOfOneInstantSurviveAPageEdge(t *testing.T) {
 			if want := 130 + 48 + min(group, 50); len(got) != want {
 				t.Errorf("%d posts, want %d", len(got), want)
 			}
+			st.wantIncomplete(st.public(), group >= 50, start.Add(24*time.Hour))
 		})
 	}
+}
+
+func (st *stage) wantIncomplete(s *velog.Session, incomplete bool, of time.Time) {
+	st.t.Helper()
+	var times []time.Time
+	for page, err := range s.Posts(st.t.Context(), velog.User{Username: "alice"}) {
+		if err != nil {
+			st.t.Fatal(err)
+		}
+		if !page.Incomplete.IsZero() {
+			times = append(times, page.Incomplete)
+		}
+	}
+	if incomplete && (len(times) != 1 || !times[0].Equal(of)) || !incomplete && len(times) > 0 {
+		st.t.Errorf("the list says that it is incomplete at %v", times)
+	}
+}
+
+// TestNoPostHidesBehindTheEdgeOfAPage has two posts of one time before, across
+// and after the edges of the first pages.
+func TestNoPostHidesBehindTheEdgeOfAPage(t *testing.T) {
+	for _, twin := range []int{46, 47, 48, 49, 50, 95, 96, 97, 98, 99, 100} {
+		st := open(t, 0)
+		for i := range 130 {
+			at := i
+			if i > twin {
+				at-- // as old as the one before
+			}
+			st.world.Publish("alice", velogtest.PostSpec{Title: fmt.Sprint(i), ReleasedAt: start.Add(-time.Duration(at) * time.Hour)})
+		}
+		st.wantTrue(st.list(st.public(), "alice"), "alice", false)
+		if n := st.server.RequestCount(); n > 4 {
+			t.Errorf("twins at %d: %d requests", twin, n)
+		}
+	}
+}
+
+func TestAListOfOneInstantSaysThatItIsIncomplete(t *testing.T) {
+	st := open(t, 0)
+	for i := range 120 {
+		st.world.Publish("alice", velogtest.PostSpec{Title: fmt.Sprint(i), ReleasedAt: start})
+	}
+	if got := st.list(st.public(), "alice"); len(got) != 50 {
+		t.Errorf("%d posts, want those of one page", len(got))
+	}
+	st.wantIncomplete(st.public(), true, start)
 }
 
 func TestADeletedCursorCostsOneMoreRequest(t *testing.T) {

@@ -110,32 +110,55 @@ func TestAnswersBecomeTypedErrors(t *testing.T) {
 	}
 }
 
-func TestACounterThatIsNoneIsThePostsError(t *testing.T) {
-	for name, tt := range map[string][2]string{
-		"likes null":       {`"likes":1`, `"likes":null`},
-		"likes missing":    {`"likes":1,`, ``},
-		"comments null":    {`"comments_count":2`, `"comments_count":null`},
-		"views negative":   {`"views":3`, `"views":-3`},
-		"views a string":   {`"views":3`, `"views":"3"`},
-		"views a fraction": {`"views":3`, `"views":3.5`},
-		"likes an object":  {`"likes":1`, `"likes":{}`},
-		"likes a list":     {`"likes":1`, `"likes":[]`},
-		"views too large":  {`"views":3`, `"views":99999999999999999999`},
+func TestViewsThatAreNoNumberAreThePostsError(t *testing.T) {
+	for name, views := range map[string]string{
+		"negative": `-3`, "a string": `"3"`, "a fraction": `3.5`, "no integer": `3.0`, "an object": `{}`, "a list": `[]`,
+		"too large": `99999999999999999999`, "larger than any Int of GraphQL": `2147483648`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			broken := strings.Replace(post, tt[0], tt[1], 1)
-			sound := strings.Replace(post, "120", "119", 1)
-			c := &canned{status: 200, contentType: jsonType, body: page(broken + "," + sound)}
-			posts, _, err := walk(c.session(t), velog.User{Username: "alice"})
-			if err != nil || len(posts) != 2 {
-				t.Fatalf("%d posts, %v", len(posts), err)
-			}
+			posts := twoPosts(t, `"views":3`, `"views":`+views)
 			wantKind(t, posts[0].Err, velog.KindSchema)
-			if field, _, _ := strings.Cut(strings.Trim(tt[0], `"`), `"`); !strings.Contains(posts[0].Err.Error(), field) {
-				t.Errorf("%q does not name %s", posts[0].Err, field)
+			if !strings.Contains(posts[0].Err.Error(), "views is "+views) {
+				t.Errorf("%q does not say what came for the views", posts[0].Err)
 			}
-			if posts[1].Err != nil || posts[1].Views != 3 {
-				t.Errorf("the sound post is %+v", posts[1])
+		})
+	}
+}
+
+// twoPosts lists a post with something replaced, and one without.
+func twoPosts(t *testing.T, old, replacement string) []velog.Post {
+	t.Helper()
+	broken := strings.Replace(post, old, replacement, 1)
+	sound := strings.Replace(post, "120", "119", 1)
+	c := &canned{status: 200, contentType: jsonType, body: page(broken + "," + sound)}
+	posts, _, err := walk(c.session(t), velog.User{Username: "alice"})
+	if err != nil || len(posts) != 2 {
+		t.Fatalf("%d posts, %v", len(posts), err)
+	}
+	if p := posts[1]; p.Err != nil || p.Views != 3 || p.Likes != 1 || p.Comments != 2 {
+		t.Errorf("the sound post is %+v", p)
+	}
+	return posts
+}
+
+func TestUnknownLikesAndCommentsCostNoViews(t *testing.T) {
+	for name, tt := range map[string]struct {
+		old, replacement string
+		likes, comments  int64
+	}{
+		"likes null":         {`"likes":1`, `"likes":null`, velog.Unknown, 2},
+		"likes missing":      {`"likes":1,`, ``, velog.Unknown, 2},
+		"likes an object":    {`"likes":1`, `"likes":{}`, velog.Unknown, 2},
+		"likes negative":     {`"likes":1`, `"likes":-1`, velog.Unknown, 2},
+		"likes too large":    {`"likes":1`, `"likes":1e99`, velog.Unknown, 2},
+		"comments null":      {`"comments_count":2`, `"comments_count":null`, 1, velog.Unknown},
+		"comments a string":  {`"comments_count":2`, `"comments_count":"2"`, 1, velog.Unknown},
+		"comments too large": {`"comments_count":2`, `"comments_count":2147483648`, 1, velog.Unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := twoPosts(t, tt.old, tt.replacement)[0]
+			if p.Err != nil || p.Views != 3 || p.Likes != tt.likes || p.Comments != tt.comments {
+				t.Errorf("%+v", p)
 			}
 		})
 	}

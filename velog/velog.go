@@ -14,7 +14,14 @@
 // velopert/velog-server (v2) and velog-io/velog (v3).
 package velog
 
-import "time"
+import (
+	"math"
+	"time"
+)
+
+// Unknown stands for a number of likes or comments that velog left out or
+// garbled.
+const Unknown int64 = math.MinInt64
 
 // User is a velog user.
 type User struct {
@@ -32,11 +39,14 @@ type Post struct {
 	Private    bool
 	ReleasedAt time.Time
 
-	Views, Likes, Comments int64      // running totals; meaningless where Err is set
-	Days                   []DayCount // days that velog counted itself; none since November 2023
+	// Running totals. Likes and Comments may be [Unknown]; where Err is set, all
+	// three are meaningless.
+	Views, Likes, Comments int64
 
-	// Err says why the counters of this one post could not be read. The post
-	// exists nonetheless.
+	Days []DayCount // days that velog counted itself; none since November 2023
+
+	// Err says why the views of this one post could not be read. The post exists
+	// nonetheless.
 	Err error
 }
 
@@ -53,4 +63,9 @@ type DayCount struct {
 type Page struct {
 	Owner User // whose list it is, told by velog in the same answer as the first page
 	Posts []Post
+
+	// Incomplete is the release time that a whole page of the list shared; zero:
+	// none did. velog's list has no way to the posts of that time that did not
+	// fit on the page, so further ones may exist.
+	Incomplete time.Time
 }

@@ -2,6 +2,7 @@ package velog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -50,6 +51,12 @@ func (s *Session) statsOf(ctx context.Context, ids []string, all map[string]Stat
 		q.addAlone("a", i, "getStats(post_id: $a%d)", id, &got[i])
 	}
 	failed, err := s.ask(ctx, q)
+	if e, ok := eachFailed(err); ok {
+		for _, id := range ids {
+			all[id] = Stats{Err: e}
+		}
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -60,6 +67,13 @@ func (s *Session) statsOf(ctx context.Context, ids []string, all map[string]Stat
 		all[id] = statsFrom(q, got[i], failed[q.fields[i+1].as])
 	}
 	return nil
+}
+
+// eachFailed reports whether a request failed for each of its posts by itself,
+// which is no failure of the request: the posts of the next one may go well.
+func eachFailed(err error) (*Error, bool) {
+	e, ok := errors.AsType[*Error](err)
+	return e, ok && e.each
 }
 
 // addAlone adds the i-th of many like fields, each with a variable of its own.
@@ -95,10 +109,13 @@ func source(posts []listed) ViewsSource {
 	return SourceList
 }
 
-func (p listed) lacksViews() bool { return !p.Views.Known && p.Views.Bad == "" && p.err == nil }
+func (p listed) lacksViews() bool { return !p.Views.Known && p.err == nil }
 
-// fetchViews reads from v2 the views that are missing. If v2 fails as a whole, that is the caller's error only where no
-// post has views; else the posts without them bear it alone.
+func (p listed) garbled() bool { return p.Views.Bad != "" }
+
+// fetchViews reads from v2 the views that are missing or garbled. If v2 fails
+// as a whole, that is the caller's error only where every post's views are
+// missing; else the posts without views bear it alone.
 func (s *Session) fetchViews(ctx context.Context, posts []listed) error {
 	missing := map[string]*listed{}
 	var ids []string
@@ -111,12 +128,13 @@ func (s *Session) fetchViews(ctx context.Context, posts []listed) error {
 	if len(ids) == 0 {
 		return nil
 	}
+	all := len(ids) == len(posts) && !slices.ContainsFunc(posts, listed.garbled)
 	err := s.fill(ctx, ids, missing)
-	if err == nil || len(ids) == len(posts) || KindOf(err) == KindLogin || KindOf(err) == "" {
+	if err == nil || all || KindOf(err) == KindLogin || KindOf(err) == "" {
 		return err
 	}
 	for _, p := range missing {
-		if !p.Views.Known && p.err == nil {
+		if p.lacksViews() && !p.garbled() {
 			p.err = err
 		}
 	}
@@ -149,6 +167,12 @@ func (s *Session) fillPublic(ctx context.Context, ids []string, posts map[string
 		q.addAlone("p", i, "post(id: $p%d)", id, &got[i])
 	}
 	failed, err := s.ask(ctx, q)
+	if e, ok := eachFailed(err); ok {
+		for _, id := range ids {
+			posts[id].err = e
+		}
+		return nil
+	}
 	if err != nil {
 		return err
 	}

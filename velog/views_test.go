@@ -100,6 +100,34 @@ func TestANullEverywhereIsAnErrorAndNeverZero(t *testing.T) {
 	}
 }
 
+func TestViewsCutOffForAWholeRequestHarmNoOther(t *testing.T) {
+	st := open(t, 45)
+	var cut []string
+	for _, p := range st.world.Posts("alice", now)[:40] { // two requests' posts, all of them
+		cut = append(cut, p.ID)
+	}
+	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews, API: velogtest.V3})
+	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultTimeout, API: velogtest.V2, Field: "getStats", Posts: cut})
+	read := 0
+	for _, p := range st.list(st.signedIn("alice"), "alice") {
+		if p.Err == nil {
+			read++
+		} else {
+			wantKind(t, p.Err, velog.KindTemporary)
+		}
+	}
+	if read != 5 {
+		t.Errorf("the views of %d posts were read, want 5", read)
+	}
+}
+
+func TestGarbledViewsAreReadFromV2(t *testing.T) {
+	st := open(t, 10)
+	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultCounter, API: velogtest.V3, Counter: "views", Value: `"12"`})
+	st.wantTrue(st.list(st.public(), "alice"), "alice", false)
+	st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
+}
+
 func TestV2DownHarmsOnlyThePostsThatNeedIt(t *testing.T) {
 	st := open(t, 10)
 	hidden := st.world.Posts("alice", now)[3].ID

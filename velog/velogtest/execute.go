@@ -1,6 +1,7 @@
 package velogtest
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
@@ -111,6 +112,8 @@ func (e *execution) writeValue(value any, set ast.SelectionSet) {
 		e.out = strconv.AppendBool(e.out, v)
 	case int64:
 		e.out = strconv.AppendInt(e.out, v, 10)
+	case json.RawMessage:
+		e.out = append(e.out, v...)
 	case time.Time:
 		e.out = v.UTC().AppendFormat(e.out, `"2006-01-02T15:04:05.000Z"`)
 	case []string:

@@ -1,6 +1,7 @@
 package velogtest
 
 import (
+	"encoding/json"
 	"slices"
 	"sync"
 	"time"
@@ -35,6 +36,9 @@ const (
 	// FaultNullViews makes views null where v3 has them, and the total of v2's
 	// getStats: for all posts, or for the given Posts.
 	FaultNullViews
+	// FaultCounter answers Value in the place of a Counter, in lists, post and
+	// getStats: for all posts, or for the given Posts.
+	FaultCounter
 	// FaultNoViews takes views out of v3's schema: asking for it is refused.
 	FaultNoViews
 	// FaultShrunkList lists only the first Keep posts of a user.
@@ -74,7 +78,9 @@ type Fault struct {
 	Status     int           // FaultStatus; 0: 503
 	RetryAfter string        // FaultStatus: the header, seconds or a date
 	Delay      time.Duration // FaultSlow, FaultCached
-	Posts      []string      // FaultTimeout, FaultNullViews: ids of posts
+	Posts      []string      // FaultTimeout, FaultNullViews, FaultCounter: ids of posts
+	Counter    string        // FaultCounter: views (also getStats' total), likes or comments_count
+	Value      string        // FaultCounter: any JSON
 	Keep       int           // FaultShrunkList
 	Size       int           // FaultOversized
 }
@@ -149,6 +155,16 @@ func (e *execution) viewsHidden(postID string) bool {
 	return slices.ContainsFunc(e.faults, func(f Fault) bool {
 		return f.Kind == FaultNullViews && (f.covers("") || f.covers(postID))
 	})
+}
+
+// counterOr returns what a fault has a post's counter answer, or else the value.
+func (e *execution) counterOr(counter, postID string, value any) any {
+	for _, f := range e.faults {
+		if f.Kind == FaultCounter && f.Counter == counter && (f.covers("") || f.covers(postID)) {
+			return json.RawMessage(f.Value)
+		}
+	}
+	return value
 }
 
 // covers says whether a fault is about one post, or with an empty id about all.

@@ -74,15 +74,15 @@ func (o *postObject) counter(e *execution, name string) any {
 	}
 	switch name {
 	case "likes":
-		return o.counters.Likes
+		return e.counterOr(name, o.p.id, o.counters.Likes)
 	case "comments_count":
-		return o.counters.Comments
+		return e.counterOr(name, o.p.id, o.counters.Comments)
 	}
 	// v2's serialiser of lists drops the views.
 	if (e.api == V2 && o.listed) || e.viewsHidden(o.p.id) {
 		return nil
 	}
-	return o.counters.Views
+	return e.counterOr(name, o.p.id, o.counters.Views)
 }
 
 type seriesObject struct{ owner, name string }
@@ -114,7 +114,7 @@ func (o statsObject) field(e *execution, f *ast.Field) (any, *problem) {
 	if e.viewsHidden(o.p.id) {
 		return nil, nil
 	}
-	return o.p.total(e.at).Views, nil
+	return e.counterOr("views", o.p.id, o.p.total(e.at).Views), nil
 }
 
 // countByDay has been empty since November 2023. A fault brings it back as it

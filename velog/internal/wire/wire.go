@@ -8,6 +8,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strconv"
 	"time"
 )
@@ -85,7 +86,7 @@ type Day struct {
 type Count struct {
 	Value int64
 	Known bool
-	Bad   string // what came instead of a number from 0 upwards
+	Bad   string // what came instead of a number from 0 to the largest Int of GraphQL
 }
 
 // UnmarshalJSON never fails: a counter that cannot be read concerns its own
@@ -96,7 +97,7 @@ func (c *Count) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	n, err := strconv.ParseInt(string(b), 10, 64)
-	if err != nil || n < 0 {
+	if err != nil || n < 0 || n > math.MaxInt32 {
 		c.Bad = string(b)
 		return nil
 	}
