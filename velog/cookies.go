@@ -36,30 +36,48 @@ func (s *Session) setCookie(req *http.Request) {
 }
 
 // takeTokens keeps the tokens that an answer brings, once they are saved. Each
-// name can come twice, and on a failed refresh empty.
+// name can come twice, and on a failed refresh empty. What velog gives out now
+// takes the place of what the session had, whatever that claims about its end.
 func (s *Session) takeTokens(ctx context.Context, resp *http.Response) error {
 	if !s.signedIn {
 		return nil
 	}
-	merged := s.tokens
-	for _, c := range resp.Cookies() {
-		switch c.Name {
-		case accessCookie:
-			merged = merged.Merge(Tokens{Access: Token(c.Value)})
-		case refreshCookie:
-			merged = merged.Merge(Tokens{Refresh: Token(c.Value)})
-		}
+	given := s.given(resp)
+	renewed := s.tokens
+	if given.Access != "" {
+		renewed.Access = given.Access
 	}
-	if merged == s.tokens {
+	if given.Refresh != "" {
+		renewed.Refresh = given.Refresh
+	}
+	if renewed == s.tokens {
 		return nil
 	}
 	if s.save != nil {
-		if err := s.save(ctx, merged); err != nil {
+		if err := s.save(ctx, renewed); err != nil {
 			return fmt.Errorf("store the tokens that velog renewed: %w", err)
 		}
 	}
-	s.tokens = merged
+	s.tokens = renewed
 	return nil
+}
+
+// given are the tokens of an answer that have not ended.
+func (s *Session) given(resp *http.Response) Tokens {
+	var given Tokens
+	for _, c := range resp.Cookies() {
+		token := Token(c.Value)
+		if !token.ends().After(s.client.opt.Now()) {
+			continue
+		}
+		switch c.Name {
+		case accessCookie:
+			given = given.Merge(Tokens{Access: token})
+		case refreshCookie:
+			given = given.Merge(Tokens{Refresh: token})
+		}
+	}
+	return given
 }
 
 // loginLost says in words why a login no longer counts.

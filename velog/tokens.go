@@ -127,3 +127,17 @@ func (t Tokens) Merge(other Tokens) Tokens {
 	}
 	return t
 }
+
+// Replace returns t with the tokens of other in place of its own, where other
+// has any. With a new refresh token goes the old access token, too: it is of
+// another login. Tokens that do not decode replace nothing.
+func (t Tokens) Replace(other Tokens) Tokens {
+	other = Tokens{}.Merge(other)
+	switch {
+	case other.Refresh != "":
+		return other
+	case other.Access != "":
+		t.Access = other.Access
+	}
+	return t
+}

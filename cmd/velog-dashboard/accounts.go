@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -92,16 +93,17 @@ func (a *app) addPublic(ctx context.Context, user string, s streams) error {
 }
 
 func (a *app) addSignedIn(ctx context.Context, s streams) error {
-	tokens := a.config.Tokens
+	tokens, names := a.config.Tokens, tokensOfEnvironment()
 	if tokens.Empty() {
 		var err error
-		if tokens, err = readTokens(s.in); err != nil {
+		if tokens, err = readTokens(s.in, a.now()); err != nil {
 			return err
 		}
+		names = tokensOfInput()
 	} else if a.config.TokensEnded != nil {
 		return a.config.TokensEnded
 	}
-	user, err := a.lend(ctx, tokens)
+	user, err := a.lend(ctx, tokens, names)
 	if err != nil {
 		return err
 	}
@@ -111,27 +113,25 @@ func (a *app) addSignedIn(ctx context.Context, s streams) error {
 
 // readTokens reads an access and a refresh token, a line each. Its errors hold
 // nothing of what was read.
-func readTokens(r io.Reader) (velog.Tokens, error) {
+func readTokens(r io.Reader, now time.Time) (velog.Tokens, error) {
 	lines := bufio.NewScanner(io.LimitReader(r, 64<<10))
 	var tokens velog.Tokens
-	for i, token := range []*velog.Token{&tokens.Access, &tokens.Refresh} {
+	for _, token := range []*velog.Token{&tokens.Access, &tokens.Refresh} {
 		if !lines.Scan() {
 			break
 		}
-		*token = velog.Token(strings.TrimSpace(lines.Text()))
-		if _, err := token.Expiry(); err != nil {
-			return velog.Tokens{}, fmt.Errorf("line %d of standard input: %w", i+1, err)
-		}
+		*token = velog.Token(lines.Text())
 	}
 	if err := lines.Err(); err != nil {
 		return velog.Tokens{}, fmt.Errorf("reading tokens from standard input: %w", err)
 	}
-	if tokens.Refresh == "" {
+	tokens, found := access.Judge(tokens, now)
+	switch {
+	case len(found) > 0 && found[0].Reason != access.ReasonMissing:
+		return velog.Tokens{}, tokensOfInput().name(found[0])
+	case tokens.Refresh == "":
 		return velog.Tokens{}, errors.New("standard input must hold two lines: the access token and the refresh token, " +
 			"as velog.io's cookies access_token and refresh_token have them")
-	}
-	if tokens.Mixed() {
-		return velog.Tokens{}, errors.New("the two lines of standard input are tokens of two different writers: " + freshTokens)
 	}
 	return tokens, nil
 }

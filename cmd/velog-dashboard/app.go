@@ -170,41 +170,6 @@ func firstPage(ctx context.Context, s *velog.Session, who velog.User) error {
 	return nil
 }
 
-// lendConfigured brings the tokens of the environment to their account. Stored
-// tokens that end later win. Whose tokens they are only velog can say for
-// certain, but for an account that is signed in already their own word is
-// enough: the owner of the ledger gave both.
-func (a *app) lendConfigured(ctx context.Context) error {
-	tokens := a.config.Tokens
-	accounts, err := a.ledger.Accounts(ctx)
-	if err != nil {
-		return err
-	}
-	for _, known := range accounts {
-		if known.SignedIn && known.VelogID == tokens.UserID() {
-			return a.ledger.SaveTokens(ctx, known.ID, tokens)
-		}
-	}
-	if a.config.TokensEnded != nil {
-		return a.config.TokensEnded
-	}
-	_, err = a.lend(ctx, tokens)
-	return err
-}
-
-// lend asks velog whose tokens these are and stores them with that account.
-func (a *app) lend(ctx context.Context, tokens velog.Tokens) (velog.User, error) {
-	session := a.velog.Session(tokens, func(context.Context, velog.Tokens) error { return nil })
-	user, err := session.Me(ctx)
-	if err != nil {
-		return velog.User{}, fmt.Errorf("trying the tokens on velog: %w", err)
-	}
-	// Tokens that velog rotated just now are in the session, and not lost: the
-	// old ones stay good until their own end.
-	_, _, err = a.ledger.AddSignedIn(ctx, user, session.Tokens(), a.now())
-	return user, err
-}
-
 func programVersion() string {
 	if version.Version == "" {
 		return "dev"

@@ -50,13 +50,31 @@ func TestTokensOfNobodyAreRefused(t *testing.T) {
 	b.fails(b.with(), access+"\n", []string{"accounts", "add", "--tokens"}, "two lines")
 }
 
+// TestTokensAreJudgedAlikeOnTheCommandLine: what the page and the API refuse, a
+// command does, too.
+func TestTokensAreJudgedAlikeOnTheCommandLine(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	access, refresh := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
+	add := []string{"accounts", "add", "--tokens"}
+	b.fails(b.with(), refresh+"\n"+access+"\n", add, "line 1 of standard input holds the other one of the two tokens")
+	b.fails(b.with("VELOG_ACCESS_TOKEN="+refresh, "VELOG_REFRESH_TOKEN="+access), "", add,
+		"VELOG_ACCESS_TOKEN holds the other one", "VELOG_REFRESH_TOKEN holds the other one")
+	b.fails(b.with(), access+"\n"+refresh[:len(refresh)-5]+"\n", add, "velog rejects line 2 of standard input")
+	b.fails(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh[:len(refresh)-5]), "", add,
+		"velog rejects VELOG_REFRESH_TOKEN")
+	_, over := b.velog.IssueTokens("alice", time.Hour, -time.Hour)
+	b.fails(b.with(), access+"\n"+over+"\n", add, "line 2 of standard input expired on")
+}
+
 func TestTokensOfTwoWritersAreRefused(t *testing.T) {
 	b := newBench(t)
 	b.blog("alice", 1)
 	b.blog("bob", 1)
 	access, _ := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
 	_, refresh := b.velog.IssueTokens("bob", time.Hour, 30*24*time.Hour)
-	b.fails(b.with(), access+"\n"+refresh+"\n", []string{"accounts", "add", "--tokens"}, "two different writers")
+	b.fails(b.with(), access+"\n"+refresh+"\n", []string{"accounts", "add", "--tokens"},
+		"line 2 of standard input is of another writer than line 1 of standard input")
 	b.fails(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", nil,
 		"VELOG_REFRESH_TOKEN is of another writer than VELOG_ACCESS_TOKEN")
 }

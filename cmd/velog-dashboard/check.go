@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -141,11 +142,10 @@ func (c *checkup) tokens(ctx context.Context, cfg config, client *velog.Client) 
 		c.say("tokens", "", cfg.TokensEnded)
 		return
 	}
-	session := client.Session(cfg.Tokens, func(context.Context, velog.Tokens) error { return nil })
-	user, err := session.Me(ctx)
-	c.say("tokens", "velog takes them for "+user.Username, err)
+	user, confirmed, err := access.Confirm(ctx, client, cfg.Tokens)
+	c.say("tokens", "velog takes them for "+user.Username, tokensOfEnvironment().name(err))
 	if err == nil {
-		c.totals(ctx, session, user)
+		c.totals(ctx, client.Session(confirmed, func(context.Context, velog.Tokens) error { return nil }), user)
 	}
 }
 

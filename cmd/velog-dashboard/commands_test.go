@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/golang-jwt/jwt/v5"
+
 	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
@@ -126,6 +128,37 @@ func TestTokensFromTheEnvironmentStartAnAccount(t *testing.T) {
 		if r.Cookies["refresh_token"] == refresh {
 			t.Error("the rotated refresh token was not used")
 		}
+	}
+}
+
+// TestForgedEndInTheEnvironmentWinsOverNothing: anybody can write an end into a
+// token, and velog says whether it is one of its own.
+func TestForgedEndInTheEnvironmentWinsOverNothing(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 2)
+	access, refresh := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
+	b.must(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", "collect")
+	var claims jwt.MapClaims
+	if _, _, err := jwt.NewParser().ParseUnverified(refresh, &claims); err != nil {
+		t.Fatal(err)
+	}
+	claims["exp"] = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	forged, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte("not velog's"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := b.run(b.with("VELOG_REFRESH_TOKEN="+forged), "", "collect")
+	if r.status != 0 || !strings.Contains(r.err, "velog rejects VELOG_REFRESH_TOKEN") {
+		t.Errorf("exit status %d\n%s", r.status, r.err)
+	}
+	b.must(b.with(), "", "collect")
+	for _, sent := range b.velog.Requests()[2:] {
+		if sent.Cookies["refresh_token"] == forged && sent.Cookies["access_token"] != "" {
+			t.Error("the forged token was stored")
+		}
+	}
+	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  signed in  up     2") {
+		t.Errorf("accounts:\n%s", list)
 	}
 }
 

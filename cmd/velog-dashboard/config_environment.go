@@ -11,7 +11,7 @@ import (
 // fields are strings, so that nothing is judged before all can be.
 type environment struct {
 	Users         string `envconfig:"VELOG_USERS" meaning:"usernames to follow publicly, comma-separated"`
-	AccessToken   secret `envconfig:"VELOG_ACCESS_TOKEN" meaning:"access token of one account to follow signed in; a stored token that ends later wins"`
+	AccessToken   secret `envconfig:"VELOG_ACCESS_TOKEN" meaning:"access token of one account to follow signed in; stored tokens that end later win"`
 	RefreshToken  secret `envconfig:"VELOG_REFRESH_TOKEN" meaning:"refresh token of the same account"`
 	V3URL         string `envconfig:"VELOG_V3_URL" default:"https://v3.velog.io/graphql" meaning:"velog's API"`
 	V2URL         string `envconfig:"VELOG_V2_URL" default:"https://v2.velog.io/graphql" meaning:"velog's older API, the fallback"`

@@ -221,8 +221,8 @@ func TestConfigSaysThatTokensEnded(t *testing.T) {
 		"both good":              {access: future, refresh: future},
 		"refresh alone":          {refresh: future},
 		"access ended":           {access: past, refresh: future},
-		"refresh ended":          {access: future, refresh: past, want: "VELOG_REFRESH_TOKEN ended on 2026-11-22 11:59 UTC: log in to velog.io"},
-		"access alone and ended": {access: past, want: "VELOG_ACCESS_TOKEN ended on 2026-11-22 11:59 UTC: log in to velog.io"},
+		"refresh ended":          {access: future, refresh: past, want: "VELOG_REFRESH_TOKEN expired on 2026-11-22 11:59 UTC: log in to velog.io"},
+		"access alone and ended": {access: past, want: "VELOG_ACCESS_TOKEN expired on 2026-11-22 11:59 UTC: log in to velog.io"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var entries []string

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"log/slog"
 	"math"
 	"net"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/prometheus/exporter-toolkit/web"
 
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -22,8 +22,6 @@ const (
 	maxRate     = 50             // more than that is not polite
 	minInterval = time.Minute    // neither is this: the totals move by a few views an hour
 	maxInterval = 24 * time.Hour // a longer one would skip days
-	freshTokens = "log in to velog.io with a browser and copy the cookies access_token and refresh_token " +
-		"(developer tools, Storage or Application, Cookies, https://velog.io)"
 )
 
 // validate turns the raw configuration into a valid one. It reads neither
@@ -68,35 +66,24 @@ func (e environment) users(found *mistakes) []string {
 	return users
 }
 
-// tokens checks that the tokens can be decoded. The first error of the two
-// results goes to mistakes, the second says that they have ended.
+// tokens judges the tokens. The first error of the two results goes to
+// mistakes, the second says that they have expired.
 func (e environment) tokens(now time.Time, found *mistakes) (velog.Tokens, error) {
-	t := velog.Tokens{Access: velog.Token(e.AccessToken), Refresh: velog.Token(e.RefreshToken)}
-	checkToken("VELOG_ACCESS_TOKEN", t.Access, found)
-	checkToken("VELOG_REFRESH_TOKEN", t.Refresh, found)
-	if t.Mixed() {
-		found.add("VELOG_REFRESH_TOKEN", "is of another writer than VELOG_ACCESS_TOKEN: %s", freshTokens)
+	given := velog.Tokens{Access: velog.Token(e.AccessToken), Refresh: velog.Token(e.RefreshToken)}
+	if given.Empty() {
+		return given, nil
 	}
-	switch {
-	case t.Refresh != "" && !t.RefreshExpiry().After(now):
-		return t, endedError("VELOG_REFRESH_TOKEN", t.RefreshExpiry())
-	case t.Refresh == "" && t.Access != "" && !t.AccessExpiry().After(now):
-		return t, endedError("VELOG_ACCESS_TOKEN", t.AccessExpiry())
+	t, refusals := access.Judge(given, now)
+	var expired error
+	for _, r := range refusals {
+		r = r.Naming("VELOG_ACCESS_TOKEN", "VELOG_REFRESH_TOKEN")
+		if r.Reason == access.ReasonEnded {
+			expired = r
+		} else {
+			*found = append(*found, r.Error())
+		}
 	}
-	return t, nil
-}
-
-func checkToken(name string, t velog.Token, found *mistakes) {
-	if t == "" {
-		return
-	}
-	if _, err := t.Expiry(); err != nil {
-		found.add(name, "is not one of velog's tokens (%v): %s, the value alone", err, freshTokens)
-	}
-}
-
-func endedError(name string, at time.Time) error {
-	return fmt.Errorf("%s ended on %s: %s", name, at.UTC().Format("2006-01-02 15:04 UTC"), freshTokens)
+	return t, expired
 }
 
 // checkURL never prints the address: it may hold a password.

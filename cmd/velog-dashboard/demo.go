@@ -124,7 +124,7 @@ func (a *app) startDemo(ctx context.Context, server *velogtest.Server) error {
 		return err
 	}
 	access, refresh := server.IssueTokens(velogtest.DemoUser, 24*time.Hour, 30*24*time.Hour)
-	_, err := a.lend(ctx, velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)})
+	_, err := a.lend(ctx, velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)}, tokensOfEnvironment())
 	return err
 }
 

@@ -101,7 +101,7 @@ func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Ses
 	if t.Refresh == "" {
 		return Session{}, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
 	}
-	user, t, err := g.identify(ctx, from, t)
+	user, t, err := g.identify(ctx, from, t, Confirm)
 	if err != nil {
 		return Session{}, err
 	}
@@ -131,11 +131,11 @@ func (g *Gate) register(ctx context.Context, user velog.User, t velog.Tokens) (S
 }
 
 // SignIn signs in the writer as whom velog takes a token, be it old or new. The
-// tokens are kept only where the writer has lent some before: of each kind the
-// one that ends later. An error that is not the ledger's is a [Refusal].
+// tokens are kept only where the writer has lent some before: those that velog
+// has confirmed then replace the stored ones. An error that is not the ledger's is a [Refusal].
 func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (s Session, err error) {
 	defer func() { g.Attempt(outcome(err)) }()
-	user, t, err := g.identify(ctx, from, t)
+	user, t, err := g.identifyAny(ctx, from, t)
 	if err != nil {
 		return Session{}, err
 	}
@@ -148,7 +148,7 @@ func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (s Sessi
 	case err != nil:
 		return Session{}, err
 	}
-	err = g.Ledger.SaveTokens(ctx, account.ID, t)
+	err = g.Ledger.ReplaceTokens(ctx, account.ID, t)
 	if errors.Is(err, ledger.ErrKey) { // the writer is who they are all the same, and can lend anew
 		g.Log.Error("tokens cannot be stored", "user", account.User, "error", err)
 	} else if err != nil {
@@ -165,7 +165,7 @@ func (g *Gate) Lend(ctx context.Context, from string, account collector.Account,
 	if t.Refresh == "" {
 		return account, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
 	}
-	user, t, err := g.identify(ctx, from, t)
+	user, t, err := g.identify(ctx, from, t, Confirm)
 	if err != nil {
 		return account, err
 	}

@@ -91,9 +91,10 @@ func TestWrongTokensAreRefused(t *testing.T) {
 		"exchanged":         {velog.Tokens{Access: good.Refresh, Refresh: good.Access}, access.ReasonSwapped, access.FieldAccess, false},
 		"of two writers":    {velog.Tokens{Access: good.Access, Refresh: s.fresh("bob").Refresh}, access.ReasonMixed, access.FieldRefresh, false},
 		"endless":           {velog.Tokens{Refresh: long(t)}, access.ReasonMalformed, access.FieldRefresh, false},
-		"ended":             {ended, access.ReasonEnded, access.FieldAccess, false},
-		"of a deleted user": {gone, access.ReasonRefused, "", true},
-		"forged":            {velog.Tokens{Refresh: forged(t, good.Refresh)}, access.ReasonRefused, "", true},
+		"ended":             {ended, access.ReasonEnded, access.FieldRefresh, false},
+		"of a deleted user": {gone, access.ReasonRefused, access.FieldRefresh, true},
+		"forged":            {velog.Tokens{Refresh: forged(t, good.Refresh)}, access.ReasonRefused, access.FieldRefresh, true},
+		"half refresh":      {velog.Tokens{Access: good.Access, Refresh: good.Refresh[:len(good.Refresh)-5]}, access.ReasonRefused, access.FieldRefresh, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := len(s.velog.Requests())

@@ -8,77 +8,100 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Attempts to sign in are slowed down: all from one address, the wrong ones for
-// one account, and all together, because each of them is a question to velog.
+// Attempts to sign in are slowed down before velog is asked, because each of
+// them is a question to velog: all from one address, and all together. Nothing
+// counts against an account that an attempt only claims: else anybody could lock
+// out whom they like. Addresses whose tokens velog rejected lately share a limit
+// of their own, so that a flood of wrong attempts takes nothing from the others.
 const (
 	burst          = 10
 	perAddress     = 30 * time.Second
-	perAccount     = time.Minute
 	burstOfAll     = 60
 	perAttempt     = time.Second
+	suspectFor     = time.Hour
 	rememberedKeys = 10_000
 )
 
-// attempts counts attempts by address and by account.
+// The confirmed sign-ins of one account are slowed down as well: only who has
+// tokens that velog takes can use them up.
+const (
+	burstOfAccount = 20
+	perAccount     = 30 * time.Second
+)
+
+// attempts counts attempts by address, and sign-ins by account.
 type attempts struct {
-	mu    sync.Mutex
-	all   *rate.Limiter
-	byKey map[string]*rate.Limiter
-	open  map[string]int // attempts for an account of which nobody knows yet whether they are wrong
+	mu       sync.Mutex
+	trusted  *rate.Limiter // of all addresses but the suspect ones
+	suspects *rate.Limiter
+	byKey    map[string]*source
+}
+
+// source is where attempts come from.
+type source struct {
+	*rate.Limiter
+	rejected time.Time // when velog last rejected its tokens; zero: not lately
 }
 
 func newAttempts() *attempts {
-	return &attempts{all: rate.NewLimiter(rate.Every(perAttempt), burstOfAll), byKey: map[string]*rate.Limiter{}, open: map[string]int{}}
+	all := func() *rate.Limiter { return rate.NewLimiter(rate.Every(perAttempt), burstOfAll) }
+	return &attempts{trusted: all(), suspects: all(), byKey: map[string]*source{}}
 }
 
-// begin counts an attempt from an address, for an account perhaps, which then
-// needs an end. It returns how long to wait if there were too many; then it is
-// not counted. Those that are still open may all turn out to be wrong.
-func (a *attempts) begin(from, account string, now time.Time) time.Duration {
+// begin counts an attempt from an address. It returns how long to wait if there
+// were too many; then it is not counted.
+func (a *attempts) begin(from string, now time.Time) time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	address := a.limiter("address "+from, perAddress, now)
-	wait := max(until(1, a.all, now), until(1, address, now))
-	if account != "" {
-		wait = max(wait, until(1+a.open[account], a.limiter(account, perAccount, now), now))
+	address, all := a.source("address "+from, perAddress, burst, now), a.trusted
+	if now.Sub(address.rejected) < suspectFor {
+		all = a.suspects
 	}
-	if wait > 0 {
+	if wait := max(until(all, now), until(address.Limiter, now)); wait > 0 {
 		return wait
 	}
-	a.all.AllowN(now, 1)
+	all.AllowN(now, 1)
 	address.AllowN(now, 1)
-	if account != "" {
-		a.open[account]++
-	}
 	return 0
 }
 
-// until is how long to wait until a limiter allows n.
-func until(n int, l *rate.Limiter, now time.Time) time.Duration {
-	missing := float64(n) - l.TokensAt(now)
+// rejected notes that velog rejected tokens from an address, or that a sign-in
+// link from there was wrong.
+func (a *attempts) rejected(from string, now time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.source("address "+from, perAddress, burst, now).rejected = now
+}
+
+// confirmed counts a sign-in of an account by what velog has confirmed. It
+// returns how long to wait if there were too many.
+func (a *attempts) confirmed(account string, now time.Time) time.Duration {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.source("account "+account, perAccount, burstOfAccount, now)
+	if wait := until(s.Limiter, now); wait > 0 {
+		return wait
+	}
+	s.AllowN(now, 1)
+	return 0
+}
+
+// until is how long to wait until a limiter allows one more.
+func until(l *rate.Limiter, now time.Time) time.Duration {
+	missing := 1 - l.TokensAt(now)
 	return max(0, time.Duration(missing/float64(l.Limit())*float64(time.Second)))
 }
 
-// end counts an attempt for an account that was wrong against it.
-func (a *attempts) end(account string, wrong bool, now time.Time) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.open[account]--; a.open[account] == 0 {
-		delete(a.open, account)
-	}
-	if wrong {
-		a.limiter(account, perAccount, now).AllowN(now, 1)
-	}
-}
-
-func (a *attempts) limiter(key string, every time.Duration, now time.Time) *rate.Limiter {
-	if l := a.byKey[key]; l != nil {
-		return l
+func (a *attempts) source(key string, every time.Duration, burst int, now time.Time) *source {
+	if s := a.byKey[key]; s != nil {
+		return s
 	}
 	if len(a.byKey) >= rememberedKeys { // those who have waited long enough are as good as new
-		maps.DeleteFunc(a.byKey, func(_ string, l *rate.Limiter) bool { return l.TokensAt(now) >= burst })
+		maps.DeleteFunc(a.byKey, func(_ string, s *source) bool {
+			return s.TokensAt(now) >= float64(s.Burst()) && now.Sub(s.rejected) >= suspectFor
+		})
 	}
-	l := rate.NewLimiter(rate.Every(every), burst)
-	a.byKey[key] = l
-	return l
+	s := &source{Limiter: rate.NewLimiter(rate.Every(every), burst)}
+	a.byKey[key] = s
+	return s
 }

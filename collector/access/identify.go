@@ -2,97 +2,115 @@ package access
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
-	"net/http"
-	"strings"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// maxToken is far beyond velog's tokens, which have some 300 bytes, and two of
-// them are far below what servers allow a request's headers.
-const maxToken = 2048
-
-// identify asks velog whose tokens these are. It returns the tokens as they are
-// after that: velog renews those that are about to end.
-func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens) (velog.User, velog.Tokens, error) {
-	t = velog.Tokens{Access: tidy(t.Access, FieldAccess), Refresh: tidy(t.Refresh, FieldRefresh)}
-	if r := check(t, g.Now()); r != nil {
-		return velog.User{}, t, r
+// identify asks velog whose tokens these are. It returns the tokens that velog
+// has confirmed, among them those that it renewed.
+func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confirm confirmer) (velog.User, velog.Tokens, error) {
+	t, found := Judge(t, g.Now())
+	if len(found) > 0 {
+		return velog.User{}, t, found[0]
 	}
-	claimed := "velog id " + shortened(t.UserID())
-	if wait := g.attempts.begin(from, claimed, g.Now()); wait > 0 {
-		// Anybody can cause as many of these as they like; a metric counts them.
-		g.Log.Debug("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
-		return velog.User{}, t, &Refusal{Reason: ReasonSlow, Wait: wait}
+	owner := g.recognise(ctx, t)
+	if owner == "" {
+		if err := g.slow(from); err != nil {
+			return velog.User{}, t, err
+		}
+	} else if err := g.slowAccount(owner); err != nil {
+		return velog.User{}, t, err
 	}
-	session := g.Velog.Session(t, func(context.Context, velog.Tokens) error { return nil })
-	user, err := session.Me(ctx)
-	g.attempts.end(claimed, velog.KindOf(err) == velog.KindLogin, g.Now())
+	user, confirmed, err := confirm(ctx, g.Velog, t)
 	if err != nil {
 		return velog.User{}, t, g.refuse(ctx, from, err)
 	}
-	// Tokens that velog renewed just now are in the session; the ones given
-	// stay good until their own end.
-	return user, session.Tokens(), nil
+	if owner == "" {
+		err = g.slowAccount(user.ID)
+	}
+	return user, confirmed, err
 }
 
-// shortened keeps what is remembered of a claim small: all of velog's ids have 36
-// letters.
-func shortened(id string) string { return id[:min(len(id), 36)] }
-
-func (g *Gate) refuse(ctx context.Context, from string, err error) error {
-	switch {
-	case errors.Is(ctx.Err(), context.Canceled): // nobody waits for an answer
-		return ctx.Err()
-	case velog.KindOf(err) == velog.KindLogin:
-		g.Log.Warn("velog takes tokens for nobody", "from", from)
-		return &Refusal{Reason: ReasonRefused}
-	default:
-		g.Log.Warn("velog cannot be asked whose tokens these are", "error", err)
-		return &Refusal{Reason: ReasonVelogDown}
+// recognise returns the velog id of the writer whose stored tokens these are,
+// and an empty one if the ledger holds none of them. Velog has confirmed them
+// before, so that no flood of wrong attempts keeps their owner out.
+func (g *Gate) recognise(ctx context.Context, t velog.Tokens) (id string) {
+	id = t.UserID()
+	if id == "" {
+		return ""
 	}
+	account, err := g.Ledger.Writer(ctx, velog.User{ID: id})
+	if err != nil || account.VelogID != id {
+		return ""
+	}
+	stored, err := g.Ledger.Tokens(ctx, account.ID)
+	if err != nil || !same(t.Access, stored.Access) && !same(t.Refresh, stored.Refresh) {
+		return ""
+	}
+	return id
 }
 
-// tidy takes away what comes along when a cookie is copied with its name.
-func tidy(t velog.Token, name string) velog.Token {
-	text := strings.TrimSpace(string(t))
-	text = strings.TrimPrefix(text, name+"=")
-	return velog.Token(strings.Trim(text, `"'; `))
+// same reports whether a token is there and the same as another.
+func same(a, b velog.Token) bool {
+	return a != "" && subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1
 }
 
-// check finds what is wrong with tokens without asking velog. What a token
-// claims can only speak against it.
-func check(t velog.Tokens, now time.Time) *Refusal {
-	if t.Empty() {
-		return &Refusal{Reason: ReasonMissing, Field: FieldAccess}
+// slow counts an attempt from an address before velog is asked.
+func (g *Gate) slow(from string) error {
+	wait := g.attempts.begin(from, g.Now())
+	if wait == 0 {
+		return nil
 	}
-	for _, f := range []struct {
-		name  string
-		token velog.Token
-		other string
-	}{{FieldAccess, t.Access, FieldRefresh}, {FieldRefresh, t.Refresh, FieldAccess}} {
-		if f.token == "" {
-			continue
-		}
-		if _, err := f.token.Expiry(); err != nil || len(f.token) > maxToken || !isCookie(f.token) {
-			return &Refusal{Reason: ReasonMalformed, Field: f.name}
-		}
-		if f.token.Subject() == f.other {
-			return &Refusal{Reason: ReasonSwapped, Field: f.name}
-		}
-	}
-	if t.Mixed() {
-		return &Refusal{Reason: ReasonMixed, Field: FieldRefresh}
-	}
-	if !t.AccessExpiry().After(now) && !t.RefreshExpiry().After(now) {
-		return &Refusal{Reason: ReasonEnded, Field: FieldAccess}
+	// Anybody can cause as many of these as they like; a metric counts them.
+	g.Log.Debug("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
+	return &Refusal{Reason: ReasonSlow, Wait: wait}
+}
+
+// slowAccount counts a sign-in of the user with a velog id.
+func (g *Gate) slowAccount(id string) error {
+	if wait := g.attempts.confirmed(id, g.Now()); wait > 0 {
+		return &Refusal{Reason: ReasonSlow, Wait: wait}
 	}
 	return nil
 }
 
-// isCookie says whether a token can stand in a cookie as it is.
-func isCookie(t velog.Token) bool {
-	return (&http.Cookie{Name: "token", Value: string(t)}).Valid() == nil
+// confirmer is [Confirm], or what does the same.
+type confirmer = func(context.Context, *velog.Client, velog.Tokens) (velog.User, velog.Tokens, error)
+
+// identifyAny is identify for signing in, for which one good token is enough: a
+// refresh token that has expired or that velog rejects is left out where there
+// is an access token.
+func (g *Gate) identifyAny(ctx context.Context, from string, t velog.Tokens) (velog.User, velog.Tokens, error) {
+	if end := t.RefreshExpiry(); !end.IsZero() && !end.After(g.Now()) && t.AccessExpiry().After(g.Now()) {
+		t.Refresh = ""
+	}
+	return g.identify(ctx, from, t, confirmAny)
+}
+
+// confirmAny is [Confirm], but tries the access token where velog rejects the
+// refresh token.
+func confirmAny(ctx context.Context, client *velog.Client, t velog.Tokens) (velog.User, velog.Tokens, error) {
+	user, confirmed, err := Confirm(ctx, client, t)
+	if r, ok := errors.AsType[*Refusal](err); ok && r.Field == FieldRefresh && t.Access != "" {
+		return Confirm(ctx, client, velog.Tokens{Access: t.Access})
+	}
+	return user, confirmed, err
+}
+
+func (g *Gate) refuse(ctx context.Context, from string, err error) error {
+	refusal, refused := errors.AsType[*Refusal](err)
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled): // nobody waits for an answer
+		return ctx.Err()
+	case refused:
+		g.attempts.rejected(from, g.Now())
+		g.Log.Warn("velog rejects tokens", "from", from)
+		return refusal
+	default:
+		g.Log.Warn("velog cannot be asked whose tokens these are", "error", err)
+		return &Refusal{Reason: ReasonVelogDown}
+	}
 }

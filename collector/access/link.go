@@ -77,11 +77,12 @@ func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
 // Redeem uses a link. An error that is not the ledger's is a [Refusal].
 func (g *Gate) Redeem(ctx context.Context, from, code string) (session Session, err error) {
 	defer func() { g.Attempt(outcome(err)) }()
-	if wait := g.attempts.begin(from, "", g.Now()); wait > 0 {
-		return Session{}, &Refusal{Reason: ReasonSlow, Wait: wait}
+	if err := g.slow(from); err != nil {
+		return Session{}, err
 	}
 	l, err := g.open(code)
 	if err != nil {
+		g.attempts.rejected(from, g.Now())
 		return Session{}, err
 	}
 	account, err := g.linked(ctx, l)

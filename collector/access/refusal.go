@@ -13,8 +13,8 @@ const (
 	ReasonMalformed   Reason = "malformed"    // what was given is none of velog's tokens
 	ReasonSwapped     Reason = "swapped"      // it is the other one of the two tokens
 	ReasonMixed       Reason = "mixed"        // the two tokens are of two writers
-	ReasonEnded       Reason = "ended"        // the tokens have ended
-	ReasonRefused     Reason = "refused"      // velog takes the tokens for nobody
+	ReasonEnded       Reason = "ended"        // the tokens have expired
+	ReasonRefused     Reason = "refused"      // velog rejects the tokens
 	ReasonOtherUser   Reason = "other_user"   // velog takes the tokens for somebody else
 	ReasonClosed      Reason = "closed"       // no account, and only the operator adds some
 	ReasonUnknown     Reason = "unknown"      // no account, but one can register
@@ -47,6 +47,24 @@ type Refusal struct {
 	Field  string        // what it is about; empty: nothing in particular
 	Wait   time.Duration // how long to wait before trying again; 0: waiting does not help
 	User   string        // as whom velog takes the tokens, where that is known
+	Other  string        // the other token of the two, where the refusal is about both
+	Detail string        // what is wrong in particular, of a token that is malformed
+	At     time.Time     // when a token expired
+}
+
+// Naming returns the refusal with the names that the tokens have where they
+// come from, such as those of environment variables.
+func (r *Refusal) Naming(access, refresh string) *Refusal {
+	named := *r
+	for _, field := range []*string{&named.Field, &named.Other} {
+		switch *field {
+		case FieldAccess:
+			*field = access
+		case FieldRefresh:
+			*field = refresh
+		}
+	}
+	return &named
 }
 
 const freshCookies = "log in to velog.io with a browser and copy the cookies access_token and refresh_token " +
@@ -58,15 +76,15 @@ func (r *Refusal) Error() string {
 	case ReasonMissing:
 		return fmt.Sprintf("%s is missing: %s", r.Field, freshCookies)
 	case ReasonMalformed:
-		return fmt.Sprintf("%s is not one of velog's tokens: %s, the value alone", r.Field, freshCookies)
+		return fmt.Sprintf("%s is not one of velog's tokens (%s): %s, the value alone", r.Field, r.Detail, freshCookies)
 	case ReasonSwapped:
 		return fmt.Sprintf("%s holds the other one of the two tokens: exchange them", r.Field)
 	case ReasonMixed:
-		return "the two tokens are of two different writers: copy both while logged in to velog.io as the right one"
+		return fmt.Sprintf("%s is of another writer than %s: copy both while logged in to velog.io as the right one", r.Field, r.Other)
 	case ReasonEnded:
-		return "these tokens have ended: " + freshCookies
+		return fmt.Sprintf("%s expired on %s: %s", r.Field, r.At.UTC().Format("2006-01-02 15:04 UTC"), freshCookies)
 	case ReasonRefused:
-		return "velog takes these tokens for nobody: " + freshCookies
+		return fmt.Sprintf("velog rejects %s: %s", r.Field, freshCookies)
 	case ReasonOtherUser:
 		return fmt.Sprintf("velog takes these tokens for another writer, %s: log in to velog.io as the right one", r.User)
 	case ReasonClosed:

@@ -116,8 +116,8 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 
 // AddSignedIn follows a user whose tokens were lent, from the instant at on;
 // the next round is due then. The user is found again by velog's id even after
-// a rename. A public account becomes signed in and keeps everything; of stored
-// and new tokens the ones that end later stay. It returns the id of the
+// a rename. A public account becomes signed in and keeps everything. The tokens,
+// which velog has confirmed, replace stored ones. It returns the id of the
 // account and whether the following is new.
 func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, at time.Time) (id int64, created bool, err error) {
 	if !validUser(user.Username) || user.ID == "" {
@@ -140,7 +140,7 @@ func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, 
 		if err != nil {
 			return err
 		}
-		err = db.mergeTokens(ctx, tx, id, t)
+		err = db.combineTokens(ctx, tx, id, t, velog.Tokens.Replace)
 		if errors.Is(err, ErrKey) && !db.keys.Empty() {
 			// The stored tokens cannot be read any more: new ones are the way out.
 			err = db.putTokens(ctx, tx, id, (velog.Tokens{}).Merge(t))

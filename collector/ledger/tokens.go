@@ -52,6 +52,20 @@ func (db *DB) getTokens(ctx context.Context, q queryer, account int64) (velog.To
 // that is not signed in gets none: its writer has taken them back, while a
 // round was still going on, perhaps.
 func (db *DB) SaveTokens(ctx context.Context, account int64, t velog.Tokens) error {
+	return db.storeTokens(ctx, account, t, velog.Tokens.Merge)
+}
+
+// ReplaceTokens stores tokens that velog has confirmed, whatever the stored ones
+// say about their end; a kind that is not there leaves the stored one alone. In
+// all else it is like [DB.SaveTokens].
+func (db *DB) ReplaceTokens(ctx context.Context, account int64, t velog.Tokens) error {
+	return db.storeTokens(ctx, account, t, velog.Tokens.Replace)
+}
+
+// combine makes the tokens to store of the stored and the new ones.
+type combine = func(stored, fresh velog.Tokens) velog.Tokens
+
+func (db *DB) storeTokens(ctx context.Context, account int64, t velog.Tokens, with combine) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var lent bool
 		err := tx.QueryRowContext(ctx, `SELECT signed_in FROM accounts WHERE id = $1`, account).Scan(&lent)
@@ -61,21 +75,21 @@ func (db *DB) SaveTokens(ctx context.Context, account int64, t velog.Tokens) err
 		case err != nil || !lent:
 			return err
 		}
-		return db.mergeTokens(ctx, tx, account, t)
+		return db.combineTokens(ctx, tx, account, t, with)
 	})
 	return wrap("storing tokens", err)
 }
 
-func (db *DB) mergeTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.Tokens) error {
+func (db *DB) combineTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.Tokens, with combine) error {
 	stored, err := db.getTokens(ctx, tx, account)
 	if err != nil {
 		return err
 	}
-	merged := stored.Merge(t)
-	if merged == stored {
+	combined := with(stored, t)
+	if combined == stored {
 		return nil
 	}
-	return db.putTokens(ctx, tx, account, merged)
+	return db.putTokens(ctx, tx, account, combined)
 }
 
 func (db *DB) putTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.Tokens) error {

@@ -93,7 +93,7 @@ func (v *visit) refuse(err error) (refusal, error) {
 func (w words) sayRefusal(why *access.Refusal) string {
 	key := "refusal." + string(why.Reason)
 	switch why.Reason {
-	case access.ReasonMissing, access.ReasonMalformed, access.ReasonSwapped:
+	case access.ReasonMissing, access.ReasonMalformed, access.ReasonSwapped, access.ReasonEnded, access.ReasonRefused:
 		return w.say(key, why.Field)
 	case access.ReasonOtherUser, access.ReasonClosed, access.ReasonUnknown:
 		return w.say(key, why.User)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
 
@@ -39,7 +40,13 @@ func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
 func TestFreshTokensAreLent(t *testing.T) {
 	s := newSite(t, publicURL, true)
 	b := s.browser()
-	b.lands("/register", s.tokens("ann", time.Hour, 48*time.Hour), "/@ann/-/state")
+	b.lands("/register", s.fresh("ann"), "/@ann/-/state")
+	account, err := s.book.AccountByUser(t.Context(), "ann")
+	s.must(err)
+	old := s.tokens("ann", time.Hour, 48*time.Hour) // that velog has not renewed
+	s.must(s.book.ReplaceTokens(t.Context(), account.ID, velog.Tokens{
+		Access: velog.Token(old.Get("access_token")), Refresh: velog.Token(old.Get("refresh_token")),
+	}))
 	contains(t, plain(b.get("/@ann/-/settings")), "Refresh token ends in 2 days")
 	b.refused("/@ann/-/tokens", s.fresh("bob"), 422, "Velog says that these are the tokens of another writer, @bob.")
 	_, page := b.refused("/@ann/-/tokens", url.Values{"access_token": {"x"}}, 422, "refresh_token is missing.")

@@ -55,8 +55,8 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "refresh_token does not hold one of velog's tokens."},
 		"refresh forgotten": {good.Get("access_token"), "", "refresh_token", "refresh_token is missing."},
 		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "In access_token stands the other one"},
-		"ended":             {ended.Get("access_token"), ended.Get("refresh_token"), "access_token", "These tokens have ended."},
-		"of nobody":         {gone.Get("access_token"), gone.Get("refresh_token"), "", "Velog takes these tokens for nobody's."},
+		"ended":             {ended.Get("access_token"), ended.Get("refresh_token"), "refresh_token", "refresh_token has expired."},
+		"of nobody":         {gone.Get("access_token"), gone.Get("refresh_token"), "refresh_token", "Velog rejects refresh_token."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, page := s.browser().refused("/register", url.Values{"access_token": {tc.access}, "refresh_token": {tc.refresh}}, 422, tc.says)

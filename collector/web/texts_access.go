@@ -96,8 +96,8 @@ func refusalTexts() map[string][2]string {
 		"refusal.malformed":   {"%s does not hold one of velog's tokens. Copy the whole value of the cookie: it begins with eyJ.", "%s에 입력한 값은 velog 토큰이 아닙니다. eyJ로 시작하는 쿠키 값 전체를 복사하세요."},
 		"refusal.swapped":     {"In %s stands the other one of the two tokens. Exchange them.", "%s에 다른 쪽 토큰이 들어 있습니다. 두 값을 서로 바꾸세요."},
 		"refusal.mixed":       {"The two tokens are of two different writers. Log in to velog.io as the right one and copy both cookies from there.", "두 토큰이 서로 다른 사용자의 것입니다. 맞는 계정으로 velog.io에 로그인해 두 쿠키를 함께 복사하세요."},
-		"refusal.ended":       {"These tokens have ended. Log in to velog.io again and copy both cookies anew.", "만료된 토큰입니다. velog.io에 다시 로그인해 두 쿠키를 새로 복사하세요."},
-		"refusal.refused":     {"Velog takes these tokens for nobody's. Log in to velog.io again and copy both cookies anew.", "velog가 이 토큰을 받아들이지 않습니다. velog.io에 다시 로그인해 두 쿠키를 새로 복사하세요."},
+		"refusal.ended":       {"%s has expired. Log in to velog.io again and copy both cookies anew.", "%s이(가) 만료되었습니다. velog.io에 다시 로그인해 두 쿠키를 새로 복사하세요."},
+		"refusal.refused":     {"Velog rejects %s. Log in to velog.io again and copy both cookies anew, each as a whole.", "velog가 %s을(를) 받아들이지 않습니다. velog.io에 다시 로그인해 두 쿠키를 처음부터 끝까지 새로 복사하세요."},
 		"refusal.other_user": {
 			"Velog says that these are the tokens of another writer, @%s. Log in to velog.io as the right one.",
 			"velog에 따르면 이 토큰은 다른 사용자 @%s의 것입니다. 맞는 계정으로 velog.io에 로그인하세요.",

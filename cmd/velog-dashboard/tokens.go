@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// tokenNames are what the two tokens are called where they come from.
+type tokenNames struct{ access, refresh string }
+
+func tokensOfEnvironment() tokenNames {
+	return tokenNames{"VELOG_ACCESS_TOKEN", "VELOG_REFRESH_TOKEN"}
+}
+
+func tokensOfInput() tokenNames {
+	return tokenNames{"line 1 of standard input", "line 2 of standard input"}
+}
+
+// name gives a refusal the names of the tokens that it is about; other errors
+// it returns as they are.
+func (n tokenNames) name(err error) error {
+	if r, ok := errors.AsType[*access.Refusal](err); ok {
+		return r.Naming(n.access, n.refresh)
+	}
+	return err
+}
+
+// lend asks velog whose tokens these are and stores them with that account.
+func (a *app) lend(ctx context.Context, tokens velog.Tokens, names tokenNames) (velog.User, error) {
+	user, confirmed, err := access.Confirm(ctx, a.velog, tokens)
+	if err != nil {
+		return velog.User{}, fmt.Errorf("trying the tokens on velog: %w", names.name(err))
+	}
+	_, _, err = a.ledger.AddSignedIn(ctx, user, confirmed, a.now())
+	return user, err
+}
+
+// lendConfigured brings the tokens of the environment to their account. Stored
+// tokens that end later win over them. For an account that is signed in already
+// velog is asked only where the environment's tokens say that they end later:
+// then a fresh login may have been put there, but anybody can write an end into
+// a token.
+func (a *app) lendConfigured(ctx context.Context) error {
+	tokens := a.config.Tokens
+	known, err := a.signedIn(ctx, tokens.UserID())
+	switch {
+	case err != nil:
+		return err
+	case known.ID == 0 && a.config.TokensEnded != nil:
+		return a.config.TokensEnded
+	case known.ID == 0:
+		_, err := a.lend(ctx, tokens, tokensOfEnvironment())
+		return err
+	case a.config.TokensEnded != nil || !endsLater(tokens, known):
+		return nil
+	}
+	if _, err := a.lend(ctx, tokens, tokensOfEnvironment()); err != nil {
+		a.log.Warn("the tokens of the environment are not used, the stored ones are", "user", known.User, "error", err)
+	}
+	return nil
+}
+
+// endsLater reports whether tokens claim to outlast the stored ones of an
+// account. It goes by the refresh token where there is one.
+func endsLater(t velog.Tokens, stored collector.Account) bool {
+	if t.Refresh != "" {
+		return t.RefreshExpiry().After(stored.RefreshExpiry)
+	}
+	return t.AccessExpiry().After(stored.AccessExpiry)
+}
+
+// signedIn returns the signed-in account of the user with a velog id, an empty
+// one if there is none.
+func (a *app) signedIn(ctx context.Context, id string) (collector.Account, error) {
+	accounts, err := a.ledger.Accounts(ctx)
+	for _, known := range accounts {
+		if known.SignedIn && known.VelogID == id {
+			return known, err
+		}
+	}
+	return collector.Account{}, err
+}
