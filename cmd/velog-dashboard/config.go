@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"net/netip"
 	"os"
 	"time"
 
@@ -33,7 +34,9 @@ type config struct {
 	ListenAddress string
 	PublicURL     string // scheme and host; empty: the pages are open, but to this machine alone
 	Registration  bool   // whether writers may register by themselves
-	WebConfigFile string // empty: neither TLS nor basic auth
+	// TrustedProxies are the networks whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	WebConfigFile  string // empty: neither TLS nor basic auth
 
 	LogLevel  slog.Level
 	LogFormat string // logAuto, logText or logJSON

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -69,9 +71,10 @@ func TestConfigDefaults(t *testing.T) {
 		V3URL: "https://v3.velog.io/graphql", V2URL: "https://v2.velog.io/graphql",
 		Rate: 5, Interval: 10 * time.Minute,
 		DataDir: "data", ListenAddress: "127.0.0.1:9914",
-		LogLevel: slog.LevelInfo, LogFormat: logAuto,
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
+		LogLevel:       slog.LevelInfo, LogFormat: logAuto,
 	}
-	if diff := cmp.Diff(want, mustLoad(t)); diff != "" {
+	if diff := cmp.Diff(want, mustLoad(t), cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
 		t.Errorf("an empty environment (-want +got):\n%s", diff)
 	}
 }
@@ -84,16 +87,19 @@ func TestConfigTakesEveryVariable(t *testing.T) {
 		"VELOG_V3_URL=http://127.0.0.1:8080/v3", "VELOG_V2_URL=http://[::1]:8080/v2",
 		"VELOG_RATE=0.5", "COLLECT_INTERVAL=1h30m", "DATA_DIR=/var/lib/velog", "SECRET_KEY="+key,
 		"INFLUXDB_URL=http://influx:8086", "INFLUXDB_TOKEN=t", "INFLUXDB_ORG=o", "INFLUXDB_BUCKET=b",
-		"LISTEN_ADDRESS=:9914", "PUBLIC_URL=https://Stats.example.org:443/", "REGISTRATION=Open", "LOG_LEVEL=WARN", "LOG_FORMAT=json")
+		"LISTEN_ADDRESS=:9914", "TRUSTED_PROXIES= 203.0.113.0/24,2001:db8::/32 , 10.0.0.7", "PUBLIC_URL=https://Stats.example.org:443/", "REGISTRATION=Open", "LOG_LEVEL=WARN", "LOG_FORMAT=json")
 	want := config{
 		Users:  []string{"ann", "Bob_1", "d-e"},
 		Tokens: velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)},
 		V3URL:  "http://127.0.0.1:8080/v3", V2URL: "http://[::1]:8080/v2",
 		Rate: 0.5, Interval: 90 * time.Minute, DataDir: "/var/lib/velog", SecretKey: secret(key),
-		Influx:        influxConfig{URL: "http://influx:8086", Token: "t", Org: "o", Bucket: "b"},
+		Influx: influxConfig{URL: "http://influx:8086", Token: "t", Org: "o", Bucket: "b"},
+		TrustedProxies: []netip.Prefix{
+			netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("10.0.0.7/32"),
+		},
 		ListenAddress: ":9914", PublicURL: "https://stats.example.org", Registration: true, LogLevel: slog.LevelWarn, LogFormat: logJSON,
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -132,6 +138,10 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"PUBLIC_URL=https://u:p@a.org":     `PUBLIC_URL must be a scheme and a host`,
 		"REGISTRATION=open":                `REGISTRATION is open, but PUBLIC_URL is not set`,
 		"REGISTRATION=yes":                 `REGISTRATION is "yes", but must be closed or open`,
+		"TRUSTED_PROXIES=10.0.0.0/33":      `TRUSTED_PROXIES has "10.0.0.0/33", which is no network`,
+		"TRUSTED_PROXIES=caddy":            `TRUSTED_PROXIES has "caddy", which is no network`,
+		"TRUSTED_PROXIES=0.0.0.0/0":        `TRUSTED_PROXIES has "0.0.0.0/0", which is everybody`,
+		"TRUSTED_PROXIES=10.0.0.1/8":       `TRUSTED_PROXIES has "10.0.0.1/8", an address within a network: give 10.0.0.0/8`,
 		"WEB_CONFIG_FILE=/nowhere/web.yml": `WEB_CONFIG_FILE is no valid web configuration: open /nowhere/web.yml`,
 		"LOG_LEVEL=loud":                   `LOG_LEVEL is "loud", but must be debug, info, warn or error`,
 		"LOG_FORMAT=xml":                   `LOG_FORMAT is "xml", but must be auto, text or json`,
@@ -150,7 +160,7 @@ func TestConfigNamesEachMistake(t *testing.T) {
 }
 
 func TestConfigNamesAllMistakesAtOnce(t *testing.T) {
-	_, err := load(t, "VELOG_RATE=-1", "VELOG_USERS=ann,b c,d!", "INFLUXDB_URL=influx:8086", "LOG_LEVEL=x", "COLLECT_INTERVAL=x")
+	_, err := load(t, "VELOG_RATE=-1", "VELOG_USERS=ann,b c,d!", "INFLUXDB_URL=influx:8086", "LOG_LEVEL=x", "COLLECT_INTERVAL=x", "TRUSTED_PROXIES=x,127.0.0.1,y")
 	if err == nil {
 		t.Fatal("no mistake was found")
 	}
@@ -161,7 +171,7 @@ func TestConfigNamesAllMistakesAtOnce(t *testing.T) {
 	}
 	want := []string{
 		"VELOG_USERS", "VELOG_USERS", "VELOG_RATE", "COLLECT_INTERVAL",
-		"INFLUXDB_TOKEN", "INFLUXDB_ORG", "INFLUXDB_BUCKET", "INFLUXDB_URL", "LOG_LEVEL",
+		"INFLUXDB_TOKEN", "INFLUXDB_ORG", "INFLUXDB_BUCKET", "INFLUXDB_URL", "TRUSTED_PROXIES", "TRUSTED_PROXIES", "LOG_LEVEL",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("-want +got:\n%s\n%v", diff, err)

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -28,20 +29,21 @@ const (
 // files nor the clock.
 func (e environment) validate(now time.Time, found *mistakes) config {
 	c := config{
-		Users:         e.users(found),
-		V3URL:         checkURL("VELOG_V3_URL", e.V3URL, found),
-		V2URL:         checkURL("VELOG_V2_URL", e.V2URL, found),
-		Rate:          e.rate(found),
-		Interval:      e.interval(found),
-		DataDir:       e.DataDir,
-		SecretKey:     e.secretKey(found),
-		Influx:        e.influx(found),
-		ListenAddress: e.listenAddress(found),
-		PublicURL:     e.publicURL(found),
-		Registration:  e.registration(found),
-		WebConfigFile: e.WebConfigFile,
-		LogLevel:      e.logLevel(found),
-		LogFormat:     e.logFormat(found),
+		Users:          e.users(found),
+		V3URL:          checkURL("VELOG_V3_URL", e.V3URL, found),
+		V2URL:          checkURL("VELOG_V2_URL", e.V2URL, found),
+		Rate:           e.rate(found),
+		Interval:       e.interval(found),
+		DataDir:        e.DataDir,
+		SecretKey:      e.secretKey(found),
+		Influx:         e.influx(found),
+		ListenAddress:  e.listenAddress(found),
+		PublicURL:      e.publicURL(found),
+		Registration:   e.registration(found),
+		TrustedProxies: e.trustedProxies(found),
+		WebConfigFile:  e.WebConfigFile,
+		LogLevel:       e.logLevel(found),
+		LogFormat:      e.logFormat(found),
 	}
 	c.Tokens, c.TokensEnded = e.tokens(now, found)
 	e.checkDatabase(found)
@@ -193,6 +195,30 @@ func (e environment) registration(found *mistakes) bool {
 		found.add("REGISTRATION", "is %s, but must be closed or open", quote(e.Registration))
 	}
 	return false
+}
+
+// trustedProxies takes networks, and addresses for networks of one.
+func (e environment) trustedProxies(found *mistakes) []netip.Prefix {
+	var networks []netip.Prefix
+	for text := range strings.SplitSeq(e.TrustedProxies, ",") {
+		text = strings.TrimSpace(text)
+		network, err := netip.ParsePrefix(text)
+		if addr, err2 := netip.ParseAddr(text); err2 == nil && addr.Zone() == "" {
+			network, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+		}
+		switch {
+		case text == "":
+		case err != nil || network.Addr().Is4In6():
+			found.add("TRUSTED_PROXIES", "has %s, which is no network: give networks such as 203.0.113.0/24 or 2001:db8::/32, comma-separated", quote(text))
+		case network.Bits() == 0:
+			found.add("TRUSTED_PROXIES", "has %s, which is everybody: then anybody can make up their address", quote(text))
+		case network != network.Masked():
+			found.add("TRUSTED_PROXIES", "has %s, an address within a network: give %s for the network, or the address alone", quote(text), network.Masked())
+		default:
+			networks = append(networks, network)
+		}
+	}
+	return networks
 }
 
 func (e environment) logLevel(found *mistakes) slog.Level {

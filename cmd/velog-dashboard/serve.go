@@ -75,6 +75,7 @@ func (a *app) pages(around *lookAround) web.Options {
 	return web.Options{
 		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
+		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
 		Patience: awaitRound, Follow: a.follow,
 		Public: a.ledger.Public(), Demo: around.Blog,
 		API: func(who web.Who, from web.From) (http.Handler, error) {

@@ -3,21 +3,16 @@ package web
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
-// from is the address of who asks, as wrong attempts are counted by: of a
+// from is the address of who asks, as attempts to sign in are counted by: of a
 // network of IPv6 any address is as good as another, so that counts whole.
-// Behind a proxy, which is near, the header is believed, as far as near
-// addresses wrote it; anybody else can only write what is left of that.
-func from(r *http.Request) string {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil { // not over TCP
+func (h handler) from(r *http.Request) string {
+	addr, ok := h.client(r)
+	if !ok { // not over TCP
 		return r.RemoteAddr
-	}
-	addr := peer.Addr().Unmap()
-	if near(addr) {
-		addr = forwarded(addr, r.Header.Values("X-Forwarded-For"))
 	}
 	if addr.Is6() {
 		if network, err := addr.WithZone("").Prefix(64); err == nil {
@@ -25,6 +20,34 @@ func from(r *http.Request) string {
 		}
 	}
 	return addr.String()
+}
+
+// client is the address of who asks: the peer's, or if that is a trusted proxy
+// the one that it has added to X-Forwarded-For, and so on from the right up to
+// the first that is not trusted. What stands left of that anybody can have
+// written. It is not there for a request that did not come over TCP.
+func (h handler) client(r *http.Request) (netip.Addr, bool) {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	addr := peer.Addr().Unmap()
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && h.trusts(addr); i-- {
+		hop, ok := parseAddr(strings.TrimSpace(hops[i]))
+		if !ok {
+			break
+		}
+		addr = hop
+	}
+	return addr, true
+}
+
+// trusts reports whether an address is one of a trusted proxy.
+func (h handler) trusts(addr netip.Addr) bool {
+	return slices.ContainsFunc(h.TrustedProxies, func(network netip.Prefix) bool {
+		return network.Contains(addr.WithZone(""))
+	})
 }
 
 // nearby says whether a machine of the same network asks, and no proxy for
@@ -51,22 +74,6 @@ func ofNetwork(remote string) bool {
 }
 
 func near(a netip.Addr) bool { return a.IsLoopback() || a.IsPrivate() }
-
-// forwarded is the rightmost address that is not near; the peer's if there is
-// none, or something that is no address before it.
-func forwarded(peer netip.Addr, headers []string) netip.Addr {
-	list := strings.Split(strings.Join(headers, ","), ",")
-	for i := len(list) - 1; i >= 0; i-- {
-		addr, ok := parseAddr(strings.TrimSpace(list[i]))
-		if !ok {
-			return peer
-		}
-		if !near(addr) {
-			return addr
-		}
-	}
-	return peer
-}
 
 // parseAddr reads an address, with a port perhaps.
 func parseAddr(text string) (netip.Addr, bool) {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -63,6 +64,27 @@ func (h handler) mine(host string) bool {
 		return sameHost(h.public.Scheme, host, h.public.Host)
 	}
 	return loopback(hostname(host))
+}
+
+// expected reports whether a Host is one under which a machine of the same
+// network asks for /metrics: an address, a name that the public DNS cannot have,
+// such as a container's, or the host of LISTEN_ADDRESS. Any other name may be of
+// somebody who has it point here, for a browser of this network to read the
+// answer as a page of theirs.
+func (h handler) expected(host string) bool {
+	name := strings.ToLower(strings.TrimSuffix(hostname(host), "."))
+	if _, err := netip.ParseAddr(name); err == nil {
+		return true
+	}
+	if name != "" && name == strings.ToLower(hostname(h.ListenAddress)) {
+		return true
+	}
+	if !strings.Contains(name, ".") {
+		return name != ""
+	}
+	return slices.ContainsFunc([]string{".localhost", ".local", ".internal", ".svc", ".home.arpa"}, func(private string) bool {
+		return strings.HasSuffix(name, private)
+	})
 }
 
 func sameHost(scheme, a, b string) bool {

@@ -83,7 +83,7 @@ func (v *visit) lend() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	_, err = v.h.Gate.Lend(v.r.Context(), from(v.r), b.Account.Account, tokens(fields))
+	_, err = v.h.Gate.Lend(v.r.Context(), v.h.from(v.r), b.Account.Account, tokens(fields))
 	return v.decided(b, "lent", err)
 }
 

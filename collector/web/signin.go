@@ -68,7 +68,7 @@ func (v *visit) signIn() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	session, err := v.h.Gate.SignIn(v.r.Context(), from(v.r), tokens(fields))
+	session, err := v.h.Gate.SignIn(v.r.Context(), v.h.from(v.r), tokens(fields))
 	if err == nil {
 		return "", nil, v.enter(session, back(session.Account, fields.Get("to")))
 	}
@@ -105,7 +105,7 @@ func (v *visit) register() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	session, err := v.h.Gate.Register(v.r.Context(), from(v.r), tokens(fields))
+	session, err := v.h.Gate.Register(v.r.Context(), v.h.from(v.r), tokens(fields))
 	if err != nil {
 		page := v.signInPage("register", "")
 		page.Refused, err = v.refuse(err)
@@ -146,7 +146,7 @@ func (v *visit) redeem() (string, any, error) {
 	if _, err := v.form(); err != nil {
 		return "", nil, err
 	}
-	session, err := v.h.Gate.Redeem(v.r.Context(), from(v.r), v.r.PathValue("code"))
+	session, err := v.h.Gate.Redeem(v.r.Context(), v.h.from(v.r), v.r.PathValue("code"))
 	if err != nil {
 		return v.refuseLink(err)
 	}

@@ -68,7 +68,7 @@ func newSite(t *testing.T, public string, open bool) *site {
 		Ledger: s.book, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
 		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Log: log,
 	}
-	s.Handler = newHandler(t, web.Options{Book: s.book, Gate: s.gate, Now: clock, PublicURL: public, Log: log})
+	s.Handler = newHandler(t, web.Options{Book: s.book, Gate: s.gate, Now: clock, PublicURL: public, Log: log, ListenAddress: "stats.inside.example:9914"})
 	return s
 }
 

@@ -20,6 +20,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -50,6 +51,13 @@ type Options struct {
 	// PublicURL is where writers find the pages and sign in: scheme://host.
 	// If it is empty, the pages are the operator's, on this machine.
 	PublicURL string
+
+	// TrustedProxies are the networks whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+
+	// ListenAddress is where the program listens: a host in it is one that
+	// /metrics is asked for at.
+	ListenAddress string
 
 	// API makes what answers under /api/v1/, out of who asks and from which
 	// address. It may be nil.
@@ -99,7 +107,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	if o.API != nil {
-		if h.api, err = o.API(h.who, from); err != nil {
+		if h.api, err = o.API(h.who, h.from); err != nil {
 			return nil, fmt.Errorf("making the API: %w", err)
 		}
 	}
@@ -152,9 +160,10 @@ func (v *visit) showPost() (string, any, error) {
 	return "post", p, err
 }
 
-// metrics answers Prometheus. Where writers sign in it is there for machines
-// nearby alone, under another name than theirs: it names the writers, and a Host
-// is whatever somebody far away says it is.
+// metrics answers Prometheus: machines of the same network alone, since it names
+// the writers, and under no name that a stranger could have pointed here. Where
+// writers sign in, it is not there under their name either: a proxy before the
+// site would pass it on.
 func (h handler) metrics() http.Handler {
 	metrics := promhttp.HandlerFor(h.Gatherer, promhttp.HandlerOpts{
 		EnableOpenMetrics: true,
@@ -163,7 +172,7 @@ func (h handler) metrics() http.Handler {
 	})
 	nothing := h.page(nothingHere)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if h.service() && (h.mine(r.Host) || !nearby(r)) {
+		if h.service() && h.mine(r.Host) || !nearby(r) || !h.expected(r.Host) {
 			nothing(w, r)
 			return
 		}
