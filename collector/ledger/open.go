@@ -170,10 +170,30 @@ func prepare(ctx context.Context, db *sql.DB, path string, log *slog.Logger) err
 	if has > knows {
 		return newer(path, has, knows)
 	}
+	if err := mendVersion2(ctx, db, has); err != nil {
+		return fmt.Errorf("mending the ledger %s: %w", path, err)
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("bringing the ledger %s up to date: %w", path, err)
 	}
 	return nil
+}
+
+// mendVersion2 adds the column that migration 2 lacked as it was first applied:
+// it was edited later, which goose cannot see. No migration has been edited
+// since, and none may be.
+func mendVersion2(ctx context.Context, db *sql.DB, version int64) error {
+	if version < 2 {
+		return nil
+	}
+	var has bool
+	err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts')
+		WHERE name = 'links_void_until')`).Scan(&has)
+	if err != nil || has {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `ALTER TABLE accounts ADD COLUMN links_void_until INTEGER`)
+	return err
 }
 
 func newer(path string, has, knows int64) error {
@@ -183,11 +203,10 @@ func newer(path string, has, knows int64) error {
 
 // checkReadable compares the version of a ledger that is not to be migrated.
 func checkReadable(ctx context.Context, db *sql.DB, path string) error {
-	files, err := fs.Glob(migrations, "migrations/*.sql")
+	knows, err := newestMigration()
 	if err != nil {
 		return err
 	}
-	knows := int64(len(files)) // migrations are numbered from 1 without gaps
 	var has int64
 	err = db.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied").Scan(&has)
 	switch {
@@ -199,6 +218,16 @@ func checkReadable(ctx context.Context, db *sql.DB, path string) error {
 		return fmt.Errorf("the ledger %s is from an older version: start the daemon once to bring it up to date", path)
 	}
 	return nil
+}
+
+// newestMigration returns the version that the tables of this program have. The
+// names of migrations begin with their versions, in five digits.
+func newestMigration() (int64, error) {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil || len(files) == 0 {
+		return 0, err
+	}
+	return goose.NumericComponent(files[len(files)-1]) // Glob sorts by name
 }
 
 // reason strips the path from a file's error: the sentence around names it.
