@@ -30,7 +30,7 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	keys, err := loadKeys(cfg)
+	keys, err := loadKeys(ctx, cfg)
 	if err != nil {
 		return err
 	}

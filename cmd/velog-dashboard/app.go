@@ -64,11 +64,14 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	}); err != nil {
 		return nil, err
 	}
-	if a.keys, err = loadKeys(cfg); err != nil {
+	if a.keys, err = loadKeys(ctx, cfg); err != nil {
 		return nil, err
 	}
 	if a.ledger, err = ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: a.keys, Beside: beside}); err != nil {
 		return nil, err
+	}
+	if err := a.reencrypt(ctx, beside); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 	a.rounds = &collector.Rounds{
 		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
@@ -86,6 +89,19 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 		Outbox: a.ledger, Sink: a.influx, Metrics: a.metrics, Log: log,
 	}
 	return a, nil
+}
+
+// reencrypt lets go of older keys. Only the process that holds the ledger does:
+// one that runs beside it may have been given a key that the other lacks.
+func (a *app) reencrypt(ctx context.Context, beside bool) error {
+	if beside {
+		return nil
+	}
+	accounts, err := a.ledger.Reencrypt(ctx)
+	if accounts > 0 && err == nil {
+		a.log.Info("tokens are encrypted with the newest key now", "accounts", accounts)
+	}
+	return err
 }
 
 func newInflux(cfg influxConfig) (*influx.Writer, error) {

@@ -73,7 +73,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	defer db.Close()
 	accounts, err := db.Accounts(ctx)
 	c.say("ledger", fmt.Sprintf("%d accounts are followed%s", len(accounts), byState(accounts)), err)
-	c.say("secret key", "it fits the tokens in the ledger", cmp.Or(keyErr, db.CheckKeys(ctx)))
+	c.keys(ctx, cfg, db, keys, keyErr)
 	for _, a := range accounts {
 		if a.Error != "" {
 			c.say("account "+a.User, "", errors.New(a.Error))
@@ -82,6 +82,25 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	enough, err := cfg.capacity(accounts)
 	c.say("rate", enough, err)
 	return accounts
+}
+
+// keys says whether the keys fit the tokens, and which can go.
+func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys ledger.Keys, err error) {
+	if err == nil && keys.Empty() {
+		err = keyLost(ctx, cfg)
+	}
+	old, err2 := db.CheckKeys(ctx)
+	says := "it fits the tokens in the ledger"
+	switch {
+	case keys.Len() < 2:
+	case old > 0:
+		says = fmt.Sprintf("the keys fit the tokens in the ledger; older ones are still needed for %d accounts: "+
+			"start the daemon once with all of them, which encrypts these tokens with the newest", old)
+	default:
+		says = "the newest fits all tokens in the ledger; take the older ones out of SECRET_KEY, " +
+			"and keep them with the backups that were made with them"
+	}
+	c.say("secret key", says, cmp.Or(err, err2))
 }
 
 // byState says how many of the accounts are in each state.

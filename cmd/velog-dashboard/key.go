@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,13 +17,31 @@ import (
 const keyFile = "secret.key"
 
 // loadKeys returns the keys from SECRET_KEY, or the one in the data directory,
-// which is made at the first start.
-func loadKeys(cfg config) (ledger.Keys, error) {
+// which is made at the first start. A ledger that holds tokens has had a key:
+// then another one would help nobody.
+func loadKeys(ctx context.Context, cfg config) (ledger.Keys, error) {
 	keys, err := readKeys(cfg)
-	if err == nil && keys.Empty() {
-		return makeKey(filepath.Join(cfg.DataDir, keyFile))
+	if err != nil || !keys.Empty() {
+		return keys, err
 	}
-	return keys, err
+	if err := keyLost(ctx, cfg); err != nil {
+		return ledger.Keys{}, err
+	}
+	return makeKey(filepath.Join(cfg.DataDir, keyFile))
+}
+
+// keyLost returns an error that says what to do if there is no key for the
+// tokens in the ledger.
+func keyLost(ctx context.Context, cfg config) error {
+	id, accounts, err := ledger.KeyInUse(ctx, cfg.DataDir)
+	if err != nil || accounts == 0 {
+		return err
+	}
+	path := filepath.Join(cfg.DataDir, keyFile)
+	return fmt.Errorf("%s is missing, but the ledger beside it holds tokens of %d accounts, encrypted with the key %s: "+
+		"put the file back from where the ledger came from or was backed up, or set SECRET_KEY to that key; "+
+		"if it is lost for good, make a new one with: openssl rand -base64 32 >%s, "+
+		"and add these accounts again with fresh tokens", path, accounts, id, path)
 }
 
 // readKeys returns the keys, and none if there is no key yet.

@@ -19,8 +19,8 @@ var ErrKey = errors.New("SECRET_KEY does not fit the tokens in the ledger")
 // keySize is that of AES-256.
 const keySize = 32
 
-// Keys are the secret keys of the tokens at rest: the first encrypts, all
-// decrypt. They print as a placeholder.
+// Keys are the secret keys of the tokens at rest: the first encrypts and signs,
+// all decrypt. They print as a placeholder.
 type Keys struct{ keys []key }
 
 type key struct {
@@ -86,6 +86,9 @@ func newKey(raw []byte) (key, error) {
 // Empty says whether there is no key.
 func (ks Keys) Empty() bool { return len(ks.keys) == 0 }
 
+// Len returns the number of keys.
+func (ks Keys) Len() int { return len(ks.keys) }
+
 // String tells the ids of the keys, which reveal nothing of them.
 func (ks Keys) String() string {
 	ids := make([]string, len(ks.keys))
@@ -144,16 +147,17 @@ func (ks Keys) Seal(purpose, text string) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(k.aead.Seal(nil, nil, []byte(text), []byte(purpose))), nil
 }
 
-// Unseal opens what [Keys.Seal] made for the same purpose with any of the keys.
+// Unseal opens what [Keys.Seal] made for the same purpose with the newest key:
+// what an older one made, nobody may use any more.
 func (ks Keys) Unseal(purpose, sealed string) (text string, ok bool) {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
 	if err != nil {
 		return "", false
 	}
-	for _, k := range ks.keys {
-		if text, err := k.aead.Open(nil, nil, raw, []byte(purpose)); err == nil {
-			return string(text), true
-		}
+	k, err := ks.newest()
+	if err != nil {
+		return "", false
 	}
-	return "", false
+	plain, err := k.aead.Open(nil, nil, raw, []byte(purpose))
+	return string(plain), err == nil
 }

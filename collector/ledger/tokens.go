@@ -115,17 +115,3 @@ func (db *DB) ExpiringTokens(ctx context.Context, before time.Time) ([]int64, er
 		  AND COALESCE(t.access_expires, 0) < $1 AND t.refresh_expires >= $1
 		ORDER BY t.account`, before.Unix())
 }
-
-// CheckKeys returns an error that wraps [ErrKey] if some of the tokens were
-// encrypted with a key that is not at hand.
-func (db *DB) CheckKeys(ctx context.Context) error {
-	err := each(ctx, db.read, `SELECT DISTINCT key_id FROM tokens`, nil, func(r *sql.Rows) error {
-		var id string
-		if err := r.Scan(&id); err != nil {
-			return err
-		}
-		_, err := db.keys.byID(id)
-		return err
-	})
-	return wrap("checking the secret key", err)
-}

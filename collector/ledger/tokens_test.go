@@ -100,6 +100,7 @@ func TestSaveTokensKeepsThoseThatEndLater(t *testing.T) {
 	}
 }
 
+// TestKeysRotate has a key come and the old one go, while velog renews nothing.
 func TestKeysRotate(t *testing.T) {
 	dir := t.TempDir()
 	texts := make([]string, 2)
@@ -110,18 +111,17 @@ func TestKeysRotate(t *testing.T) {
 		}
 	}
 	tokens := pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour))
-	later := pair(t, noon().Add(2*time.Hour), noon().Add(96*time.Hour))
 	var id int64
-	steps := []struct {
-		keys string
-		want velog.Tokens
-		save velog.Tokens
+	for i, step := range []struct {
+		keys        string
+		reencrypted int
+		old         int // before
 	}{
-		{texts[0], velog.Tokens{}, tokens},
-		{texts[1] + ", " + texts[0], tokens, later}, // encrypted anew with the newest
-		{texts[1], later, later},
-	}
-	for i, step := range steps {
+		{texts[0], 0, 0},
+		{texts[1] + ", " + texts[0], 1, 1},
+		{texts[1] + ", " + texts[0], 0, 0}, // again: nothing is left to do
+		{texts[1], 0, 0},
+	} {
 		keys, err := ParseKeys(step.keys)
 		if err != nil {
 			t.Fatal(err)
@@ -130,18 +130,71 @@ func TestKeysRotate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if id != 0 {
-			if got := tokensOf(t, db, id); got != step.want {
-				t.Errorf("step %d: other tokens came back", i)
-			}
-			if err := db.CheckKeys(t.Context()); err != nil {
-				t.Errorf("step %d: %v", i, err)
-			}
+		if i == 0 {
+			id = addAlice(t, db, tokens)
 		}
-		id = addAlice(t, db, step.save)
+		if old, err := db.CheckKeys(t.Context()); err != nil || old != step.old {
+			t.Errorf("step %d: an old key is needed for %d accounts, %v", i, old, err)
+		}
+		if n, err := db.Reencrypt(t.Context()); err != nil || n != step.reencrypted {
+			t.Errorf("step %d: encrypted again: %d, %v", i, n, err)
+		}
+		if got := tokensOf(t, db, id); got != tokens {
+			t.Errorf("step %d: other tokens came back", i)
+		}
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestDamagedTokensKeepNoKey: others are encrypted again all the same.
+func TestDamagedTokensKeepNoKey(t *testing.T) {
+	dir := t.TempDir()
+	old, fresh := testKeys(t), testKeys(t)
+	db, err := Open(t.Context(), Options{Dir: dir, Keys: old})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens := pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour))
+	id := addAlice(t, db, tokens)
+	if _, _, err := db.AddSignedIn(t.Context(), velog.User{ID: "id2", Username: "bob"}, tokens, noon()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.write.ExecContext(t.Context(), `UPDATE tokens SET access = X'00' WHERE account <> $1`, id); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db = openDir(t, dir, Keys{keys: append(fresh.keys, old.keys...)})
+	if _, err := db.Reencrypt(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if old, err := db.CheckKeys(t.Context()); err != nil || old != 1 {
+		t.Errorf("an old key is needed for %d accounts, %v", old, err)
+	}
+	if got := tokensOf(t, db, id); got != tokens {
+		t.Error("other tokens came back")
+	}
+}
+
+func TestOnlyTheNewestKeySigns(t *testing.T) {
+	old, fresh := testKeys(t), testKeys(t)
+	both := Keys{keys: append(fresh.keys, old.keys...)}
+	sealed, err := old.Seal("a link", "text")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := both.Unseal("a link", sealed); ok {
+		t.Error("what a retired key signed is taken")
+	}
+	sealed, err = both.Seal("a link", "text")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, ok := fresh.Unseal("a link", sealed); !ok || text != "text" {
+		t.Error("the newest key did not sign")
 	}
 }
 
@@ -159,7 +212,8 @@ func TestTokensWithTheWrongKey(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			db := openDir(t, dir, keys)
 			_, err := db.Tokens(t.Context(), id)
-			for what, err := range map[string]error{"Tokens": err, "CheckKeys": db.CheckKeys(t.Context())} {
+			_, err2 := db.CheckKeys(t.Context())
+			for what, err := range map[string]error{"Tokens": err, "CheckKeys": err2} {
 				if !errors.Is(err, ErrKey) || !strings.Contains(err.Error(), "SECRET_KEY") {
 					t.Errorf("%s: %v does not name SECRET_KEY", what, err)
 				}
