@@ -11,6 +11,10 @@ import (
 // ErrNoAccount is returned by a [Ledger] for an account that it does not hold.
 var ErrNoAccount = errors.New("no such account")
 
+// ErrSuperseded is returned by a [Ledger] for what a round brings of an account
+// that was disconnected, or connected anew, since the round began.
+var ErrSuperseded = errors.New("the account is not connected as it was")
+
 // ErrNoBlog says that velog has no blog of a name.
 var ErrNoBlog = errors.New("velog knows no user")
 
@@ -40,24 +44,36 @@ type Ledger interface {
 	// Followed returns the ids of the account's posts that are not gone.
 	Followed(ctx context.Context, account int64) ([]string, error)
 
+	// Missing returns what is known of posts that velog's list left out, by
+	// their ids.
+	Missing(ctx context.Context, account int64) (map[string]Missing, error)
+
 	// StoreRound stores what a good round saw, works out the days that it
-	// changed, and schedules the next round.
+	// changed, and schedules the next round. It stores nothing of an account
+	// whose connection has changed: the error wraps [ErrSuperseded].
 	StoreRound(ctx context.Context, r GoodRound) (Stored, error)
 
-	// FailRound notes that a round failed and why. It changes no reading.
+	// FailRound notes that a round failed and why. It changes no reading, and
+	// nothing at all of an account whose connection has changed: the error wraps
+	// [ErrSuperseded].
 	FailRound(ctx context.Context, r FailedRound) error
 }
 
 // GoodRound is what a round that went well has to store.
 type GoodRound struct {
-	Account  int64
-	At       time.Time  // when the round began
-	Owner    velog.User // who velog says the account is
-	Seen     []Observation
-	Unread   []Post        // listed by velog, but their counters could not be read this time
-	Gone     []string      // ids of posts that velog has confirmed to be gone
-	Reported []ReportedDay // days that velog counted itself
-	Next     time.Time     // when the next round is due
+	Account    int64
+	Connection int64      // of the account, when the round began
+	At         time.Time  // when the round began
+	Owner      velog.User // who velog says the account is
+	Seen       []Observation
+	Unread     []Post        // listed by velog, but their views could not be read this time
+	Gone       []string      // ids of posts that velog has confirmed to be gone
+	Missing    []Missing     // posts that the list left out, and that are not gone
+	Reported   []ReportedDay // days that velog counted itself
+	Gaps       Gaps
+	State      State     // of the account; empty: up
+	Error      string    // for people, where the state is not up
+	Next       time.Time // when the next round is due
 }
 
 // ReportedDay is a day's views as velog counted them.
@@ -75,15 +91,22 @@ type Stored struct {
 	Fallen   int // totals of views lower than the highest seen before
 	Gone     int
 	Days     int // daily points of posts that are new or different
+
+	// What the round itself adds: the posts of the account, without those that
+	// are gone, and what of them it could not see.
+	Posts int
+	State State
+	Gaps  Gaps
 }
 
 // FailedRound is what is noted of a round that failed.
 type FailedRound struct {
-	Account int64
-	At      time.Time
-	State   State
-	Error   string // for people
-	Next    time.Time
+	Account    int64
+	Connection int64 // of the account, when the round began
+	At         time.Time
+	State      State
+	Error      string // for people
+	Next       time.Time
 }
 
 // Outbox is what delivery needs of the ledger: what has changed since it was

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -14,6 +15,9 @@ import (
 func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.Stored, error) {
 	var stored collector.Stored
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if err := sameConnection(ctx, tx, r.Account, r.Connection); err != nil {
+			return err
+		}
 		w, err := newWork(ctx, tx, r.Account, r.At.Unix())
 		if err != nil {
 			return err
@@ -22,6 +26,9 @@ func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.
 			return err
 		}
 		if err := w.finish(ctx, nil); err != nil {
+			return err
+		}
+		if err := saveMissing(ctx, tx, r.Account, r.Missing); err != nil {
 			return err
 		}
 		stored = w.stored
@@ -137,12 +144,16 @@ func (p *post) rederive(d collector.Date) {
 }
 
 // closeRound leaves alone what its writer asked for while the round went on.
+// That posts have vanished needs nobody's word any more once none is missing.
 func closeRound(ctx context.Context, tx *sql.Tx, r collector.GoodRound, posts int) error {
-	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = '', failures = 0, last_attempt = $3,
+	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $8, failures = 0, last_attempt = $3,
 			last_success = $3, next_round = CASE WHEN round_asked > $3 THEN round_asked ELSE $4 END, posts = $5,
 			velog_id = CASE WHEN $6 = '' THEN velog_id ELSE $6 END,
-			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END
+			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END,
+			posts_unread = $9, posts_lost = $10, list_incomplete = $11,
+			vanished_accepted = CASE WHEN $10 = 0 AND vanished_accepted <= $3 THEN NULL ELSE vanished_accepted END
 		WHERE id = $1`,
-		r.Account, string(collector.StateUp), r.At.Unix(), r.Next.Unix(), posts, r.Owner.ID, r.Owner.Username)
+		r.Account, string(cmp.Or(r.State, collector.StateUp)), r.At.Unix(), r.Next.Unix(), posts, r.Owner.ID, r.Owner.Username,
+		r.Error, r.Gaps.Unread, r.Gaps.Lost, r.Gaps.Incomplete)
 	return err
 }
