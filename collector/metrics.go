@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"strings"
 	"sync"
 	"time"
 
@@ -121,12 +120,12 @@ func (m *Metrics) deliveryMetrics(f promauto.Factory) {
 		Name: "velog_points_delivered_total",
 		Help: "Points that InfluxDB took, by measurement.",
 	}, []string{"measurement"})
-	for name := range (Batch{}).measurements() {
+	for _, name := range []string{MeasurementPostDaily, MeasurementAccountDaily, MeasurementPost, MeasurementReading} {
 		m.delivered.WithLabelValues(name)
 	}
 	m.refused = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_points_refused_total",
-		Help: "Points that InfluxDB refused for good; the log names them.",
+		Help: "Points that InfluxDB refused, each time that they were tried; the log names them.",
 	})
 	m.writes = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_influxdb_writes_total",
@@ -174,18 +173,12 @@ func (m *Metrics) Stored(s Stored) {
 	m.gone.Add(float64(s.Gone))
 }
 
-// Delivered counts the points of a batch that a [Sink] has written: all of
-// them but for the refusals.
-func (m *Metrics) Delivered(b Batch, refusals []Refusal) {
-	points := b.measurements()
-	for _, r := range refusals {
-		name, _, _ := strings.Cut(r.Point, ",")
-		points[name] -= r.Points
+// Delivered counts what became of the points of a batch.
+func (m *Metrics) Delivered(w Written) {
+	for name, n := range w.Taken {
+		m.delivered.WithLabelValues(name).Add(float64(n))
 	}
-	for name, n := range b.measurements() {
-		m.delivered.WithLabelValues(name).Add(float64(max(0, min(n, points[name]))))
-	}
-	m.refused.Add(float64(refused(refusals)))
+	m.refused.Add(float64(w.RefusedPoints()))
 }
 
 // Write counts one attempt to hand a batch to the sink. The outcome is "ok" or
@@ -193,16 +186,6 @@ func (m *Metrics) Delivered(b Batch, refusals []Refusal) {
 func (m *Metrics) Write(outcome string, d time.Duration) {
 	m.writes.WithLabelValues(outcome).Inc()
 	m.writeDur.Observe(d.Seconds())
-}
-
-// measurements counts the batch's points by the name of their measurement.
-func (b Batch) measurements() map[string]int {
-	return map[string]int{
-		"velog_post_daily":    len(b.PostDays),
-		"velog_account_daily": len(b.AccountDays),
-		"velog_post":          len(b.Posts),
-		"velog_reading":       len(b.Readings),
-	}
 }
 
 // RegisterRuntime registers what describes the process itself: the Go runtime,

@@ -136,13 +136,17 @@ func NewJobCollector(count func(context.Context) ([]JobCount, error)) prometheus
 }
 
 // NewBacklogCollector exports what waits for delivery, from what backlog
-// returns at a scrape. While nothing waits, the oldest has no series.
+// returns at a scrape. While nothing waits, or is refused, the oldest has no
+// series.
 func NewBacklogCollector(backlog func(context.Context) (Backlog, error)) prometheus.Collector {
 	points := newGaugeDesc("velog_points_pending", "Points that are not yet delivered to InfluxDB.")
 	oldest := newGaugeDesc("velog_points_pending_oldest_timestamp_seconds",
 		"Since when the oldest point waits for delivery.")
 	erasures := newGaugeDesc("velog_erasures_pending",
 		"Accounts that were removed and whose points are still to be deleted from InfluxDB.")
+	refused := newGaugeDesc("velog_points_refused", "Points that InfluxDB refused and has not taken since.")
+	refusedSince := newGaugeDesc("velog_points_refused_oldest_timestamp_seconds",
+		"When the first of the points was refused that InfluxDB has not taken since.")
 	return scrapeFunc(func(ctx context.Context, ch chan<- prometheus.Metric) {
 		b, err := backlog(ctx)
 		if err != nil {
@@ -151,9 +155,9 @@ func NewBacklogCollector(backlog func(context.Context) (Backlog, error)) prometh
 		}
 		ch <- points.metric(float64(b.Points))
 		ch <- erasures.metric(float64(b.Erasures))
-		if !b.Oldest.IsZero() {
-			ch <- oldest.metric(unixSeconds(b.Oldest))
-		}
+		ch <- refused.metric(float64(b.Refused))
+		oldest.instant(ch, b.Oldest)
+		refusedSince.instant(ch, b.RefusedSince)
 	})
 }
 

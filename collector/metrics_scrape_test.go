@@ -202,7 +202,7 @@ func TestManyAccountsAreOnlyCounted(t *testing.T) {
 
 func TestMetricsOfJobsAndBacklog(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
-	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), Erasures: 2}
+	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), Erasures: 2, Refused: 5, RefusedSince: time.Unix(1_700_000_000, 0)}
 	reg.MustRegister(
 		collector.NewJobCollector(func(context.Context) ([]collector.JobCount, error) {
 			return []collector.JobCount{{Kind: "round", State: "available", Jobs: 3}}, nil
@@ -222,6 +222,12 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 		# HELP velog_points_pending_oldest_timestamp_seconds Since when the oldest point waits for delivery.
 		# TYPE velog_points_pending_oldest_timestamp_seconds gauge
 		velog_points_pending_oldest_timestamp_seconds 1.8e+09
+		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
+		# TYPE velog_points_refused gauge
+		velog_points_refused 5
+		# HELP velog_points_refused_oldest_timestamp_seconds When the first of the points was refused that InfluxDB has not taken since.
+		# TYPE velog_points_refused_oldest_timestamp_seconds gauge
+		velog_points_refused_oldest_timestamp_seconds 1.7e+09
 	`)
 	backlog = collector.Backlog{}
 	expect(t, reg, `
@@ -231,7 +237,11 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 0
-	`, "velog_erasures_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds")
+		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
+		# TYPE velog_points_refused gauge
+		velog_points_refused 0
+	`, "velog_erasures_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds",
+		"velog_points_refused", "velog_points_refused_oldest_timestamp_seconds")
 }
 
 func TestLockedLedgerLeavesTheOtherMetrics(t *testing.T) {

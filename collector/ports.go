@@ -120,6 +120,14 @@ type Outbox interface {
 	// except for those that have changed since the batch was made.
 	Delivered(ctx context.Context, b Batch) error
 
+	// Refused remembers which points of a batch the sink has refused, and
+	// forgets that it had refused any others of the batch before.
+	Refused(ctx context.Context, b Batch, refused []Refusal) error
+
+	// PendRefused makes points pending again that were refused and were last
+	// tried before an instant.
+	PendRefused(ctx context.Context, before time.Time) error
+
 	// PendAll makes every point pending again.
 	PendAll(ctx context.Context) error
 
@@ -142,6 +150,10 @@ type Backlog struct {
 	Points   int64
 	Oldest   time.Time // since when the oldest change waits; zero: nothing waits
 	Erasures int       // users whose points are still to be deleted
+
+	Refused      int64     // points that the sink refused and has not taken since
+	RefusedSince time.Time // of the first of them
+	RefusedWhy   string    // the reasons of most of them, for people
 }
 
 // Batch is a set of points to deliver: to write, and in Dropped to delete. The
@@ -204,23 +216,4 @@ type DroppedDay struct {
 	Post string // id of the post; empty: the account's own day
 	Date Date
 	Mark Mark
-}
-
-// Sink takes points, and deletes them: InfluxDB.
-type Sink interface {
-	// Write writes a batch. Points that the sink refused for good come back
-	// as refusals, and all others are written. An error means that nothing is
-	// known to be written, and that the batch is to be tried again.
-	Write(ctx context.Context, b Batch) ([]Refusal, error)
-
-	// Erase deletes all points of a user. To delete none is no error.
-	Erase(ctx context.Context, user string) error
-}
-
-// Refusal is a point that a [Sink] will never take, and why, or several such
-// points with the same reason.
-type Refusal struct {
-	Point  string // the point in line protocol, or words for several
-	Points int    // how many points this is about
-	Reason string
 }

@@ -51,6 +51,9 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 	if a.id == 0 {
 		return fmt.Errorf("%w: %s", collector.ErrNoAccount, user)
 	}
+	if err := forgetRefused(ctx, tx, a.id); err != nil {
+		return err
+	}
 	for _, table := range []string{"readings", "days", "reported_days", "following"} {
 		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+
 			" WHERE post IN (SELECT id FROM posts WHERE account = $1)", a.id)
