@@ -46,6 +46,7 @@ const (
 	StateUnknownUser State = "unknown_user" // velog knows no such user
 	StateVelogDown   State = "velog_down"   // velog does not answer, or asks us to wait
 	StateSchema      State = "schema"       // velog answers in a way that this program does not understand
+	StateClock       State = "clock"        // this machine's clock is wrong: nothing was stored
 	StateVanished    State = "vanished"     // more than half of the posts are missing; the others are read
 	StateError       State = "error"        // anything else: the ledger, most likely
 )
@@ -54,6 +55,6 @@ const (
 func States() []State {
 	return []State{
 		StateNew, StateUp, StateLoginFailed, StateUnknownUser,
-		StateVelogDown, StateSchema, StateVanished, StateError,
+		StateVelogDown, StateSchema, StateClock, StateVanished, StateError,
 	}
 }

@@ -22,6 +22,7 @@ type Metrics struct {
 	waited   prometheus.Counter
 	breaker  *oneOf
 	source   *oneOf
+	clock    *prometheus.GaugeVec // without labels: no series before the first answer
 
 	readings prometheus.Counter
 	runs     prometheus.Counter
@@ -80,6 +81,10 @@ func (m *Metrics) requestMetrics(f promauto.Factory) {
 		Help: "1 for the way in which views are read now, 0 for all before the first answer.",
 	}, []string{"source"}, "list", "get_stats")
 	m.source.set("")
+	m.clock = f.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "velog_clock_offset_seconds",
+		Help: "How far this machine's clock is ahead of velog's, negative if it is behind.",
+	}, nil)
 }
 
 func (m *Metrics) roundMetrics(f promauto.Factory) {
@@ -158,6 +163,9 @@ func (m *Metrics) Breaker(api, state string) { m.breaker.set(api, state) }
 
 // Source notes how views are read: list or get_stats.
 func (m *Metrics) Source(source string) { m.source.set(source) }
+
+// Clock notes how far this machine's clock is ahead of velog's.
+func (m *Metrics) Clock(offset time.Duration) { m.clock.WithLabelValues().Set(offset.Seconds()) }
 
 // RoundDone counts a round that ended with the account in the state given.
 func (m *Metrics) RoundDone(outcome State, d time.Duration) {

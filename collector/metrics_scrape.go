@@ -29,8 +29,10 @@ type AccountLister interface {
 	Accounts(ctx context.Context) ([]Account, error)
 
 	// AccountTotals adds up the accounts that are followed. Those are stale
-	// whose last good round began before staleBefore.
-	AccountTotals(ctx context.Context, now, staleBefore time.Time) (AccountTotals, error)
+	// whose last good round began before staleBefore, or in the future. Due are
+	// also those whose next round is after the latest instant that the
+	// [Schedule] allows.
+	AccountTotals(ctx context.Context, now, staleBefore, latest time.Time) (AccountTotals, error)
 }
 
 // AccountTotals are the accounts that are followed, added up. Zero instants are
@@ -88,18 +90,18 @@ func (c accountCollector) Collect(ch chan<- prometheus.Metric) {
 	d := newTotalsDescs()
 	ch <- d.interval.metric(c.interval.Seconds())
 	now := c.now()
-	totals, err := c.lister.AccountTotals(ctx, now, now.Add(-c.interval-staleAfter))
+	totals, err := c.lister.AccountTotals(ctx, now, now.Add(-c.interval-staleAfter), Schedule{Interval: c.interval}.Latest(now))
 	if err != nil {
 		ch <- prometheus.NewInvalidMetric(d.accounts.desc, err)
 		return
 	}
 	d.collect(ch, totals)
 	if totals.accounts() <= maxAccountSeries {
-		c.collectEach(ctx, ch)
+		c.collectEach(ctx, ch, now)
 	}
 }
 
-func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.Metric) {
+func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.Metric, now time.Time) {
 	gauges, state := accountGauges(), accountStateDesc()
 	accounts, err := c.lister.Accounts(ctx)
 	if err != nil {
@@ -107,6 +109,7 @@ func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.
 		return
 	}
 	for _, a := range accounts {
+		a = a.AsOf(now)
 		ch <- state.metric(1, a.User, string(a.State))
 		for _, g := range gauges {
 			g.collect(ch, a)

@@ -45,6 +45,7 @@ func TestMetricsStartAtZero(t *testing.T) {
 		velog_points_delivered_total{measurement="velog_reading"} 0
 		# HELP velog_rounds_total Rounds over accounts by the account's state after it.
 		# TYPE velog_rounds_total counter
+		velog_rounds_total{outcome="clock"} 0
 		velog_rounds_total{outcome="error"} 0
 		velog_rounds_total{outcome="login_failed"} 0
 		velog_rounds_total{outcome="schema"} 0

@@ -25,8 +25,14 @@ type Ledger interface {
 	Account(ctx context.Context, id int64) (Account, error)
 
 	// Due returns the ids of accounts whose next round is not after now, the
-	// longest overdue first, at most limit of them.
-	Due(ctx context.Context, now time.Time, limit int) ([]int64, error)
+	// longest overdue first, at most limit of them. Before them come those
+	// whose next round is after the latest instant that the schedule allows:
+	// a clock that was ahead has put it there.
+	Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error)
+
+	// NewestReading returns when a post of the account was last read, zero if
+	// none ever was.
+	NewestReading(ctx context.Context, account int64) (time.Time, error)
 
 	// Tokens returns the tokens of a signed-in account; zero tokens for a
 	// public one.

@@ -69,6 +69,9 @@ func (r *Rounds) run(ctx context.Context, a Account, began time.Time) (Stored, e
 	if err != nil {
 		return Stored{}, err
 	}
+	if err := r.checkClock(ctx, a, v.session, began); err != nil {
+		return Stored{}, err
+	}
 	if err := r.lookForMissing(ctx, a, v, began); err != nil {
 		return Stored{}, err
 	}
@@ -100,9 +103,10 @@ func (r *Rounds) fail(ctx context.Context, a Account, at time.Time, state State,
 	if e, ok := errors.AsType[*velog.Error](cause); ok && at.Add(e.RetryAfter).After(next) {
 		next = at.Add(e.RetryAfter)
 	}
+	tried := triedAt(at, cause)
 	cause = advise(a, state, cause)
 	err := r.Ledger.FailRound(context.WithoutCancel(ctx), FailedRound{
-		Account: a.ID, Connection: a.Connection, At: at, State: state, Error: cause.Error(), Next: next,
+		Account: a.ID, Connection: a.Connection, At: tried, State: state, Error: cause.Error(), Next: next,
 	})
 	if superseded(err) {
 		return err
@@ -122,6 +126,9 @@ func stateOf(err error) State {
 		return StateVelogDown
 	case velog.KindSchema, velog.KindRejected:
 		return StateSchema
+	}
+	if _, ok := errors.AsType[*ClockError](err); ok {
+		return StateClock
 	}
 	if err == nil {
 		return StateUp

@@ -77,9 +77,22 @@ func (db *DB) Accounts(ctx context.Context) ([]collector.Account, error) {
 }
 
 // Due implements [collector.Ledger].
-func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]int64, error) {
-	return db.ids(ctx, `SELECT id FROM accounts WHERE followed = 1 AND next_round <= $1
-		ORDER BY next_round, id LIMIT $2`, now.Unix(), limit)
+func (db *DB) Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error) {
+	// Each part reads no more than limit rows of the index.
+	return db.ids(ctx, `SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_round > $2
+			ORDER BY next_round DESC, id LIMIT $3) AS misplaced
+		UNION ALL
+		SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_round <= $1
+			ORDER BY next_round, id LIMIT $3) AS due
+		LIMIT $3`, now.Unix(), latest.Unix(), limit)
+}
+
+// NewestReading implements [collector.Ledger].
+func (db *DB) NewestReading(ctx context.Context, account int64) (time.Time, error) {
+	var newest maybe
+	err := db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.post = p.id
+		WHERE p.account = $1`, account).Scan(&newest)
+	return instant(int64(newest)), wrap("looking for the newest reading", err)
 }
 
 func (db *DB) ids(ctx context.Context, query string, args ...any) ([]int64, error) {
@@ -216,7 +229,7 @@ func (db *DB) FailRound(ctx context.Context, r collector.FailedRound) error {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $3, failures = failures + 1,
-			last_attempt = $4, next_round = CASE WHEN round_asked > $4 THEN round_asked ELSE $5 END WHERE id = $1`,
+			last_attempt = $4, next_round = CASE WHEN round_asked > $4 AND round_asked < $5 THEN round_asked ELSE $5 END WHERE id = $1`,
 			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())
 		return err
 	})

@@ -188,6 +188,7 @@ func stateTexts() map[string][2]string {
 		"state.unknown_user": {"unknown to velog", "velog에 없는 사용자"},
 		"state.velog_down":   {"velog does not answer", "velog 응답 없음"},
 		"state.schema":       {"velog's answer is not understood", "velog 응답을 해석할 수 없음"},
+		"state.clock":        {"this machine's clock is wrong", "서버 시계가 맞지 않음"},
 		"state.vanished":     {"posts have vanished", "글이 사라짐"},
 		"state.error":        {"error", "오류"},
 		"advice.login_failed": {
@@ -205,6 +206,10 @@ func stateTexts() map[string][2]string {
 		"advice.schema": {
 			"Look for a newer version of velog-dashboard.",
 			"velog-dashboard의 새 버전이 있는지 확인하세요.",
+		},
+		"advice.clock": {
+			"Set this machine's clock right. Nothing is stored until then, and no views are lost.",
+			"이 컴퓨터의 시계를 맞추세요. 그때까지 아무것도 저장하지 않으며, 조회수는 사라지지 않습니다.",
 		},
 		"advice.vanished": {
 			"Nothing was changed. If the posts were really deleted, run velog-dashboard collect --accept-vanished %s.",
