@@ -40,6 +40,12 @@ func (s *Session) Me(ctx context.Context) (User, error) {
 	return s.identify(ctx, User{})
 }
 
+// User returns the user of whom an id or a username is given, asked for without
+// a login. An unknown one is an [Error] of [KindNotFound].
+func (c *Client) User(ctx context.Context, who User) (User, error) {
+	return c.Session(Tokens{}, nil).identify(ctx, who)
+}
+
 // identify asks for the account's user, where possible on v3: the access token
 // that v3 renews lives for a day, v2's for an hour.
 func (s *Session) identify(ctx context.Context, who User) (User, error) {

@@ -71,24 +71,24 @@ func addAccount(ctx context.Context, args []string, s streams) error {
 	if *signedIn {
 		err = a.addSignedIn(ctx, s)
 	} else {
-		err = a.addPublic(ctx, strings.TrimPrefix(rest[0], "@"), s)
+		err = a.addNamed(ctx, strings.TrimPrefix(rest[0], "@"), s)
 	}
 	return errors.Join(err, a.Close())
 }
 
-func (a *app) addPublic(ctx context.Context, user string, s streams) error {
-	known, err := a.followed(ctx)
-	if err != nil {
+// addNamed follows a user by name.
+func (a *app) addNamed(ctx context.Context, name string, s streams) error {
+	account, created, err := a.follow(ctx, name)
+	switch {
+	case err != nil:
 		return err
+	case created:
+		_, err = fmt.Fprintf(s.out, "%s is followed from now on\n", account.User)
+	case account.User == name:
+		_, err = fmt.Fprintf(s.out, "%s is followed already\n", name)
+	default:
+		_, err = fmt.Fprintf(s.out, "%s is followed already, as %s: one writer is one account, whatever the name on velog\n", name, account.User)
 	}
-	if known[user] {
-		_, err := fmt.Fprintf(s.out, "%s is followed already\n", user)
-		return err
-	}
-	if err := a.follow(ctx, user); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(s.out, "%s is followed from now on\n", user)
 	return err
 }
 
@@ -207,7 +207,6 @@ func printAccounts(w io.Writer, list []collector.Account) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "USER\tFOLLOWED\tSTATE\tPOSTS\tLAST SUCCESS\tNEXT ROUND\tERROR")
 	for _, a := range list {
-		a = a.AsOf(time.Now())
 		how := "publicly"
 		if a.SignedIn {
 			how = "signed in"

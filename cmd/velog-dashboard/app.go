@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -32,8 +31,10 @@ type app struct {
 	metrics  *collector.Metrics
 	velog    *velog.Client
 	rounds   *collector.Rounds
-	influx   *influx.Writer      // nil: no delivery
-	delivery *collector.Delivery // nil: no delivery
+	// configured follows the users whom the environment names.
+	configured *collector.Configured
+	influx     *influx.Writer      // nil: no delivery
+	delivery   *collector.Delivery // nil: no delivery
 }
 
 // openApp reads the configuration and opens everything but the network.
@@ -77,6 +78,8 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
 		Schedule: collector.Schedule{Interval: cfg.Interval},
 	}
+	a.configured = a.newConfigured()
+	a.registry.MustRegister(collector.NewWantedCollector(a.configured.Wanted))
 	a.registry.MustRegister(collector.NewAccountCollector(a.ledger, cfg.Interval, now))
 	if !cfg.Influx.Enabled() { // then nothing is late that waits
 		return a, nil
@@ -126,57 +129,7 @@ func trace(m *collector.Metrics) velog.Trace {
 		Wait:    func(_ string, d time.Duration) { m.Wait(d) },
 		Breaker: func(api velog.API, state string) { m.Breaker(string(api), state) },
 		Source:  func(s velog.ViewsSource) { m.Source(string(s)) },
-		Clock:   m.Clock,
 	}
-}
-
-// followConfigured adds the accounts that the environment names and that the
-// ledger does not hold yet, after velog has said that they exist.
-func (a *app) followConfigured(ctx context.Context) error {
-	known, err := a.followed(ctx)
-	if err != nil {
-		return err
-	}
-	for _, user := range a.config.Users {
-		if known[user] {
-			continue
-		}
-		if err := a.follow(ctx, user); err != nil {
-			return fmt.Errorf("VELOG_USERS: %w", err)
-		}
-	}
-	if a.config.Tokens.Empty() {
-		return nil
-	}
-	return a.lendConfigured(ctx)
-}
-
-// followed returns the names under which accounts are followed.
-func (a *app) followed(ctx context.Context) (map[string]bool, error) {
-	accounts, err := a.ledger.Accounts(ctx)
-	names := make(map[string]bool, len(accounts))
-	for _, account := range accounts {
-		names[account.User] = true
-	}
-	return names, err
-}
-
-// follow adds a public account, if velog has such a user.
-func (a *app) follow(ctx context.Context, user string) error {
-	if err := a.exists(ctx, user); err != nil {
-		return err
-	}
-	_, _, err := a.ledger.AddAccount(ctx, user, a.now())
-	return err
-}
-
-// exists asks velog whether there is such a user: for the first page of posts.
-func (a *app) exists(ctx context.Context, user string) error {
-	err := firstPage(ctx, a.velog.Session(velog.Tokens{}, nil), velog.User{Username: user})
-	if velog.KindOf(err) == velog.KindNotFound {
-		return fmt.Errorf("%w %q; check the spelling: it is the name after the @ in the blog's address", collector.ErrNoBlog, user)
-	}
-	return err
 }
 
 // firstPage asks for one page of posts.

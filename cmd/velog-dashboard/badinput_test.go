@@ -34,12 +34,8 @@ func TestEveryMistakeOfTheEnvironmentIsNamed(t *testing.T) {
 
 func TestUnknownUsernameSaysSo(t *testing.T) {
 	b := newBench(t)
-	b.blog("alice", 1)
-	env := b.with("VELOG_USERS=alice,nobody-here")
-	for _, args := range [][]string{nil, {"collect"}} {
-		b.fails(env, "", args, `velog knows no user "nobody-here"`)
-	}
-	b.fails(b.with(), "", []string{"accounts", "add", "nobody-here"}, `velog knows no user "nobody-here"`)
+	b.fails(b.with(), "", []string{"accounts", "add", "nobody-here"}, `velog has no user "nobody-here"; check the spelling`)
+	b.fails(b.with(), "", []string{"accounts", "add", "Alice"}, `velog has no user "Alice"; velog's names are lower case: try "alice"`)
 }
 
 func TestTokensOfNobodyAreRefused(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -21,8 +20,8 @@ func check(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("check"), args, 0, 0); err != nil {
 		return err
 	}
-	c := &checkup{out: s.out}
 	cfg, err := loadConfig(time.Now())
+	c := &checkup{out: s.out, unknown: cfg.Users, login: loginOf(cfg)}
 	c.say("configuration", "every variable is valid", err)
 	if err == nil {
 		c.velog(ctx, cfg, c.ledger(ctx, cfg))
@@ -36,6 +35,10 @@ type checkup struct {
 	out   io.Writer
 	wrong int
 	err   error // of writing to out
+
+	unknown []string // users of the environment who are not followed yet
+
+	login []triedTokens // of the account whose tokens the environment has, the ones that are used first
 }
 
 func (c *checkup) say(what, right string, wrong error) {
@@ -79,12 +82,10 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 			c.say("account "+a.User, "", errors.New(a.Error))
 		}
 	}
-	if cfg.Influx.Enabled() {
-		b, err := db.Backlog(ctx)
-		c.say("delivery", fmt.Sprintf("%d points are pending, InfluxDB refuses none", b.Points), cmp.Or(err, refusedPoints(b)))
-	}
 	enough, err := cfg.capacity(accounts)
 	c.say("rate", enough, err)
+	c.users(ctx, cfg, db)
+	c.storedTokens(ctx, cfg, db)
 	return accounts
 }
 
@@ -136,40 +137,28 @@ func (c *checkup) velog(ctx context.Context, cfg config, accounts []collector.Ac
 		c.say("velog", "", err)
 		return
 	}
-	name, named := someUser(cfg, accounts)
-	err = firstPage(ctx, client.Session(velog.Tokens{}, nil), velog.User{Username: name})
-	if !named && velog.KindOf(err) == velog.KindNotFound {
+	user := someUser(cfg, accounts)
+	err = firstPage(ctx, client.Session(velog.Tokens{}, nil), user)
+	if user.ID == "" && velog.KindOf(err) == velog.KindNotFound {
 		err = nil // an answer all the same
 	}
-	c.say("velog", fmt.Sprintf("%s answers for %s; views are read from %s", cfg.V3URL, name, source), err)
-	if !cfg.Tokens.Empty() {
-		c.tokens(ctx, cfg, client)
-	}
-}
-
-// someUser returns a user to ask velog for, and whether the operator named it.
-func someUser(cfg config, accounts []collector.Account) (name string, named bool) {
-	switch {
-	case len(cfg.Users) > 0:
-		return cfg.Users[0], true
-	case len(accounts) > 0:
-		return accounts[0].Username, true
-	}
-	return "velog", false
-}
-
-// tokens tries the tokens of the environment. Whatever velog rotates is thrown
-// away: the old ones stay good until their own end.
-func (c *checkup) tokens(ctx context.Context, cfg config, client *velog.Client) {
-	if cfg.TokensEnded != nil {
-		c.say("tokens", "", cfg.TokensEnded)
-		return
-	}
-	user, confirmed, err := access.Confirm(ctx, client, cfg.Tokens)
-	c.say("tokens", "velog takes them for "+user.Username, tokensOfEnvironment().name(err))
+	c.say("velog", fmt.Sprintf("%s answers for %s; views are read from %s", cfg.V3URL, user.Username, source), err)
 	if err == nil {
-		c.totals(ctx, client.Session(confirmed, func(context.Context, velog.Tokens) error { return nil }), user)
+		c.names(ctx, client)
 	}
+	c.tokens(ctx, client)
+}
+
+// someUser returns a user to ask velog for: one who is followed, by velog's id,
+// as a scrape does; or one whom the operator named; or velog's own.
+func someUser(cfg config, accounts []collector.Account) velog.User {
+	switch {
+	case len(accounts) > 0:
+		return velog.User{ID: accounts[0].VelogID, Username: accounts[0].Username}
+	case len(cfg.Users) > 0:
+		return velog.User{Username: cfg.Users[0]}
+	}
+	return velog.User{Username: "velog"}
 }
 
 // viewsMeanwhile is how far two totals of one post may lie apart that are read

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -28,15 +27,18 @@ func collect(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	a.rounds.AcceptVanished = *accept
-	err = a.followConfigured(ctx)
-	if err == nil {
-		err = a.collect(ctx, users, s)
-	}
-	return errors.Join(err, a.Close())
+	a.configured.Try(ctx)
+	wrong := notWanted(a.configured.Wanted())
+	return errors.Join(wrong, a.collect(ctx, users, wrong, s), a.Close())
 }
 
-func (a *app) collect(ctx context.Context, users []string, s streams) error {
+// collect scrapes the accounts that are followed. That there is none is an error
+// unless it is said already why.
+func (a *app) collect(ctx context.Context, users []string, said error, s streams) error {
 	accounts, err := a.chosen(ctx, users)
+	if errors.Is(err, errNobody) && said != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return err
 	}
@@ -73,6 +75,8 @@ func (a *app) roundsOf(ctx context.Context, accounts []collector.Account) int {
 	return failed
 }
 
+var errNobody = errors.New("no account is followed yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")
+
 // chosen returns the followed accounts, or those of them that are named.
 func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, error) {
 	accounts, err := a.ledger.Accounts(ctx)
@@ -80,7 +84,7 @@ func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, 
 		return nil, err
 	}
 	if len(accounts) == 0 {
-		return nil, errors.New("no account is followed yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")
+		return nil, errNobody
 	}
 	if len(users) == 0 {
 		return accounts, nil
@@ -116,8 +120,6 @@ func deliver(ctx context.Context, args []string, s streams) error {
 		err = errors.New("there is nowhere to deliver to: set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET")
 	case *all:
 		err = a.ledger.PendAll(ctx)
-	default:
-		err = a.ledger.PendRefused(ctx, time.Now().Add(time.Minute)) // all of them
 	}
 	if err == nil {
 		err = a.deliverPending(ctx, s)
@@ -136,27 +138,6 @@ func (a *app) deliverPending(ctx context.Context, s streams) error {
 	}
 	bar := newProgress(s.err, "points", int(backlog.Points))
 	defer bar.Close()
-	if _, err = a.delivery.Run(ctx, bar.Set); err != nil {
-		return err
-	}
-	return a.refused(ctx)
-}
-
-// refused returns an error if InfluxDB has refused points, now or before, and
-// has not taken them since.
-func (a *app) refused(ctx context.Context) error {
-	b, err := a.ledger.Backlog(ctx)
-	if err != nil {
-		return err
-	}
-	return refusedPoints(b)
-}
-
-func refusedPoints(b collector.Backlog) error {
-	if b.Refused == 0 {
-		return nil
-	}
-	return fmt.Errorf("InfluxDB refuses %d points, the first since %s (%s); they are tried again daily, and by velog-dashboard deliver "+
-		"once the cause is removed: https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/alerts.md#velogpointsrefused",
-		b.Refused, moment(b.RefusedSince), b.RefusedWhy)
+	_, err = a.delivery.Run(ctx, bar.Set)
+	return err
 }

@@ -120,7 +120,7 @@ func (a *app) liveThrough(ctx context.Context, server *velogtest.Server, clock *
 
 // startDemo follows the second blog publicly and the first signed in.
 func (a *app) startDemo(ctx context.Context, server *velogtest.Server) error {
-	if err := a.follow(ctx, velogtest.SecondUser); err != nil {
+	if _, _, err := a.follow(ctx, velogtest.SecondUser); err != nil {
 		return err
 	}
 	access, refresh := server.IssueTokens(velogtest.DemoUser, 24*time.Hour, 30*24*time.Hour)

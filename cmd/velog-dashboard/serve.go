@@ -25,11 +25,7 @@ func serve(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	err = a.followConfigured(ctx)
-	if err == nil {
-		err = a.serve(ctx)
-	}
-	return errors.Join(err, a.Close())
+	return errors.Join(a.serve(ctx), a.Close())
 }
 
 // serve works on the queue and answers over HTTP until the context ends.
@@ -53,6 +49,7 @@ func (a *app) serve(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return queue.Run(ctx) })
+	group.Go(func() error { return a.configured.Run(ctx) })
 	group.Go(func() error {
 		return web.Serve(ctx, listener, a.metrics.Instrument(handler), a.config.WebConfigFile, a.log)
 	})
@@ -76,7 +73,7 @@ func (a *app) pages(around *lookAround) web.Options {
 		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
 		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
-		Patience: awaitRound, Follow: a.follow,
+		Patience: awaitRound, Follow: a.followOnPage,
 		Public: a.ledger.Public(), Demo: around.Blog,
 		API: func(who web.Who, from web.From) (http.Handler, error) {
 			return api.New(api.Options{
@@ -98,7 +95,7 @@ func (a *app) greet(ctx context.Context) error {
 	if a.config.PublicURL != "" {
 		a.log.Info("writers sign in", "at", a.config.PublicURL, "registration_open", a.config.Registration)
 	}
-	if len(accounts) == 0 && !a.config.Registration {
+	if len(accounts) == 0 && len(a.configured.Wanted()) == 0 && !a.config.Registration {
 		a.log.Warn("no account is followed yet: run velog-dashboard accounts add NAME, or start with VELOG_USERS=name")
 	}
 	if _, err := a.config.capacity(accounts); err != nil {
@@ -110,11 +107,17 @@ func (a *app) greet(ctx context.Context) error {
 	return nil
 }
 
+// followOnPage follows the blog that the operator names on the page.
+func (a *app) followOnPage(ctx context.Context, name string) (collector.Account, error) {
+	account, _, err := a.follow(ctx, name)
+	return account, err
+}
+
 // ready says whether the daemon can do its work: whether the ledger answers.
 func (a *app) ready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if _, err := a.ledger.Due(ctx, a.now(), a.now(), 1); err != nil {
+	if _, err := a.ledger.Due(ctx, a.now(), 1); err != nil {
 		return fmt.Errorf("the ledger does not answer: %w", err)
 	}
 	return nil
@@ -129,10 +132,11 @@ func (a *app) Status(ctx context.Context) (web.Page, error) {
 	}
 	for _, summary := range summaries {
 		page.Accounts = append(page.Accounts, web.Account{
-			Account: summary.Account.AsOf(a.now()), Total: newestTotal(summary),
+			Account: summary.Account, Total: newestTotal(summary),
 			Today: known(summary.Today), Yesterday: known(summary.Yesterday),
 		})
 	}
+	page.Wanted = a.configured.Wanted()
 	page.Delivery = a.Delivery()
 	if page.Delivery.Enabled { // else everything waits, and counting it takes long
 		page.Delivery.Backlog, err = a.ledger.Backlog(ctx)

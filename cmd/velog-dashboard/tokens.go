@@ -7,6 +7,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -47,15 +48,20 @@ func (a *app) lend(ctx context.Context, tokens velog.Tokens, names tokenNames) (
 // a token.
 func (a *app) lendConfigured(ctx context.Context) error {
 	tokens := a.config.Tokens
-	known, err := a.signedIn(ctx, tokens.UserID())
+	known, err := signedIn(ctx, a.ledger, tokens.UserID())
+	if err == nil && known.ID == 0 {
+		err = unfollowed(ctx, a.ledger, velog.User{ID: tokens.UserID()})
+	}
 	switch {
 	case err != nil:
-		return err
+		return fmt.Errorf("%s: %w", tokensName, err)
 	case known.ID == 0 && a.config.TokensEnded != nil:
-		return a.config.TokensEnded
+		return loginLost{a.config.TokensEnded}
 	case known.ID == 0:
-		_, err := a.lend(ctx, tokens, tokensOfEnvironment())
-		return err
+		if _, err := a.lend(ctx, tokens, tokensOfEnvironment()); err != nil {
+			return fmt.Errorf("%s: %w", tokensName, err)
+		}
+		return nil
 	case a.config.TokensEnded != nil || !endsLater(tokens, known):
 		return nil
 	}
@@ -76,8 +82,8 @@ func endsLater(t velog.Tokens, stored collector.Account) bool {
 
 // signedIn returns the signed-in account of the user with a velog id, an empty
 // one if there is none.
-func (a *app) signedIn(ctx context.Context, id string) (collector.Account, error) {
-	accounts, err := a.ledger.Accounts(ctx)
+func signedIn(ctx context.Context, db *ledger.DB, id string) (collector.Account, error) {
+	accounts, err := db.Accounts(ctx)
 	for _, known := range accounts {
 		if known.SignedIn && known.VelogID == id {
 			return known, err

@@ -2,7 +2,6 @@ package influx
 
 import (
 	"testing"
-	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
 )
@@ -12,7 +11,7 @@ func BenchmarkTranslate(b *testing.B) {
 	batch := dailyBatch(1000, 10)
 	b.ReportAllocs()
 	for b.Loop() {
-		translate(batch, time.Time{})
+		translate(batch)
 	}
 	b.ReportMetric(float64(batch.Len())*float64(b.N)/b.Elapsed().Seconds(), "points/s")
 }
@@ -29,9 +28,9 @@ func BenchmarkWriteMillion(b *testing.B) {
 	batch := dailyBatch(1000, 1000)
 	b.ReportAllocs()
 	for b.Loop() {
-		written, err := w.Write(b.Context(), batch)
-		if err != nil || len(written.Refused) > 0 {
-			b.Fatal(err, written)
+		refused, err := w.Write(b.Context(), batch)
+		if err != nil || len(refused) > 0 {
+			b.Fatal(err, refused)
 		}
 	}
 	b.ReportMetric(float64(batch.Len())*float64(b.N)/b.Elapsed().Seconds(), "points/s")

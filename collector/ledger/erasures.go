@@ -51,7 +51,7 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 	if a.id == 0 {
 		return fmt.Errorf("%w: %s", collector.ErrNoAccount, user)
 	}
-	if err := forgetRefused(ctx, tx, a.id); err != nil {
+	if err := unfollow(ctx, tx, a.id, time.Now().Unix()); err != nil {
 		return err
 	}
 	for _, table := range []string{"readings", "days", "reported_days", "following"} {
@@ -61,7 +61,7 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 			return err
 		}
 	}
-	for _, table := range []string{"account_days", "tokens", "sessions", "shares", "missing", "posts"} {
+	for _, table := range []string{"account_days", "tokens", "sessions", "shares", "posts"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
 			return err
 		}

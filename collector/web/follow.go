@@ -23,9 +23,11 @@ func (v *visit) follow() (string, any, error) {
 	if user == "" {
 		return v.notFollowed("refusal.no name")
 	}
-	switch err = v.h.Follow(v.r.Context(), user); {
+	switch account, err := v.h.Follow(v.r.Context(), user); {
 	case err == nil:
-		return "", nil, elsewhere(userLink(user) + "/-/state")
+		return "", nil, elsewhere(userLink(account.User) + "/-/state")
+	case errors.Is(err, collector.ErrNoBlog) && user != strings.ToLower(user):
+		return v.notFollowed("refusal.upper case", user, strings.ToLower(user))
 	case errors.Is(err, collector.ErrNoBlog):
 		return v.notFollowed("refusal.no blog", user)
 	case velog.KindOf(err) != "":

@@ -21,6 +21,7 @@ type Status interface {
 // Page is what the status page shows.
 type Page struct {
 	Accounts []Account
+	Wanted   []collector.Wanted // users whom the configuration names and who are not followed
 	Delivery Delivery
 }
 
@@ -129,7 +130,7 @@ func (a Account) Key() string {
 func (a Account) Advice() string {
 	switch a.State {
 	case collector.StateLoginFailed, collector.StateUnknownUser, collector.StateVelogDown,
-		collector.StateSchema, collector.StateClock, collector.StateVanished:
+		collector.StateSchema, collector.StateVanished:
 		return "advice." + string(a.State)
 	default:
 		return ""

@@ -42,6 +42,7 @@ func signInTexts() map[string][2]string {
 		"follow":               {"Follow", "수집하기"},
 		"refusal.velog silent": {"Velog does not answer at the moment. Nothing was stored; try again in some minutes.", "지금 velog가 응답하지 않습니다. 저장된 것은 없습니다. 몇 분 뒤에 다시 시도하세요."},
 		"refusal.no name":      {"This is not the name of a blog on velog.", "velog 블로그 이름이 아닙니다."},
+		"refusal.upper case":   {"Velog has no blog @%s. Its names are lower case: try %s.", "velog에 @%s 블로그가 없습니다. velog의 이름은 소문자입니다. %s(으)로 다시 시도해 보세요."},
 		"refusal.no blog":      {"Velog has no blog @%s. Please check the spelling.", "velog에 @%s 블로그가 없습니다. 철자를 확인해 주세요."},
 		"follow signed in":     {"Follow a writer signed in, with private posts", "로그인하여 비공개 글까지 수집하기"},
 		"token hint":           {"Begins with eyJ. It is not shown again.", "eyJ로 시작합니다. 다시 표시되지 않습니다."},

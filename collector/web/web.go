@@ -63,9 +63,10 @@ type Options struct {
 	// address. It may be nil.
 	API func(Who, From) (http.Handler, error)
 
-	// Follow follows a blog publicly. Its error wraps [collector.ErrNoBlog] if
-	// velog has none of this name.
-	Follow func(ctx context.Context, user string) error
+	// Follow follows a blog publicly, and returns its account, which may have
+	// another name. Its error wraps [collector.ErrNoBlog] if velog has no blog of
+	// this name.
+	Follow func(ctx context.Context, user string) (collector.Account, error)
 
 	// Public is the part of Book that anybody may see who has an account's
 	// public link. Without it there are no public links.

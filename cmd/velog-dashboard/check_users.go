@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// users looks for the users of the environment in the ledger. Those whom it
+// knows need not be asked for by a name that may be an old one.
+func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
+	c.unknown = nil
+	var followed []string
+	for _, name := range cfg.Users {
+		account, err := db.FollowedAs(ctx, name)
+		switch {
+		case err == nil && account.User != name:
+			followed = append(followed, name+" (as "+account.User+")")
+			continue
+		case err == nil:
+			followed = append(followed, name)
+			continue
+		case errors.Is(err, collector.ErrNoAccount):
+			err = unfollowed(ctx, db, velog.User{Username: name})
+		}
+		if err != nil {
+			c.say("VELOG_USERS", "", err)
+			continue
+		}
+		c.unknown = append(c.unknown, name)
+	}
+	if followed != nil {
+		c.say("VELOG_USERS", "followed: "+strings.Join(followed, ", "), nil)
+	}
+}
+
+// names asks velog for the users of the environment who are not followed yet.
+func (c *checkup) names(ctx context.Context, client *velog.Client) {
+	for _, name := range c.unknown {
+		_, err := client.User(ctx, velog.User{Username: name})
+		c.say("VELOG_USERS", name+" is on velog; the next start follows it", noUser(err, name))
+	}
+}
+
+// triedTokens are tokens that a start or a scrape would use.
+type triedTokens struct {
+	velog.Tokens
+	names tokenNames
+	ended error // why there is no need to ask velog
+}
+
+// loginOf returns the tokens of the environment, if it has some.
+func loginOf(cfg config) []triedTokens {
+	if cfg.Tokens.Empty() {
+		return nil
+	}
+	return []triedTokens{{cfg.Tokens, tokensOfEnvironment(), cfg.TokensEnded}}
+}
+
+// storedTokens finds what a scrape would use of the account whose tokens the
+// environment has: the stored ones, unless those of the environment end later
+// and velog takes them.
+func (c *checkup) storedTokens(ctx context.Context, cfg config, db *ledger.DB) {
+	if cfg.Tokens.Empty() {
+		return
+	}
+	known, err := signedIn(ctx, db, cfg.Tokens.UserID())
+	if err != nil || known.ID == 0 {
+		return
+	}
+	stored, err := db.Tokens(ctx, known.ID)
+	if err != nil { // the secret key, which is said already
+		return
+	}
+	c.login = []triedTokens{{stored, tokenNames{"the stored access token", "the stored refresh token"}, nil}}
+	if cfg.TokensEnded == nil && endsLater(cfg.Tokens, known) {
+		c.login = append(loginOf(cfg), c.login...)
+	}
+}
+
+// tokens tries the tokens that are in use. Whatever velog rotates is thrown
+// away: the old ones stay good until their own end.
+func (c *checkup) tokens(ctx context.Context, client *velog.Client) {
+	var errs []error
+	for _, t := range c.login {
+		user, confirmed, err := velog.User{}, t.Tokens, t.ended
+		if err == nil {
+			user, confirmed, err = access.Confirm(ctx, client, t.Tokens)
+		}
+		if err == nil {
+			c.say("tokens", "velog takes them for "+user.Username, nil)
+			c.totals(ctx, client.Session(confirmed, func(context.Context, velog.Tokens) error { return nil }), user)
+			return
+		}
+		errs = append(errs, t.names.name(err))
+	}
+	if errs != nil {
+		c.say("tokens", "", errs[0])
+	}
+}

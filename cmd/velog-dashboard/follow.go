@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// tokensName stands for the user whose tokens are in the environment.
+const tokensName = "VELOG_ACCESS_TOKEN"
+
+// newConfigured returns what follows the users whom the environment names.
+func (a *app) newConfigured() *collector.Configured {
+	names := a.config.Users
+	if !a.config.Tokens.Empty() { // no username has such a name: velog's are lower case
+		names = append(slices.Clone(names), tokensName)
+	}
+	return collector.NewConfigured(names, a.followConfigured, a.log, a.now)
+}
+
+// followConfigured follows a user whom the environment names, if they are not
+// followed yet and velog has them. Its errors are sentences.
+func (a *app) followConfigured(ctx context.Context, name string) error {
+	if name == tokensName {
+		return a.lendConfigured(ctx)
+	}
+	if err := a.followName(ctx, name); err != nil {
+		return fmt.Errorf("VELOG_USERS: %w", err)
+	}
+	return nil
+}
+
+func (a *app) followName(ctx context.Context, name string) error {
+	_, err := a.ledger.FollowedAs(ctx, name)
+	if !errors.Is(err, collector.ErrNoAccount) {
+		return err
+	}
+	if err := unfollowed(ctx, a.ledger, velog.User{Username: name}); err != nil {
+		return err
+	}
+	user, err := a.identify(ctx, name)
+	if err == nil {
+		err = unfollowed(ctx, a.ledger, velog.User{ID: user.ID})
+	}
+	if err == nil {
+		_, _, err = a.addPublic(ctx, user)
+	}
+	return err
+}
+
+// unfollowed returns an error that wraps [collector.ErrUnfollowed] for a user whose
+// account was disconnected or deleted and whom nobody asked to follow since.
+func unfollowed(ctx context.Context, db *ledger.DB, user velog.User) error {
+	since, yes, err := db.Unfollowed(ctx, user)
+	if err != nil || !yes {
+		return err
+	}
+	name, again := user.Username, user.Username
+	if name == "" {
+		name, again = "the account with velog's id "+user.ID, "NAME"
+	}
+	return fmt.Errorf("%s %w on %s; to follow it again, run: velog-dashboard accounts add %s; otherwise remove it from the environment",
+		name, collector.ErrUnfollowed, moment(since), again)
+}
+
+// follow follows a user publicly, if velog has one of this name. One user is one
+// account: it returns the account that there is, whatever its name, and whether
+// the following is new.
+func (a *app) follow(ctx context.Context, name string) (collector.Account, bool, error) {
+	account, err := a.ledger.FollowedAs(ctx, name)
+	known := err == nil
+	if known && account.Username == name || !known && !errors.Is(err, collector.ErrNoAccount) {
+		return account, false, err
+	}
+	user, err := a.identify(ctx, name)
+	switch {
+	case err != nil && known: // renamed, and nobody has taken the old name
+		return account, false, nil
+	case err != nil:
+		return collector.Account{}, false, err
+	}
+	return a.addPublic(ctx, user)
+}
+
+func (a *app) addPublic(ctx context.Context, user velog.User) (collector.Account, bool, error) {
+	id, created, err := a.ledger.AddPublic(ctx, user, a.now())
+	if err != nil {
+		return collector.Account{}, false, err
+	}
+	account, err := a.ledger.Account(ctx, id)
+	if err == nil && created {
+		a.log.Info("followed from now on", "user", account.User)
+	}
+	return account, created, err
+}
+
+// identify asks velog who has a username.
+func (a *app) identify(ctx context.Context, name string) (velog.User, error) {
+	user, err := a.velog.User(ctx, velog.User{Username: name})
+	return user, noUser(err, name)
+}
+
+// noUser says what to do about a name that velog does not have.
+func noUser(err error, name string) error {
+	if velog.KindOf(err) != velog.KindNotFound {
+		return err
+	}
+	if lower := strings.ToLower(name); lower != name {
+		return fmt.Errorf("%w %q; velog's names are lower case: try %q", collector.ErrNoBlog, name, lower)
+	}
+	return fmt.Errorf("%w %q; check the spelling: it is the name after the @ in the blog's address", collector.ErrNoBlog, name)
+}
+
+// notWanted joins the errors of the users who are not followed, except for those
+// whose accounts were disconnected or deleted: that is as somebody wanted it.
+func notWanted(wanted []collector.Wanted) error {
+	var errs []error
+	for _, w := range wanted {
+		if w.Reason != collector.WantedUnfollowed {
+			errs = append(errs, errors.New(w.Error))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// loginLost is an error about tokens that are of no use any more.
+type loginLost struct{ error }
+
+// Is implements what [errors.Is] asks for.
+func (loginLost) Is(target error) bool { return target == collector.ErrLogin }

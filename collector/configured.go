@@ -1,0 +1,185 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const (
+	// triedAgain is how soon a user who could not be followed is asked for again;
+	// it doubles with each failure, up to an hour, and up to some hours for a
+	// name that velog does not have: a typing error does not mend itself.
+	triedAgain      = 10 * time.Second
+	triedHourly     = time.Hour
+	triedForUnknown = 6 * time.Hour
+
+	// lookForDue is how often it is looked which of them are due.
+	lookForDue = time.Second
+)
+
+// Wanted is a user whom the configuration names and who is not followed.
+type Wanted struct {
+	Name     string // the username, or the variable with a user's tokens
+	Reason   WantedReason
+	Error    string // one sentence for people; empty before the first try
+	Next     time.Time
+	failures int
+}
+
+// WantedReason is why somebody whom the configuration names is not followed.
+type WantedReason string
+
+const (
+	WantedNew         WantedReason = "new"          // not tried yet
+	WantedUnknownUser WantedReason = "unknown_user" // velog has no such user
+	WantedVelogDown   WantedReason = "velog_down"   // velog does not answer
+	WantedLogin       WantedReason = "login_failed" // the tokens are of no use
+	WantedUnfollowed  WantedReason = "unfollowed"   // the account was disconnected or deleted
+	WantedError       WantedReason = "error"        // anything else
+)
+
+// WantedReasons lists every reason.
+func WantedReasons() []WantedReason {
+	return []WantedReason{WantedNew, WantedUnknownUser, WantedVelogDown, WantedLogin, WantedUnfollowed, WantedError}
+}
+
+// Configured follows the users whom the configuration names. Each is tried by
+// itself, and again for as long as that fails: one wrong name, or a velog that
+// is down, stops nobody else. Its methods may be called by many goroutines.
+type Configured struct {
+	follow func(ctx context.Context, name string) error
+	log    *slog.Logger
+	now    func() time.Time
+
+	mu     sync.Mutex
+	wanted []Wanted
+}
+
+// NewConfigured returns what follows users by their names, in this order. The
+// function follow does nothing for somebody who is followed already; its errors
+// are sentences for people.
+func NewConfigured(names []string, follow func(ctx context.Context, name string) error, log *slog.Logger, now func() time.Time) *Configured {
+	c := &Configured{follow: follow, log: log, now: now}
+	for _, name := range names {
+		c.wanted = append(c.wanted, Wanted{Name: name, Reason: WantedNew})
+	}
+	return c
+}
+
+// Wanted returns the users who are not followed.
+func (c *Configured) Wanted() []Wanted {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.wanted)
+}
+
+// Run tries until the context ends or all are followed.
+func (c *Configured) Run(ctx context.Context) error {
+	tick := time.NewTicker(lookForDue)
+	defer tick.Stop()
+	for c.Try(ctx); len(c.Wanted()) > 0; c.Try(ctx) {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+	return nil
+}
+
+// Try tries those whose time has come, one after the other.
+func (c *Configured) Try(ctx context.Context) {
+	for _, w := range c.Wanted() {
+		if ctx.Err() != nil {
+			return
+		}
+		if w.Next.After(c.now()) {
+			continue
+		}
+		if err := c.follow(ctx, w.Name); err == nil {
+			c.settle(w.Name, nil)
+		} else if ctx.Err() == nil {
+			c.settle(w.Name, c.failed(w, err))
+		}
+	}
+}
+
+// settle notes how a try ended: nil if the user is followed.
+func (c *Configured) settle(name string, failed *Wanted) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.IndexFunc(c.wanted, func(w Wanted) bool { return w.Name == name })
+	switch {
+	case i < 0: // another try was faster
+	case failed == nil:
+		c.wanted = slices.Delete(c.wanted, i, i+1)
+	default:
+		c.wanted[i] = *failed
+	}
+}
+
+func (c *Configured) failed(w Wanted, err error) *Wanted {
+	reason := wantedReason(err)
+	if reason != w.Reason {
+		w.failures = 0
+	}
+	w.Reason, w.Error = reason, err.Error()
+	w.Next = c.now().Add(w.pause())
+	w.failures++
+	if e, ok := errors.AsType[*velog.Error](err); ok && c.now().Add(e.RetryAfter).After(w.Next) {
+		w.Next = c.now().Add(e.RetryAfter)
+	}
+	c.log.Warn("not followed: "+w.Error, "next", w.Next)
+	return &w
+}
+
+// pause is how long to wait after one more failure.
+func (w Wanted) pause() time.Duration {
+	most := triedHourly
+	if w.Reason == WantedUnknownUser {
+		most = triedForUnknown
+	}
+	return min(most, triedAgain<<min(w.failures, 12))
+}
+
+func wantedReason(err error) WantedReason {
+	switch {
+	case errors.Is(err, ErrUnfollowed):
+		return WantedUnfollowed
+	case errors.Is(err, ErrNoBlog):
+		return WantedUnknownUser
+	case errors.Is(err, ErrLogin):
+		return WantedLogin
+	}
+	switch velog.KindOf(err) {
+	case velog.KindLogin:
+		return WantedLogin
+	case velog.KindRateLimited, velog.KindTemporary:
+		return WantedVelogDown
+	}
+	return WantedError
+}
+
+// NewWantedCollector exports how many users are not followed although the
+// configuration names them.
+func NewWantedCollector(wanted func() []Wanted) prometheus.Collector {
+	desc := newGaugeDesc("velog_users_not_followed",
+		"Users whom VELOG_USERS or VELOG_ACCESS_TOKEN names and who are not followed, by the reason why not.", "reason")
+	return scrapeFunc(func(_ context.Context, ch chan<- prometheus.Metric) {
+		counts := map[WantedReason]int{}
+		for _, w := range wanted() {
+			counts[w.Reason]++
+		}
+		for _, reason := range WantedReasons() {
+			ch <- desc.metric(float64(counts[reason]), string(reason))
+		}
+	})
+}
