@@ -115,18 +115,14 @@ func LikesPerHundred(likes, views int64) (ratio float64, ok bool) {
 	return 100 * float64(likes) / float64(views), true
 }
 
-// ViewsUntil returns the views that a post had got at an instant since the
-// midnight before it. It reports false where the readings do not reach there.
-func ViewsUntil(h History, at time.Time) (views int64, known bool) {
+// TotalAt returns a post's total of views at an instant, as the days have it:
+// between two readings by interpolation. It reports false for an instant before
+// the first reading.
+func TotalAt(h History, at time.Time) (total int64, known bool) {
 	if len(h.Runs) == 0 {
 		return 0, false
 	}
 	t := newTimeline(h)
-	begin := DateOf(at).beginUnix()
-	if at.Unix() < t.start || begin > t.end {
-		return 0, false
-	}
-	before, _ := t.views.at(begin)
-	then, _ := t.views.at(at.Unix())
-	return then - before, true
+	total, _ = t.views.at(at.Unix())
+	return total, at.Unix() >= t.start
 }

@@ -2,7 +2,6 @@ package collector
 
 import (
 	"errors"
-	"slices"
 	"time"
 )
 
@@ -62,25 +61,6 @@ func SumOf(days []Day, from, to Date) Sum {
 	return s
 }
 
-// Period is the views of some days, and of as many right before them.
-type Period struct {
-	First, Last Date
-	Sum, Before Sum
-}
-
-// PeriodOf adds up the n days that end with one, and the n before them.
-func PeriodOf(days []Day, last Date, n int) Period {
-	length := Date(n)
-	first := last - length + 1
-	return Period{First: first, Last: last, Sum: SumOf(days, first, last), Before: SumOf(days, first-length, first-1)}
-}
-
-// IsWhole says whether a day is known, and not only a part of it: only then
-// can be told how far it had got by a time.
-func IsWhole(days []Day, date Date) bool {
-	return slices.ContainsFunc(days, func(d Day) bool { return d.Date == date && d.Quality != Partial })
-}
-
 // DaysOf are days of an account without how many posts are in them.
 func DaysOf(rows []AccountDay) []Day {
 	days := make([]Day, len(rows))
@@ -107,9 +87,36 @@ type PostSummary struct {
 // PostList is a part of an account's posts.
 type PostList struct {
 	Posts  []PostSummary
-	Found  int      // posts that the search matches, on all pages
-	All    int      // posts of the account that are not gone
-	Totals Counters // of these; [Unknown] is what is known of none
+	Found  int // posts that the search matches, on all pages
+	Totals Totals
+}
+
+// Totals are the counters of an account's posts that are not gone, added up.
+// [Unknown] is what is known of none of them.
+type Totals struct {
+	Posts int
+	Counters
+	LikedViews int64 // the views of the posts whose likes are known
+}
+
+// Add adds the counters of a post.
+func (t *Totals) Add(c Counters) {
+	addKnown(&t.Views, c.Views)
+	addKnown(&t.Likes, c.Likes)
+	addKnown(&t.Comments, c.Comments)
+	if c.Likes != Unknown {
+		t.LikedViews += c.Views
+	}
+}
+
+func addKnown(sum *int64, n int64) {
+	switch {
+	case n == Unknown:
+	case *sum == Unknown:
+		*sum = n
+	default:
+		*sum += n
+	}
 }
 
 // PostFacts is what the ledger knows of one post, besides its days.

@@ -159,6 +159,12 @@ func gaps() []Case {
 				Month: obstacle(4548, 30, 4320, collector.Incomplete),
 			},
 		},
+	}
+}
+
+// Deletions are about posts that are deleted, whose own days end with them.
+func Deletions() []Case {
+	return []Case{
 		{
 			Name: "a post deleted yesterday at noon", Now: at(0, 12, 5),
 			Posts: []Post{

@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -63,6 +64,30 @@ type Period struct {
 
 // HasPercent reports whether a change in percent is shown.
 func (p Period) HasPercent() bool { return p.Obstacle == "" && p.Before != 0 }
+
+// Differs tells how a comparison differs from what is right; it returns nothing
+// if it does not.
+func (p Period) Differs(got collector.Comparison) string {
+	views, before := got.Sum.Views, got.Before.Views
+	if got.Sum.Days == 0 {
+		views = Nothing
+	}
+	if !got.BeforeKnown() {
+		before = Nothing
+	}
+	percent, ok := got.Percent()
+	if views == p.Views && got.Sum.Days == p.Days && before == p.Before && got.Obstacle == p.Obstacle &&
+		ok == p.HasPercent() && math.Abs(percent-p.Percent) <= 0.05 {
+		return ""
+	}
+	return fmt.Sprintf("%d views of %d days after %d, %.2f %% (%v) %q; want %+v",
+		views, got.Sum.Days, before, percent, ok, got.Obstacle, p)
+}
+
+// Periods are the four periods of a case by their names.
+func (w Want) Periods() map[string]Period {
+	return map[string]Period{"today": w.Today, "yesterday": w.Yesterday, "week": w.Week, "month": w.Month}
+}
 
 // User is the username of every case's blog.
 const User = "writer"

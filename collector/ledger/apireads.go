@@ -12,17 +12,17 @@ import (
 
 // Totals counts the posts of an account that are not gone, and adds up their
 // counters. What is known of none of them is [collector.Unknown].
-func (db *DB) Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error) {
+func (db *DB) Totals(ctx context.Context, account int64) (collector.Totals, error) {
 	return db.totals(ctx, account, allPosts)
 }
 
-func (db *DB) totals(ctx context.Context, account int64, which posts) (n int, sum collector.Counters, err error) {
+func (db *DB) totals(ctx context.Context, account int64, which posts) (sum collector.Totals, err error) {
 	row := db.read.QueryRowContext(ctx, `
-		SELECT COUNT(*), SUM(f.high), SUM(f.likes), SUM(f.comments)
+		SELECT COUNT(*), SUM(f.high), SUM(f.likes), SUM(f.comments), SUM(CASE WHEN f.likes IS NOT NULL THEN f.high ELSE 0 END)
 		FROM posts p LEFT JOIN following f ON f.post = p.id AND f.first_at IS NOT NULL
 		WHERE p.account = $1 AND p.gone_at IS NULL AND `+string(which), account)
-	err = row.Scan(&n, (*known)(&sum.Views), (*known)(&sum.Likes), (*known)(&sum.Comments))
-	return n, sum, wrap("adding up the totals of an account", err)
+	err = row.Scan(&sum.Posts, (*known)(&sum.Views), (*known)(&sum.Likes), (*known)(&sum.Comments), (*maybe)(&sum.LikedViews))
+	return sum, wrap("adding up the totals of an account", err)
 }
 
 // PostReadings returns the readings of the post in a row that touch the days

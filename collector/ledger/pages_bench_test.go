@@ -3,7 +3,6 @@ package ledger
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
@@ -30,10 +29,10 @@ func BenchmarkPages(b *testing.B) {
 			}
 		}
 	})
-	b.Run("ViewsBy", func(b *testing.B) {
+	b.Run("PartOfYesterday", func(b *testing.B) {
 		for b.Loop() {
-			if views, known, err := db.ViewsBy(b.Context(), account.ID, 0, end.Add(-24*time.Hour)); err != nil || !known || views == 0 {
-				b.Fatal(views, known, err)
+			if part, err := db.PartOfYesterday(b.Context(), account.ID, 0, today); err != nil || !part.Known || part.Views == 0 {
+				b.Fatal(part, err)
 			}
 		}
 	})

@@ -53,8 +53,8 @@ func sumDays(days []collector.Day, from, to collector.Date) collector.Sum {
 func TestPostListAddsUpDays(t *testing.T) {
 	db, account, today := rich(t)
 	list, err := db.PostList(t.Context(), account, collector.PostQuery{Today: today, Sort: collector.SortTotal, Limit: 100, Recent: true})
-	if err != nil || len(list.Posts) != 12 || list.All != 11 || list.Found != 12 {
-		t.Fatalf("%d posts of %d and %d, %v", len(list.Posts), list.Found, list.All, err)
+	if err != nil || len(list.Posts) != 12 || list.Totals.Posts != 11 || list.Found != 12 {
+		t.Fatalf("%d posts of %d and %d, %v", len(list.Posts), list.Found, list.Totals.Posts, err)
 	}
 	var sum collector.Counters
 	for _, p := range list.Posts {
@@ -86,7 +86,7 @@ func TestPostListAddsUpDays(t *testing.T) {
 			sum.Views, sum.Likes, sum.Comments = sum.Views+p.Totals.Views, sum.Likes+p.Totals.Likes, sum.Comments+1
 		}
 	}
-	if list.Totals != sum || sum.Views == 0 {
+	if list.Totals.Counters != sum || sum.Views == 0 {
 		t.Errorf("totals %v, want %v", list.Totals, sum)
 	}
 }
@@ -258,26 +258,70 @@ func TestPostRunsBeginBeforeTheDay(t *testing.T) {
 	}
 }
 
-func TestViewsByAnInstant(t *testing.T) {
-	db := openTest(t)
-	account := addAccount(t, db, "velopert", noon())
-	for i, views := range []int64{100, 124, 148, 148, 140} { // every twelve hours from noon
-		at := noon().Add(time.Duration(12*i) * time.Hour)
-		store(t, db, account, at, seen(1, at, views, 0, 0), seen(2, at, 2*views, 0, 0))
+// TestPartOfYesterday asks about readings of a day ago, of which the last one of
+// today says until when.
+func TestPartOfYesterday(t *testing.T) {
+	for hours, want := range map[int]int64{ // since noon; midnight is at 12 with 124
+		0: 0, 6: 12, 12: 24, 15: 6, 24: 24, 30: 24, 36: 24, 42: 0, 48: 0, 60: 0,
+	} {
+		db := openTest(t)
+		account := addAccount(t, db, "velopert", noon())
+		last := noon().Add(time.Duration(hours+24) * time.Hour)
+		views := []int64{100, 124, 148, 148, 140} // every twelve hours from noon
+		for i := 0; i < 7 && 12*i < hours+24; i++ {
+			at := noon().Add(time.Duration(12*i) * time.Hour)
+			store(t, db, account, at, seen(1, at, views[min(i, 4)], 0, 0), seen(2, at, 2*views[min(i, 4)], 0, 0))
+		}
+		n := views[min((hours+24)/12, 4)]
+		store(t, db, account, last, seen(1, last, n, 0, 0), seen(2, last, 2*n, 0, 0))
+		checkPart(t, db, account, hours, want)
 	}
+}
+
+func checkPart(t *testing.T, db *DB, account int64, hours int, want int64) {
+	t.Helper()
 	one, err := db.Post(t.Context(), account, uuidOf(1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for hours, want := range map[int]int64{ // since noon; midnight is at 12 with 124
-		0: 0, 6: 12, 12: 0, 15: 6, 24: 24, 30: 24, 36: 0, 42: 0, 48: 0, 60: -1, -13: -1,
-	} {
-		at := noon().Add(time.Duration(hours) * time.Hour)
-		for row, factor := range map[int64]int64{one.Row: 1, 0: 3} {
-			got, known, err := db.ViewsBy(t.Context(), account, row, at)
-			if err != nil || known != (want >= 0) || known && got != factor*want {
-				t.Errorf("%d hours, row %d: %d %v %v, want %d times %d", hours, row, got, known, err, factor, want)
-			}
+	last := noon().Add(time.Duration(hours+24) * time.Hour)
+	today := collector.DateOf(last.Add(-time.Second)) // an end of a day belongs to it
+	for row, factor := range map[int64]int64{one.Row: 1, 0: 3} {
+		got, err := db.PartOfYesterday(t.Context(), account, row, today)
+		if err != nil || !got.Known || got.Views != factor*want || !got.Until.Equal(last) {
+			t.Errorf("%d hours, row %d: %+v %v, want %d times %d until %v", hours, row, got, err, factor, want, last)
 		}
+	}
+}
+
+// TestPartOfYesterdayKeepsTheHighest: a total that falls within the day is no
+// negative view.
+func TestPartOfYesterdayKeepsTheHighest(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	midnight := noon().Add(12 * time.Hour)
+	for _, r := range []struct {
+		hours int
+		views int64
+	}{{0, 100}, {6, 130}, {12, 120}, {24, 140}, {37, 150}} {
+		at := midnight.Add(time.Duration(r.hours) * time.Hour)
+		store(t, db, account, at, seen(1, at, r.views, 0, 0))
+	}
+	got, err := db.PartOfYesterday(t.Context(), account, 0, collector.DateOf(midnight)+1)
+	if err != nil || got.Views != 30 {
+		t.Errorf("%+v %v, want 30 views", got, err)
+	}
+}
+
+// TestPartOfYesterdayNeedsAReadingToday: without one nothing says until when.
+func TestPartOfYesterdayNeedsAReadingToday(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	for _, at := range []time.Time{noon(), noon().Add(30 * time.Hour)} {
+		store(t, db, account, at, seen(1, at, 100, 0, 0))
+	}
+	got, err := db.PartOfYesterday(t.Context(), account, 0, collector.DateOf(noon())+2)
+	if err != nil || got.Known || !got.Until.IsZero() {
+		t.Errorf("%+v %v, want nothing", got, err)
 	}
 }

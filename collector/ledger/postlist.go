@@ -32,7 +32,7 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 		return collector.PostList{}, wrap("listing posts", err)
 	}
 	var list collector.PostList
-	list.All, list.Totals = addUp(all)
+	list.Totals = addUp(all)
 	if want := folded(q.Search); want != "" {
 		all = slices.DeleteFunc(all, func(p listed) bool { return !strings.Contains(p.title, want) })
 	}
@@ -111,30 +111,18 @@ func scanListed(r *sql.Rows) (listed, error) {
 
 // addUp counts the posts that are not gone, and adds up their totals. What is
 // known of none of them stays unknown, as in [DB.Totals].
-func addUp(all []listed) (posts int, sum collector.Counters) {
-	sum = collector.Counters{Views: collector.Unknown, Likes: collector.Unknown, Comments: collector.Unknown}
+func addUp(all []listed) collector.Totals {
+	sum := collector.Totals{Counters: collector.Counters{Views: collector.Unknown, Likes: collector.Unknown, Comments: collector.Unknown}}
 	for _, p := range all {
 		if p.Gone {
 			continue
 		}
-		posts++
+		sum.Posts++
 		if p.Totals != nil {
-			addKnown(&sum.Views, p.Totals.Views)
-			addKnown(&sum.Likes, p.Totals.Likes)
-			addKnown(&sum.Comments, p.Totals.Comments)
+			sum.Add(*p.Totals)
 		}
 	}
-	return posts, sum
-}
-
-func addKnown(sum *int64, n int64) {
-	switch {
-	case n == collector.Unknown:
-	case *sum == collector.Unknown:
-		*sum = n
-	default:
-		*sum += n
-	}
+	return sum
 }
 
 // order compares two posts by what the query asks for, and where that is equal

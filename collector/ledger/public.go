@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -32,7 +31,7 @@ func (p *Public) PostList(ctx context.Context, account int64, q collector.PostQu
 }
 
 // Totals is [DB.Totals] of public posts.
-func (p *Public) Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error) {
+func (p *Public) Totals(ctx context.Context, account int64) (collector.Totals, error) {
 	return p.db.totals(ctx, account, publicPosts)
 }
 
@@ -51,9 +50,9 @@ func (p *Public) PostRuns(ctx context.Context, row int64, day collector.Date) ([
 	return p.db.PostRuns(ctx, row, day)
 }
 
-// ViewsBy is [DB.ViewsBy] of public posts.
-func (p *Public) ViewsBy(ctx context.Context, account, row int64, at time.Time) (views int64, known bool, err error) {
-	return p.db.viewsBy(ctx, account, row, at, publicPosts)
+// PartOfYesterday is [DB.PartOfYesterday] of public posts.
+func (p *Public) PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error) {
+	return p.db.partOfYesterday(ctx, account, row, today, publicPosts)
 }
 
 // AccountDays is [DB.AccountDays] of public posts. They are the account's days

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -60,19 +59,22 @@ func (l *life) hide() (shown []collector.PostFacts) {
 func (l *life) checkPublic(shown []collector.PostFacts) {
 	l.Helper()
 	var all []collector.Day
-	var views int64
-	at, known := l.now.Add(-time.Duration(l.IntN(72*3600))*time.Second), false
+	var want collector.PartOfYesterday
+	today := collector.DateOf(l.now) - collector.Date(l.IntN(3))
 	for _, p := range shown {
 		all = append(all, l.days("days", "post", p.Row)...)
-		v, k, err := l.db.ViewsBy(l.Context(), l.account, p.Row, at)
+		part, err := l.db.PartOfYesterday(l.Context(), l.account, p.Row, today)
 		if err != nil {
 			l.Fatal(err)
 		}
-		views, known = views+v, known || k
+		want.Views, want.Known = want.Views+part.Views, want.Known || part.Known
+		if part.Until.After(want.Until) {
+			want.Until = part.Until
+		}
 	}
 	public := l.db.Public()
-	if got, k, err := public.ViewsBy(l.Context(), l.account, 0, at); err != nil || got != views || k != known {
-		l.Errorf("views by %v: %d %v %v, want %d %v", at, got, k, err, views, known)
+	if got, err := public.PartOfYesterday(l.Context(), l.account, 0, today); err != nil || got != want {
+		l.Errorf("yesterday of %v: %+v %v, want %+v", today, got, err, want)
 	}
 	l.checkPublicDays(all)
 	l.checkPublicList(shown)
@@ -117,8 +119,8 @@ func (l *life) checkPublicList(shown []collector.PostFacts) {
 			l.Errorf("%s is listed: private %v, gone %v", p.ID, p.Private, p.Gone)
 		}
 	}
-	if len(list.Posts) != len(shown) || list.All != len(shown) || list.Found != len(shown) || list.Totals.Views != views {
+	if len(list.Posts) != len(shown) || list.Totals.Posts != len(shown) || list.Found != len(shown) || list.Totals.Views != views {
 		l.Errorf("%d posts of %d and %d with %d views, want %d with %d",
-			len(list.Posts), list.Found, list.All, list.Totals.Views, len(shown), views)
+			len(list.Posts), list.Found, list.Totals.Posts, list.Totals.Views, len(shown), views)
 	}
 }

@@ -41,8 +41,9 @@ type badges struct {
 
 // badgeNumbers are the views of an account's public posts.
 type badgeNumbers struct {
-	total, month collector.Sum
-	until        time.Time // kept until then
+	total collector.Sum
+	month collector.Comparison
+	until time.Time // kept until then
 }
 
 func (h handler) badges() http.Handler {
@@ -65,9 +66,9 @@ func (b *badges) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		b.fail(w, r, say, err)
 		return
 	}
-	svg := say.badge("badge.total", n.total)
+	svg := say.badge("badge.total", n.total, "")
 	if show == "month" {
-		svg = say.badge("badge.month", n.month)
+		svg = say.badge("badge.month", n.month.Sum, say.short(n.month))
 	}
 	header := w.Header()
 	header.Set("Content-Type", "image/svg+xml; charset=utf-8")
@@ -153,7 +154,7 @@ func (b *badges) keep(account int64, n badgeNumbers) {
 func (b *badges) read(ctx context.Context, account collector.Account, now time.Time) (badgeNumbers, error) {
 	n := badgeNumbers{until: now.Add(badgeKept)}
 	today := collector.DateOf(now)
-	_, totals, err := b.h.Public.Totals(ctx, account.ID)
+	totals, err := b.h.Public.Totals(ctx, account.ID)
 	if err != nil {
 		return n, err
 	}
@@ -161,13 +162,21 @@ func (b *badges) read(ctx context.Context, account collector.Account, now time.T
 		n.total = collector.Sum{Views: totals.Views, Days: 1}
 	}
 	rows, err := b.h.Public.AccountDays(ctx, account.ID, today-30, today-1)
-	n.month = collector.SumOf(collector.DaysOf(rows), today-30, today-1)
+	n.month = collector.Compare(collector.DaysOf(rows), today, collector.PartOfYesterday{}).Month
 	return n, err
 }
 
-// badge draws a number with its label. All text has the width that we reckon
+// short tells what a month lacks; nothing, if all of its days are known.
+func (w words) short(month collector.Comparison) string {
+	if month.Obstacle != collector.Incomplete {
+		return ""
+	}
+	return " (" + w.obstacle("month", month) + ")"
+}
+
+// badge draws a number with its label; a note is in its title alone. All text has the width that we reckon
 // with, whatever font the reader has.
-func (w words) badge(key string, s collector.Sum) []byte {
+func (w words) badge(key string, s collector.Sum, note string) []byte {
 	label, value := w.say(key), nothing
 	if s.Days > 0 {
 		value = w.compact(s.Views)
@@ -175,7 +184,7 @@ func (w words) badge(key string, s collector.Sum) []byte {
 	a, b := textWidth(label), textWidth(value)
 	const pad = 6
 	left, right := a+2*pad, b+2*pad
-	title := html.EscapeString(label + ": " + total(s))
+	title := html.EscapeString(label + ": " + total(s) + note)
 	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="20" role="img" aria-label="%[2]s" lang="%[3]s">
 <title>%[2]s</title>
 <defs><linearGradient id="shine" x2="0" y2="1"><stop offset="0" stop-color="#fff" stop-opacity=".12"/><stop offset="1" stop-opacity=".12"/></linearGradient>
@@ -186,26 +195,6 @@ func (w words) badge(key string, s collector.Sum) []byte {
 <text x="%[9]d" y="14" textLength="%[10]d" lengthAdjust="spacingAndGlyphs">%[11]s</text></g>
 </svg>
 `, left+right, title, w.tag, left, right, pad, a, html.EscapeString(label), left+pad, b, html.EscapeString(value))
-}
-
-// compact writes a number in few digits, rounded down: 12.3k, 1.2만.
-func (w words) compact(n int64) string {
-	step := int64(1000)
-	if w.tag == "ko" {
-		step = 10_000
-	}
-	unit, name := int64(1), ""
-	for _, next := range strings.Fields(w.say("badge.units")) {
-		if n < unit*step {
-			break
-		}
-		unit, name = unit*step, next
-	}
-	whole, tenth := n/unit, n%unit*10/unit
-	if whole >= 100 || tenth == 0 {
-		return number(whole) + name
-	}
-	return fmt.Sprintf("%d.%d%s", whole, tenth, name)
 }
 
 // textWidth is about how many pixels a text takes in Verdana at 11 pixels.

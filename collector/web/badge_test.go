@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -22,8 +23,8 @@ func TestBadgeTellsTheTruth(t *testing.T) {
 		"":                    {"<title>views: " + comma(total) + "</title>", ">views</text>", `lang="en"`},
 		"?show=total":         {"<title>views: " + comma(total) + "</title>"},
 		"?lang=ko":            {"<title>조회수: " + comma(total) + "</title>", ">조회수</text>", `lang="ko"`},
-		"?show=month":         {"<title>views, 30 days: " + comma(month) + "</title>"},
-		"?show=month&lang=ko": {"<title>30일 조회수: " + comma(month) + "</title>"},
+		"?show=month":         {fmt.Sprintf("<title>views, 30 days: %s (only %d of them known)</title>", comma(month), lived-1)},
+		"?show=month&lang=ko": {fmt.Sprintf("<title>30일 조회수: %s (그중 %d일만 집계됨)</title>", comma(month), lived-1)},
 	} {
 		resp, svg := request(s, "GET", s.path("/badge.svg"+query), "Accept-Language", "ko")
 		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "image/svg+xml; charset=utf-8" {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -29,7 +28,7 @@ type Days interface {
 
 	// Totals adds up the posts that are not gone; [collector.Unknown] is what
 	// is known of none of them.
-	Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error)
+	Totals(ctx context.Context, account int64) (collector.Totals, error)
 
 	// Post returns an error that wraps [collector.ErrNoPost] for a post that
 	// is not the account's.
@@ -38,9 +37,8 @@ type Days interface {
 	// PostDays returns the days that are known of a post, by its row.
 	PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error)
 
-	// ViewsBy returns the views that an account, or the post in a row if it is
-	// not 0, had got by an instant since midnight; false if nobody knows.
-	ViewsBy(ctx context.Context, account, row int64, at time.Time) (views int64, known bool, err error)
+	// PartOfYesterday is about an account, or the post in a row if it is not 0.
+	PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error)
 
 	// PostRuns returns the readings that touch a day, and the one before it.
 	PostRuns(ctx context.Context, row int64, day collector.Date) ([]collector.Run, error)

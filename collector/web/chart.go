@@ -88,8 +88,8 @@ func (s scale) y(v float64) float64 {
 	return plotTop + float64(s.height)*(s.high-v)/(s.high-s.low)
 }
 
-// frame makes a chart without content on the scale.
-func (s scale) frame(id, title, desc string) chart {
+// chart makes a chart without content on a scale.
+func (w words) chart(s scale, id, title, desc string) chart {
 	c := chart{ID: id, Title: title, Desc: desc, Height: s.height + 2*plotTop, Zero: decimal(s.y(0))}
 	longest := 0
 	for i := 0; ; i++ {
@@ -97,11 +97,11 @@ func (s scale) frame(id, title, desc string) chart {
 		if v > s.high+s.step/2 {
 			break
 		}
-		text := number(int64(v))
-		longest = max(longest, len(text))
+		text := w.compact(int64(v))
+		longest = max(longest, textWidth(text))
 		c.Ticks = append(c.Ticks, tick{Y: decimal(s.y(v)), Text: text})
 	}
-	c.Gutter = 10 + 7*longest
+	c.Gutter = 10 + longest
 	return c
 }
 

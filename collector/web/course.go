@@ -12,7 +12,7 @@ func (w words) course(id string, runs []collector.Run, day collector.Day) dayCha
 	base := day.ViewsTotal - day.Views
 	sc := newScale(0, day.Views, plotHeight)
 	c := dayChart{Empty: true}
-	c.chart = sc.frame(id, w.say("chart.today"), w.say("chart.today.desc", w.count("view", day.Views)))
+	c.chart = w.chart(sc, id, w.say("chart.today"), w.say("chart.today.desc", w.count("view", day.Views)))
 	begin := day.Date.Begin().Unix()
 	var p path
 	high := base

@@ -114,7 +114,7 @@ func (w words) dailyBars(id, noun string, days []collector.Day, from, to collect
 	}
 	sc := newScale(low, high, plotHeight)
 	c := dayChart{Weekly: len(all) > 0 && all[0].first != all[0].last, Empty: len(seen) == 0}
-	c.chart = sc.frame(id, w.barsTitle(noun, c.Weekly), w.describe(noun, all))
+	c.chart = w.chart(sc, id, w.barsTitle(noun, c.Weekly), w.describe(noun, all))
 	for i, s := range all {
 		if s.known {
 			c.Bars = append(c.Bars, w.drawSlot(sc.bar(i, len(all), s.value), s, noun))
@@ -220,7 +220,7 @@ func (w words) cumulative(id string, days []collector.Day, from, to collector.Da
 	}
 	sc := newScale(0, high, plotHeight)
 	c := dayChart{Empty: low < 0}
-	c.chart = sc.frame(id, w.say("chart.cumulative"), w.say("chart.cumulative.desc", number(max(low, 0)), number(high)))
+	c.chart = w.chart(sc, id, w.say("chart.cumulative"), w.say("chart.cumulative.desc", number(max(low, 0)), number(high)))
 	var p path
 	for i, s := range all {
 		if s.known {

@@ -10,7 +10,7 @@ import (
 type figure struct {
 	Label     string
 	Value     string
-	Change    string // empty: there is nothing to compare it with
+	Change    string // empty: it cannot be compared, and the note says why
 	Direction string // up, down, flat
 	Note      string
 }
@@ -19,51 +19,55 @@ type figure struct {
 // today, out of the days that are known of the last 60 and today: of an account,
 // or of the post in a row.
 func (v *visit) figures(b blog, row int64, days []collector.Day, today collector.Date) ([]figure, error) {
-	first, err := v.todayFigure(b, row, days, today)
+	part, err := b.Book.PartOfYesterday(v.r.Context(), b.Account.ID, row, today)
+	c := collector.Compare(days, today, part)
 	return []figure{
-		first,
-		v.figure(days, "yesterday", today-1, 1),
-		v.figure(days, "week", today-1, 7),
-		v.figure(days, "month", today-1, 30),
+		v.todayFigure(c.Today, part.Until),
+		v.figure("yesterday", c.Yesterday),
+		v.figure("week", c.Week),
+		v.figure("month", c.Month),
 	}, err
 }
 
-// todayFigure compares today with yesterday by the same time: a day that is
-// not over is less than any that is.
-func (v *visit) todayFigure(b blog, row int64, days []collector.Day, today collector.Date) (figure, error) {
-	now := collector.SumOf(days, today, today)
-	f := figure{Label: v.say("today"), Value: total(now), Note: v.say("so far")}
-	if now.Days == 0 {
-		f.Note = v.say("not known")
-		return f, nil
-	}
-	if !collector.IsWhole(days, today-1) {
-		return f, nil
-	}
-	before, known, err := b.Book.ViewsBy(v.r.Context(), b.Account.ID, row, v.now.Add(-24*time.Hour))
-	if known {
-		f.Change, f.Direction = change(now.Views, before)
-		f.Note = v.say("so far, then", number(before))
-	}
-	return f, err
-}
+// justNow is how old a reading may be to stand for this moment.
+const justNow = 30 * time.Minute
 
-// figure compares the days that end with one with as many before them, if all
-// of these are known.
-func (w words) figure(days []collector.Day, key string, last collector.Date, n int) figure {
-	p := collector.PeriodOf(days, last, n)
-	now, before := p.Sum, p.Before
-	f := figure{Label: w.say(key), Value: total(now)}
-	switch {
-	case now.Days == 0:
-		f.Note = w.say("not known")
-	case now.Days < n:
-		f.Note = w.say("only days", now.Days)
-	case before.Days < n:
-		f.Note = w.say("before unknown")
-	default:
-		f.Change, f.Direction = change(now.Views, before.Views)
-		f.Note = w.say("before."+key, number(before.Views))
+// todayFigure names the time of the last reading where that is long ago: the
+// part of yesterday beside it ends at that time, too.
+func (v *visit) todayFigure(c collector.Comparison, until time.Time) figure {
+	f := v.figure("today", c)
+	if c.Obstacle == "" && v.now.Sub(until) > justNow {
+		f.Note = v.say("so far until", until.In(collector.Seoul).Format("15:04"), number(c.Before.Views))
 	}
 	return f
+}
+
+// figure shows a period and how it compares, or why it does not.
+func (w words) figure(key string, c collector.Comparison) figure {
+	f := figure{Label: w.say(key), Value: total(c.Sum)}
+	if c.Obstacle != "" {
+		f.Note = w.obstacle(key, c)
+		return f
+	}
+	f.Change, f.Direction = change(c.Sum.Views, c.Before.Views)
+	f.Note = w.say("before."+key, number(c.Before.Views))
+	return f
+}
+
+// obstacle tells why a period cannot be compared.
+func (w words) obstacle(key string, c collector.Comparison) string {
+	length := int(c.Last-c.First) + 1
+	switch c.Obstacle {
+	case collector.NotKnown:
+		return w.say("not known")
+	case collector.Incomplete:
+		if c.Sum.Days < length {
+			return w.say("only days", c.Sum.Days)
+		}
+	case collector.BeforeNotKnown, collector.BeforeIncomplete:
+		if c.Before.Days < length && key != "today" {
+			return w.say("before unknown")
+		}
+	}
+	return w.say("obstacle." + key + "." + string(c.Obstacle))
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -59,11 +60,47 @@ func total(s collector.Sum) string {
 }
 
 // perHundred writes how many likes came with a hundred views.
-func perHundred(c collector.Counters) string {
-	if c.Views == 0 || c.Views == collector.Unknown || c.Likes == collector.Unknown {
+func perHundred(likes, views int64) string {
+	ratio, ok := collector.LikesPerHundred(likes, views)
+	if !ok {
 		return nothing
 	}
-	return fmt.Sprintf("%.1f", 100*float64(c.Likes)/float64(c.Views))
+	return fmt.Sprintf("%.1f", ratio)
+}
+
+// compact writes a number in few digits, rounded: 12.3k, 1.2만. It is the one
+// place that does.
+func (w words) compact(n int64) string {
+	if n < 0 {
+		return "-" + w.compact(-n)
+	}
+	step := int64(1000)
+	if w.tag == "ko" {
+		step = 10_000
+	}
+	unit, name := int64(1), ""
+	for _, next := range strings.Fields(w.say("units")) {
+		if rounded(n, unit) < unit*step { // 999,500 is a million already
+			break
+		}
+		unit, name = unit*step, next
+	}
+	n = rounded(n, unit)
+	whole, tenth := n/unit, n%unit*10/unit
+	if tenth == 0 {
+		return number(whole) + name
+	}
+	return fmt.Sprintf("%d.%d%s", whole, tenth, name)
+}
+
+// rounded rounds a number half up to tenths of a unit, and to whole units from a
+// hundred of them on.
+func rounded(n, unit int64) int64 {
+	tenth := max(unit/10, 1)
+	if r := (n + tenth/2) / tenth * tenth; r < 100*unit {
+		return r
+	}
+	return (n + unit/2) / unit * unit
 }
 
 // change writes how a number compares with one before it: +12%, or the plain

@@ -12,7 +12,7 @@ type overview struct {
 	frame
 	Blog    blog
 	Figures []figure
-	Totals  collector.Counters
+	Totals  collector.Totals
 	Posts   int64
 	Chart   dayChart
 	Ranges  []choice
@@ -77,7 +77,7 @@ func (v *visit) overview(b blog) (overview, error) {
 	if err != nil {
 		return o, err
 	}
-	o.Totals, o.Posts = list.Totals, int64(list.All)
+	o.Totals, o.Posts = list.Totals, int64(list.Totals.Posts)
 	o.Table, err = v.table(b, p, list, today)
 	return o, err
 }

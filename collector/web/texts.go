@@ -34,6 +34,7 @@ func numberTexts() map[string][2]string {
 	return map[string][2]string{
 		"weekdays":          {"Sun Mon Tue Wed Thu Fri Sat", "일 월 화 수 목 금 토"},
 		"months":            {"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "1 2 3 4 5 6 7 8 9 10 11 12"},
+		"units":             {"k M B", "만 억"},
 		"date.short":        {"%s %d", "%s월 %d일"},
 		"date.month":        {"%s %d", "%[2]d년 %[1]s월"},
 		"time.now":          {"now", "방금"},
@@ -65,8 +66,8 @@ func overviewTexts() map[string][2]string {
 		"yesterday":        {"Yesterday", "어제"},
 		"week":             {"7 days", "7일"},
 		"month":            {"30 days", "30일"},
-		"so far":           {"so far", "지금까지"},
-		"so far, then":     {"so far; %s by this time yesterday", "지금까지 · 어제 이맘때 %s"},
+		"before.today":     {"so far; %s by this time yesterday", "지금까지 · 어제 이맘때 %s"},
+		"so far until":     {"until %s; %s by then yesterday", "%s까지 · 어제 같은 시각까지 %s"},
 		"not known":        {"not known", "알 수 없음"},
 		"only days":        {"only %d of them known", "그중 %d일만 집계됨"},
 		"before unknown":   {"nothing to compare with yet", "비교할 이전 기록이 아직 없음"},
@@ -74,6 +75,32 @@ func overviewTexts() map[string][2]string {
 		"before.week":      {"to yesterday; the 7 before: %s", "어제까지 · 이전 7일 %s"},
 		"before.month":     {"to yesterday; the 30 before: %s", "어제까지 · 이전 30일 %s"},
 		"collecting":       {"Collecting", "수집 상태"},
+
+		"obstacle.today.before_unknown": {
+			"so far; nothing to compare with yet", "지금까지 · 비교할 이전 기록이 아직 없음",
+		},
+		"obstacle.today.before_incomplete": {
+			"so far; not comparable: yesterday is incomplete", "지금까지 · 비교 불가: 어제 기록이 하루치가 아님",
+		},
+		"obstacle.yesterday.incomplete": {
+			"not comparable: the day is incomplete", "비교 불가: 기록이 하루치가 아님",
+		},
+		"obstacle.yesterday.before_incomplete": {
+			"not comparable: the day before is incomplete", "비교 불가: 그저께 기록이 하루치가 아님",
+		},
+		"obstacle.week.incomplete": {
+			"not comparable: a day of the 7 is incomplete", "비교 불가: 7일 중 일부만 집계된 날이 있음",
+		},
+		"obstacle.week.before_incomplete": {
+			"not comparable: a day of the 7 before is incomplete", "비교 불가: 이전 7일 중 일부만 집계된 날이 있음",
+		},
+		"obstacle.month.incomplete": {
+			"not comparable: a day of the 30 is incomplete", "비교 불가: 30일 중 일부만 집계된 날이 있음",
+		},
+		"obstacle.month.before_incomplete": {
+			"not comparable: a day of the 30 before is incomplete", "비교 불가: 이전 30일 중 일부만 집계된 날이 있음",
+		},
+
 		"column.title":     {"Title", "제목"},
 		"column.today":     {"Today", "오늘"},
 		"column.yesterday": {"Yesterday", "어제"},

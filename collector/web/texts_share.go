@@ -17,7 +17,6 @@ func shareTexts() map[string][2]string {
 		"see yours":            {"See yours.", "내 블로그 보기"},
 		"badge.total":          {"views", "조회수"},
 		"badge.month":          {"views, 30 days", "30일 조회수"},
-		"badge.units":          {"k M B", "만 억"},
 		"wrong.share": {
 			"There is nothing at this address: the link is wrong, or it was switched off.",
 			"이 주소에는 아무것도 없습니다. 링크가 잘못되었거나 공유가 꺼졌습니다.",

@@ -28,7 +28,7 @@ const Prefix = "/api/v1"
 type Book interface {
 	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
 	PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error)
-	ViewsBy(ctx context.Context, account, row int64, at time.Time) (views int64, known bool, err error)
+	PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error)
 
 	// Post returns an error that wraps [collector.ErrNoPost] for a post that
 	// is not the account's.
@@ -40,7 +40,7 @@ type Book interface {
 
 	// Totals adds up the posts that are not gone; [collector.Unknown] is what
 	// is known of none of them.
-	Totals(ctx context.Context, account int64) (posts int, sum collector.Counters, err error)
+	Totals(ctx context.Context, account int64) (collector.Totals, error)
 
 	ExportReadings(ctx context.Context, account int64, w io.Writer) error
 	ExportDays(ctx context.Context, account int64, w io.Writer) error

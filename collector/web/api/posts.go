@@ -109,7 +109,7 @@ func (a *api) listPosts(ctx context.Context, c call, in *postQuery) (*postsAnswe
 		return nil, err
 	}
 	var out postsAnswer
-	out.Body.Found, out.Body.All = int64(list.Found), int64(list.All)
+	out.Body.Found, out.Body.All = int64(list.Found), int64(list.Totals.Posts)
 	out.Body.Posts = make([]Post, len(list.Posts))
 	for i, p := range list.Posts {
 		out.Body.Posts[i] = postOf(p.Post, p.Gone, p.Totals, p.Sums)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -11,71 +10,71 @@ import (
 type period struct {
 	Range
 	Sum
-	Before before `json:"before"`
+	Before        before                   `json:"before"`
+	Change        *float64                 `json:"change_percent" doc:"By how many percent the views changed. null: the two cannot be compared, or there were none before." example:"-12.5"`
+	NotComparable *collector.NotComparable `json:"not_comparable,omitempty" enum:"unknown,incomplete,before_unknown,before_incomplete" doc:"Why the two cannot be compared; left out where they can be. unknown: no day of the period is known; incomplete: a day of it is unknown or partial; before_unknown, before_incomplete: the same of the period before. Of today only yesterday has to be whole."`
 }
 
 type before struct {
 	Range
-	Views *int64 `json:"views" doc:"The views of the period before; null unless all of its days are known. Of today's, the views of yesterday by the same time."`
+	Views *int64 `json:"views" doc:"The views of the period before; null unless all of its days are known and none is partial. Of today's, the views of yesterday by the same time: until as long after midnight as the last reading of today."`
 }
 
 type totalsAnswer struct {
 	Body struct {
-		Posts     int64  `json:"posts" minimum:"0" doc:"Posts, without those that are gone. The totals are theirs."`
-		Views     *int64 `json:"views_total"`
-		Likes     *int64 `json:"likes_total" doc:"Without posts of which they are not known."`
-		Comments  *int64 `json:"comments_total" doc:"Without posts of which they are not known."`
-		Today     period `json:"today" doc:"So far."`
-		Yesterday period `json:"yesterday"`
-		Week      period `json:"week" doc:"The 7 days that ended when today began."`
-		Month     period `json:"month" doc:"The 30 days that ended when today began."`
+		Posts     int64    `json:"posts" minimum:"0" doc:"Posts, without those that are gone. The totals are theirs."`
+		Views     *int64   `json:"views_total"`
+		Likes     *int64   `json:"likes_total" doc:"Without posts of which they are not known."`
+		Comments  *int64   `json:"comments_total" doc:"Without posts of which they are not known."`
+		Ratio     *float64 `json:"likes_per_100_views" doc:"Of the posts whose likes are known." example:"1.5"`
+		Today     period   `json:"today" doc:"So far."`
+		Yesterday period   `json:"yesterday"`
+		Week      period   `json:"week" doc:"The 7 days that ended when today began."`
+		Month     period   `json:"month" doc:"The 30 days that ended when today began."`
 	} `nameHint:"Totals"`
 }
 
 func (a *api) totals(ctx context.Context, c call, _ *none) (*totalsAnswer, error) {
-	posts, total, err := a.Book.Totals(ctx, c.account.ID)
+	total, err := a.Book.Totals(ctx, c.account.ID)
 	if err != nil {
 		return nil, err
 	}
-	today := collector.DateOf(a.Now())
-	rows, err := a.Book.AccountDays(ctx, c.account.ID, today-60, today)
-	if err != nil {
-		return nil, err
-	}
-	days := collector.DaysOf(rows)
 	var out totalsAnswer
 	b := &out.Body
-	b.Posts, b.Views, b.Likes, b.Comments = int64(posts), count(total.Views), count(total.Likes), count(total.Comments)
-	b.Yesterday, b.Week, b.Month = periodOf(days, today-1, 1), periodOf(days, today-1, 7), periodOf(days, today-1, 30)
-	b.Today, err = a.today(ctx, c.account.ID, days, today)
+	b.Posts, b.Views, b.Likes, b.Comments = int64(total.Posts), count(total.Views), count(total.Likes), count(total.Comments)
+	if ratio, ok := collector.LikesPerHundred(total.Likes, total.LikedViews); ok {
+		b.Ratio = &ratio
+	}
+	views, err := a.compare(ctx, c.account.ID)
+	b.Today, b.Yesterday, b.Week, b.Month = periodOf(views.Today), periodOf(views.Yesterday), periodOf(views.Week), periodOf(views.Month)
 	return &out, err
 }
 
-// periodOf compares the days that end with one with as many before them.
-func periodOf(days []collector.Day, last collector.Date, n int) period {
-	got := collector.PeriodOf(days, last, n)
-	p := period{
-		Range:  Range{got.First.String(), got.Last.String()},
-		Sum:    sumOf(got.Sum),
-		Before: before{Range: Range{(got.First - collector.Date(n)).String(), (got.First - 1).String()}},
+func (a *api) compare(ctx context.Context, account int64) (collector.Comparisons, error) {
+	today := collector.DateOf(a.Now())
+	rows, err := a.Book.AccountDays(ctx, account, today-60, today)
+	if err != nil {
+		return collector.Comparisons{}, err
 	}
-	if got.Before.Days == n {
-		p.Before.Views = &got.Before.Views
-	}
-	return p
+	part, err := a.Book.PartOfYesterday(ctx, account, 0, today)
+	return collector.Compare(collector.DaysOf(rows), today, part), err
 }
 
-// today compares today with yesterday by the same time: a day that is not over
-// is less than any that is.
-func (a *api) today(ctx context.Context, account int64, days []collector.Day, today collector.Date) (period, error) {
-	p := periodOf(days, today, 1)
-	p.Before.Views = nil
-	if !collector.IsWhole(days, today-1) {
-		return p, nil
+func periodOf(c collector.Comparison) period {
+	length := c.Last - c.First + 1
+	p := period{
+		Range:  Range{c.First.String(), c.Last.String()},
+		Sum:    sumOf(c.Sum),
+		Before: before{Range: Range{(c.First - length).String(), (c.First - 1).String()}},
 	}
-	views, known, err := a.Book.ViewsBy(ctx, account, 0, a.Now().Add(-24*time.Hour))
-	if known {
-		p.Before.Views = &views
+	if c.BeforeKnown() {
+		p.Before.Views = &c.Before.Views
 	}
-	return p, err
+	if percent, ok := c.Percent(); ok {
+		p.Change = &percent
+	}
+	if c.Obstacle != "" {
+		p.NotComparable = &c.Obstacle
+	}
+	return p
 }

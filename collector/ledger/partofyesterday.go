@@ -1,0 +1,82 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// PartOfYesterday returns what the posts of an account had got on the day before
+// today by the same time as today: each until as long after midnight as its own
+// last reading is today, a deleted one until as long as the last reading of all.
+// With a row it is about that post alone.
+func (db *DB) PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error) {
+	return db.partOfYesterday(ctx, account, row, today, allPosts)
+}
+
+func (db *DB) partOfYesterday(ctx context.Context, account, row int64, today collector.Date, which posts) (collector.PartOfYesterday, error) {
+	part, err := db.lastReading(ctx, account, row, today, which)
+	if err == nil && !part.Until.IsZero() {
+		err = each(ctx, db.read, partOfYesterday+string(which),
+			[]any{account, row, part.Until.Unix(), begin(today), int64(today) - 1},
+			func(r *sql.Rows) error { return addPart(r, &part) })
+	}
+	return part, wrap("reading the views of a part of yesterday", err)
+}
+
+// lastReading returns a part without views yet: until the last reading of today.
+func (db *DB) lastReading(ctx context.Context, account, row int64, today collector.Date, which posts) (part collector.PartOfYesterday, err error) {
+	var last maybe
+	err = db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.post = p.id
+		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND `+string(which), account, row).Scan(&last)
+	if int64(last) > begin(today) {
+		part.Until = instant(min(int64(last), begin(today+1)))
+	}
+	return part, err
+}
+
+// The posts that have a day yesterday, and the readings around the instant that
+// is asked about. The highest total before it matters only after a fall.
+//
+// Not by the view runs: in an outer join SQLite would make the whole of it.
+const partOfYesterday = `
+	WITH f AS (
+		SELECT p.id, p.private, p.gone_at, f.first_at, f.last_at, f.fell_at, d.views, d.views_total,
+			CASE WHEN p.gone_at IS NULL AND f.last_at < $3 THEN f.last_at ELSE $3 END - 86400 AS at
+		FROM posts p JOIN days d ON d.post = p.id AND d.day = $5 JOIN following f ON f.post = p.id
+		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND (p.gone_at IS NOT NULL OR f.last_at > $4))
+	SELECT p.at, p.views, p.views_total,
+		b.first_at, CASE WHEN p.first_at = b.first_at THEN p.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views,
+		CASE WHEN p.fell_at >= $4 - 86400 THEN
+			(SELECT MAX(views) FROM readings WHERE post = p.id AND first_at BETWEEN $4 - 86400 AND p.at) END
+	FROM f p
+		LEFT JOIN readings b ON b.post = p.id AND b.first_at =
+			(SELECT MAX(first_at) FROM readings WHERE post = p.id AND first_at <= p.at)
+		LEFT JOIN readings a ON a.post = p.id AND a.first_at =
+			(SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at > p.at)
+	WHERE `
+
+// addPart adds what one post had got.
+func addPart(r *sql.Rows, part *collector.PartOfYesterday) error {
+	var at, day, total int64
+	var before, after collector.Run
+	var high maybe
+	err := r.Scan(&at, &day, &total, (*maybe)(&before.First), (*maybe)(&before.Last), (*maybe)(&before.Views),
+		(*maybe)(&after.First), (*maybe)(&after.Views), &high)
+	part.Known = true
+	if before.First == 0 {
+		return err // it was not followed yet
+	}
+	began := total - day
+	before.Views = max(before.Views, began, int64(high)) // a total may fall, a day's views do not
+	after.Views, after.Last = max(after.Views, before.Views), after.First
+	runs := []collector.Run{before, after}
+	if after.First == 0 {
+		runs = runs[:1]
+	}
+	then, _ := collector.TotalAt(collector.History{Runs: runs}, time.Unix(at, 0))
+	part.Views += min(then-began, day)
+	return err
+}

@@ -1,0 +1,185 @@
+package web_test
+
+import (
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/comparetest"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+)
+
+// comparer is a handler over a real ledger with the readings of a case, which
+// has a public link.
+func comparer(t *testing.T, c comparetest.Case) (w *writers, link string) {
+	t.Helper()
+	w = &writers{t: t}
+	var err error
+	w.book, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	w.must(err)
+	t.Cleanup(func() { w.must(w.book.Close()) })
+	account, err := c.Fill(t.Context(), w.book)
+	w.must(err)
+	clock := func() time.Time { return c.Now }
+	gate := access.New(access.Options{Ledger: w.book, Now: clock, Log: slog.New(slog.DiscardHandler)})
+	token, err := gate.Share(t.Context(), account)
+	w.must(err)
+	w.Handler = newHandler(t, web.Options{Book: w.book, Public: w.book.Public(), Gate: gate, Now: clock})
+	return w, "/s/" + token
+}
+
+// TestPagesCompareOnlyLikeWithLike holds the page of an account, of its only
+// post, and of a public link against the table of cases, in both languages.
+func TestPagesCompareOnlyLikeWithLike(t *testing.T) {
+	for _, c := range comparetest.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			w, link := comparer(t, c)
+			paths := []string{"/@" + comparetest.User}
+			if len(c.Posts) == 1 {
+				paths = append(paths, paths[0]+"/"+c.Posts[0].ID, link+"/"+c.Posts[0].ID)
+			}
+			if !deletes(c) { // its views are not public
+				paths = append(paths, link)
+			}
+			for _, path := range paths {
+				for language, names := range periodNames() {
+					page := plain(w.get(path, "Accept-Language", language))
+					for key, p := range c.Want.Periods() {
+						contains(t, page, names[key]+" "+shownPeriod(c, language, key, p))
+					}
+				}
+			}
+			contains(t, plain(w.get(paths[0])), "Likes per 100 views "+shownRatio(c.Want.LikesPer100))
+		})
+	}
+}
+
+func periodNames() map[string]map[string]string {
+	return map[string]map[string]string{
+		"en": {"today": "Today", "yesterday": "Yesterday", "week": "7 days", "month": "30 days"},
+		"ko": {"today": "오늘", "yesterday": "어제", "week": "7일", "month": "30일"},
+	}
+}
+
+// shownPeriod is how a page shows a period, without its name.
+func shownPeriod(c comparetest.Case, language, key string, p comparetest.Period) string {
+	value := "–"
+	if p.Views != comparetest.Nothing {
+		value = comma(p.Views)
+	}
+	if last := c.Posts[0].Last(); key == "today" && p.Obstacle == "" && c.Now.Sub(last) > time.Hour {
+		form := map[string]string{"en": "until %s; %s by then yesterday", "ko": "%s까지 · 어제 같은 시각까지 %s"}[language]
+		return value + " " + shownChange(p) + " " + fmt.Sprintf(form, last.In(collector.Seoul).Format("15:04"), comma(p.Before))
+	}
+	if p.Obstacle == "" {
+		return value + " " + shownChange(p) + " " + fmt.Sprintf(beforeNotes()[language][key], comma(p.Before))
+	}
+	note := obstacleNotes()[language][key][p.Obstacle]
+	if length := map[string]int{"week": 7, "month": 30}[key]; p.Obstacle == collector.Incomplete && p.Days < length {
+		note = fmt.Sprintf(map[string]string{"en": "only %d of them known", "ko": "그중 %d일만 집계됨"}[language], p.Days)
+	}
+	return value + " " + note
+}
+
+func shownChange(p comparetest.Period) string {
+	switch {
+	case p.Views == p.Before:
+		return "±0"
+	case p.Before == 0:
+		return "+" + comma(p.Views)
+	case p.Percent > -0.5 && p.Percent < 0.5:
+		return "±0%"
+	default:
+		return fmt.Sprintf("%+.0f%%", p.Percent)
+	}
+}
+
+func shownRatio(ratio float64) string {
+	if ratio == comparetest.Nothing {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f", ratio)
+}
+
+func beforeNotes() map[string]map[string]string {
+	return map[string]map[string]string{
+		"en": {
+			"today": "so far; %s by this time yesterday", "yesterday": "the day before: %s",
+			"week": "to yesterday; the 7 before: %s", "month": "to yesterday; the 30 before: %s",
+		},
+		"ko": {
+			"today": "지금까지 · 어제 이맘때 %s", "yesterday": "그저께 %s",
+			"week": "어제까지 · 이전 7일 %s", "month": "어제까지 · 이전 30일 %s",
+		},
+	}
+}
+
+func obstacleNotes() map[string]map[string]map[collector.NotComparable]string {
+	return map[string]map[string]map[collector.NotComparable]string{
+		"en": {
+			"today": {
+				collector.NotKnown: "not known", collector.BeforeNotKnown: "so far; nothing to compare with yet",
+				collector.BeforeIncomplete: "so far; not comparable: yesterday is incomplete",
+			},
+			"yesterday": {
+				collector.NotKnown: "not known", collector.Incomplete: "not comparable: the day is incomplete",
+				collector.BeforeNotKnown:   "nothing to compare with yet",
+				collector.BeforeIncomplete: "not comparable: the day before is incomplete",
+			},
+			"week": {
+				collector.NotKnown: "not known", collector.Incomplete: "not comparable: a day of the 7 is incomplete",
+				collector.BeforeNotKnown:   "nothing to compare with yet",
+				collector.BeforeIncomplete: "not comparable: a day of the 7 before is incomplete",
+			},
+			"month": {collector.NotKnown: "not known", collector.Incomplete: "not comparable: a day of the 30 is incomplete"},
+		},
+		"ko": {
+			"today": {
+				collector.NotKnown: "알 수 없음", collector.BeforeNotKnown: "지금까지 · 비교할 이전 기록이 아직 없음",
+				collector.BeforeIncomplete: "지금까지 · 비교 불가: 어제 기록이 하루치가 아님",
+			},
+			"yesterday": {
+				collector.NotKnown: "알 수 없음", collector.Incomplete: "비교 불가: 기록이 하루치가 아님",
+				collector.BeforeNotKnown:   "비교할 이전 기록이 아직 없음",
+				collector.BeforeIncomplete: "비교 불가: 그저께 기록이 하루치가 아님",
+			},
+			"week": {
+				collector.NotKnown: "알 수 없음", collector.Incomplete: "비교 불가: 7일 중 일부만 집계된 날이 있음",
+				collector.BeforeNotKnown:   "비교할 이전 기록이 아직 없음",
+				collector.BeforeIncomplete: "비교 불가: 이전 7일 중 일부만 집계된 날이 있음",
+			},
+			"month": {collector.NotKnown: "알 수 없음", collector.Incomplete: "비교 불가: 30일 중 일부만 집계된 날이 있음"},
+		},
+	}
+}
+
+// TestBadgeCountsWholeMonths: where days of the 30 are not known, the badge's
+// title says so.
+func TestBadgeCountsWholeMonths(t *testing.T) {
+	for _, c := range comparetest.Cases() {
+		w, link := comparer(t, c)
+		title := "views, 30 days: –"
+		if month := c.Want.Month; month.Views != comparetest.Nothing {
+			title = "views, 30 days: " + comma(month.Views)
+			if month.Obstacle == collector.Incomplete {
+				title += fmt.Sprintf(" (%s)", shownPeriod(c, "en", "month", month)[len(comma(month.Views))+1:])
+			}
+		}
+		if !deletes(c) { // its views are not public
+			contains(t, w.get(link+"/badge.svg?show=month"), "<title>"+title+"</title>")
+		}
+	}
+}
+
+func deletes(c comparetest.Case) bool {
+	for _, p := range c.Posts {
+		if !p.Deleted.IsZero() {
+			return true
+		}
+	}
+	return false
+}
