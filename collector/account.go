@@ -15,6 +15,12 @@ type Account struct {
 	NextRound     time.Time
 	RoundAsked    time.Time // when its writer last asked for a round before its time; zero: never
 
+	// Connection counts how often the account was disconnected, or connected
+	// anew. VanishedAccepted is when somebody last said that posts which have
+	// vanished were deleted; zero: nobody, or that is done.
+	Connection       int64
+	VanishedAccepted time.Time
+
 	LinksVoidUntil time.Time // sign-in links made until then are void; zero: none is
 
 	LastAttempt time.Time // zero: never
@@ -23,6 +29,7 @@ type Account struct {
 	Error       string // of the last round, for people; empty when it went well
 	Failures    int    // rounds failed since the last good one
 
+	Gaps          Gaps // of the last round that stored something
 	Posts         int  // followed, without those that are gone
 	LastDay       Date // the last day that is complete for the account; 0: none
 	AccessExpiry  time.Time
@@ -39,7 +46,8 @@ const (
 	StateUnknownUser State = "unknown_user" // velog knows no such user
 	StateVelogDown   State = "velog_down"   // velog does not answer, or asks us to wait
 	StateSchema      State = "schema"       // velog answers in a way that this program does not understand
-	StateVanished    State = "vanished"     // more than half of the posts were missing: nothing was changed
+	StateClock       State = "clock"        // this machine's clock is wrong: nothing was stored
+	StateVanished    State = "vanished"     // more than half of the posts are missing; the others are read
 	StateError       State = "error"        // anything else: the ledger, most likely
 )
 
@@ -47,6 +55,6 @@ const (
 func States() []State {
 	return []State{
 		StateNew, StateUp, StateLoginFailed, StateUnknownUser,
-		StateVelogDown, StateSchema, StateVanished, StateError,
+		StateVelogDown, StateSchema, StateClock, StateVanished, StateError,
 	}
 }

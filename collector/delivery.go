@@ -17,6 +17,9 @@ const deliveryBatch = 5000
 // account before it delivers.
 const erasingWithin = time.Minute
 
+// retryRefused is how often points are tried again that the sink has refused.
+const retryRefused = 24 * time.Hour
+
 // Delivery brings points from the ledger into InfluxDB.
 type Delivery struct {
 	Outbox  Outbox
@@ -50,8 +53,8 @@ func (d *Delivery) ended(err error) {
 // Run deletes the points of accounts that were removed, then delivers
 // everything that is pending, and returns the number of points written. After
 // each batch it calls progress, if given, with the number so far. Points that
-// the sink refuses for good are named in the log and not tried again; after any
-// other error what is left stays pending.
+// the sink refuses are named in the log and tried again daily; after any other
+// error what is left stays pending.
 //
 // Points that could not be deleted keep no others from being written: they are
 // tried again with the next run, and the error returned says so.
@@ -102,6 +105,9 @@ func (d *Delivery) erase(ctx context.Context, user string) error {
 
 func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error) {
 	clock, done := time.Now(), 0
+	if err := d.Outbox.PendRefused(ctx, clock.Add(-retryRefused)); err != nil {
+		return 0, err
+	}
 	for {
 		b, err := d.Outbox.Pending(ctx, deliveryBatch)
 		if err != nil {
@@ -127,19 +133,34 @@ func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error
 
 func (d *Delivery) deliver(ctx context.Context, b Batch) (int, error) {
 	clock := time.Now()
-	refusals, err := d.Sink.Write(ctx, b)
+	w, err := d.Sink.Write(ctx, b)
 	d.Metrics.Write(outcomeOf(err), time.Since(clock))
 	if err != nil {
 		return 0, fmt.Errorf("delivering to InfluxDB (%d points stay in the ledger): %w", b.Len(), err)
 	}
-	for _, r := range refusals {
-		d.Log.Error("InfluxDB refused points", "points", r.Points, "first", r.Point, "reason", r.Reason)
+	d.logRefusals(w)
+	err = d.Outbox.Refused(ctx, b, w.Refused)
+	if err == nil {
+		err = d.Outbox.Delivered(ctx, b)
 	}
-	if err := d.Outbox.Delivered(ctx, b); err != nil {
+	if err != nil {
 		return 0, fmt.Errorf("noting what is delivered: %w", err)
 	}
-	d.Metrics.Delivered(b, refusals)
-	return b.Len() - refused(refusals), nil
+	d.Metrics.Delivered(w)
+	return w.TakenPoints(), nil
+}
+
+// logRefusals names the first refused points of a batch, and counts the others.
+func (d *Delivery) logRefusals(w Written) {
+	const named = 10
+	for _, r := range w.Refused[:min(named, len(w.Refused))] {
+		d.Log.Error("InfluxDB refused points; they are tried again daily and by velog-dashboard deliver",
+			"points", r.Points, "first", r.First, "reason", r.Reason)
+	}
+	if len(w.Refused) > named {
+		rest := Written{Refused: w.Refused[named:]}
+		d.Log.Error("InfluxDB refused more points", "points", rest.RefusedPoints())
+	}
 }
 
 // outcomeOf names how a write went, for a metric: "ok", or the word that the
@@ -155,12 +176,4 @@ func outcomeOf(err error) string {
 		return e.Outcome()
 	}
 	return "error"
-}
-
-func refused(refusals []Refusal) int {
-	n := 0
-	for _, r := range refusals {
-		n += r.Points
-	}
-	return n
 }

@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"strings"
 	"sync"
 	"time"
 
@@ -23,6 +22,7 @@ type Metrics struct {
 	waited   prometheus.Counter
 	breaker  *oneOf
 	source   *oneOf
+	clock    *prometheus.GaugeVec // without labels: no series before the first answer
 
 	readings prometheus.Counter
 	runs     prometheus.Counter
@@ -81,6 +81,10 @@ func (m *Metrics) requestMetrics(f promauto.Factory) {
 		Help: "1 for the way in which views are read now, 0 for all before the first answer.",
 	}, []string{"source"}, "list", "get_stats")
 	m.source.set("")
+	m.clock = f.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "velog_clock_offset_seconds",
+		Help: "How far this machine's clock is ahead of velog's, negative if it is behind.",
+	}, nil)
 }
 
 func (m *Metrics) roundMetrics(f promauto.Factory) {
@@ -121,12 +125,12 @@ func (m *Metrics) deliveryMetrics(f promauto.Factory) {
 		Name: "velog_points_delivered_total",
 		Help: "Points that InfluxDB took, by measurement.",
 	}, []string{"measurement"})
-	for name := range (Batch{}).measurements() {
+	for _, name := range []string{MeasurementPostDaily, MeasurementAccountDaily, MeasurementPost, MeasurementReading} {
 		m.delivered.WithLabelValues(name)
 	}
 	m.refused = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_points_refused_total",
-		Help: "Points that InfluxDB refused for good; the log names them.",
+		Help: "Points that InfluxDB refused, each time that they were tried; the log names them.",
 	})
 	m.writes = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_influxdb_writes_total",
@@ -160,6 +164,9 @@ func (m *Metrics) Breaker(api, state string) { m.breaker.set(api, state) }
 // Source notes how views are read: list or get_stats.
 func (m *Metrics) Source(source string) { m.source.set(source) }
 
+// Clock notes how far this machine's clock is ahead of velog's.
+func (m *Metrics) Clock(offset time.Duration) { m.clock.WithLabelValues().Set(offset.Seconds()) }
+
 // RoundDone counts a round that ended with the account in the state given.
 func (m *Metrics) RoundDone(outcome State, d time.Duration) {
 	m.rounds.WithLabelValues(string(outcome)).Inc()
@@ -174,18 +181,12 @@ func (m *Metrics) Stored(s Stored) {
 	m.gone.Add(float64(s.Gone))
 }
 
-// Delivered counts the points of a batch that a [Sink] has written: all of
-// them but for the refusals.
-func (m *Metrics) Delivered(b Batch, refusals []Refusal) {
-	points := b.measurements()
-	for _, r := range refusals {
-		name, _, _ := strings.Cut(r.Point, ",")
-		points[name] -= r.Points
+// Delivered counts what became of the points of a batch.
+func (m *Metrics) Delivered(w Written) {
+	for name, n := range w.Taken {
+		m.delivered.WithLabelValues(name).Add(float64(n))
 	}
-	for name, n := range b.measurements() {
-		m.delivered.WithLabelValues(name).Add(float64(max(0, min(n, points[name]))))
-	}
-	m.refused.Add(float64(refused(refusals)))
+	m.refused.Add(float64(w.RefusedPoints()))
 }
 
 // Write counts one attempt to hand a batch to the sink. The outcome is "ok" or
@@ -193,16 +194,6 @@ func (m *Metrics) Delivered(b Batch, refusals []Refusal) {
 func (m *Metrics) Write(outcome string, d time.Duration) {
 	m.writes.WithLabelValues(outcome).Inc()
 	m.writeDur.Observe(d.Seconds())
-}
-
-// measurements counts the batch's points by the name of their measurement.
-func (b Batch) measurements() map[string]int {
-	return map[string]int{
-		"velog_post_daily":    len(b.PostDays),
-		"velog_account_daily": len(b.AccountDays),
-		"velog_post":          len(b.Posts),
-		"velog_reading":       len(b.Readings),
-	}
 }
 
 // RegisterRuntime registers what describes the process itself: the Go runtime,

@@ -29,8 +29,10 @@ type AccountLister interface {
 	Accounts(ctx context.Context) ([]Account, error)
 
 	// AccountTotals adds up the accounts that are followed. Those are stale
-	// whose last good round began before staleBefore.
-	AccountTotals(ctx context.Context, now, staleBefore time.Time) (AccountTotals, error)
+	// whose last good round began before staleBefore, or in the future. Due are
+	// also those whose next round is after the latest instant that the
+	// [Schedule] allows.
+	AccountTotals(ctx context.Context, now, staleBefore, latest time.Time) (AccountTotals, error)
 }
 
 // AccountTotals are the accounts that are followed, added up. Zero instants are
@@ -88,18 +90,18 @@ func (c accountCollector) Collect(ch chan<- prometheus.Metric) {
 	d := newTotalsDescs()
 	ch <- d.interval.metric(c.interval.Seconds())
 	now := c.now()
-	totals, err := c.lister.AccountTotals(ctx, now, now.Add(-c.interval-staleAfter))
+	totals, err := c.lister.AccountTotals(ctx, now, now.Add(-c.interval-staleAfter), Schedule{Interval: c.interval}.Latest(now))
 	if err != nil {
 		ch <- prometheus.NewInvalidMetric(d.accounts.desc, err)
 		return
 	}
 	d.collect(ch, totals)
 	if totals.accounts() <= maxAccountSeries {
-		c.collectEach(ctx, ch)
+		c.collectEach(ctx, ch, now)
 	}
 }
 
-func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.Metric) {
+func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.Metric, now time.Time) {
 	gauges, state := accountGauges(), accountStateDesc()
 	accounts, err := c.lister.Accounts(ctx)
 	if err != nil {
@@ -107,6 +109,7 @@ func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.
 		return
 	}
 	for _, a := range accounts {
+		a = a.AsOf(now)
 		ch <- state.metric(1, a.User, string(a.State))
 		for _, g := range gauges {
 			g.collect(ch, a)
@@ -136,13 +139,17 @@ func NewJobCollector(count func(context.Context) ([]JobCount, error)) prometheus
 }
 
 // NewBacklogCollector exports what waits for delivery, from what backlog
-// returns at a scrape. While nothing waits, the oldest has no series.
+// returns at a scrape. While nothing waits, or is refused, the oldest has no
+// series.
 func NewBacklogCollector(backlog func(context.Context) (Backlog, error)) prometheus.Collector {
 	points := newGaugeDesc("velog_points_pending", "Points that are not yet delivered to InfluxDB.")
 	oldest := newGaugeDesc("velog_points_pending_oldest_timestamp_seconds",
 		"Since when the oldest point waits for delivery.")
 	erasures := newGaugeDesc("velog_erasures_pending",
 		"Accounts that were removed and whose points are still to be deleted from InfluxDB.")
+	refused := newGaugeDesc("velog_points_refused", "Points that InfluxDB refused and has not taken since.")
+	refusedSince := newGaugeDesc("velog_points_refused_oldest_timestamp_seconds",
+		"When the first of the points was refused that InfluxDB has not taken since.")
 	return scrapeFunc(func(ctx context.Context, ch chan<- prometheus.Metric) {
 		b, err := backlog(ctx)
 		if err != nil {
@@ -151,9 +158,9 @@ func NewBacklogCollector(backlog func(context.Context) (Backlog, error)) prometh
 		}
 		ch <- points.metric(float64(b.Points))
 		ch <- erasures.metric(float64(b.Erasures))
-		if !b.Oldest.IsZero() {
-			ch <- oldest.metric(unixSeconds(b.Oldest))
-		}
+		ch <- refused.metric(float64(b.Refused))
+		oldest.instant(ch, b.Oldest)
+		refusedSince.instant(ch, b.RefusedSince)
 	})
 }
 

@@ -19,7 +19,7 @@ type accounts []collector.Account
 
 func (a accounts) Accounts(context.Context) ([]collector.Account, error) { return a, nil }
 
-func (a accounts) AccountTotals(context.Context, time.Time, time.Time) (collector.AccountTotals, error) {
+func (a accounts) AccountTotals(context.Context, time.Time, time.Time, time.Time) (collector.AccountTotals, error) {
 	states := map[collector.State]collector.StateTotals{}
 	for _, account := range a {
 		n := states[account.State]
@@ -36,7 +36,7 @@ func (locked) Accounts(context.Context) ([]collector.Account, error) {
 	return nil, errors.New("the ledger is locked")
 }
 
-func (locked) AccountTotals(context.Context, time.Time, time.Time) (collector.AccountTotals, error) {
+func (locked) AccountTotals(context.Context, time.Time, time.Time, time.Time) (collector.AccountTotals, error) {
 	return collector.AccountTotals{}, errors.New("the ledger is locked")
 }
 
@@ -88,6 +88,7 @@ func TestMetricsOfAccounts(t *testing.T) {
 		velog_account_up{user="bob"} 0
 		# HELP velog_accounts Accounts that are followed, by the state after their last round.
 		# TYPE velog_accounts gauge
+		velog_accounts{state="clock"} 0
 		velog_accounts{state="error"} 0
 		velog_accounts{state="login_failed"} 1
 		velog_accounts{state="new"} 1
@@ -110,7 +111,7 @@ func (s summed) Accounts(context.Context) ([]collector.Account, error) {
 	return nil, nil
 }
 
-func (s summed) AccountTotals(_ context.Context, now, staleBefore time.Time) (collector.AccountTotals, error) {
+func (s summed) AccountTotals(_ context.Context, now, staleBefore, _ time.Time) (collector.AccountTotals, error) {
 	if late := now.Sub(staleBefore); late != 3*time.Hour+10*time.Minute {
 		s.t.Errorf("accounts are stale after %v", late)
 	}
@@ -131,6 +132,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 	expect(t, reg, `
 		# HELP velog_accounts_day_incomplete Accounts without a good round since midnight in Seoul, so that yesterday is not complete, by state.
 		# TYPE velog_accounts_day_incomplete gauge
+		velog_accounts_day_incomplete{state="clock"} 0
 		velog_accounts_day_incomplete{state="error"} 6
 		velog_accounts_day_incomplete{state="login_failed"} 0
 		velog_accounts_day_incomplete{state="new"} 0
@@ -153,6 +155,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_accounts_signed_in 4000
 		# HELP velog_accounts_stale Accounts without a good round for three hours more than COLLECT_INTERVAL, by state.
 		# TYPE velog_accounts_stale gauge
+		velog_accounts_stale{state="clock"} 0
 		velog_accounts_stale{state="error"} 4
 		velog_accounts_stale{state="login_failed"} 0
 		velog_accounts_stale{state="new"} 0
@@ -202,7 +205,7 @@ func TestManyAccountsAreOnlyCounted(t *testing.T) {
 
 func TestMetricsOfJobsAndBacklog(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
-	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), Erasures: 2}
+	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), Erasures: 2, Refused: 5, RefusedSince: time.Unix(1_700_000_000, 0)}
 	reg.MustRegister(
 		collector.NewJobCollector(func(context.Context) ([]collector.JobCount, error) {
 			return []collector.JobCount{{Kind: "round", State: "available", Jobs: 3}}, nil
@@ -222,6 +225,12 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 		# HELP velog_points_pending_oldest_timestamp_seconds Since when the oldest point waits for delivery.
 		# TYPE velog_points_pending_oldest_timestamp_seconds gauge
 		velog_points_pending_oldest_timestamp_seconds 1.8e+09
+		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
+		# TYPE velog_points_refused gauge
+		velog_points_refused 5
+		# HELP velog_points_refused_oldest_timestamp_seconds When the first of the points was refused that InfluxDB has not taken since.
+		# TYPE velog_points_refused_oldest_timestamp_seconds gauge
+		velog_points_refused_oldest_timestamp_seconds 1.7e+09
 	`)
 	backlog = collector.Backlog{}
 	expect(t, reg, `
@@ -231,7 +240,11 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 0
-	`, "velog_erasures_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds")
+		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
+		# TYPE velog_points_refused gauge
+		velog_points_refused 0
+	`, "velog_erasures_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds",
+		"velog_points_refused", "velog_points_refused_oldest_timestamp_seconds")
 }
 
 func TestLockedLedgerLeavesTheOtherMetrics(t *testing.T) {

@@ -45,6 +45,7 @@ func TestMetricsStartAtZero(t *testing.T) {
 		velog_points_delivered_total{measurement="velog_reading"} 0
 		# HELP velog_rounds_total Rounds over accounts by the account's state after it.
 		# TYPE velog_rounds_total counter
+		velog_rounds_total{outcome="clock"} 0
 		velog_rounds_total{outcome="error"} 0
 		velog_rounds_total{outcome="login_failed"} 0
 		velog_rounds_total{outcome="schema"} 0
@@ -141,13 +142,9 @@ func TestMetricsOfDelivery(t *testing.T) {
 	m := collector.NewMetrics(reg)
 	m.Write("unreachable", time.Second)
 	m.Write("ok", time.Second)
-	m.Delivered(collector.Batch{
-		PostDays:    make([]collector.PostDay, 5),
-		AccountDays: make([]collector.AccountDay, 2),
-		Readings:    make([]collector.ReadingPoint, 3),
-	}, []collector.Refusal{
-		{Point: "velog_post_daily,user=ann,post=x views=1i 1", Points: 1},
-		{Point: "3 more points", Points: 3}, // a summary names no measurement
+	m.Delivered(collector.Written{
+		Taken:   map[string]int{"velog_post_daily": 4, "velog_account_daily": 2, "velog_reading": 3},
+		Refused: []collector.Refusal{{Measurement: "velog_post_daily", Points: 1}, {Measurement: "velog_reading", Points: 3}},
 	})
 	expect(t, reg, `
 		# HELP velog_influxdb_writes_total Batches handed to InfluxDB by outcome: ok, or why it failed.
@@ -160,7 +157,7 @@ func TestMetricsOfDelivery(t *testing.T) {
 		velog_points_delivered_total{measurement="velog_post"} 0
 		velog_points_delivered_total{measurement="velog_post_daily"} 4
 		velog_points_delivered_total{measurement="velog_reading"} 3
-		# HELP velog_points_refused_total Points that InfluxDB refused for good; the log names them.
+		# HELP velog_points_refused_total Points that InfluxDB refused, each time that they were tried; the log names them.
 		# TYPE velog_points_refused_total counter
 		velog_points_refused_total 4
 	`, "velog_influxdb_writes_total", "velog_points_delivered_total", "velog_points_refused_total")

@@ -11,6 +11,10 @@ import (
 // ErrNoAccount is returned by a [Ledger] for an account that it does not hold.
 var ErrNoAccount = errors.New("no such account")
 
+// ErrSuperseded is returned by a [Ledger] for what a round brings of an account
+// that was disconnected, or connected anew, since the round began.
+var ErrSuperseded = errors.New("the account is not connected as it was")
+
 // ErrNoBlog says that velog has no blog of a name.
 var ErrNoBlog = errors.New("velog has no user")
 
@@ -28,8 +32,14 @@ type Ledger interface {
 	Account(ctx context.Context, id int64) (Account, error)
 
 	// Due returns the ids of accounts whose next round is not after now, the
-	// longest overdue first, at most limit of them.
-	Due(ctx context.Context, now time.Time, limit int) ([]int64, error)
+	// longest overdue first, at most limit of them. Before them come those
+	// whose next round is after the latest instant that the schedule allows:
+	// a clock that was ahead has put it there.
+	Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error)
+
+	// NewestReading returns when a post of the account was last read, zero if
+	// none ever was.
+	NewestReading(ctx context.Context, account int64) (time.Time, error)
 
 	// Tokens returns the tokens of a signed-in account; zero tokens for a
 	// public one.
@@ -47,24 +57,36 @@ type Ledger interface {
 	// Followed returns the ids of the account's posts that are not gone.
 	Followed(ctx context.Context, account int64) ([]string, error)
 
+	// Missing returns what is known of posts that velog's list left out, by
+	// their ids.
+	Missing(ctx context.Context, account int64) (map[string]Missing, error)
+
 	// StoreRound stores what a good round saw, works out the days that it
-	// changed, and schedules the next round.
+	// changed, and schedules the next round. It stores nothing of an account
+	// whose connection has changed: the error wraps [ErrSuperseded].
 	StoreRound(ctx context.Context, r GoodRound) (Stored, error)
 
-	// FailRound notes that a round failed and why. It changes no reading.
+	// FailRound notes that a round failed and why. It changes no reading, and
+	// nothing at all of an account whose connection has changed: the error wraps
+	// [ErrSuperseded].
 	FailRound(ctx context.Context, r FailedRound) error
 }
 
 // GoodRound is what a round that went well has to store.
 type GoodRound struct {
-	Account  int64
-	At       time.Time  // when the round began
-	Owner    velog.User // who velog says the account is
-	Seen     []Observation
-	Unread   []Post        // listed by velog, but their counters could not be read this time
-	Gone     []string      // ids of posts that velog has confirmed to be gone
-	Reported []ReportedDay // days that velog counted itself
-	Next     time.Time     // when the next round is due
+	Account    int64
+	Connection int64      // of the account, when the round began
+	At         time.Time  // when the round began
+	Owner      velog.User // who velog says the account is
+	Seen       []Observation
+	Unread     []Post        // listed by velog, but their views could not be read this time
+	Gone       []string      // ids of posts that velog has confirmed to be gone
+	Missing    []Missing     // posts that the list left out, and that are not gone
+	Reported   []ReportedDay // days that velog counted itself
+	Gaps       Gaps
+	State      State     // of the account; empty: up
+	Error      string    // for people, where the state is not up
+	Next       time.Time // when the next round is due
 }
 
 // ReportedDay is a day's views as velog counted them.
@@ -82,15 +104,22 @@ type Stored struct {
 	Fallen   int // totals of views lower than the highest seen before
 	Gone     int
 	Days     int // daily points of posts that are new or different
+
+	// What the round itself adds: the posts of the account, without those that
+	// are gone, and what of them it could not see.
+	Posts int
+	State State
+	Gaps  Gaps
 }
 
 // FailedRound is what is noted of a round that failed.
 type FailedRound struct {
-	Account int64
-	At      time.Time
-	State   State
-	Error   string // for people
-	Next    time.Time
+	Account    int64
+	Connection int64 // of the account, when the round began
+	At         time.Time
+	State      State
+	Error      string // for people
+	Next       time.Time
 }
 
 // Outbox is what delivery needs of the ledger: what has changed since it was
@@ -103,6 +132,14 @@ type Outbox interface {
 	// Delivered notes that the points of a batch need not be delivered again,
 	// except for those that have changed since the batch was made.
 	Delivered(ctx context.Context, b Batch) error
+
+	// Refused remembers which points of a batch the sink has refused, and
+	// forgets that it had refused any others of the batch before.
+	Refused(ctx context.Context, b Batch, refused []Refusal) error
+
+	// PendRefused makes points pending again that were refused and were last
+	// tried before an instant.
+	PendRefused(ctx context.Context, before time.Time) error
 
 	// PendAll makes every point pending again.
 	PendAll(ctx context.Context) error
@@ -126,6 +163,10 @@ type Backlog struct {
 	Points   int64
 	Oldest   time.Time // since when the oldest change waits; zero: nothing waits
 	Erasures int       // users whose points are still to be deleted
+
+	Refused      int64     // points that the sink refused and has not taken since
+	RefusedSince time.Time // of the first of them
+	RefusedWhy   string    // the reasons of most of them, for people
 }
 
 // Batch is a set of points to deliver: to write, and in Dropped to delete. The
@@ -188,23 +229,4 @@ type DroppedDay struct {
 	Post string // id of the post; empty: the account's own day
 	Date Date
 	Mark Mark
-}
-
-// Sink takes points, and deletes them: InfluxDB.
-type Sink interface {
-	// Write writes a batch. Points that the sink refused for good come back
-	// as refusals, and all others are written. An error means that nothing is
-	// known to be written, and that the batch is to be tried again.
-	Write(ctx context.Context, b Batch) ([]Refusal, error)
-
-	// Erase deletes all points of a user. To delete none is no error.
-	Erase(ctx context.Context, user string) error
-}
-
-// Refusal is a point that a [Sink] will never take, and why, or several such
-// points with the same reason.
-type Refusal struct {
-	Point  string // the point in line protocol, or words for several
-	Points int    // how many points this is about
-	Reason string
 }

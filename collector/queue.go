@@ -164,7 +164,7 @@ func (q *Queue) Run(ctx context.Context) error {
 // Plan is one pass over what is due: it puts jobs into the queue that are not
 // there yet.
 func (q *Queue) Plan(ctx context.Context, now time.Time) error {
-	due, err := q.rounds.Ledger.Due(ctx, now, duePerPlan)
+	due, err := q.rounds.Ledger.Due(ctx, now, q.rounds.Schedule.Latest(now), duePerPlan)
 	if err != nil {
 		return err
 	}
@@ -172,11 +172,11 @@ func (q *Queue) Plan(ctx context.Context, now time.Time) error {
 	for _, id := range due {
 		jobs = append(jobs, river.InsertManyParams{Args: roundArgs{Account: id}})
 	}
-	if q.delivery != nil && !now.Before(q.nextDelivery) {
+	if q.delivery != nil && comes(q.nextDelivery, now, deliverEvery) {
 		q.nextDelivery = now.Add(deliverEvery)
 		jobs = append(jobs, river.InsertManyParams{Args: deliverArgs{}})
 	}
-	if !now.Before(q.nextTokens) {
+	if comes(q.nextTokens, now, tokensEvery) {
 		q.nextTokens = now.Add(tokensEvery)
 		expiring, err := q.rounds.Ledger.ExpiringTokens(ctx, now.Add(tokensAhead))
 		if err != nil {
@@ -191,6 +191,12 @@ func (q *Queue) Plan(ctx context.Context, now time.Time) error {
 	}
 	_, err = q.client.InsertMany(ctx, jobs)
 	return err
+}
+
+// comes reports whether the time for what happens every so often has come, or
+// lies further ahead than that, since the clock was set back.
+func comes(next, now time.Time, every time.Duration) bool {
+	return !now.Before(next) || next.Sub(now) > every
 }
 
 // Counts returns how many jobs have not ended yet, by kind and state.
@@ -225,7 +231,7 @@ func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error
 	}
 	// A round that ended between the look for due accounts and the insertion of
 	// this job has made it needless, and so has its writer who withdrew.
-	if err != nil || !a.Followed || a.NextRound.After(w.rounds.Now()) {
+	if err != nil || !a.Followed || !w.rounds.Schedule.Due(a.NextRound, w.rounds.Now()) {
 		return err
 	}
 	_, err = w.rounds.Run(ctx, a.ID)

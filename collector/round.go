@@ -19,20 +19,18 @@ type Rounds struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
-	// AcceptVanished lets a round go on although more than half of an
-	// account's posts are missing: somebody has looked and says it is true.
+	// AcceptVanished takes posts for deleted as soon as velog says so once,
+	// although more than half of an account's are: somebody has looked and says
+	// that it is true. Without it the ledger says for which accounts.
 	AcceptVanished bool
 }
-
-// ErrVanished is why a round changed nothing: more than half of the account's
-// posts were missing from velog's list.
-var ErrVanished = errors.New("more than half of the posts are missing")
 
 // Run runs one round of an account: it reads the list of posts with their
 // counters, asks for posts that are missing from it, stores what it saw and
 // schedules the next round. A round that fails is noted in the ledger with the
 // time of its next attempt, and its error returned; a round that was cancelled
-// leaves no trace but rotated tokens.
+// leaves no trace but rotated tokens, and so does one whose account was removed,
+// disconnected or connected anew meanwhile, which is no failure.
 func (r *Rounds) Run(ctx context.Context, account int64) (Stored, error) {
 	began, clock := r.Now(), time.Now()
 	a, err := r.Ledger.Account(ctx, account)
@@ -43,10 +41,17 @@ func (r *Rounds) Run(ctx context.Context, account int64) (Stored, error) {
 	if err != nil && ctx.Err() != nil {
 		return Stored{}, ctx.Err()
 	}
-	state := stateOf(err)
-	r.Metrics.RoundDone(state, time.Since(clock))
+	if err != nil && !superseded(err) {
+		stored = Stored{State: stateOf(err)}
+		err = r.fail(ctx, a, began, stored.State, err)
+	}
+	if superseded(err) {
+		r.Log.Debug("the account was removed or connected anew during the round, which stores nothing", "user", a.User)
+		return Stored{}, nil
+	}
+	r.Metrics.RoundDone(stored.State, time.Since(clock))
 	if err != nil {
-		return Stored{}, r.fail(ctx, a, began, state, err)
+		return Stored{}, err
 	}
 	r.Metrics.Stored(stored)
 	r.Log.Info("round", "user", a.User, "readings", stored.Readings, "changed", stored.Runs,
@@ -55,17 +60,29 @@ func (r *Rounds) Run(ctx context.Context, account int64) (Stored, error) {
 	return stored, nil
 }
 
+// superseded reports whether an account is no longer what it was when a round
+// of it began.
+func superseded(err error) bool { return errors.Is(err, ErrSuperseded) || errors.Is(err, ErrNoAccount) }
+
 func (r *Rounds) run(ctx context.Context, a Account, began time.Time) (Stored, error) {
 	v, err := r.visit(ctx, a)
 	if err != nil {
 		return Stored{}, err
 	}
-	if err := r.lookForMissing(ctx, a, v); err != nil {
+	if err := r.checkClock(ctx, a, v.session, began); err != nil {
 		return Stored{}, err
 	}
+	if err := r.lookForMissing(ctx, a, v, began); err != nil {
+		return Stored{}, err
+	}
+	gaps, state, problem := v.gaps(), StateUp, ""
+	if v.absent.vanished() {
+		state, problem = StateVanished, gaps.vanished(a.User, v.absent.followed)
+	}
 	stored, err := r.Ledger.StoreRound(ctx, GoodRound{
-		Account: a.ID, At: began, Owner: v.owner,
+		Account: a.ID, Connection: a.Connection, At: began, Owner: v.owner,
 		Seen: v.seen, Unread: v.unread, Gone: v.gone, Reported: v.reported,
+		Missing: v.absent.posts, Gaps: gaps, State: state, Error: problem,
 		Next: r.Schedule.Next(a.ID, r.Now()),
 	})
 	if err != nil {
@@ -74,108 +91,9 @@ func (r *Rounds) run(ctx context.Context, a Account, began time.Time) (Stored, e
 	if stored.Fallen > 0 {
 		r.Log.Warn("totals of views fell; the days keep the highest", "user", a.User, "posts", stored.Fallen)
 	}
+	stored.State, stored.Gaps, stored.Posts = state, gaps, len(v.listed)+len(v.absent.posts)
+	r.warn(a, v, gaps)
 	return stored, nil
-}
-
-// visit is what one round gathers before it stores anything.
-type visit struct {
-	session  *velog.Session
-	owner    velog.User
-	listed   map[string]bool
-	seen     []Observation
-	unread   []Post
-	gone     []string
-	reported []ReportedDay
-}
-
-func (r *Rounds) visit(ctx context.Context, a Account) (*visit, error) {
-	tokens, err := r.Ledger.Tokens(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	if a.SignedIn && tokens.Empty() {
-		return nil, &velog.Error{Kind: velog.KindLogin, Op: "tokens", Message: "the ledger holds no tokens for this account"}
-	}
-	v := &visit{
-		listed: map[string]bool{},
-		session: r.Velog.Session(tokens, func(ctx context.Context, t velog.Tokens) error {
-			return r.Ledger.SaveTokens(ctx, a.ID, t)
-		}),
-	}
-	who := velog.User{ID: a.VelogID, Username: a.Username}
-	for page, err := range v.session.Posts(ctx, who) {
-		if err != nil {
-			return nil, err
-		}
-		v.owner = page.Owner
-		at := r.Now()
-		for _, p := range page.Posts {
-			v.listed[p.ID] = true
-			r.take(a, v, p, at)
-		}
-	}
-	return v, nil
-}
-
-// take files a post under what was learned of it. A post whose counters could
-// not be read harms no other.
-func (r *Rounds) take(a Account, v *visit, p velog.Post, at time.Time) {
-	post := Post{
-		ID: p.ID, Title: p.Title, Slug: p.Slug, Tags: p.Tags,
-		Series: p.Series, Private: p.Private, ReleasedAt: p.ReleasedAt,
-	}
-	if p.Err != nil {
-		r.Log.Warn("the counters of a post could not be read", "user", a.User, "post", p.ID, "error", p.Err)
-		if p.Title != "" { // else nothing is known of it but that it may exist
-			v.unread = append(v.unread, post)
-		}
-		return
-	}
-	v.seen = append(v.seen, Observation{
-		Post: post, At: at,
-		Counters: Counters{Views: p.Views, Likes: p.Likes, Comments: p.Comments},
-	})
-	for _, d := range p.Days {
-		date := DateOf(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, Seoul))
-		v.reported = append(v.reported, ReportedDay{Post: p.ID, Date: date, Views: d.Views})
-	}
-}
-
-// lookForMissing asks velog for each followed post that the list left out. The
-// list loses posts at the edges of its pages; only post(id) can say that one is
-// gone. If more than half are missing, nobody is asked: then it is the list
-// that is wrong, not the posts.
-func (r *Rounds) lookForMissing(ctx context.Context, a Account, v *visit) error {
-	followed, err := r.Ledger.Followed(ctx, a.ID)
-	if err != nil {
-		return err
-	}
-	var missing []string
-	for _, id := range followed {
-		if !v.listed[id] {
-			missing = append(missing, id)
-		}
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	if 2*len(missing) > len(followed) && !r.AcceptVanished {
-		return fmt.Errorf("%w from velog's list (%d of %d), so nothing was changed; if they are really gone, "+
-			"run: velog-dashboard collect --accept-vanished %s", ErrVanished, len(missing), len(followed), a.User)
-	}
-	found, err := v.session.PostsByID(ctx, missing)
-	if err != nil {
-		return fmt.Errorf("asking for %d posts that velog's list left out: %w", len(missing), err)
-	}
-	at := r.Now()
-	for _, id := range missing {
-		if p, ok := found[id]; ok {
-			r.take(a, v, p, at)
-		} else {
-			v.gone = append(v.gone, id)
-		}
-	}
-	return nil
 }
 
 // fail notes a failed round. It does so even if the context has just ended:
@@ -185,11 +103,15 @@ func (r *Rounds) fail(ctx context.Context, a Account, at time.Time, state State,
 	if e, ok := errors.AsType[*velog.Error](cause); ok && at.Add(e.RetryAfter).After(next) {
 		next = at.Add(e.RetryAfter)
 	}
+	tried := triedAt(at, cause)
 	cause = advise(a, state, cause)
-	r.Log.Warn("round failed", "user", a.User, "state", state, "error", cause, "failures", a.Failures+1, "next", next)
 	err := r.Ledger.FailRound(context.WithoutCancel(ctx), FailedRound{
-		Account: a.ID, At: at, State: state, Error: cause.Error(), Next: next,
+		Account: a.ID, Connection: a.Connection, At: tried, State: state, Error: cause.Error(), Next: next,
 	})
+	if superseded(err) {
+		return err
+	}
+	r.Log.Warn("round failed", "user", a.User, "state", state, "error", cause, "failures", a.Failures+1, "next", next)
 	return errors.Join(cause, err)
 }
 
@@ -205,11 +127,11 @@ func stateOf(err error) State {
 	case velog.KindSchema, velog.KindRejected:
 		return StateSchema
 	}
-	switch {
-	case err == nil:
+	if _, ok := errors.AsType[*ClockError](err); ok {
+		return StateClock
+	}
+	if err == nil {
 		return StateUp
-	case errors.Is(err, ErrVanished):
-		return StateVanished
 	}
 	return StateError
 }
@@ -228,17 +150,23 @@ func advise(a Account, state State, err error) error {
 }
 
 // Refresh lets velog renew the tokens of a signed-in account: any question
-// does, if the access token is about to end.
+// does, if the access token is about to end. For an account that was removed or
+// disconnected meanwhile there is nothing to do.
 func (r *Rounds) Refresh(ctx context.Context, account int64) error {
 	tokens, err := r.Ledger.Tokens(ctx, account)
-	if err != nil {
-		return err
+	if err == nil && !tokens.Empty() {
+		session := r.Velog.Session(tokens, func(ctx context.Context, t velog.Tokens) error {
+			return r.Ledger.SaveTokens(ctx, account, t)
+		})
+		_, err = session.Me(ctx)
 	}
-	session := r.Velog.Session(tokens, func(ctx context.Context, t velog.Tokens) error {
-		return r.Ledger.SaveTokens(ctx, account, t)
-	})
-	if _, err := session.Me(ctx); err != nil {
-		return fmt.Errorf("renewing tokens: %w", err)
+	if err == nil || r.disconnected(ctx, account) {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("renewing tokens: %w", err)
+}
+
+func (r *Rounds) disconnected(ctx context.Context, account int64) bool {
+	a, err := r.Ledger.Account(ctx, account)
+	return errors.Is(err, ErrNoAccount) || err == nil && !a.SignedIn
 }

@@ -1,13 +1,10 @@
 package collector_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
@@ -158,27 +155,6 @@ func TestLostLoginStoresNothing(t *testing.T) {
 	}
 }
 
-func TestVanishedListChangesNothing(t *testing.T) {
-	s := newStage(t, day(1, 12, 0))
-	for i := range 10 {
-		s.world.Publish("alice", steady(fmt.Sprint(i), day(1, i, 0), 10))
-	}
-	account := s.public("alice")
-	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 4})
-	s.set(day(1, 13, 0))
-	_, err := s.rounds.Run(t.Context(), account)
-	if !errors.Is(err, collector.ErrVanished) || !strings.Contains(err.Error(), "6 of 10") {
-		t.Errorf("error %v", err)
-	}
-	if a := s.account(account); a.State != collector.StateVanished || a.Posts != 10 {
-		t.Errorf("account %+v", a)
-	}
-	if n := testutil.CollectAndCount(s.registry, "velog_rounds_total"); n == 0 {
-		t.Error("no rounds are counted")
-	}
-}
-
 func TestHalfAListIsAskedForPostByPost(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	for i := range 10 {
@@ -190,24 +166,6 @@ func TestHalfAListIsAskedForPostByPost(t *testing.T) {
 	s.set(day(1, 13, 0))
 	if stored := s.round(account); stored.Gone != 0 || stored.Readings != 10 {
 		t.Errorf("posts that the list left out: %+v", stored)
-	}
-}
-
-func TestManyDeletedPostsAreGoneOnceSomebodySaysSo(t *testing.T) {
-	s := newStage(t, day(1, 12, 0))
-	for i := range 3 {
-		id := s.world.Publish("alice", steady(fmt.Sprint(i), day(1, i, 0), 10))
-		s.world.Delete(id, day(1, 12, 30))
-	}
-	account := s.public("alice")
-	s.round(account)
-	s.set(day(1, 13, 0))
-	if _, err := s.rounds.Run(t.Context(), account); !errors.Is(err, collector.ErrVanished) {
-		t.Fatalf("error %v", err)
-	}
-	s.rounds.AcceptVanished = true
-	if stored := s.round(account); stored.Gone != 3 || s.account(account).Posts != 0 {
-		t.Errorf("%+v, %+v", stored, s.account(account))
 	}
 }
 

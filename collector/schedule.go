@@ -44,6 +44,25 @@ func (s Schedule) Retry(account int64, now time.Time, failures int) time.Time {
 	return earlier(next.Truncate(time.Second), nextMidnightReading(account, now.Add(30*time.Second)))
 }
 
+// longestPause is how far ahead the next scrape of an account is put at most,
+// whatever COLLECT_INTERVAL is: one that is read rarely has its turn every six
+// hours, and a failed one, or one for which velog has asked us to wait, within
+// little more than one.
+const longestPause = 6 * time.Hour
+
+// Latest returns the latest instant for which a scrape can be planned now. One
+// that lies behind it was planned by a clock that was ahead, or with another
+// interval.
+func (s Schedule) Latest(now time.Time) time.Time {
+	return now.Add(max(longestPause, s.Interval+s.Interval/10) + ClockSlack)
+}
+
+// Due reports whether a scrape is due that is planned for an instant: it has
+// come, or no rule can have put the scrape so far ahead.
+func (s Schedule) Due(next, now time.Time) bool {
+	return !next.After(now) || next.After(s.Latest(now))
+}
+
 // nextMidnightReading returns the first of the account's readings around
 // midnight that is after now.
 func nextMidnightReading(account int64, now time.Time) time.Time {

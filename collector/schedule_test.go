@@ -84,3 +84,33 @@ func TestRetryBacksOffButNotOverMidnight(t *testing.T) {
 		t.Errorf("shortly before midnight: %v", wait)
 	}
 }
+
+func TestAScrapePlannedTooFarAheadIsDue(t *testing.T) {
+	now := time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		interval, ahead time.Duration
+		due             bool
+	}{
+		{10 * time.Minute, -time.Second, true},
+		{10 * time.Minute, 0, true},
+		{10 * time.Minute, time.Second, false},
+		{10 * time.Minute, 6 * time.Hour, false}, // read rarely
+		{10 * time.Minute, 9 * time.Hour, true},
+		{10 * time.Minute, 365 * 24 * time.Hour, true},
+		{12 * time.Hour, 9 * time.Hour, false},
+		{12 * time.Hour, 24 * time.Hour, true},
+	} {
+		s := Schedule{Interval: test.interval}
+		if got := s.Due(now.Add(test.ahead), now); got != test.due {
+			t.Errorf("interval %v, planned %v ahead: due %v", test.interval, test.ahead, got)
+		}
+	}
+	for account := range int64(50) { // whatever the rules plan is not too far ahead
+		s := Schedule{Interval: 10 * time.Hour}
+		for failures := range 10 {
+			if s.Due(s.Next(account, now), now) || s.Due(s.Retry(account, now, failures), now) {
+				t.Fatalf("account %d: a scrape is due that was planned just now", account)
+			}
+		}
+	}
+}

@@ -67,7 +67,7 @@ func (s *Session) given(resp *http.Response) Tokens {
 	var given Tokens
 	for _, c := range resp.Cookies() {
 		token := Token(c.Value)
-		if !token.ends().After(s.client.opt.Now()) {
+		if !token.ends().After(s.client.now()) {
 			continue
 		}
 		switch c.Name {

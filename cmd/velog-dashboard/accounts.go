@@ -207,6 +207,7 @@ func printAccounts(w io.Writer, list []collector.Account) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "USER\tFOLLOWED\tSTATE\tPOSTS\tLAST SUCCESS\tNEXT ROUND\tERROR")
 	for _, a := range list {
+		a = a.AsOf(time.Now())
 		how := "publicly"
 		if a.SignedIn {
 			how = "signed in"

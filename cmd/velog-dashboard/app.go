@@ -129,6 +129,7 @@ func trace(m *collector.Metrics) velog.Trace {
 		Wait:    func(_ string, d time.Duration) { m.Wait(d) },
 		Breaker: func(api velog.API, state string) { m.Breaker(string(api), state) },
 		Source:  func(s velog.ViewsSource) { m.Source(string(s)) },
+		Clock:   m.Clock,
 	}
 }
 

@@ -82,6 +82,10 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 			c.say("account "+a.User, "", errors.New(a.Error))
 		}
 	}
+	if cfg.Influx.Enabled() {
+		b, err := db.Backlog(ctx)
+		c.say("delivery", fmt.Sprintf("%d points are pending, InfluxDB refuses none", b.Points), cmp.Or(err, refusedPoints(b)))
+	}
 	enough, err := cfg.capacity(accounts)
 	c.say("rate", enough, err)
 	c.users(ctx, cfg, db)

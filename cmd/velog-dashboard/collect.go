@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -120,6 +121,8 @@ func deliver(ctx context.Context, args []string, s streams) error {
 		err = errors.New("there is nowhere to deliver to: set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET")
 	case *all:
 		err = a.ledger.PendAll(ctx)
+	default:
+		err = a.ledger.PendRefused(ctx, time.Now().Add(time.Minute)) // all of them
 	}
 	if err == nil {
 		err = a.deliverPending(ctx, s)
@@ -138,6 +141,27 @@ func (a *app) deliverPending(ctx context.Context, s streams) error {
 	}
 	bar := newProgress(s.err, "points", int(backlog.Points))
 	defer bar.Close()
-	_, err = a.delivery.Run(ctx, bar.Set)
-	return err
+	if _, err = a.delivery.Run(ctx, bar.Set); err != nil {
+		return err
+	}
+	return a.refused(ctx)
+}
+
+// refused returns an error if InfluxDB has refused points, now or before, and
+// has not taken them since.
+func (a *app) refused(ctx context.Context) error {
+	b, err := a.ledger.Backlog(ctx)
+	if err != nil {
+		return err
+	}
+	return refusedPoints(b)
+}
+
+func refusedPoints(b collector.Backlog) error {
+	if b.Refused == 0 {
+		return nil
+	}
+	return fmt.Errorf("InfluxDB refuses %d points, the first since %s (%s); they are tried again daily, and by velog-dashboard deliver "+
+		"once the cause is removed: https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/alerts.md#velogpointsrefused",
+		b.Refused, moment(b.RefusedSince), b.RefusedWhy)
 }

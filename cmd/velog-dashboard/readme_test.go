@@ -88,7 +88,7 @@ func (noAccounts) Accounts(context.Context) ([]collector.Account, error) {
 	return nil, errors.New("asked only to describe")
 }
 
-func (noAccounts) AccountTotals(context.Context, time.Time, time.Time) (collector.AccountTotals, error) {
+func (noAccounts) AccountTotals(context.Context, time.Time, time.Time, time.Time) (collector.AccountTotals, error) {
 	return collector.AccountTotals{}, errors.New("asked only to describe")
 }
 

@@ -117,7 +117,7 @@ func (a *app) followOnPage(ctx context.Context, name string) (collector.Account,
 func (a *app) ready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if _, err := a.ledger.Due(ctx, a.now(), 1); err != nil {
+	if _, err := a.ledger.Due(ctx, a.now(), a.now(), 1); err != nil {
 		return fmt.Errorf("the ledger does not answer: %w", err)
 	}
 	return nil
@@ -132,7 +132,7 @@ func (a *app) Status(ctx context.Context) (web.Page, error) {
 	}
 	for _, summary := range summaries {
 		page.Accounts = append(page.Accounts, web.Account{
-			Account: summary.Account, Total: newestTotal(summary),
+			Account: summary.Account.AsOf(a.now()), Total: newestTotal(summary),
 			Today: known(summary.Today), Yesterday: known(summary.Yesterday),
 		})
 	}

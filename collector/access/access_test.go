@@ -249,7 +249,7 @@ func TestWithdraw(t *testing.T) {
 	if _, err := s.ByShare(t.Context(), link); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("the public link goes on: %v", err)
 	}
-	if due, err := s.ledger.Due(t.Context(), s.now.Add(month), 10); err != nil || len(due) != 1 || due[0] != bob.Account.ID {
+	if due, err := s.ledger.Due(t.Context(), s.now.Add(month), s.now.Add(2*month), 10); err != nil || len(due) != 1 || due[0] != bob.Account.ID {
 		t.Errorf("due: %v, %v", due, err)
 	}
 	back := s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))

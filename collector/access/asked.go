@@ -18,6 +18,7 @@ type Asked struct {
 
 // Asked says what came of the round that the account's writer asked for.
 func (g *Gate) Asked(a collector.Account) Asked {
+	a = a.AsOf(g.Now())
 	next := a.LastAttempt.Add(AskEvery)
 	if again := a.RoundAsked.Add(AskEvery); again.After(next) {
 		next = again

@@ -40,10 +40,16 @@ func NewLink(keys ledger.Keys, account int64, now time.Time) (code string, ends 
 func (g *Gate) open(code string) (link, error) {
 	var l link
 	text, ok := g.Keys.Unseal(linkPurpose, code)
-	if !ok || json.Unmarshal([]byte(text), &l) != nil || g.Now().Unix() >= l.Ends {
+	if !ok || json.Unmarshal([]byte(text), &l) != nil || g.Now().Unix() >= l.Ends || inFuture(l, g.Now()) {
 		return link{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
 	}
 	return l, nil
+}
+
+// inFuture reports whether a link was made by a clock that was ahead: it could
+// be used for longer than any link.
+func inFuture(l link, now time.Time) bool {
+	return time.Unix(l.Ends, 0).Sub(now) > LinkLasts+collector.ClockSlack
 }
 
 // LinkAccount returns the account to which a link signs in, without using it.

@@ -55,10 +55,10 @@ func TestAnswersThatAreNotAboutPoints(t *testing.T) {
 				rw.WriteHeader(c.status)
 				_, _ = io.WriteString(rw, c.body)
 			})
-			refused, err := w.Write(t.Context(), everything())
+			written, err := w.Write(t.Context(), everything())
 			check(t, err, c.kind, c.says)
-			if len(refused) > 0 {
-				t.Errorf("good points were given up: %+v", refused)
+			if len(written.Refused) > 0 {
+				t.Errorf("good points were given up: %+v", written)
 			}
 			if got := retryAfter(err); got != c.waiting {
 				t.Errorf("asked to wait %v, want %v", got, c.waiting)

@@ -2,6 +2,7 @@ package influx
 
 import (
 	"testing"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
 )
@@ -11,7 +12,7 @@ func BenchmarkTranslate(b *testing.B) {
 	batch := dailyBatch(1000, 10)
 	b.ReportAllocs()
 	for b.Loop() {
-		translate(batch)
+		translate(batch, time.Time{})
 	}
 	b.ReportMetric(float64(batch.Len())*float64(b.N)/b.Elapsed().Seconds(), "points/s")
 }
@@ -28,9 +29,9 @@ func BenchmarkWriteMillion(b *testing.B) {
 	batch := dailyBatch(1000, 1000)
 	b.ReportAllocs()
 	for b.Loop() {
-		refused, err := w.Write(b.Context(), batch)
-		if err != nil || len(refused) > 0 {
-			b.Fatal(err, refused)
+		written, err := w.Write(b.Context(), batch)
+		if err != nil || len(written.Refused) > 0 {
+			b.Fatal(err, written)
 		}
 	}
 	b.ReportMetric(float64(batch.Len())*float64(b.N)/b.Elapsed().Seconds(), "points/s")

@@ -1,101 +1,302 @@
 package influx
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	influxhttp "github.com/influxdata/influxdb-client-go/v2/api/http"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-const (
-	// maxNamed is how many refused points of a batch are looked for by name.
-	// Beyond that they have one cause, such as a retention period, and asking
-	// on would cost thousands of requests.
-	maxNamed = 10
-	// maxSplits bounds the requests that looking for refused points may cost:
-	// each split sends two more.
-	maxSplits = 200
-)
+// maxSplits bounds the requests that looking for refused points may cost: each
+// split sends two more.
+const maxSplits = 200
 
-// Write writes a batch, in requests of 5,000 points. Points that InfluxDB
-// refuses for good come back as refusals, up to ten of them by name and the
-// others as one more refusal that counts them; all other points are written.
+// Write writes a batch, in requests of 5,000 points. What InfluxDB refuses
+// comes back as refusals; all other points are written. Points that are older
+// than the bucket keeps are not sent.
 //
 // The error is an [*Error]. After it the whole batch is to be written again,
 // which is harmless.
-func (w *Writer) Write(ctx context.Context, b collector.Batch) ([]collector.Refusal, error) {
-	d := &delivery{writer: w, lines: translate(b)}
+func (w *Writer) Write(ctx context.Context, b collector.Batch) (collector.Written, error) {
+	d := &delivery{writer: w, keeping: w.kept.now(w.now()), batch: b, spared: map[string]int{}}
+	d.lines = translate(b, d.keeping.anchor())
+	d.fates = make([]fate, d.lines.len())
 	for i := 0; i < d.lines.len(); i += batchLines {
 		if err := d.send(ctx, i, min(i+batchLines, d.lines.len())); err != nil {
-			return nil, err
+			return collector.Written{}, err
 		}
 	}
-	return d.refusals(), nil
+	return d.written(), nil
 }
+
+// fate is what becomes of a line.
+type fate uint8
+
+const (
+	sent    fate = iota // or to be sent
+	refused             // for good
+	doubted             // one of several of which some were refused, nobody knows which
+	expired             // older than the bucket keeps
+)
 
 // delivery is one batch on its way.
 type delivery struct {
-	writer *Writer
-	lines  *lines
-	splits int
-	named  []collector.Refusal
-
-	unnamed int    // points refused beyond maxNamed, at least
-	reason  string // why the last of them was
+	writer   *Writer
+	batch    collector.Batch
+	keeping  keeping
+	lines    *lines
+	fates    []fate
+	splits   int
+	refusals []collector.Refusal
+	spared   map[string]int // of the doubted points those that were taken, by measurement
 }
 
-// Send writes the lines from i up to but without j. Where InfluxDB refuses some
-// of them it sends both halves again, down to the single line, since its answer
-// names no line. "Partial write" is not the whole truth either: InfluxDB 1 says
-// it as soon as one shard refuses, before it knows about the others.
+// send writes the lines from i up to but without j. Where InfluxDB refuses some
+// of them without naming them, it sends both halves again, down to the single
+// line. "Partial write" is not the whole truth either: InfluxDB 1 says it as
+// soon as one shard refuses, before it knows about the others.
 func (d *delivery) send(ctx context.Context, i, j int) error {
-	err := d.writer.post(ctx, d.lines.span(i, j))
-	if err == nil {
+	text, n := d.text(i, j)
+	if n == 0 {
 		return nil
 	}
-	if err.Kind != Refused {
-		return err
-	}
-	n, partial := err.partial()
+	err := d.writer.post(ctx, text)
 	switch {
-	case j-i == 1, partial && n >= j-i:
-		d.refuseAll(i, j, err.said())
+	case err == nil:
 		return nil
-	case partial && (len(d.named) >= maxNamed || d.splits >= maxSplits):
-		d.count(max(n, 1), err.said())
+	case err.Kind == Expired:
+		return d.expire(ctx, err, i, j, n)
+	case err.Kind != Refused:
+		return err
+	case d.named(err, i, j):
+		return d.sendOthers(ctx, err, i, j)
+	case n == 1, err.partial && err.dropped >= n:
+		d.refuse(i, j, err.reason())
 		return nil
-	case d.splits >= maxSplits:
-		return err // refused as a whole: nobody knows which line is at fault
+	default:
+		return d.halve(ctx, err, i, j)
 	}
-	d.splits++
-	middle := (i + j) / 2
-	if err := d.send(ctx, i, middle); err != nil {
+}
+
+// text returns the lines from i up to but without j that are to be sent, and
+// how many they are.
+func (d *delivery) text(i, j int) (string, int) {
+	floor, n := d.keeping.floor(), 0
+	for k := i; k < j; k++ {
+		if d.fates[k] == sent && d.lines.times[k] < floor {
+			d.fates[k] = expired
+		}
+		if d.fates[k] == sent {
+			n++
+		}
+	}
+	if n == j-i {
+		return d.lines.span(i, j), n
+	}
+	var text strings.Builder
+	for k := i; k < j; k++ {
+		if d.fates[k] == sent {
+			text.WriteString(d.lines.span(k, k+1))
+		}
+	}
+	return text.String(), n
+}
+
+// halve sends the lines in two requests: those of one measurement apart from
+// those of others, or else both halves. The later half goes first: where
+// InfluxDB keeps no old points, the earlier one need not be sent after that.
+func (d *delivery) halve(ctx context.Context, err *Error, i, j int) error {
+	middle, mixed := d.lines.boundary(i, j)
+	if !mixed {
+		if d.splits >= maxSplits {
+			return d.doubt(err, i, j)
+		}
+		d.splits++
+	}
+	if err := d.send(ctx, middle, j); err != nil {
 		return err
 	}
-	return d.send(ctx, middle, j)
+	return d.send(ctx, i, middle)
 }
 
-func (d *delivery) refuseAll(i, j int, reason string) {
-	for ; i < j && len(d.named) < maxNamed; i++ {
-		d.named = append(d.named, collector.Refusal{Point: d.lines.line(i), Points: 1, Reason: reason})
+// doubt ends the search for refused lines. Where InfluxDB refused them as a
+// whole, nobody knows which line is at fault, and the batch is to be sent again.
+func (d *delivery) doubt(err *Error, i, j int) error {
+	if !err.partial {
+		return err
 	}
-	d.count(j-i, reason)
+	_, n := d.text(i, j)
+	dropped := max(1, err.dropped) // fewer than n, or else all of them were refused
+	d.spared[d.lines.measurement(i).name] += n - dropped
+	d.note(i, j, dropped, doubted, err.reason())
+	return nil
 }
 
-func (d *delivery) count(n int, reason string) {
-	if n > 0 {
-		d.unnamed += n
-		d.reason = reason
+// refuse notes that all lines that were sent were refused.
+
+func (d *delivery) refuse(i, j int, reason string) {
+	for k := i; k < j; k++ {
+		begin := k
+		for k < j && d.fates[k] == sent && d.lines.measurement(k) == d.lines.measurement(begin) {
+			k++
+		}
+		if k > begin {
+			d.note(begin, k, k-begin, refused, reason)
+			k--
+		}
 	}
 }
 
-func (d *delivery) refusals() []collector.Refusal {
-	if d.unnamed == 0 {
-		return d.named
+// note notes that n of the lines from i up to but without j were refused, which
+// are neighbours in one measurement.
+func (d *delivery) note(i, j, n int, f fate, reason string) {
+	for k := i; k < j; k++ {
+		if d.fates[k] == sent {
+			d.fates[k] = f
+		}
 	}
-	return append(d.named, collector.Refusal{
-		Point:  fmt.Sprintf("%d more points", d.unnamed),
-		Points: d.unnamed,
-		Reason: d.reason,
+	m := d.lines.measurement(i)
+	d.refusals = append(d.refusals, collector.Refusal{
+		Measurement: m.name, From: i - m.begin, To: j - m.begin, Points: n,
+		First: d.lines.line(i), Reason: reason,
 	})
+}
+
+// named notes the fates of the lines that InfluxDB 3 names, and reports whether
+// there are any.
+func (d *delivery) named(err *Error, i, j int) bool {
+	var asked []int
+	for k := i; k < j && err.lines != nil; k++ {
+		if d.fates[k] == sent {
+			asked = append(asked, k)
+		}
+	}
+	found := false
+	for _, bad := range err.lines {
+		k := d.find(bad, asked)
+		if k < 0 || d.fates[k] != sent {
+			continue
+		}
+		found = true
+		if kindOfLine(bad) == Expired {
+			d.fates[k] = expired
+			continue
+		}
+		d.note(k, k+1, 1, refused, withoutPoint(d.writer.clean(bad.Message)))
+	}
+	return found
+}
+
+// find returns the index of the line that InfluxDB names, -1 if it is none of
+// those asked. A title with a line break makes its count of lines another one.
+func (d *delivery) find(bad badLine, asked []int) int {
+	begins := func(k int) bool {
+		text := strings.TrimRight(bad.Line, "\n.… ")
+		return text != "" && strings.HasPrefix(d.lines.line(k), text)
+	}
+	if n := bad.Number - 1; n >= 0 && n < len(asked) && (bad.Line == "" || begins(asked[n])) {
+		return asked[n]
+	}
+	if n := slices.IndexFunc(asked, begins); n >= 0 {
+		return asked[n]
+	}
+	return -1
+}
+
+// sendOthers sends the lines that InfluxDB did not name, unless it says that it
+// has written them.
+func (d *delivery) sendOthers(ctx context.Context, err *Error, i, j int) error {
+	if err.partial {
+		return nil
+	}
+	return d.send(ctx, i, j)
+}
+
+// expire learns from a refusal how long the bucket keeps points, and sends the
+// others again. InfluxDB 1 and 2 drop just the points that are too old, and say
+// how many.
+func (d *delivery) expire(ctx context.Context, err *Error, i, j, n int) error {
+	var times []int64
+	for k := i; k < j; k++ {
+		if d.fates[k] == sent {
+			times = append(times, d.lines.times[k])
+		}
+	}
+	slices.Sort(times)
+	newest := err.dropped
+	if n == 1 {
+		newest = 1
+	}
+	if newest == 0 || newest > n {
+		return d.halve(ctx, err, i, j)
+	}
+	if !d.keeping.learn(time.Unix(times[newest-1], 0), d.writer.now()) {
+		d.refuse(i, j, err.reason()) // nothing so young is too old for a bucket: the clocks differ
+		return nil
+	}
+	d.writer.kept.learned(d.keeping)
+	return d.again(ctx, i, j)
+}
+
+// again sends lines again, with posts moved to where the bucket keeps them.
+func (d *delivery) again(ctx context.Context, i, j int) error {
+	moved := translate(d.batch, d.keeping.anchor())
+	d.lines = moved
+	return d.send(ctx, i, j)
+}
+
+// written says what became of every point.
+func (d *delivery) written() collector.Written {
+	w := collector.Written{Taken: d.spared, Refused: d.merged()}
+	for k, f := range d.fates {
+		switch f {
+		case sent:
+			w.Taken[d.lines.measurement(k).name]++
+		case expired:
+			w.Expired++
+		}
+	}
+	return w
+}
+
+// merged returns the refusals in the batch's order, neighbouring ones as one.
+func (d *delivery) merged() []collector.Refusal {
+	slices.SortFunc(d.refusals, func(a, b collector.Refusal) int { return cmp.Compare(d.index(a), d.index(b)) })
+	var merged []collector.Refusal
+	for _, r := range d.refusals {
+		if n := len(merged); n > 0 && continues(merged[n-1], r) {
+			merged[n-1].To = r.To
+			merged[n-1].Points += r.Points
+			continue
+		}
+		merged = append(merged, r)
+	}
+	return merged
+}
+
+// index returns the line with which a refusal begins.
+func (d *delivery) index(r collector.Refusal) int {
+	for _, p := range d.lines.parts {
+		if p.name == r.Measurement {
+			return p.begin + r.From
+		}
+	}
+	return 0
+}
+
+// continues reports whether two refusals can be told as one.
+func continues(a, b collector.Refusal) bool {
+	whole := a.Points == a.To-a.From && b.Points == b.To-b.From
+	return whole && a.Measurement == b.Measurement && a.To == b.From && a.Reason == b.Reason
+}
+
+// kindOfLine says what is wrong with a line that InfluxDB 3 names.
+func kindOfLine(bad badLine) Kind {
+	return kindOf(&influxhttp.Error{StatusCode: http.StatusBadRequest}, bad.Message)
 }

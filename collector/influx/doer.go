@@ -37,12 +37,29 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	if resp.StatusCode/100 == 2 && hasBody(resp) {
 		return nil, errors.Join(errNotInfluxDB, resp.Body.Close())
 	}
+	return resp, keepBody(resp)
+}
+
+// bodyKey is the key of a context's *[]byte, into which the body of an error
+// goes: the client library keeps of it only what InfluxDB 2 puts there.
+type bodyKey struct{}
+
+// keepBody reads no more of an answer than an error of InfluxDB needs.
+func keepBody(resp *http.Response) error {
 	const longest = 1 << 20
+	var reader io.Reader = io.LimitReader(resp.Body, longest)
+	if keep, ok := resp.Request.Context().Value(bodyKey{}).(*[]byte); ok && resp.StatusCode/100 != 2 {
+		body, err := io.ReadAll(reader)
+		if err != nil {
+			return errors.Join(err, resp.Body.Close())
+		}
+		*keep, reader = body, bytes.NewReader(body)
+	}
 	resp.Body = struct {
 		io.Reader
 		io.Closer
-	}{io.LimitReader(resp.Body, longest), resp.Body}
-	return resp, nil
+	}{reader, resp.Body}
+	return nil
 }
 
 // compress is here because the library's own compression has a data race. It

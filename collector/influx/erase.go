@@ -146,7 +146,7 @@ func isVersion1(err error) bool {
 }
 
 func (w *Writer) explainErase(err error) error {
-	e := w.explain(err)
+	e := w.explain(err, nil)
 	e.erasing = true
 	return e
 }

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +23,7 @@ const (
 	RateLimited  Kind = "rate_limited" // InfluxDB asks to wait
 	Unavailable  Kind = "unavailable"  // InfluxDB, or a proxy before it, has trouble of its own
 	Refused      Kind = "refused"      // the points themselves are not taken
+	Expired      Kind = "expired"      // the points are older than the bucket keeps
 	Other        Kind = "other"
 )
 
@@ -38,7 +37,10 @@ type Error struct {
 	Err        error         // the cause, where there was no answer
 
 	target  target
-	erasing bool // it was to delete points
+	erasing bool      // it was to delete points
+	lines   []badLine // the lines that InfluxDB 3 names
+	dropped int       // how many points InfluxDB says it dropped; 0: it does not say
+	partial bool      // all other points of the request were written, as far as InfluxDB knows
 }
 
 // Target is where a Writer writes to, for the text of errors.
@@ -61,8 +63,8 @@ func (e *Error) Error() string {
 	case RateLimited:
 		return fmt.Sprintf("%s asks to wait %v before more is written (%s)", at, e.RetryAfter, e.said())
 	case Unavailable:
-		return fmt.Sprintf("%s has trouble of its own (%s)", at, e.said())
-	case Refused:
+		return fmt.Sprintf("%s has trouble of its own (%s)%s", at, e.said(), e.until())
+	case Refused, Expired:
 		if e.erasing {
 			return fmt.Sprintf("%s refuses to delete points (%s)", at, e.said())
 		}
@@ -95,18 +97,34 @@ func (e *Error) said() string {
 	return strings.TrimSpace(strconv.Itoa(e.Status) + " " + cmp.Or(e.Message, http.StatusText(e.Status)))
 }
 
-// Explain turns an error of the client library into an [Error].
-func (w *Writer) explain(err error) *Error {
+// until says how long InfluxDB asks to wait, where it does.
+func (e *Error) until() string {
+	if e.RetryAfter <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and asks to wait %v", e.RetryAfter)
+}
+
+// Wait returns how long InfluxDB asks to wait; 0: it does not say.
+func (e *Error) Wait() time.Duration { return e.RetryAfter }
+
+// explain turns an error of the client library, and the body that came with it,
+// into an [Error].
+func (w *Writer) explain(err error, body []byte) *Error {
 	e := &Error{Kind: Unreachable, target: w.target, Err: withoutURL(err)}
 	var answer *influxhttp.Error
 	if errors.Is(err, errNotInfluxDB) {
 		e.Kind = Other
 	} else if errors.As(err, &answer) && answer.StatusCode != 0 {
+		message, lines := readAnswer(answer, body)
 		e.Err = nil
-		e.Kind = kindOf(answer)
+		e.Kind = kindOf(answer, message)
 		e.Status = answer.StatusCode
-		e.RetryAfter = time.Duration(answer.RetryAfter) * time.Second
-		e.Message = w.clean(messageOf(answer))
+		e.RetryAfter = retryAfter(answer, w.now())
+		e.Message = w.clean(message)
+		e.lines = lines
+		e.partial = strings.Contains(message, "partial write")
+		e.dropped = droppedIn(message)
 	}
 	return e
 }
@@ -121,51 +139,6 @@ func withoutURL(err error) error {
 	return err
 }
 
-func kindOf(answer *influxhttp.Error) Kind {
-	switch status := answer.StatusCode; {
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return Unauthorized
-	case status == http.StatusNotFound:
-		return NotFound
-	case status == http.StatusTooManyRequests:
-		return RateLimited
-	case status == http.StatusRequestEntityTooLarge, isRefusal(answer):
-		return Refused
-	case status >= http.StatusInternalServerError:
-		return Unavailable
-	default:
-		return Other
-	}
-}
-
-// IsRefusal tells InfluxDB's own "these points are wrong" (400 in version 1,
-// also 422 in version 2) from a proxy's 400, which says nothing about points
-// and comes as a page: taking it for a refusal would give good points up.
-func isRefusal(answer *influxhttp.Error) bool {
-	status := answer.StatusCode
-	if status != http.StatusBadRequest && status != http.StatusUnprocessableEntity {
-		return false
-	}
-	return isJSON(answer)
-}
-
-func isJSON(answer *influxhttp.Error) bool {
-	media, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type"))
-	return err == nil && media == "application/json"
-}
-
-// MessageOf returns InfluxDB's words: version 2 says them in the body, version
-// 1 in a header, and a proxy in a page that is of no use here.
-func messageOf(answer *influxhttp.Error) string {
-	if m := answer.Header.Get("X-Influxdb-Error"); m != "" {
-		return m
-	}
-	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
-		return ""
-	}
-	return answer.Message
-}
-
 // Clean makes one short line of what a server said, and takes the token out
 // of it, should a server ever repeat it.
 func (w *Writer) clean(message string) string {
@@ -177,23 +150,6 @@ func (w *Writer) clean(message string) string {
 		message = message[:longest/2] + " … " + message[len(message)-longest/2:]
 	}
 	return strings.ToValidUTF8(message, "")
-}
-
-// dropped matches the end of InfluxDB's "partial write: … dropped=3".
-var dropped = regexp.MustCompile(`dropped=(\d+)`)
-
-// Partial reports whether all other points of the request were written, and
-// how many were dropped as far as InfluxDB knows.
-func (e *Error) partial() (int, bool) {
-	if !strings.Contains(e.Message, "partial write") {
-		return 0, false
-	}
-	found := dropped.FindStringSubmatch(e.Message)
-	if found == nil {
-		return 0, true
-	}
-	n, err := strconv.Atoi(found[1])
-	return n, err == nil
 }
 
 // Outcome returns the kind as a word for a metric.

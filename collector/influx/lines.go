@@ -11,8 +11,16 @@ import (
 // Lines are points in line protocol, one after the other. They share one
 // buffer, so that translating a point allocates nothing of its own.
 type lines struct {
-	text []byte
-	ends []int // where each line ends, its newline included
+	text  []byte
+	ends  []int   // where each line ends, its newline included
+	times []int64 // Unix seconds
+	parts []part
+}
+
+// part are the lines of one measurement, which stand together.
+type part struct {
+	name       string
+	begin, end int
 }
 
 func (l *lines) len() int { return len(l.ends) }
@@ -29,37 +37,72 @@ func (l *lines) span(i, j int) string {
 // Line returns one line without its newline.
 func (l *lines) line(i int) string { return strings.TrimSuffix(l.span(i, i+1), "\n") }
 
-// Translate writes the points of a batch in line protocol, with times in
-// seconds. It is pure: the same batch always gives the same text.
-func translate(b collector.Batch) *lines {
+// measurement returns the part in which a line stands.
+func (l *lines) measurement(i int) part {
+	for _, p := range l.parts {
+		if i < p.end {
+			return p
+		}
+	}
+	return part{}
+}
+
+// boundary returns where to cut the lines from i up to but without j in two:
+// where a measurement ends, if there are several, or else in the middle.
+func (l *lines) boundary(i, j int) (at int, mixed bool) {
+	if end := l.measurement(i).end; end < j {
+		return end, true
+	}
+	return (i + j) / 2, false
+}
+
+// translate writes the points of a batch in line protocol, with times in
+// seconds. Posts that were released before the anchor stand there. It is pure:
+// the same batch and anchor always give the same text.
+func translate(b collector.Batch, anchor time.Time) *lines {
 	const typical = 180 // bytes of a line of velog_post_daily
 	l := &lines{
-		text: make([]byte, 0, b.Len()*typical),
-		ends: make([]int, 0, b.Len()),
+		text:  make([]byte, 0, b.Len()*typical),
+		ends:  make([]int, 0, b.Len()),
+		times: make([]int64, 0, b.Len()),
+		parts: make([]part, 0, 4),
 	}
 	for i := range b.PostDays {
 		l.postDay(&b.PostDays[i])
 	}
+	l.part(collector.MeasurementPostDaily)
 	for i := range b.AccountDays {
 		l.accountDay(&b.AccountDays[i])
 	}
+	l.part(collector.MeasurementAccountDaily)
 	for i := range b.Posts {
-		l.post(&b.Posts[i])
+		l.post(&b.Posts[i], anchor)
 	}
+	l.part(collector.MeasurementPost)
 	for i := range b.Readings {
 		l.reading(&b.Readings[i])
 	}
+	l.part(collector.MeasurementReading)
 	return l
 }
 
+// part ends the part of a measurement.
+func (l *lines) part(name string) {
+	begin := 0
+	if len(l.parts) > 0 {
+		begin = l.parts[len(l.parts)-1].end
+	}
+	l.parts = append(l.parts, part{name, begin, l.len()})
+}
+
 func (l *lines) postDay(p *collector.PostDay) {
-	l.begin("velog_post_daily", p.User, p.Post)
+	l.begin(collector.MeasurementPostDaily, p.User, p.Post)
 	l.day(&p.Day)
 	l.end(p.Date.Begin())
 }
 
 func (l *lines) accountDay(p *collector.AccountDay) {
-	l.begin("velog_account_daily", p.User, "")
+	l.begin(collector.MeasurementAccountDaily, p.User, "")
 	l.integer("posts", int64(p.Posts))
 	l.day(&p.Day)
 	l.end(p.Date.Begin())
@@ -79,10 +122,11 @@ func (l *lines) day(d *collector.Day) {
 // post that has left its series must not keep its old one in InfluxDB.
 //
 // A point's time is part of its identity. Where the time of a post changes
-// (released anew, or its release was unknown at first), InfluxDB keeps both
-// points and last() takes the later time, even if that one was written first.
-func (l *lines) post(p *collector.PostPoint) {
-	l.begin("velog_post", p.User, p.ID)
+// (released anew, its release was unknown at first, or the bucket keeps nothing
+// as old), InfluxDB keeps both points and last() takes the later time, even if
+// that one was written first. So when the post was released is a field, too.
+func (l *lines) post(p *collector.PostPoint, anchor time.Time) {
+	l.begin(collector.MeasurementPost, p.User, p.ID)
 	l.string("title", p.Title)
 	l.string("slug", p.Slug)
 	l.string("url", p.URL)
@@ -90,11 +134,16 @@ func (l *lines) post(p *collector.PostPoint) {
 	l.string("series", p.Series)
 	l.bool("private", p.Private)
 	l.bool("gone", p.Gone)
-	l.end(p.Time)
+	l.integer("released", p.Time.Unix())
+	if at := p.Time; at.Before(anchor) {
+		l.end(anchor)
+	} else {
+		l.end(at)
+	}
 }
 
 func (l *lines) reading(p *collector.ReadingPoint) {
-	l.begin("velog_reading", p.User, p.Post)
+	l.begin(collector.MeasurementReading, p.User, p.Post)
 	l.integer("views_total", p.Views)
 	l.integer("likes_total", p.Likes)
 	l.integer("comments_total", p.Comments)
@@ -159,6 +208,7 @@ func (l *lines) end(t time.Time) {
 	l.text = strconv.AppendInt(l.text, t.Unix(), 10)
 	l.text = append(l.text, '\n')
 	l.ends = append(l.ends, len(l.text))
+	l.times = append(l.times, t.Unix())
 }
 
 // AppendTag writes a tag's value.

@@ -80,7 +80,7 @@ func TestLineProtocol(t *testing.T) {
 	for name, batch := range goldens() {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join("testdata", name+".lp")
-			got := string(translate(batch).text)
+			got := string(translate(batch, time.Time{}).text)
 			if *update {
 				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 					t.Fatal(err)
@@ -98,7 +98,7 @@ func TestLineProtocol(t *testing.T) {
 }
 
 func TestEveryPointIsOneLine(t *testing.T) {
-	l := translate(goldens()["post"])
+	l := translate(goldens()["post"], time.Time{})
 	if l.len() != 4 {
 		t.Fatalf("4 points became %d lines", l.len())
 	}
@@ -112,7 +112,7 @@ func TestEveryPointIsOneLine(t *testing.T) {
 
 func TestTranslationAllocatesPerBatchOnly(t *testing.T) {
 	batch := dailyBatch(1000, 1)
-	if n := testing.AllocsPerRun(10, func() { translate(batch) }); n > 5 {
+	if n := testing.AllocsPerRun(10, func() { translate(batch, time.Time{}) }); n > 5 {
 		t.Errorf("translating 1,000 points allocates %v times", n)
 	}
 }

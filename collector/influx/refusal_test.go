@@ -28,15 +28,16 @@ func testTypeConflict(t *testing.T, s *influxtest.Server) {
 		sparse.PostDays = append(sparse.PostDays, batch.PostDays[i])
 	}
 	typeConflict(s, sparse, 3, 17)
-	refused, err := writer(t, options(s)).Write(t.Context(), sparse)
+	written, err := writer(t, options(s)).Write(t.Context(), sparse)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(refused) != 2 {
-		t.Fatalf("2 points are wrong, refused were %+v", refused)
+	refused := written.Refused
+	if len(refused) != 2 || written.TakenPoints() != 28 {
+		t.Fatalf("2 points are wrong, 28 right; got %+v", written)
 	}
 	for i, views := range []string{"views=30i", "views=170i"} {
-		if !strings.Contains(refused[i].Point, views) || !strings.Contains(refused[i].Reason, "field type conflict") {
+		if !strings.Contains(refused[i].First, views) || !strings.Contains(refused[i].Reason, "field type conflict") {
 			t.Errorf("want the point with %s and the conflict of types, got %+v", views, refused[i])
 		}
 	}
@@ -48,12 +49,12 @@ func testTypeConflict(t *testing.T, s *influxtest.Server) {
 func testUnparsable(t *testing.T, s *influxtest.Server) {
 	batch := days(40)
 	batch.PostDays[21].User = "" // line protocol has no empty tags
-	refused, err := writer(t, options(s)).Write(t.Context(), batch)
+	written, err := writer(t, options(s)).Write(t.Context(), batch)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(refused) != 1 || !strings.Contains(refused[0].Point, "views=21i") {
-		t.Errorf("point 21 is wrong, refused were %+v", refused)
+	if len(written.Refused) != 1 || written.Refused[0].From != 21 || !strings.Contains(written.Refused[0].First, "views=21i") {
+		t.Errorf("point 21 is wrong, refused were %+v", written.Refused)
 	}
 	if n := count(s, s.Bucket); n != 39 {
 		t.Errorf("%d of the 39 good points were written", n)
@@ -69,19 +70,16 @@ func testRetention(t *testing.T, s *influxtest.Server) {
 	for i := range batch.PostDays {
 		batch.PostDays[i].Date = today - collector.Date(i)
 	}
-	refused, err := writer(t, o).Write(t.Context(), batch)
+	w := writer(t, o)
+	written, err := w.Write(t.Context(), batch)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(refused) != 11 {
-		t.Fatalf("want ten points by name and one line for the others, got %d: %+v", len(refused), refused)
-	}
-	last := refused[10]
-	if !strings.HasSuffix(last.Point, "more points") || !strings.Contains(last.Reason, "retention") {
-		t.Errorf("the summary is %+v", last)
-	}
 	kept := count(s, o.Bucket)
-	if kept < 29 || kept+int64(last.Points)+10 != 2000 {
-		t.Errorf("kept %d, named 10, counted %d: they should be 2000 together", kept, last.Points)
+	if len(written.Refused) > 0 || kept < 29 || kept != int64(written.TakenPoints()) || kept+int64(written.Expired) != 2000 {
+		t.Errorf("InfluxDB keeps %d of 2000 points, the writer says %+v", kept, written)
+	}
+	if again, err := w.Write(t.Context(), batch); err != nil || again.TakenPoints() != written.TakenPoints() {
+		t.Errorf("once more: %+v, %v", again, err)
 	}
 }

@@ -28,6 +28,8 @@ type Options struct {
 	UserAgent  string        // sent with every request; empty: the client library's
 	Timeout    time.Duration // of one write; 0: 30 seconds; unused with an HTTPClient
 	HTTPClient *http.Client  // nil: one of its own; redirects are never followed
+
+	Now func() time.Time // nil: the real clock
 }
 
 // Writer writes points into one bucket. It may be used by several goroutines
@@ -41,6 +43,8 @@ type Writer struct {
 
 	asking    influxhttp.Service // for deletions
 	userAgent string
+	now       func() time.Time
+	kept      kept
 }
 
 // New returns a Writer. It asks InfluxDB nothing yet; an error names every
@@ -55,6 +59,10 @@ func New(o Options) (*Writer, error) {
 	settings.SetApplicationName("velog-dashboard")
 	client := influxdb2.NewClientWithOptions(o.URL, o.Token, settings)
 	service := client.HTTPService()
+	now := o.Now
+	if now == nil {
+		now = time.Now
+	}
 	patient := *hc
 	patient.Timeout *= erasePatience
 	return &Writer{
@@ -66,6 +74,7 @@ func New(o Options) (*Writer, error) {
 		asking: influxhttp.NewService(service.ServerURL(), service.Authorization(),
 			influxhttp.DefaultOptions().SetHTTPClient(&patient)),
 		userAgent: o.UserAgent,
+		now:       now,
 	}, nil
 }
 
@@ -91,8 +100,9 @@ func (w *Writer) Check(ctx context.Context) error {
 
 // Post sends one request of lines.
 func (w *Writer) post(ctx context.Context, text string) *Error {
-	if err := w.api.WriteRecord(ctx, text); err != nil {
-		return w.explain(err)
+	var body []byte
+	if err := w.api.WriteRecord(context.WithValue(ctx, bodyKey{}, &body), text); err != nil {
+		return w.explain(err, body)
 	}
 	return nil
 }

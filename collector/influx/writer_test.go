@@ -35,12 +35,12 @@ func writer(t testing.TB, o influx.Options) *influx.Writer {
 // write writes a batch of which nothing is refused.
 func write(t testing.TB, w *influx.Writer, b collector.Batch) {
 	t.Helper()
-	refused, err := w.Write(t.Context(), b)
+	written, err := w.Write(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(refused) > 0 {
-		t.Fatalf("InfluxDB refused %+v", refused)
+	if written.TakenPoints() != b.Len() || len(written.Refused) > 0 || written.Expired > 0 {
+		t.Fatalf("of %d points InfluxDB took %+v", b.Len(), written)
 	}
 }
 
@@ -110,7 +110,8 @@ func stored() map[string]map[string]any {
 			"title" + release: `"Quoted", C:\path\` + "\nsecond line 한글 🎉", "slug" + release: "slug",
 			"url" + release: "https://velog.io/@alice/slug", "tags" + release: "Go,데이터",
 			"series" + release: "", "private" + release: true, "gone" + release: false,
-			"user": "alice", "post": postID,
+			"released" + release: released.Unix(),
+			"user":               "alice", "post": postID,
 		},
 		"velog_reading": {
 			"views_total" + release: int64(340), "likes_total" + release: int64(7),

@@ -18,6 +18,7 @@ import (
 const selectAccounts = `
 SELECT a.id, a.username, a.velog_id, a.velog_name, a.signed_in, a.followed, a.followed_since, a.next_round, a.round_asked, a.links_void_until,
        a.last_attempt, a.last_success, a.state, a.error, a.failures, a.posts,
+       a.posts_unread, a.posts_lost, a.list_incomplete, a.connection, a.vanished_accepted,
        t.access_expires, t.refresh_expires,
        (SELECT MAX(d.day) FROM account_days d
         WHERE d.account = a.id AND d.day < (a.last_success + 32400) / 86400)
@@ -25,9 +26,10 @@ FROM accounts a LEFT JOIN tokens t ON t.account = a.id `
 
 func scanAccount(scan func(...any) error) (collector.Account, error) {
 	var a collector.Account
-	var since, next, asked, void, attempt, success, access, refresh, day maybe
+	var since, next, asked, void, attempt, success, accepted, access, refresh, day maybe
 	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.SignedIn, &a.Followed, &since, &next, &asked, &void,
-		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts, &access, &refresh, &day)
+		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts,
+		&a.Gaps.Unread, &a.Gaps.Lost, &a.Gaps.Incomplete, &a.Connection, &accepted, &access, &refresh, &day)
 	if err != nil {
 		return collector.Account{}, err
 	}
@@ -36,6 +38,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 	}
 	a.FollowedSince, a.NextRound = instant(int64(since)), instant(int64(next))
 	a.RoundAsked, a.LinksVoidUntil = instant(int64(asked)), instant(int64(void))
+	a.VanishedAccepted = instant(int64(accepted))
 	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
 	a.AccessExpiry, a.RefreshExpiry = instant(int64(access)), instant(int64(refresh))
 	a.LastDay = collector.Date(day)
@@ -74,9 +77,22 @@ func (db *DB) Accounts(ctx context.Context) ([]collector.Account, error) {
 }
 
 // Due implements [collector.Ledger].
-func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]int64, error) {
-	return db.ids(ctx, `SELECT id FROM accounts WHERE followed = 1 AND next_round <= $1
-		ORDER BY next_round, id LIMIT $2`, now.Unix(), limit)
+func (db *DB) Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error) {
+	// Each part reads no more than limit rows of the index.
+	return db.ids(ctx, `SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_round > $2
+			ORDER BY next_round DESC, id LIMIT $3) AS misplaced
+		UNION ALL
+		SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_round <= $1
+			ORDER BY next_round, id LIMIT $3) AS due
+		LIMIT $3`, now.Unix(), latest.Unix(), limit)
+}
+
+// NewestReading implements [collector.Ledger].
+func (db *DB) NewestReading(ctx context.Context, account int64) (time.Time, error) {
+	var newest maybe
+	err := db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.post = p.id
+		WHERE p.account = $1`, account).Scan(&newest)
+	return instant(int64(newest)), wrap("looking for the newest reading", err)
 }
 
 func (db *DB) ids(ctx context.Context, query string, args ...any) ([]int64, error) {
@@ -137,7 +153,8 @@ func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, 
 		if id, err = follow(ctx, tx, name, at); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 1, velog_id = $2, velog_name = $3 WHERE id = $1`,
+		_, err = tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 1, velog_id = $2, velog_name = $3,
+				connection = connection + (signed_in = 1 OR last_attempt IS NOT NULL) WHERE id = $1`,
 			id, user.ID, user.Username)
 		if err == nil {
 			err = askedFor(ctx, tx, id)
@@ -213,13 +230,13 @@ func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 // FailRound implements [collector.Ledger].
 func (db *DB) FailRound(ctx context.Context, r collector.FailedRound) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $3, failures = failures + 1,
-			last_attempt = $4, next_round = CASE WHEN round_asked > $4 THEN round_asked ELSE $5 END WHERE id = $1`,
-			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())
-		if err != nil {
+		if err := sameConnection(ctx, tx, r.Account, r.Connection); err != nil {
 			return err
 		}
-		return oneRow(res, r.Account)
+		_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $3, failures = failures + 1,
+			last_attempt = $4, next_round = CASE WHEN round_asked > $4 AND round_asked < $5 THEN round_asked ELSE $5 END WHERE id = $1`,
+			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())
+		return err
 	})
 	return wrap("noting a failed round", err)
 }

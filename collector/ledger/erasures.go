@@ -51,6 +51,9 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 	if a.id == 0 {
 		return fmt.Errorf("%w: %s", collector.ErrNoAccount, user)
 	}
+	if err := forgetRefused(ctx, tx, a.id); err != nil {
+		return err
+	}
 	if err := unfollow(ctx, tx, a.id, time.Now().Unix()); err != nil {
 		return err
 	}
@@ -61,7 +64,7 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 			return err
 		}
 	}
-	for _, table := range []string{"account_days", "tokens", "sessions", "shares", "posts"} {
+	for _, table := range []string{"account_days", "tokens", "sessions", "shares", "missing", "posts"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
 			return err
 		}

@@ -185,7 +185,7 @@ func TestImportedAccountCanBeFollowed(t *testing.T) {
 	if err != nil || !created {
 		t.Fatal(created, err)
 	}
-	if due, err := db.Due(t.Context(), noon().Add(time.Hour), 9); err != nil || len(due) != 1 || due[0] != id {
+	if due, err := db.Due(t.Context(), noon().Add(time.Hour), noon().Add(time.Hour), 9); err != nil || len(due) != 1 || due[0] != id {
 		t.Errorf("due: %v, %v", due, err)
 	}
 	if posts, err := db.Followed(t.Context(), id); err != nil || len(posts) != 2 {

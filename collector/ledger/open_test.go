@@ -95,7 +95,7 @@ func TestTwoProcessesTakeTurnsWriting(t *testing.T) {
 	if err := errors.Join(group.Wait(), beside.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if due, err := daemon.Due(t.Context(), noon(), 1000); err != nil || len(due) != 2*each {
+	if due, err := daemon.Due(t.Context(), noon(), noon(), 1000); err != nil || len(due) != 2*each {
 		t.Errorf("%d accounts are due, want %d: %v", len(due), 2*each, err)
 	}
 	alone := t.TempDir() // nobody is there to be beside: then it is an ordinary opening

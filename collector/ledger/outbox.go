@@ -188,6 +188,9 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 		(SELECT COUNT(*) FROM erasures)`).
 		Scan(&b.Points, &oldest, &b.Erasures)
 	b.Oldest = instant(int64(oldest))
+	if err == nil {
+		err = db.countRefused(ctx, &b)
+	}
 	return b, wrap("counting what is undelivered", err)
 }
 

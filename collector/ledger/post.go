@@ -46,7 +46,7 @@ type marks struct {
 // mark notes at an instant that something has changed.
 func (m *marks) mark(at int64) {
 	m.version++
-	if m.since == 0 {
+	if m.since == 0 || at < m.since { // the latter: a clock was ahead
 		m.since = at
 	}
 }

@@ -1,9 +1,11 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -14,14 +16,21 @@ import (
 func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.Stored, error) {
 	var stored collector.Stored
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if err := sameConnection(ctx, tx, r.Account, r.Connection); err != nil {
+			return err
+		}
 		w, err := newWork(ctx, tx, r.Account, r.At.Unix())
 		if err != nil {
 			return err
 		}
+		w.mendTimes()
 		if err := w.takeRound(ctx, r); err != nil {
 			return err
 		}
 		if err := w.finish(ctx, nil); err != nil {
+			return err
+		}
+		if err := saveMissing(ctx, tx, r.Account, r.Missing); err != nil {
 			return err
 		}
 		stored = w.stored
@@ -58,6 +67,18 @@ func (w *work) takeRound(ctx context.Context, r collector.GoodRound) error {
 		}
 	}
 	return w.takeReported(ctx, r.Reported)
+}
+
+// mendTimes puts right what a clock that was ahead has left behind: an account
+// that is followed since the future, and posts that wait for delivery since
+// then.
+func (w *work) mendTimes() {
+	w.since = min(w.since, w.at)
+	for uuid, p := range w.posts {
+		if p.marks.since > w.at+int64(collector.ClockSlack/time.Second) {
+			w.post(uuid).marks.since = w.at
+		}
+	}
 }
 
 func (w *work) observe(o collector.Observation) error {
@@ -139,13 +160,21 @@ func (p *post) rederive(d collector.Date) {
 	p.deriveFrom(collector.AllDays)
 }
 
-// closeRound leaves alone what its writer asked for while the round went on.
+// closeRound leaves alone what its writer asked for while the round went on. It
+// puts right what a clock that was ahead has left in the future. That posts have
+// vanished needs nobody's word any more once none is missing.
 func closeRound(ctx context.Context, tx *sql.Tx, r collector.GoodRound, posts int) error {
-	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = '', failures = 0, last_attempt = $3,
-			last_success = $3, next_round = CASE WHEN round_asked > $3 THEN round_asked ELSE $4 END, posts = $5,
+	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $8, failures = 0, last_attempt = $3,
+			last_success = $3, next_round = CASE WHEN round_asked > $3 AND round_asked < $4 THEN round_asked ELSE $4 END, posts = $5,
+			followed_since = CASE WHEN followed_since > $3 THEN $3 ELSE followed_since END,
+			links_void_until = CASE WHEN links_void_until > $12 THEN $3 ELSE links_void_until END,
+			undelivered_since = CASE WHEN undelivered_since > $12 THEN $3 ELSE undelivered_since END,
 			velog_id = CASE WHEN $6 = '' THEN velog_id ELSE $6 END,
-			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END
+			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END,
+			posts_unread = $9, posts_lost = $10, list_incomplete = $11,
+			vanished_accepted = CASE WHEN $10 = 0 AND vanished_accepted <= $3 THEN NULL ELSE vanished_accepted END
 		WHERE id = $1`,
-		r.Account, string(collector.StateUp), r.At.Unix(), r.Next.Unix(), posts, r.Owner.ID, r.Owner.Username)
+		r.Account, string(cmp.Or(r.State, collector.StateUp)), r.At.Unix(), r.Next.Unix(), posts, r.Owner.ID, r.Owner.Username,
+		r.Error, r.Gaps.Unread, r.Gaps.Lost, r.Gaps.Incomplete, r.At.Add(collector.ClockSlack).Unix())
 	return err
 }

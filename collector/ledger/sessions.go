@@ -67,10 +67,12 @@ func (db *DB) LinkUsed(ctx context.Context, link Hash) (bool, error) {
 }
 
 // BySession returns the account of a session that has not ended at an instant,
-// or an error that wraps [collector.ErrNoAccount].
+// or an error that wraps [collector.ErrNoAccount]. A session that began in the
+// future does not count: a clock that was ahead gave it too long a life.
 func (db *DB) BySession(ctx context.Context, hash Hash, now time.Time) (collector.Account, error) {
 	a, err := scanAccount(db.read.QueryRowContext(ctx,
-		selectAccounts+"JOIN sessions s ON s.account = a.id WHERE s.hash = $1 AND s.ends > $2", hash[:], now.Unix()).Scan)
+		selectAccounts+"JOIN sessions s ON s.account = a.id WHERE s.hash = $1 AND s.ends > $2 AND s.began <= $3",
+		hash[:], now.Unix(), now.Add(collector.ClockSlack).Unix()).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fmt.Errorf("%w with this session", collector.ErrNoAccount)
 	}
@@ -102,7 +104,7 @@ func (db *DB) EndSessions(ctx context.Context, account int64, except Hash, at ti
 // Sessions counts the sessions of an account that have not ended at an instant.
 func (db *DB) Sessions(ctx context.Context, account int64, now time.Time) (int, error) {
 	var n int
-	err := db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM sessions WHERE account = $1 AND ends > $2`,
-		account, now.Unix()).Scan(&n)
+	err := db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM sessions WHERE account = $1 AND ends > $2 AND began <= $3`,
+		account, now.Unix(), now.Add(collector.ClockSlack).Unix()).Scan(&n)
 	return n, wrap("counting sessions", err)
 }

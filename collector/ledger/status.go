@@ -50,24 +50,28 @@ func (db *DB) Summary(ctx context.Context, today collector.Date) ([]AccountSumma
 }
 
 // AccountTotals implements [collector.AccountLister]: one pass over the
-// accounts, and a count of the sessions.
-func (db *DB) AccountTotals(ctx context.Context, now, staleBefore time.Time) (collector.AccountTotals, error) {
+// accounts, and a count of the sessions. A success in the future is none.
+func (db *DB) AccountTotals(ctx context.Context, now, staleBefore, latest time.Time) (collector.AccountTotals, error) {
 	all := collector.AccountTotals{States: map[collector.State]collector.StateTotals{}, RefreshTokens: map[int]int{}}
 	err := each(ctx, db.read, `
 		SELECT a.state, a.signed_in,
 		       CASE WHEN a.signed_in = 0 OR a.state = 'login_failed' THEN NULL
 		            WHEN t.refresh_expires <= $1 THEN -1
 		            ELSE (t.refresh_expires - $1) / 86400 END,
-		       COUNT(*), COUNT(CASE WHEN a.last_success < $2 THEN 1 END), COUNT(CASE WHEN a.last_success < $3 THEN 1 END),
-		       COUNT(CASE WHEN a.next_round <= $1 THEN 1 END), MIN(CASE WHEN a.next_round <= $1 THEN a.next_round END),
-		       MIN(a.last_success), MAX(a.last_success)
+		       COUNT(*), COUNT(CASE WHEN a.last_success < $2 OR a.last_success > $5 THEN 1 END),
+		       COUNT(CASE WHEN a.last_success < $3 OR a.last_success > $5 THEN 1 END),
+		       COUNT(CASE WHEN a.next_round <= $1 OR a.next_round > $4 THEN 1 END),
+		       MIN(CASE WHEN a.next_round <= $1 THEN a.next_round WHEN a.next_round > $4 THEN $1 END),
+		       MIN(CASE WHEN a.last_success <= $5 THEN a.last_success END),
+		       MAX(CASE WHEN a.last_success <= $5 THEN a.last_success END)
 		FROM accounts a LEFT JOIN tokens t ON t.account = a.id
 		WHERE a.followed = 1
 		GROUP BY 1, 2, 3`,
-		[]any{now.Unix(), staleBefore.Unix(), collector.DateOf(now).Begin().Unix()},
+		[]any{now.Unix(), staleBefore.Unix(), collector.DateOf(now).Begin().Unix(), latest.Unix(), now.Add(collector.ClockSlack).Unix()},
 		func(r *sql.Rows) error { return addTotals(r, &all) })
 	if err == nil {
-		err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM sessions WHERE ends > $1`, now.Unix()).Scan(&all.Sessions)
+		err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM sessions WHERE ends > $1 AND began <= $2`,
+			now.Unix(), now.Add(collector.ClockSlack).Unix()).Scan(&all.Sessions)
 	}
 	return all, wrap("adding up the accounts", err)
 }

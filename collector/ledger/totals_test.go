@@ -54,7 +54,7 @@ func TestAccountTotals(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	got, err := db.AccountTotals(t.Context(), now, now.Add(-14*time.Hour))
+	got, err := db.AccountTotals(t.Context(), now, now.Add(-14*time.Hour), now.Add(6*time.Hour))
 	want := collector.AccountTotals{
 		States: map[collector.State]collector.StateTotals{
 			collector.StateNew:         {Accounts: 1},
@@ -69,14 +69,14 @@ func TestAccountTotals(t *testing.T) {
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
-	got, err = db.AccountTotals(t.Context(), now, now.Add(-12*time.Hour))
+	got, err = db.AccountTotals(t.Context(), now, now.Add(-12*time.Hour), now.Add(6*time.Hour))
 	if n := got.States[collector.StateUp].Stale; err != nil || n != 1 {
 		t.Errorf("%d of those that are up are stale after twelve hours, error %v", n, err)
 	}
 }
 
 func TestAccountTotalsOfNobody(t *testing.T) {
-	got, err := openTest(t).AccountTotals(t.Context(), noon(), noon())
+	got, err := openTest(t).AccountTotals(t.Context(), noon(), noon(), noon())
 	want := collector.AccountTotals{States: map[collector.State]collector.StateTotals{}, RefreshTokens: map[int]int{}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)
@@ -98,7 +98,7 @@ func BenchmarkAccountTotals(b *testing.B) {
 	}
 	b.Run("totals", func(b *testing.B) {
 		for b.Loop() {
-			if all, err := db.AccountTotals(b.Context(), noon(), noon()); err != nil || all.SignedIn != 5000 || all.Sessions != 15_000 {
+			if all, err := db.AccountTotals(b.Context(), noon(), noon(), noon()); err != nil || all.SignedIn != 5000 || all.Sessions != 15_000 {
 				b.Fatal(all, err)
 			}
 		}

@@ -39,8 +39,8 @@ func (db *DB) Withdraw(ctx context.Context, account int64, at time.Time) error {
 		if err := unfollow(ctx, tx, account, at.Unix()); err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 0, followed = 0, links_void_until = $2
-			WHERE id = $1`, account, at.Unix())
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 0, followed = 0, links_void_until = $2,
+			connection = connection + 1 WHERE id = $1`, account, at.Unix())
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ type blog struct {
 
 // own is an account as its writer, or the operator, sees it.
 func (h handler) own(account collector.Account) blog {
-	return blog{Account: Account{Account: account}, Book: h.Book, Base: userLink(account.User), Own: true}
+	return blog{Account: Account{Account: account.AsOf(h.Now())}, Book: h.Book, Base: userLink(account.User), Own: true}
 }
 
 // post is the address of a post's page, whatever an id from a file is made of.

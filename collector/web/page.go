@@ -130,7 +130,7 @@ func (a Account) Key() string {
 func (a Account) Advice() string {
 	switch a.State {
 	case collector.StateLoginFailed, collector.StateUnknownUser, collector.StateVelogDown,
-		collector.StateSchema, collector.StateVanished:
+		collector.StateSchema, collector.StateClock, collector.StateVanished:
 		return "advice." + string(a.State)
 	default:
 		return ""

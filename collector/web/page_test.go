@@ -85,6 +85,22 @@ func TestPageShowsEveryAccount(t *testing.T) {
 	}
 }
 
+func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
+	p := filled()
+	p.Delivery.Error = ""
+	p.Delivery.Backlog.Refused, p.Delivery.Backlog.RefusedWhy = 1234, "400 partial write: field type conflict"
+	p.Delivery.Backlog.RefusedSince = p.Delivery.Backlog.Oldest
+	got := text(t, p)
+	for _, want := range []string{
+		"Delivery to InfluxDB failed 400 partial write: field type conflict InfluxDB refuses these points.",
+		"Refused 1,234 points First refused 26 hours ago 2026-11-21 12:05 Waiting 4,321 points",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not show %q:\n%s", want, got)
+		}
+	}
+}
+
 func TestPageWithoutAccountsSaysWhatToDo(t *testing.T) {
 	got := text(t, web.Page{})
 	for _, want := range []string{"No account is followed yet", "Name of the blog", "Delivery to InfluxDB off All daily points wait in the ledger. To have them delivered, set INFLUXDB_URL"} {

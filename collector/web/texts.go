@@ -198,6 +198,9 @@ func statusTexts() map[string][2]string {
 		"points wait":        {"The points wait in the ledger and are delivered when InfluxDB takes them again.", "데이터는 장부에 남아 있으며 InfluxDB가 다시 받으면 전송됩니다."},
 		"waiting":            {"Waiting", "대기 중"},
 		"oldest waits":       {"The oldest waits since", "가장 오래 기다린 데이터"},
+		"points refused":     {"InfluxDB refuses these points. They stay in the ledger and are tried again daily, and by velog-dashboard deliver once the cause is removed.", "InfluxDB가 받지 않은 데이터입니다. 장부에 남아 있으며 하루에 한 번, 그리고 원인을 없앤 뒤 velog-dashboard deliver를 실행하면 다시 전송합니다."},
+		"refused points":     {"Refused", "거부됨"},
+		"refused since":      {"First refused", "처음 거부된 시각"},
 		"last delivery":      {"Last delivery", "마지막 전송"},
 		"how to deliver":     {"All daily points wait in the ledger. To have them delivered, set", "일별 데이터는 모두 장부에 쌓여 있습니다. 전송하려면 다음을 설정하세요:"},
 		"from the first reading": {
@@ -215,6 +218,7 @@ func stateTexts() map[string][2]string {
 		"state.unknown_user": {"unknown to velog", "velog에 없는 사용자"},
 		"state.velog_down":   {"velog does not answer", "velog 응답 없음"},
 		"state.schema":       {"velog's answer is not understood", "velog 응답을 해석할 수 없음"},
+		"state.clock":        {"this machine's clock is wrong", "서버 시계가 맞지 않음"},
 		"state.vanished":     {"posts have vanished", "글이 사라짐"},
 		"state.error":        {"error", "오류"},
 		"advice.login_failed": {
@@ -232,6 +236,10 @@ func stateTexts() map[string][2]string {
 		"advice.schema": {
 			"Look for a newer version of velog-dashboard.",
 			"velog-dashboard의 새 버전이 있는지 확인하세요.",
+		},
+		"advice.clock": {
+			"Set this machine's clock right. Nothing is stored until then, and no views are lost.",
+			"이 컴퓨터의 시계를 맞추세요. 그때까지 아무것도 저장하지 않으며, 조회수는 사라지지 않습니다.",
 		},
 		"advice.vanished": {
 			"Nothing was changed. If the posts were really deleted, run velog-dashboard collect --accept-vanished %s.",

@@ -31,6 +31,10 @@ func collectingTexts() map[string][2]string {
 			"Velog has changed something that this program has yet to learn. The operator can see it, too.",
 			"velog의 변경 사항을 이 프로그램이 아직 이해하지 못합니다. 운영자도 확인할 수 있습니다.",
 		},
+		"writer.advice.clock": {
+			"The clock of this server is wrong, so nothing is stored until the operator sets it right. No views are lost.",
+			"서버 시계가 맞지 않아 운영자가 바로잡을 때까지 아무것도 저장하지 않습니다. 조회수는 사라지지 않습니다.",
+		},
 		"writer.advice.error": {
 			"Something went wrong here, and the operator's log says what. It is tried again by itself.",
 			"이곳에서 오류가 났으며 운영자의 로그에 기록되었습니다. 자동으로 다시 시도합니다.",

@@ -39,6 +39,9 @@ const (
 	// FaultCounter answers Value in the place of a Counter, in lists, post and
 	// getStats: for all posts, or for the given Posts.
 	FaultCounter
+	// FaultNoPost has post and getStats know nothing of the given Posts, as if
+	// they were deleted.
+	FaultNoPost
 	// FaultNoViews takes views out of v3's schema: asking for it is refused.
 	FaultNoViews
 	// FaultShrunkList lists only the first Keep posts of a user.
@@ -78,7 +81,7 @@ type Fault struct {
 	Status     int           // FaultStatus; 0: 503
 	RetryAfter string        // FaultStatus: the header, seconds or a date
 	Delay      time.Duration // FaultSlow, FaultCached
-	Posts      []string      // FaultTimeout, FaultNullViews, FaultCounter: ids of posts
+	Posts      []string      // FaultTimeout, FaultNullViews, FaultCounter, FaultNoPost: ids of posts
 	Counter    string        // FaultCounter: views (also getStats' total), likes or comments_count
 	Value      string        // FaultCounter: any JSON
 	Keep       int           // FaultShrunkList
@@ -148,6 +151,11 @@ func (e *execution) canceled(field, postID string) bool {
 	return slices.ContainsFunc(e.faults, func(f Fault) bool {
 		return f.Kind == FaultTimeout && (f.Field == "" || f.Field == field) && f.covers(postID)
 	})
+}
+
+// denied reports whether a post is answered as if it were deleted.
+func (e *execution) denied(postID string) bool {
+	return slices.ContainsFunc(e.faults, func(f Fault) bool { return f.Kind == FaultNoPost && f.covers(postID) })
 }
 
 // viewsHidden says whether a post's views are null.

@@ -102,7 +102,7 @@ func (e *execution) page(posts []*post, tag string, after time.Time, limit int) 
 		if keep <= 0 || (limit >= 0 && len(found) == limit) {
 			break
 		}
-		if !p.visible(e.login.viewer, e.at) {
+		if !p.visible(e.login.viewer, e.at) || p.draft.at(e.at) {
 			continue
 		}
 		keep-- // before the cursor is looked at: later pages shrink, too

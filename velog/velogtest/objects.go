@@ -45,7 +45,9 @@ func (o *postObject) field(e *execution, f *ast.Field) (any, *problem) {
 			return nil, nil
 		}
 		return true, nil
-	case "is_temp", "liked", "is_liked":
+	case "is_temp":
+		return p.draft.at(e.at), nil
+	case "liked", "is_liked":
 		return false, nil
 	case "user":
 		return userObject{p.owner}, nil

@@ -63,6 +63,7 @@ type post struct {
 	deleted  time.Time // zero: never
 	titles   history[string]
 	private  history[bool]
+	draft    history[bool]
 
 	origin int64  // Unix second at which the simulation of its readers begins
 	age    int64  // seconds from the release to the origin
@@ -83,6 +84,7 @@ func newPost(seed uint64, start time.Time, owner *user, spec PostSpec) *post {
 		spec: spec, id: spec.ID, slug: spec.Slug, owner: owner, released: released,
 		titles:  history[string]{}.set(released, spec.Title),
 		private: history[bool]{}.set(released, spec.Private),
+		draft:   history[bool]{}.set(released, false),
 		origin:  max(released.Unix(), start.Unix()),
 		key:     keyOf(seed, spec.ID),
 	}
@@ -114,9 +116,10 @@ func (p *post) exists(at time.Time) bool {
 	return !at.Before(p.released) && (p.deleted.IsZero() || at.Before(p.deleted))
 }
 
-// visible says whether velog lists a post for a viewer, who may be nil.
+// visible says whether velog shows a post to a viewer, who may be nil. Lists
+// leave out drafts, and show all else that is visible.
 func (p *post) visible(viewer *user, at time.Time) bool {
-	return p.exists(at) && (viewer == p.owner || !p.private.at(at))
+	return p.exists(at) && (viewer == p.owner || !p.private.at(at) && !p.draft.at(at))
 }
 
 func (p *post) snapshot(at time.Time) Post {

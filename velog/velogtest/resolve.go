@@ -123,7 +123,7 @@ func (e *execution) post(args arguments) any {
 			p = u.postBySlug(slug)
 		}
 	}
-	if p == nil || !p.visible(e.login.viewer, e.at) {
+	if p == nil || !p.visible(e.login.viewer, e.at) || e.denied(p.id) {
 		return nil
 	}
 	return &postObject{p: p}
@@ -149,7 +149,7 @@ func (e *execution) stats(id string) (any, *problem) {
 		return nil, canceled(id)
 	}
 	p := e.server.world.posts[id]
-	if p == nil || !p.exists(e.at) {
+	if p == nil || !p.exists(e.at) || e.denied(p.id) {
 		return nil, notFound("Post not found")
 	}
 	if p.owner != e.login.viewer {

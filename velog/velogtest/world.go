@@ -162,6 +162,12 @@ func (w *World) Retitle(postID, title string, at time.Time) {
 	w.change(postID, func(p *post) { p.titles = p.titles.set(at, title) })
 }
 
+// Unpublish makes a post a draft again from an instant on: its writer finds it
+// by its id, but no list shows it.
+func (w *World) Unpublish(postID string, at time.Time) {
+	w.change(postID, func(p *post) { p.draft = p.draft.set(at, true) })
+}
+
 // SetPrivate hides a post from everyone but its writer, or shows it again,
 // from an instant on. A private post has next to no readers.
 func (w *World) SetPrivate(postID string, private bool, at time.Time) {

@@ -11,7 +11,7 @@ import (
 
 // Outcome is how the last round of an account went.
 type Outcome struct {
-	State string  `json:"state" enum:"new,up,login_failed,unknown_user,velog_down,schema,vanished,error" doc:"How the last round went: up is well; new: there was none yet."`
+	State string  `json:"state" enum:"new,up,login_failed,unknown_user,velog_down,schema,clock,vanished,error" doc:"How the last round went: up is well; new: there was none yet."`
 	Error *string `json:"error" doc:"Why the last round failed, for people; null: it did not."`
 }
 
@@ -86,6 +86,7 @@ func (a *api) rounds() {
 
 func (a *api) state(account collector.Account) *stateAnswer {
 	var out stateAnswer
+	account = account.AsOf(a.Now())
 	b := &out.Body
 	b.Outcome = outcomeOf(account.State, account.Error)
 	b.Followed, b.Failures, b.Posts = account.Followed, int64(account.Failures), int64(account.Posts)

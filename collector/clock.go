@@ -1,0 +1,122 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const (
+	// MaxClockOffset is how far this machine's clock may be off: readings
+	// beyond it would be stored at the wrong time, and a third of the quarter
+	// of an hour is gone within which a reading makes a midnight exact.
+	MaxClockOffset = 5 * time.Minute
+
+	// ClockWarning is the offset of which an operator is told.
+	ClockWarning = time.Minute
+
+	// ClockSlack is how far an instant of the ledger may lie ahead of now
+	// before it is taken for the work of a clock that was ahead: clocks are
+	// put right by some seconds every day.
+	ClockSlack = time.Minute
+)
+
+// ClockError is why a scrape stored nothing: this machine's clock is wrong, or
+// was wrong when the account was last read.
+type ClockError struct {
+	Local time.Time // by this machine's clock
+	Velog time.Time // by velog's; zero: its answer did not tell
+	Last  time.Time // of the account's newest reading, where velog did not tell the time
+}
+
+// Error returns one sentence that names both clocks and what to do.
+func (e *ClockError) Error() string {
+	local := utc(e.Local)
+	if e.Velog.IsZero() {
+		return fmt.Sprintf("this machine's clock says %s, but the newest reading of the account is from %s, %s later, "+
+			"and velog's answer does not tell the time, so nothing was stored; set this machine's clock right, "+
+			"or, if it is right now, remove the readings of the future: velog-dashboard check names them",
+			local, utc(e.Last), spell(e.Last.Sub(e.Local)))
+	}
+	return fmt.Sprintf("this machine's clock says %s, velog's says %s: it is %s, so nothing was stored; "+
+		"set this machine's clock right, for example with: timedatectl set-ntp true", local, utc(e.Velog), ClockWords(e.Local.Sub(e.Velog)))
+}
+
+// ClockWords says in words how far a clock is ahead or behind.
+func ClockWords(offset time.Duration) string {
+	if offset < 0 {
+		return spell(-offset) + " behind"
+	}
+	return spell(offset) + " ahead"
+}
+
+// spell writes a length of time in its two largest units.
+func spell(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch d = d.Round(time.Second); {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
+	case d < day:
+		return fmt.Sprintf("%d h %d min", d/time.Hour, d%time.Hour/time.Minute)
+	default:
+		return fmt.Sprintf("%d d %d h", d/day, d%day/time.Hour)
+	}
+}
+
+func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// checkClock refuses a scrape that would store its readings at the wrong time.
+// velog's Date header decides. Where velog does not tell the time, the ledger
+// does: a scrape cannot begin clearly before the account's newest reading.
+func (r *Rounds) checkClock(ctx context.Context, a Account, s *velog.Session, began time.Time) error {
+	if offset, known := s.ClockOffset(); known {
+		if offset.Abs() > MaxClockOffset {
+			now := r.Now()
+			return &ClockError{Local: now, Velog: now.Add(-offset)}
+		}
+		return nil
+	}
+	last, err := r.Ledger.NewestReading(ctx, a.ID)
+	if err == nil && last.Sub(began) > ClockSlack {
+		err = &ClockError{Local: began, Last: last}
+	}
+	return err
+}
+
+// triedAt returns when an attempt took place that failed: by velog's clock if
+// this machine's is wrong.
+func triedAt(began time.Time, cause error) time.Time {
+	if e, ok := errors.AsType[*ClockError](cause); ok && !e.Velog.IsZero() {
+		return began.Add(e.Velog.Sub(e.Local))
+	}
+	return began
+}
+
+// inFuture reports whether an instant can only come from a clock that was
+// ahead.
+func inFuture(t, now time.Time) bool { return t.Sub(now) > ClockSlack }
+
+// AsOf returns the account as far as it is to be believed at an instant. What
+// lies in the future then, a clock that was ahead has left behind: such an
+// attempt or success is as good as unknown, and so is the last complete day.
+// No scrape is planned for later than the next midnight; see [Schedule.Due].
+func (a Account) AsOf(now time.Time) Account {
+	if inFuture(a.LastAttempt, now) {
+		a.LastAttempt = time.Time{}
+	}
+	if inFuture(a.LastSuccess, now) {
+		a.LastSuccess, a.LastDay = time.Time{}, 0
+	}
+	if inFuture(a.RoundAsked, now) {
+		a.RoundAsked = time.Time{}
+	}
+	if a.NextRound.Sub(now) > 24*time.Hour+ClockSlack {
+		a.NextRound = now
+	}
+	return a
+}
