@@ -30,6 +30,8 @@ type Delivery struct {
 	mu          sync.Mutex
 	lastSuccess time.Time
 	lastError   string
+	keeping     Keeping
+	cannotDrop  bool // the sink has said that it cannot delete
 }
 
 // Last returns when a delivery last went well, since the program started, and
@@ -38,6 +40,21 @@ func (d *Delivery) Last() (success time.Time, failure string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.lastSuccess, d.lastError
+}
+
+// Keeping returns how long the sink keeps points, as the last delivery was told.
+func (d *Delivery) Keeping() Keeping {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.keeping
+}
+
+func (d *Delivery) askKeeping(ctx context.Context) Keeping {
+	k := d.Sink.Keeps(ctx)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.keeping = k
+	return k
 }
 
 func (d *Delivery) ended(err error) {
@@ -92,6 +109,9 @@ func (d *Delivery) eraseRemoved(ctx context.Context) error {
 
 func (d *Delivery) erase(ctx context.Context, user string) error {
 	err := d.Sink.Erase(ctx, user)
+	if unsupported(err) {
+		return d.cannotErase(ctx, user, err)
+	}
 	if err == nil {
 		err = d.Outbox.Erased(ctx, user)
 	}
@@ -103,9 +123,53 @@ func (d *Delivery) erase(ctx context.Context, user string) error {
 	return nil
 }
 
+// cannotErase says once that a removed account's points stay where they are.
+func (d *Delivery) cannotErase(ctx context.Context, user string, cause error) error {
+	news, err := d.Outbox.CannotErase(ctx, user)
+	if err != nil {
+		return fmt.Errorf("noting that points cannot be deleted: %w", err)
+	}
+	if news {
+		d.Log.Warn("the points of a removed account stay in InfluxDB, which cannot delete points; delete them there yourself",
+			"user", user, "error", cause)
+	}
+	return nil
+}
+
+// drop deletes what the ledger has dropped. Where the sink cannot delete, the
+// points stay; that is said once.
+func (d *Delivery) drop(ctx context.Context, dropped []DroppedDay) error {
+	if len(dropped) == 0 {
+		return nil
+	}
+	err := d.Sink.Delete(ctx, deletions(dropped))
+	if !unsupported(err) {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.cannotDrop {
+		d.Log.Warn("InfluxDB cannot delete points: days that the ledger has dropped stay there", "days", len(dropped), "error", err)
+	}
+	d.cannotDrop = true
+	return nil
+}
+
+// unsupported reports whether a sink has said that it cannot delete points.
+func unsupported(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		Unsupported() bool
+	}](err)
+	return ok && e.Unsupported()
+}
+
 func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error) {
 	clock, done := time.Now(), 0
-	if err := d.Outbox.PendRefused(ctx, clock.Add(-retryRefused)); err != nil {
+	if err := errors.Join(
+		d.Outbox.PendRefused(ctx, clock.Add(-retryRefused)),
+		d.Outbox.MovePosts(ctx, d.askKeeping(ctx).Anchor),
+	); err != nil {
 		return 0, err
 	}
 	for {
@@ -133,7 +197,11 @@ func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error
 
 func (d *Delivery) deliver(ctx context.Context, b Batch) (int, error) {
 	clock := time.Now()
-	w, err := d.Sink.Write(ctx, b)
+	var w Written
+	err := d.drop(ctx, b.Dropped) // first: a day may have come back
+	if err == nil {
+		w, err = d.Sink.Write(ctx, b)
+	}
 	d.Metrics.Write(outcomeOf(err), time.Since(clock))
 	if err != nil {
 		return 0, fmt.Errorf("delivering to InfluxDB (%d points stay in the ledger): %w", b.Len(), err)
@@ -147,7 +215,7 @@ func (d *Delivery) deliver(ctx context.Context, b Batch) (int, error) {
 		return 0, fmt.Errorf("noting what is delivered: %w", err)
 	}
 	d.Metrics.Delivered(w)
-	return w.TakenPoints(), nil
+	return b.Len() - w.RefusedPoints(), nil
 }
 
 // logRefusals names the first refused points of a batch, and counts the others.

@@ -152,6 +152,14 @@ type Outbox interface {
 	// that has waited longest first.
 	Erasures(ctx context.Context) ([]string, error)
 
+	// CannotErase notes that the sink cannot delete a user's points, and reports
+	// whether that is news. They are left out of [Outbox.Erasures] for a day.
+	CannotErase(ctx context.Context, user string) (bool, error)
+
+	// MovePosts makes the points of posts pending that were released before an
+	// anchor, unless the anchor is the one of the last call.
+	MovePosts(ctx context.Context, anchor time.Time) error
+
 	// Erased notes that a user's points were deleted. If by now there is an
 	// account of that name again, its points were deleted as well: they are all
 	// pending afterwards.

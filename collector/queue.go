@@ -281,7 +281,25 @@ func (w *deliverWorker) Work(ctx context.Context, _ *river.Job[deliverArgs]) err
 	if err != nil && ctx.Err() == nil {
 		w.delivery.Log.Warn("delivery failed; the points wait in the ledger", "error", err)
 	}
+	if wait := min(waitOf(err), longestWait); wait > 0 {
+		return river.JobSnooze(wait)
+	}
 	return err
+}
+
+// longestWait is how long a delivery waits at most when InfluxDB asks for it.
+const longestWait = 2 * time.Hour
+
+// waitOf returns how long a sink's error asks to wait, 0 if it does not.
+func waitOf(err error) time.Duration {
+	e, ok := errors.AsType[interface {
+		error
+		Wait() time.Duration
+	}](err)
+	if !ok {
+		return 0
+	}
+	return e.Wait()
 }
 
 // NextRetry backs off from 10 seconds to 5 minutes.

@@ -19,8 +19,31 @@ type Sink interface {
 	// nothing is known to be written, and that the batch is to be tried again.
 	Write(ctx context.Context, b Batch) (Written, error)
 
-	// Erase deletes all points of a user. To delete none is no error.
+	// Erase deletes all points of a user. To delete none is no error. An error
+	// with a method Unsupported that returns true means that the sink can delete
+	// nothing, now or later; so it does for Delete.
 	Erase(ctx context.Context, user string) error
+
+	// Delete deletes points. To delete none is no error.
+	Delete(ctx context.Context, points []Deletion) error
+
+	// Keeps says how long points are kept.
+	Keeps(ctx context.Context) Keeping
+}
+
+// Deletion says which points of a measurement are to be deleted: those of a
+// user, or of one post, between two instants, both included.
+type Deletion struct {
+	Measurement string
+	User, Post  string // no post: of the user, whatever the post
+	From, To    time.Time
+}
+
+// Keeping is how long a [Sink] keeps points.
+type Keeping struct {
+	Known     bool
+	Retention time.Duration // at most, where it is not known; 0: for ever, or nobody knows
+	Anchor    time.Time     // where posts stand that were released before it; zero: at their release
 }
 
 // Written is what became of the points of a batch.
@@ -57,9 +80,29 @@ func (w Written) TakenPoints() int {
 	return n
 }
 
-// Retrying is an error that says how long to wait before trying again; 0 means
-// that it does not say.
-type retrying interface {
-	error
-	Wait() time.Duration
+// Since is the first day whose point is kept, 0 if all are.
+func (k Keeping) Since(now time.Time) Date {
+	if k.Retention == 0 {
+		return 0
+	}
+	return DateOf(now.Add(-k.Retention)) + 1
+}
+
+// deletions returns what is to be deleted for dropped days, which come sorted:
+// consecutive days of one post at once.
+func deletions(dropped []DroppedDay) []Deletion {
+	var all []Deletion
+	for _, d := range dropped {
+		at := d.Date.Begin()
+		if n := len(all); n > 0 && all[n-1].User == d.User && all[n-1].Post == d.Post && all[n-1].To.Equal((d.Date - 1).Begin()) {
+			all[n-1].To = at
+			continue
+		}
+		measurement := MeasurementPostDaily
+		if d.Post == "" {
+			measurement = MeasurementAccountDaily
+		}
+		all = append(all, Deletion{Measurement: measurement, User: d.User, Post: d.Post, From: at, To: at})
+	}
+	return all
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/influx"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -175,7 +176,12 @@ func (a *app) remove(ctx context.Context, user string, keep, alone bool) (string
 	case !alone || a.influx == nil:
 		return user + " is forgotten, with all readings; what was delivered to InfluxDB is deleted with the next delivery", nil
 	}
-	if err = a.influx.Erase(ctx, user); err == nil {
+	err = a.influx.Erase(ctx, user)
+	if e, ok := errors.AsType[*influx.Error](err); ok && e.Unsupported() {
+		_, err = a.ledger.CannotErase(ctx, user)
+		return user + " is forgotten, with all readings; what was delivered stays in InfluxDB, which cannot delete points: delete it there", err
+	}
+	if err == nil {
 		err = a.ledger.Erased(ctx, user)
 	}
 	if err != nil {

@@ -197,9 +197,26 @@ func (c *checkup) influx(ctx context.Context, cfg config) {
 		return
 	}
 	writer, err := newInflux(cfg.Influx)
-	if err == nil {
-		err = writer.Check(ctx)
-		writer.Close()
+	if err != nil {
+		c.say("InfluxDB", "", err)
+		return
 	}
+	defer writer.Close()
+	err = writer.Check(ctx)
 	c.say("InfluxDB", fmt.Sprintf("%s takes points for bucket %s", cfg.Influx.URL, cfg.Influx.Bucket), err)
+	if err == nil {
+		c.say("retention", retention(writer.Keeps(ctx)), nil)
+	}
+}
+
+// retention says which days InfluxDB has.
+func retention(k collector.Keeping) string {
+	switch {
+	case !k.Known:
+		return "INFLUXDB_TOKEN may not read how long the bucket keeps points; what it does not keep stays in the ledger alone"
+	case k.Retention == 0:
+		return "the bucket keeps points for ever"
+	}
+	return fmt.Sprintf("the bucket keeps points for %v: days before %s stay in the ledger alone",
+		k.Retention, k.Since(time.Now()))
 }

@@ -151,6 +151,7 @@ func (a *app) Delivery() web.Delivery {
 	}
 	d := web.Delivery{Enabled: true}
 	d.LastSuccess, d.Error = a.delivery.Last()
+	d.KeptSince = a.delivery.Keeping().Since(time.Now())
 	return d
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -85,18 +86,37 @@ func TestTooLargeRequestsAreHalved(t *testing.T) {
 	}
 }
 
+// timesOf returns the times of the points of a request, in seconds.
+func timesOf(t *testing.T, r *http.Request) []int64 {
+	t.Helper()
+	var times []int64
+	for _, line := range strings.Split(strings.TrimSpace(string(textOf(t, r))), "\n") {
+		var at int64
+		if _, err := fmt.Sscan(line[strings.LastIndexByte(line, ' ')+1:], &at); err != nil {
+			t.Error(err)
+		}
+		times = append(times, at)
+	}
+	return times
+}
+
 func linesOf(t *testing.T, r *http.Request) int {
+	t.Helper()
+	return bytes.Count(textOf(t, r), []byte("\n"))
+}
+
+func textOf(t *testing.T, r *http.Request) []byte {
 	t.Helper()
 	body, err := gzip.NewReader(r.Body)
 	if err != nil {
 		t.Errorf("the request is not compressed: %v", err)
-		return 0
+		return nil
 	}
 	text, err := io.ReadAll(body)
 	if err != nil {
 		t.Error(err)
 	}
-	return bytes.Count(text, []byte("\n"))
+	return text
 }
 
 // Where InfluxDB refuses everything without saying which line is at fault, the

@@ -119,10 +119,16 @@ func (d *delivery) halve(ctx context.Context, err *Error, i, j int) error {
 		}
 		d.splits++
 	}
-	if err := d.send(ctx, middle, j); err != nil {
-		return err
+	halves := [2][2]int{{middle, j}, {i, middle}}
+	if d.lines.times[i] > d.lines.times[middle] {
+		slices.Reverse(halves[:])
 	}
-	return d.send(ctx, i, middle)
+	for _, half := range halves {
+		if err := d.send(ctx, half[0], half[1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // doubt ends the search for refused lines. Where InfluxDB refused them as a

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	influxhttp "github.com/influxdata/influxdb-client-go/v2/api/http"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // erasePatience is how many times longer than a write a deletion may take:
@@ -21,7 +23,9 @@ const erasePatience = 10
 // measurements are all that a Writer writes. Others in the bucket belong to
 // somebody else, who may well have a tag "user", too.
 func measurements() []string {
-	return []string{"velog_post_daily", "velog_account_daily", "velog_post", "velog_reading"}
+	return []string{
+		collector.MeasurementPostDaily, collector.MeasurementAccountDaily, collector.MeasurementPost, collector.MeasurementReading,
+	}
 }
 
 // Erase deletes every point that was written for a user, whatever its time. To
@@ -34,29 +38,112 @@ func (w *Writer) Erase(ctx context.Context, user string) error {
 	if user == "" {
 		return nil // no point has an empty tag; asking for one would mean all points without it
 	}
-	tag := []byte(user)
-	for i, c := range tag {
-		tag[i] = tagByte(c)
-	}
 	for _, m := range measurements() {
-		err := w.erase2(ctx, m, string(tag))
-		if isVersion1(err) {
-			return w.erase1(ctx, string(tag))
-		}
-		if err != nil {
-			return w.explainErase(err)
+		if err := w.delete(ctx, collector.Deletion{Measurement: m, User: user, From: first(), To: last()}); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// Erase2 deletes in the way of InfluxDB 2, which knows no "or".
-func (w *Writer) erase2(ctx context.Context, measurement, user string) error {
+// Delete deletes points, in one request for each deletion. The error is an
+// [*Error]; after it some points may be deleted.
+func (w *Writer) Delete(ctx context.Context, points []collector.Deletion) error {
+	for _, d := range points {
+		if err := w.delete(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// first and last are all that InfluxDB can hold: it keeps nanoseconds since 1970
+// in 64 bits.
+func first() time.Time { return time.Unix(0, -1<<63+2).UTC() }
+func last() time.Time  { return time.Unix(0, 1<<63-2).UTC() }
+
+func (w *Writer) delete(ctx context.Context, d collector.Deletion) error {
+	err := w.cannotDelete.Load()
+	if err != nil && w.now().Sub(err.at) < askAgain {
+		return err.cause
+	}
+	problem := w.tryDelete(ctx, d)
+	if problem == nil { // else it would be an error that holds a nil pointer
+		return nil
+	}
+	return problem
+}
+
+// cannotDelete is when and how InfluxDB has said that it deletes nothing.
+type cannotDelete struct {
+	at    time.Time
+	cause *Error
+}
+
+// tryDelete deletes in the way of InfluxDB 2, or else of InfluxDB 1.
+func (w *Writer) tryDelete(ctx context.Context, d collector.Deletion) *Error {
+	var problem *Error
+	if !w.version1.Load() {
+		err := w.delete2(ctx, d)
+		if err == nil {
+			return nil
+		}
+		problem = w.explainErase(err)
+		if !isVersion1(err) {
+			return w.unlessUnsupported(ctx, problem, problem.Status == 405 || problem.Status == 501 || problem.Status == 404)
+		}
+	}
+	older := w.delete1(ctx, d)
+	if older == nil {
+		w.version1.Store(true)
+		return nil
+	}
+	if problem == nil {
+		problem = older
+	}
+	answered := older.Kind == NotFound || older.Kind == Other || older.Kind == Refused || older.Status == 501
+	if confirmed := w.unlessUnsupported(ctx, problem, answered); confirmed.Unsupported() {
+		return confirmed
+	}
+	return older
+}
+
+// unlessUnsupported returns a problem as it is, or as that of an InfluxDB that
+// takes points but deletes none: in the address would be no mistake then.
+func (w *Writer) unlessUnsupported(ctx context.Context, problem *Error, candidate bool) *Error {
+	if !candidate || w.Check(ctx) != nil {
+		return problem
+	}
+	problem.Kind = Unsupported
+	w.cannotDelete.Store(&cannotDelete{at: w.now(), cause: problem})
+	return problem
+}
+
+// tagOf returns a name as it was written.
+func tagOf(name string) string {
+	tag := []byte(name)
+	for i, c := range tag {
+		tag[i] = tagByte(c)
+	}
+	return string(tag)
+}
+
+// delete2 deletes in the way of InfluxDB 2, which knows no "or". Where the last
+// point stands it ends a little later: whether the end is included depends on
+// the version.
+func (w *Writer) delete2(ctx context.Context, d collector.Deletion) error {
+	predicate := fmt.Sprintf(`_measurement="%s" AND "user"=%s`, d.Measurement, quote(tagOf(d.User), '"'))
+	if d.Post != "" {
+		predicate += ` AND "post"=` + quote(tagOf(d.Post), '"')
+	}
+	stop := d.To
+	if stop.Before(last()) {
+		stop = stop.Add(time.Millisecond)
+	}
 	body, err := json.Marshal(map[string]string{
-		// All that InfluxDB can hold: it keeps nanoseconds since 1970 in 64 bits.
-		"start":     time.Unix(0, -1<<63+2).UTC().Format(time.RFC3339Nano),
-		"stop":      time.Unix(0, 1<<63-2).UTC().Format(time.RFC3339Nano),
-		"predicate": fmt.Sprintf(`_measurement="%s" AND "user"=%s`, measurement, quote(user, '"')),
+		"start":     d.From.UTC().Format(time.RFC3339Nano),
+		"stop":      stop.UTC().Format(time.RFC3339Nano),
+		"predicate": predicate,
 	})
 	if err != nil {
 		return err
@@ -72,27 +159,37 @@ func takeNothing(resp *http.Response) error {
 	return nil
 }
 
-// Erase1 deletes in the way of InfluxDB 1, whose API for version 2's clients
+// delete1 deletes in the way of InfluxDB 1, whose API for version 2's clients
 // has nothing for it. Its databases pass for buckets: "database" or
 // "database/retention policy", and it deletes in all policies.
-func (w *Writer) erase1(ctx context.Context, user string) error {
+func (w *Writer) delete1(ctx context.Context, d collector.Deletion) *Error {
 	// One statement, for of several InfluxDB keeps no error but the last one's.
-	statement := `DELETE FROM "` + strings.Join(measurements(), `", "`) + `" WHERE "user" = ` + quote(user, '\'')
+	statement := `DELETE FROM "` + d.Measurement + `" WHERE "user" = ` + quote(tagOf(d.User), '\'')
+	if d.Post != "" {
+		statement += ` AND "post" = ` + quote(tagOf(d.Post), '\'')
+	}
+	if d.From.After(first()) {
+		statement += fmt.Sprintf(` AND time >= %d`, d.From.UnixNano())
+	}
+	if d.To.Before(last()) {
+		statement += fmt.Sprintf(` AND time <= %d`, d.To.UnixNano())
+	}
+	var failure *Error
+	err := w.query1(ctx, statement, func(resp *http.Response) (err error) {
+		failure, err = w.takeResult(resp)
+		return err
+	})
+	if err != nil {
+		return w.explainErase(err)
+	}
+	return failure
+}
+
+// query1 sends a statement of InfluxDB 1's language.
+func (w *Writer) query1(ctx context.Context, statement string, take influxhttp.ResponseCallback) error {
 	database, _, _ := strings.Cut(w.target.bucket, "/")
 	form := url.Values{"db": {database}, "q": {statement}}
-	var failure *Error
-	err := w.ask(ctx, w.asking.ServerURL()+"query", "application/x-www-form-urlencoded", form.Encode(),
-		func(resp *http.Response) (err error) {
-			failure, err = w.takeResult(resp)
-			return err
-		})
-	switch {
-	case err != nil:
-		return w.explainErase(err)
-	case failure != nil:
-		return failure
-	}
-	return nil
+	return w.ask(ctx, w.asking.ServerURL()+"query", "application/x-www-form-urlencoded", form.Encode(), take)
 }
 
 // TakeResult reads InfluxDB 1's answer, whose status is 200 even where the
@@ -145,7 +242,7 @@ func isVersion1(err error) bool {
 	return errors.As(err, &answer) && answer.StatusCode == http.StatusNotFound && !isJSON(answer)
 }
 
-func (w *Writer) explainErase(err error) error {
+func (w *Writer) explainErase(err error) *Error {
 	e := w.explain(err, nil)
 	e.erasing = true
 	return e

@@ -24,6 +24,7 @@ const (
 	Unavailable  Kind = "unavailable"  // InfluxDB, or a proxy before it, has trouble of its own
 	Refused      Kind = "refused"      // the points themselves are not taken
 	Expired      Kind = "expired"      // the points are older than the bucket keeps
+	Unsupported  Kind = "unsupported"  // InfluxDB cannot delete points
 	Other        Kind = "other"
 )
 
@@ -69,6 +70,8 @@ func (e *Error) Error() string {
 			return fmt.Sprintf("%s refuses to delete points (%s)", at, e.said())
 		}
 		return fmt.Sprintf("%s refuses the points (%s)", at, e.said())
+	case Unsupported:
+		return fmt.Sprintf("%s cannot delete points (%s)", at, e.said())
 	default:
 		return fmt.Sprintf("%s gave an answer that InfluxDB would not give (%s): is INFLUXDB_URL right?", at, e.said())
 	}
@@ -104,6 +107,9 @@ func (e *Error) until() string {
 	}
 	return fmt.Sprintf(" and asks to wait %v", e.RetryAfter)
 }
+
+// Unsupported reports whether InfluxDB cannot delete points.
+func (e *Error) Unsupported() bool { return e.Kind == Unsupported }
 
 // Wait returns how long InfluxDB asks to wait; 0: it does not say.
 func (e *Error) Wait() time.Duration { return e.RetryAfter }

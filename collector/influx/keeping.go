@@ -1,9 +1,17 @@
 package influx
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"math"
+	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 const (
@@ -62,7 +70,7 @@ func (k *keeping) learn(t, now time.Time) bool {
 type kept struct {
 	mu        sync.Mutex
 	retention time.Duration // 0: for ever, or nobody knows
-	told      bool          // InfluxDB has told it, for ever or not
+	known     bool          // InfluxDB has told it, for ever or not
 	asked     time.Time     // when it was asked last
 	learnedAt time.Time     // when it was learned from a refusal; zero: it was not
 }
@@ -78,4 +86,158 @@ func (k *kept) learned(from keeping) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.retention, k.learnedAt = from.retention, from.at
+}
+
+// askAgain is how often InfluxDB is asked again what it keeps, and whether it
+// can delete.
+const askAgain = time.Hour
+
+// forgetLearned is how long what is learned from refusals holds: somebody may
+// have told the bucket to keep points for longer.
+const forgetLearned = 24 * time.Hour
+
+// Keeps says how long the bucket keeps points. It asks InfluxDB once an hour; a
+// token that may only write is not told, and then refusals have to say it.
+func (w *Writer) Keeps(ctx context.Context) collector.Keeping {
+	now := w.now()
+	w.kept.mu.Lock()
+	due := now.Sub(w.kept.asked) >= askAgain
+	w.kept.mu.Unlock()
+	if due {
+		w.kept.note(w.askRetention(ctx), now)
+	}
+	w.kept.mu.Lock()
+	defer w.kept.mu.Unlock()
+	return collector.Keeping{
+		Known: w.kept.known, Retention: w.kept.retention,
+		Anchor: keeping{at: now, retention: w.kept.retention}.anchor(),
+	}
+}
+
+// note notes an answer: nil means that there was none.
+func (k *kept) note(answer *retentionAnswer, now time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case answer == nil:
+		return
+	case answer.known:
+		k.known, k.retention, k.learnedAt = true, answer.retention, time.Time{}
+	case now.Sub(k.learnedAt) > forgetLearned:
+		k.known, k.retention = false, 0
+	}
+	k.asked = now
+}
+
+// retentionAnswer is what InfluxDB says about how long it keeps points.
+type retentionAnswer struct {
+	known     bool
+	retention time.Duration
+}
+
+// askRetention asks in the way of InfluxDB 2, or else of InfluxDB 1. It returns
+// nil without an answer of either.
+func (w *Writer) askRetention(ctx context.Context) *retentionAnswer {
+	found, err := w.retention2(ctx)
+	if err == nil && found.known {
+		return &found
+	}
+	if e := w.explainIf(err); e != nil && e.Status == 0 {
+		return nil
+	}
+	if found, err = w.retention1(ctx); err != nil {
+		found = retentionAnswer{}
+	}
+	return &found
+}
+
+func (w *Writer) explainIf(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	return w.explain(err, nil)
+}
+
+// retention2 asks as InfluxDB 2 is asked, which does not tell a token that may
+// only write.
+func (w *Writer) retention2(ctx context.Context) (retentionAnswer, error) {
+	where := url.Values{"org": {w.target.org}, "name": {w.target.bucket}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.asking.ServerAPIURL()+"buckets?"+where.Encode(), http.NoBody)
+	if err != nil {
+		return retentionAnswer{}, err
+	}
+	if w.userAgent != "" {
+		req.Header.Set("User-Agent", w.userAgent)
+	}
+	var answer struct {
+		Buckets []struct {
+			Name           string
+			RetentionRules []struct{ EverySeconds int64 }
+		}
+	}
+	if err := w.asking.DoHTTPRequest(req, nil, decodeInto(&answer)); err != nil {
+		return retentionAnswer{}, err
+	}
+	for _, b := range answer.Buckets {
+		if b.Name != w.target.bucket {
+			continue
+		}
+		found := retentionAnswer{known: true}
+		for _, rule := range b.RetentionRules {
+			found.retention = time.Duration(rule.EverySeconds) * time.Second
+		}
+		return found, nil
+	}
+	return retentionAnswer{}, nil
+}
+
+// retention1 asks as InfluxDB 1 is asked.
+func (w *Writer) retention1(ctx context.Context) (retentionAnswer, error) {
+	database, policy, _ := strings.Cut(w.target.bucket, "/")
+	var answer struct {
+		Results []struct {
+			Series []struct {
+				Columns []string
+				Values  [][]any
+			}
+		}
+	}
+	if err := w.query1(ctx, "SHOW RETENTION POLICIES ON "+quote(database, '"'), decodeInto(&answer)); err != nil {
+		return retentionAnswer{}, err
+	}
+	for _, result := range answer.Results {
+		for _, series := range result.Series {
+			for _, values := range series.Values {
+				if found := policyOf(series.Columns, values, policy); found.known {
+					return found, nil
+				}
+			}
+		}
+	}
+	return retentionAnswer{}, nil
+}
+
+// policyOf reads a row of retention policies: the one of a name, or the default
+// one without a name.
+func policyOf(columns []string, values []any, name string) retentionAnswer {
+	row := map[string]any{}
+	for i, c := range columns {
+		if i < len(values) {
+			row[c] = values[i]
+		}
+	}
+	if name != "" && row["name"] != name || name == "" && row["default"] != true {
+		return retentionAnswer{}
+	}
+	text, _ := row["duration"].(string)
+	retention, err := time.ParseDuration(text)
+	return retentionAnswer{known: err == nil, retention: retention}
+}
+
+// decodeInto reads an answer in JSON.
+func decodeInto(v any) func(*http.Response) error {
+	return func(resp *http.Response) error {
+		err := json.NewDecoder(resp.Body).Decode(v)
+		return errors.Join(err, resp.Body.Close())
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	influxdb2 "github.com/influxdata/influxdb-client-go/v2"
@@ -45,6 +46,9 @@ type Writer struct {
 	userAgent string
 	now       func() time.Time
 	kept      kept
+
+	version1     atomic.Bool // it is known to delete in the way of InfluxDB 1
+	cannotDelete atomic.Pointer[cannotDelete]
 }
 
 // New returns a Writer. It asks InfluxDB nothing yet; an error names every

@@ -135,6 +135,10 @@ func TestInfluxDB(t *testing.T) {
 		"a refused point is named, blocks no other": testTypeConflict,
 		"an unparsable line blocks no other":        testUnparsable,
 		"points beyond the retention are counted":   testRetention,
+		"how long a bucket keeps points is known":   testKeeps,
+		"old posts stand where the bucket keeps":    testOldPosts,
+		"posts are seldom written anew":             testPostsMoveOn,
+		"days of a post are deleted, no others":     testDelete,
 		"a user's points are deleted, no others":    testErase,
 		"deleting from a wrong place is named":      testEraseWrong,
 	} {

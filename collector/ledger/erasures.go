@@ -30,7 +30,12 @@ func (db *DB) RemoveAccount(ctx context.Context, user string) error {
 func (db *DB) RemoveFromLedger(ctx context.Context, user string) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var earlier bool
-		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures WHERE username = $1)`, user).Scan(&earlier)
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures
+			WHERE username = $1 AND refused_at IS NULL)`, user).Scan(&earlier)
+		if err == nil && !earlier {
+			// What cannot be deleted is kept, as it is to be now.
+			_, err = tx.ExecContext(ctx, `DELETE FROM erasures WHERE username = $1`, user)
+		}
 		if err != nil {
 			return err
 		}
@@ -76,13 +81,32 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 // Erasures implements [collector.Outbox].
 func (db *DB) Erasures(ctx context.Context) ([]string, error) {
 	var users []string
-	err := each(ctx, db.read, `SELECT username FROM erasures ORDER BY since, username`, nil, func(r *sql.Rows) error {
+	err := each(ctx, db.read, `SELECT username FROM erasures WHERE refused_at IS NULL OR refused_at < $1
+		ORDER BY since, username`, []any{time.Now().Add(-tryErasing).Unix()}, func(r *sql.Rows) error {
 		var user string
 		err := r.Scan(&user)
 		users = append(users, user)
 		return err
 	})
 	return users, wrap("reading whose points are to be deleted", err)
+}
+
+// tryErasing is how often points are tried to be deleted that InfluxDB has said
+// it cannot delete.
+const tryErasing = 24 * time.Hour
+
+// CannotErase implements [collector.Outbox].
+func (db *DB) CannotErase(ctx context.Context, user string) (news bool, err error) {
+	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures
+			WHERE username = $1 AND refused_at IS NULL)`, user).Scan(&news)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE erasures SET refused_at = $1 WHERE username = $2`, time.Now().Unix(), user)
+		return err
+	})
+	return news, wrap("noting whose points cannot be deleted", err)
 }
 
 // Erased implements [collector.Outbox].

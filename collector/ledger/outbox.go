@@ -185,13 +185,40 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 			SELECT MIN(undelivered_since) AS since FROM accounts WHERE undelivered_since IS NOT NULL
 			UNION ALL
 			SELECT MIN(undelivered_since) FROM following WHERE undelivered_since IS NOT NULL)),
-		(SELECT COUNT(*) FROM erasures)`).
+		(SELECT COUNT(*) FROM erasures WHERE refused_at IS NULL)`).
 		Scan(&b.Points, &oldest, &b.Erasures)
 	b.Oldest = instant(int64(oldest))
 	if err == nil {
 		err = db.countRefused(ctx, &b)
 	}
 	return b, wrap("counting what is undelivered", err)
+}
+
+// MovePosts implements [collector.Outbox].
+func (db *DB) MovePosts(ctx context.Context, anchor time.Time) error {
+	if anchor.IsZero() {
+		return nil
+	}
+	var last maybe
+	err := db.read.QueryRowContext(ctx, `SELECT MAX(at) FROM anchor`).Scan(&last)
+	if err == nil && int64(last) != anchor.Unix() {
+		err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return movePosts(ctx, tx, anchor.Unix()) })
+	}
+	return wrap("marking posts as undelivered", err)
+}
+
+func movePosts(ctx context.Context, tx *sql.Tx, anchor int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
+			undelivered_since = COALESCE(undelivered_since, $1)
+		WHERE post IN (SELECT p.id FROM posts p WHERE
+			COALESCE(p.released_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.post = p.id)) < $2)`,
+		time.Now().Unix(), anchor)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO anchor (id, at) VALUES (1, $1)
+		ON CONFLICT (id) DO UPDATE SET at = excluded.at`, anchor)
+	return err
 }
 
 // PendAll implements [collector.Outbox].

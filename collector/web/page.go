@@ -64,6 +64,8 @@ type Delivery struct {
 	Backlog     collector.Backlog
 	LastSuccess time.Time // zero: never, since the program started
 	Error       string    // of the last attempt, for people; empty when it went well
+
+	KeptSince collector.Date // the first day that InfluxDB keeps; 0: all of them
 }
 
 // maxAccounts is the most accounts that the page shows; those in trouble come

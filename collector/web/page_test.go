@@ -90,10 +90,12 @@ func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
 	p.Delivery.Error = ""
 	p.Delivery.Backlog.Refused, p.Delivery.Backlog.RefusedWhy = 1234, "400 partial write: field type conflict"
 	p.Delivery.Backlog.RefusedSince = p.Delivery.Backlog.Oldest
+	p.Delivery.KeptSince = collector.DateOf(p.Delivery.Backlog.Oldest) - 30
 	got := text(t, p)
 	for _, want := range []string{
 		"Delivery to InfluxDB failed 400 partial write: field type conflict InfluxDB refuses these points.",
 		"Refused 1,234 points First refused 26 hours ago 2026-11-21 12:05 Waiting 4,321 points",
+		"First day in InfluxDB 2026-10-22 Its bucket keeps no older days. They stay in the ledger.",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not show %q:\n%s", want, got)

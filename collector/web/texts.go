@@ -200,6 +200,8 @@ func statusTexts() map[string][2]string {
 		"oldest waits":       {"The oldest waits since", "가장 오래 기다린 데이터"},
 		"points refused":     {"InfluxDB refuses these points. They stay in the ledger and are tried again daily, and by velog-dashboard deliver once the cause is removed.", "InfluxDB가 받지 않은 데이터입니다. 장부에 남아 있으며 하루에 한 번, 그리고 원인을 없앤 뒤 velog-dashboard deliver를 실행하면 다시 전송합니다."},
 		"refused points":     {"Refused", "거부됨"},
+		"kept since":         {"First day in InfluxDB", "InfluxDB의 첫 날짜"},
+		"older days":         {"Its bucket keeps no older days. They stay in the ledger.", "버킷의 보존 기간이 지난 날은 장부에만 있습니다."},
 		"refused since":      {"First refused", "처음 거부된 시각"},
 		"last delivery":      {"Last delivery", "마지막 전송"},
 		"how to deliver":     {"All daily points wait in the ledger. To have them delivered, set", "일별 데이터는 모두 장부에 쌓여 있습니다. 전송하려면 다음을 설정하세요:"},
