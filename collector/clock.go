@@ -41,16 +41,16 @@ func (e *ClockError) Error() string {
 			"or, if it is right now, remove the readings of the future: velog-dashboard check names them",
 			local, utc(e.Last), spell(e.Last.Sub(e.Local)))
 	}
-	return fmt.Sprintf("this machine's clock says %s, velog's says %s: it is %s, so nothing was stored; "+
-		"set this machine's clock right, for example with: timedatectl set-ntp true", local, utc(e.Velog), ClockWords(e.Local.Sub(e.Velog)))
+	return e.Comparison() + ", so nothing was stored; set this machine's clock right, for example with: timedatectl set-ntp true"
 }
 
-// ClockWords says in words how far a clock is ahead or behind.
-func ClockWords(offset time.Duration) string {
+// Comparison says what the two clocks say, and how far they are apart.
+func (e *ClockError) Comparison() string {
+	offset, direction := e.Local.Sub(e.Velog), "ahead"
 	if offset < 0 {
-		return spell(-offset) + " behind"
+		direction = "behind"
 	}
-	return spell(offset) + " ahead"
+	return fmt.Sprintf("this machine's clock says %s, velog's says %s: it is %s %s", utc(e.Local), utc(e.Velog), spell(offset.Abs()), direction)
 }
 
 // spell writes a length of time in its two largest units.

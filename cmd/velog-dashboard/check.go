@@ -147,6 +147,7 @@ func (c *checkup) velog(ctx context.Context, cfg config, accounts []collector.Ac
 		err = nil // an answer all the same
 	}
 	c.say("velog", fmt.Sprintf("%s answers for %s; views are read from %s", cfg.V3URL, user.Username, source), err)
+	c.clock(client)
 	if err == nil {
 		c.names(ctx, client)
 	}
