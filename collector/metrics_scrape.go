@@ -40,6 +40,11 @@ type AccountLister interface {
 type AccountTotals struct {
 	States   map[State]StateTotals
 	SignedIn int
+
+	// Accounts whose last round that stored something could not read the views
+	// of some posts, and those whose list cannot be read whole.
+	Unread, Incomplete int
+
 	Sessions int // of writers; accounts that are not followed any more have some, too
 
 	Due                          int // accounts whose next round should have begun by now

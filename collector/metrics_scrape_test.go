@@ -41,7 +41,7 @@ func (locked) AccountTotals(context.Context, time.Time, time.Time, time.Time) (c
 }
 
 func scraped(l collector.AccountLister) prometheus.Collector {
-	return collector.NewAccountCollector(l, 10*time.Minute, time.Now)
+	return collector.NewAccountCollector(l, 10*time.Minute, func() time.Time { return time.Unix(1_800_001_000, 0) })
 }
 
 func TestMetricsOfAccounts(t *testing.T) {
@@ -50,6 +50,7 @@ func TestMetricsOfAccounts(t *testing.T) {
 		{User: "ann", State: collector.StateNew},
 		{
 			User: "bob", State: collector.StateLoginFailed, Failures: 3, Posts: 42, SignedIn: true,
+			Gaps:        collector.Gaps{Unread: 7, Lost: 5, Incomplete: true},
 			LastAttempt: time.Unix(1_800_000_600, 0), LastSuccess: time.Unix(1_800_000_000, 0),
 			LastDay: 20_000, AccessExpiry: time.Unix(1_800_010_000, 0), RefreshExpiry: time.Unix(1_802_000_000, 0),
 		},
@@ -75,6 +76,18 @@ func TestMetricsOfAccounts(t *testing.T) {
 		# TYPE velog_account_posts gauge
 		velog_account_posts{user="ann"} 0
 		velog_account_posts{user="bob"} 42
+		# HELP velog_account_posts_unread Posts of the account whose views the last round that stored something could not read.
+		# TYPE velog_account_posts_unread gauge
+		velog_account_posts_unread{user="ann"} 0
+		velog_account_posts_unread{user="bob"} 7
+		# HELP velog_account_posts_lost Posts of the account that neither velog's list shows nor velog has by their ids, and that do not count as deleted yet.
+		# TYPE velog_account_posts_lost gauge
+		velog_account_posts_lost{user="ann"} 0
+		velog_account_posts_lost{user="bob"} 5
+		# HELP velog_account_list_incomplete 1 if velog's list may hide posts of the account that share one release time.
+		# TYPE velog_account_list_incomplete gauge
+		velog_account_list_incomplete{user="ann"} 0
+		velog_account_list_incomplete{user="bob"} 1
 		# HELP velog_account_refresh_token_expiry_timestamp_seconds When the refresh token of the account ends; after that its owner must log in again.
 		# TYPE velog_account_refresh_token_expiry_timestamp_seconds gauge
 		velog_account_refresh_token_expiry_timestamp_seconds{user="bob"} 1.802e+09
@@ -99,7 +112,8 @@ func TestMetricsOfAccounts(t *testing.T) {
 		velog_accounts{state="velog_down"} 0
 	`, "velog_account_access_token_expiry_timestamp_seconds", "velog_account_failures",
 		"velog_account_last_attempt_timestamp_seconds", "velog_account_last_complete_day_timestamp_seconds",
-		"velog_account_last_success_timestamp_seconds", "velog_account_posts",
+		"velog_account_last_success_timestamp_seconds", "velog_account_posts", "velog_account_posts_unread",
+		"velog_account_posts_lost", "velog_account_list_incomplete",
 		"velog_account_refresh_token_expiry_timestamp_seconds", "velog_account_state", "velog_account_up", "velog_accounts")
 }
 
@@ -120,7 +134,7 @@ func (s summed) AccountTotals(_ context.Context, now, staleBefore, _ time.Time) 
 			collector.StateUp:    {Accounts: 4990, Stale: 5, DayIncomplete: 7},
 			collector.StateError: {Accounts: 10, Stale: 4, DayIncomplete: 6},
 		},
-		SignedIn: 4000, Sessions: 6000, Due: 3,
+		SignedIn: 4000, Sessions: 6000, Due: 3, Unread: 8, Incomplete: 2,
 		OldestDue: time.Unix(1_800_000_000, 0), NewestSuccess: time.Unix(1_800_000_600, 0),
 		RefreshTokens: map[int]int{-1: 1, 0: 2, 1: 4, 2: 8, 3: 16, 9: 32, 10: 64, 22: 128, 23: 256, 400: 512},
 	}, nil
@@ -147,6 +161,12 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		# HELP velog_accounts_due_oldest_timestamp_seconds Since when the round is due that has waited longest.
 		# TYPE velog_accounts_due_oldest_timestamp_seconds gauge
 		velog_accounts_due_oldest_timestamp_seconds 1.8e+09
+		# HELP velog_accounts_list_incomplete Accounts of which velog's list may hide posts that share one release time.
+		# TYPE velog_accounts_list_incomplete gauge
+		velog_accounts_list_incomplete 2
+		# HELP velog_accounts_posts_unread Accounts with posts whose views the last round that stored something could not read.
+		# TYPE velog_accounts_posts_unread gauge
+		velog_accounts_posts_unread 8
 		# HELP velog_accounts_newest_success_timestamp_seconds When the last good round of any account began.
 		# TYPE velog_accounts_newest_success_timestamp_seconds gauge
 		velog_accounts_newest_success_timestamp_seconds 1.8000006e+09
@@ -178,7 +198,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		# HELP velog_sessions Sessions of writers that have not ended.
 		# TYPE velog_sessions gauge
 		velog_sessions 6000
-	`, "velog_accounts_day_incomplete", "velog_accounts_due", "velog_accounts_due_oldest_timestamp_seconds",
+	`, "velog_accounts_list_incomplete", "velog_accounts_posts_unread", "velog_accounts_day_incomplete", "velog_accounts_due", "velog_accounts_due_oldest_timestamp_seconds",
 		"velog_accounts_newest_success_timestamp_seconds", "velog_accounts_oldest_success_timestamp_seconds",
 		"velog_accounts_signed_in", "velog_accounts_stale", "velog_collect_interval_seconds",
 		"velog_refresh_tokens", "velog_sessions")

@@ -11,6 +11,7 @@ import (
 type totalsDescs struct {
 	interval                       gaugeDesc
 	accounts, stale, dayIncomplete gaugeDesc
+	unread, incomplete             gaugeDesc
 	signedIn, sessions             gaugeDesc
 	due, oldestDue                 gaugeDesc
 	oldestSuccess, newestSuccess   gaugeDesc
@@ -25,6 +26,10 @@ func newTotalsDescs() totalsDescs {
 			"Accounts without a good round for three hours more than COLLECT_INTERVAL, by state.", "state"),
 		dayIncomplete: newGaugeDesc("velog_accounts_day_incomplete",
 			"Accounts without a good round since midnight in Seoul, so that yesterday is not complete, by state.", "state"),
+		unread: newGaugeDesc("velog_accounts_posts_unread",
+			"Accounts with posts whose views the last round that stored something could not read."),
+		incomplete: newGaugeDesc("velog_accounts_list_incomplete",
+			"Accounts of which velog's list may hide posts that share one release time."),
 		signedIn: newGaugeDesc("velog_accounts_signed_in", "Accounts that are followed with the tokens of their writer."),
 		sessions: newGaugeDesc("velog_sessions", "Sessions of writers that have not ended."),
 		due:      newGaugeDesc("velog_accounts_due", "Accounts whose next round is due and has not ended."),
@@ -41,7 +46,7 @@ func newTotalsDescs() totalsDescs {
 
 func (d totalsDescs) all() []gaugeDesc {
 	return []gaugeDesc{
-		d.interval, d.accounts, d.stale, d.dayIncomplete, d.signedIn, d.sessions,
+		d.interval, d.accounts, d.stale, d.dayIncomplete, d.unread, d.incomplete, d.signedIn, d.sessions,
 		d.due, d.oldestDue, d.oldestSuccess, d.newestSuccess, d.refreshTokens,
 	}
 }
@@ -53,6 +58,8 @@ func (d totalsDescs) collect(ch chan<- prometheus.Metric, t AccountTotals) {
 		ch <- d.stale.metric(float64(n.Stale), string(s))
 		ch <- d.dayIncomplete.metric(float64(n.DayIncomplete), string(s))
 	}
+	ch <- d.unread.metric(float64(t.Unread))
+	ch <- d.incomplete.metric(float64(t.Incomplete))
 	ch <- d.signedIn.metric(float64(t.SignedIn))
 	ch <- d.sessions.metric(float64(t.Sessions))
 	ch <- d.due.metric(float64(t.Due))

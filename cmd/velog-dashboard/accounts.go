@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -219,7 +220,7 @@ func printAccounts(w io.Writer, list []collector.Account) error {
 			how = "signed in"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n",
-			a.User, how, a.State, a.Posts, moment(a.LastSuccess), moment(a.NextRound), a.Error)
+			a.User, how, a.State, a.Posts, moment(a.LastSuccess), moment(a.NextRound), cmp.Or(a.Error, a.Gaps.Sentence(a.Posts)))
 	}
 	return table.Flush()
 }

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
 // collectAtOnce is how many rounds run side by side; they share the rate limit.
@@ -18,12 +21,15 @@ const collectAtOnce = 8
 // collect runs one round for every account, or those named, and delivers.
 func collect(ctx context.Context, args []string, s streams) error {
 	set := flags("collect")
-	accept := set.Bool("accept-vanished", false, "believe that more than half of an account's posts are gone")
+	accept := set.Bool("accept-vanished", false, "believe that more than half of an account's posts are gone; beside a running daemon, the daemon is told")
 	users, err := parse(set, args, 0, -1)
 	if err != nil {
 		return err
 	}
 	a, err := openApp(ctx, s)
+	if *accept && errors.Is(err, ledger.ErrLocked) {
+		return acceptBeside(ctx, users, s)
+	}
 	if err != nil {
 		return err
 	}
@@ -43,37 +49,72 @@ func (a *app) collect(ctx context.Context, users []string, said error, s streams
 	if err != nil {
 		return err
 	}
-	failed := a.roundsOf(ctx, accounts)
+	failed, gaps := a.roundsOf(ctx, accounts)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	delivered := a.deliverPending(ctx, s)
-	if failed == 0 {
-		return delivered
+	if failed > 0 {
+		gaps = append(gaps, fmt.Errorf("%d of %d rounds failed; the reasons are above", failed, len(accounts)))
 	}
-	return errors.Join(fmt.Errorf("%d of %d rounds failed; the reasons are above", failed, len(accounts)), delivered)
+	return errors.Join(append(gaps, a.deliverPending(ctx, s))...)
 }
 
-// roundsOf runs a round for each account, a line in the log each, and returns
-// how many failed. One account's trouble does not touch another.
-func (a *app) roundsOf(ctx context.Context, accounts []collector.Account) int {
+// roundsOf runs a round for each account, a line in the log each. It returns
+// how many failed, and what the others could not see of their accounts. One
+// account's trouble does not touch another.
+func (a *app) roundsOf(ctx context.Context, accounts []collector.Account) (failed int, gaps []error) {
 	var group errgroup.Group
 	group.SetLimit(collectAtOnce)
 	var mu sync.Mutex
-	failed := 0
 	for _, account := range accounts {
 		group.Go(func() error {
-			_, err := a.rounds.Run(ctx, account.ID)
+			stored, err := a.rounds.Run(ctx, account.ID)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
 				failed++
+			} else if stored.Gaps.Unread+stored.Gaps.Lost > 0 {
+				gaps = append(gaps, fmt.Errorf("%s: %s", account.User, stored.Gaps.Sentence(stored.Posts)))
 			}
 			return nil
 		})
 	}
 	_ = group.Wait() // the functions return no error
-	return failed
+	slices.SortFunc(gaps, func(x, y error) int { return cmp.Compare(x.Error(), y.Error()) })
+	return failed, gaps
+}
+
+// acceptBeside leaves the operator's word to the running daemon: that posts of
+// the users named, or of all accounts where posts have vanished, were deleted.
+func acceptBeside(ctx context.Context, users []string, s streams) error {
+	a, err := openAppBeside(ctx, s)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.acceptVanished(ctx, users, s), a.Close())
+}
+
+func (a *app) acceptVanished(ctx context.Context, users []string, s streams) error {
+	accounts, err := a.chosen(ctx, users)
+	if err != nil {
+		return err
+	}
+	if len(users) == 0 {
+		accounts = slices.DeleteFunc(accounts, func(account collector.Account) bool { return account.State != collector.StateVanished })
+	}
+	if len(accounts) == 0 {
+		return errors.New("no account has posts that have vanished; to accept it for one beforehand, name it")
+	}
+	for _, account := range accounts {
+		if err := a.ledger.AcceptVanished(ctx, account.ID, a.now()); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(s.out, "%s: the running daemon reads it now, and marks those posts as deleted that velog does not have\n", account.User)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var errNobody = errors.New("no account is followed yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")

@@ -45,3 +45,14 @@ func (g *Gate) AskRound(ctx context.Context, a collector.Account) (Asked, error)
 	a, err := g.Ledger.Account(ctx, a.ID)
 	return g.Asked(a), err
 }
+
+// AcceptVanished notes that the posts of an account which have vanished were
+// deleted, and has the account read now. Where none have, any more, there is
+// nothing to note.
+func (g *Gate) AcceptVanished(ctx context.Context, a collector.Account) error {
+	if !a.Followed || a.State != collector.StateVanished {
+		return nil
+	}
+	g.Log.Info("somebody says that posts which have vanished were deleted", "user", a.User)
+	return g.Ledger.AcceptVanished(ctx, a.ID, g.Now())
+}

@@ -63,7 +63,8 @@ func (db *DB) AccountTotals(ctx context.Context, now, staleBefore, latest time.T
 		       COUNT(CASE WHEN a.next_round <= $1 OR a.next_round > $4 THEN 1 END),
 		       MIN(CASE WHEN a.next_round <= $1 THEN a.next_round WHEN a.next_round > $4 THEN $1 END),
 		       MIN(CASE WHEN a.last_success <= $5 THEN a.last_success END),
-		       MAX(CASE WHEN a.last_success <= $5 THEN a.last_success END)
+		       MAX(CASE WHEN a.last_success <= $5 THEN a.last_success END),
+		       COUNT(CASE WHEN a.posts_unread > 0 THEN 1 END), SUM(a.list_incomplete)
 		FROM accounts a LEFT JOIN tokens t ON t.account = a.id
 		WHERE a.followed = 1
 		GROUP BY 1, 2, 3`,
@@ -82,9 +83,10 @@ func addTotals(r *sql.Rows, all *collector.AccountTotals) error {
 	var signedIn bool
 	var daysLeft sql.NullInt64
 	var n collector.StateTotals
-	var due int
+	var due, unread, incomplete int
 	var oldestDue, oldest, newest maybe
-	err := r.Scan(&state, &signedIn, &daysLeft, &n.Accounts, &n.Stale, &n.DayIncomplete, &due, &oldestDue, &oldest, &newest)
+	err := r.Scan(&state, &signedIn, &daysLeft, &n.Accounts, &n.Stale, &n.DayIncomplete, &due, &oldestDue, &oldest, &newest,
+		&unread, &incomplete)
 	if err != nil {
 		return err
 	}
@@ -99,6 +101,8 @@ func addTotals(r *sql.Rows, all *collector.AccountTotals) error {
 		all.RefreshTokens[int(daysLeft.Int64)] += n.Accounts
 	}
 	all.Due += due
+	all.Unread += unread
+	all.Incomplete += incomplete
 	all.OldestDue = firstOf(all.OldestDue, instant(int64(oldestDue)))
 	all.OldestSuccess = firstOf(all.OldestSuccess, instant(int64(oldest)))
 	if last := instant(int64(newest)); last.After(all.NewestSuccess) {

@@ -101,10 +101,14 @@ func (p Page) Troubled() int {
 	return n
 }
 
-// Trouble says whether the account needs a look: its last round failed.
-func (a Account) Trouble() bool {
+// Failed reports whether the last round of the account failed.
+func (a Account) Failed() bool {
 	return a.State != collector.StateUp && a.State != collector.StateNew
 }
+
+// Trouble reports whether the account needs a look: its last round failed, or
+// could not read all posts.
+func (a Account) Trouble() bool { return a.Failed() || a.Gaps.Unread > 0 }
 
 // Renamed says whether velog calls the user something else by now.
 func (a Account) Renamed() bool { return a.Username != "" && a.Username != a.User }
@@ -119,6 +123,9 @@ func (a Account) URL() string {
 
 // Key is the account's state as the texts have it.
 func (a Account) Key() string {
+	if a.State == collector.StateUp && a.Gaps.Unread > 0 {
+		return "state.unread"
+	}
 	for _, s := range collector.States() {
 		if a.State == s {
 			return "state." + string(s)

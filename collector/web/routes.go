@@ -29,6 +29,7 @@ func (h handler) routes() []route {
 		{"GET /{user}/{post}", h.page((*visit).showPost)},
 		{"GET /{user}/-/state", h.page((*visit).showState)},
 		{"POST /{user}/-/round", h.page((*visit).askRound)},
+		{"POST /{user}/-/vanished", h.page((*visit).acceptVanished)},
 		{"GET /{user}/-/settings", h.page((*visit).showSettings)},
 		{"POST /{user}/-/tokens", h.page((*visit).lend)},
 		{"POST /{user}/-/share", h.page((*visit).share)},

@@ -123,6 +123,19 @@ func (v *visit) askRound() (string, any, error) {
 	return "state", page, nil
 }
 
+// acceptVanished takes somebody's word that posts which have vanished were
+// deleted.
+func (v *visit) acceptVanished() (string, any, error) {
+	b, err := v.posted()
+	if err == nil {
+		err = v.h.Gate.AcceptVanished(v.r.Context(), b.Account.Account)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	return "", nil, elsewhere(b.Base + "/-/state")
+}
+
 // posted is the blog that a form is about, and is for forms without fields.
 func (v *visit) posted() (blog, error) {
 	b, err := v.blog()

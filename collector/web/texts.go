@@ -223,6 +223,7 @@ func stateTexts() map[string][2]string {
 		"state.clock":        {"this machine's clock is wrong", "서버 시계가 맞지 않음"},
 		"state.vanished":     {"posts have vanished", "글이 사라짐"},
 		"state.error":        {"error", "오류"},
+		"state.unread":       {"some posts cannot be read", "일부 글을 읽지 못함"},
 		"advice.login_failed": {
 			"Log in to velog.io, copy the cookies access_token and refresh_token, and lend them in the settings, or run velog-dashboard accounts add --tokens.",
 			"velog.io에 로그인해 access_token과 refresh_token 쿠키를 복사한 뒤 설정에서 다시 등록하거나 velog-dashboard accounts add --tokens를 실행하세요.",
@@ -244,9 +245,13 @@ func stateTexts() map[string][2]string {
 			"이 컴퓨터의 시계를 맞추세요. 그때까지 아무것도 저장하지 않으며, 조회수는 사라지지 않습니다.",
 		},
 		"advice.vanished": {
-			"Nothing was changed. If the posts were really deleted, run velog-dashboard collect --accept-vanished %s.",
-			"아무것도 바꾸지 않았습니다. 정말로 글을 삭제했다면 velog-dashboard collect --accept-vanished %s를 실행하세요.",
+			"What velog still shows is read. The other posts count as deleted once velog says so on three days. If they were really deleted, confirm it on the account's page of state, or run velog-dashboard collect --accept-vanished %s.",
+			"velog에 보이는 글은 계속 수집합니다. 나머지는 velog가 사흘에 걸쳐 없다고 답하면 삭제된 글로 처리합니다. 정말로 삭제했다면 계정의 수집 상태 페이지에서 확인하거나 velog-dashboard collect --accept-vanished %s를 실행하세요.",
 		},
+		"gaps.unread":     {"The views of %d of %d posts could not be read. They are tried again with each round.", "글 %[2]d개 중 %[1]d개의 조회수를 읽지 못했습니다. 수집할 때마다 다시 시도합니다."},
+		"gaps.lost":       {"%d of %d posts are missing on velog.", "글 %[2]d개 중 %[1]d개가 velog에 보이지 않습니다."},
+		"gaps.incomplete": {"Velog's list may leave out posts: more of them than it shows at once have the same release time.", "발행 시각이 같은 글이 너무 많아 velog 목록에 일부가 나오지 않을 수 있습니다."},
+		"vanished.accept": {"Yes, these posts were deleted", "네, 삭제한 글입니다"},
 	}
 }
 

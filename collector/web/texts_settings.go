@@ -42,8 +42,8 @@ func collectingTexts() map[string][2]string {
 		"rounds":  {"Reading velog", "velog 수집"},
 		"details": {"Details", "자세히"},
 		"writer.advice.vanished": {
-			"More than half of your posts are missing on velog, so nothing was changed here. If you deleted them yourself, tell the operator.",
-			"velog에서 글이 절반 넘게 보이지 않아 아무것도 바꾸지 않았습니다. 직접 삭제하셨다면 운영자에게 알려 주세요.",
+			"More than half of your posts are missing on velog. The others are read as ever. The missing ones count as deleted once velog says so on three days; if you deleted them yourself, confirm it here.",
+			"velog에서 글이 절반 넘게 보이지 않습니다. 나머지 글은 계속 수집합니다. 보이지 않는 글은 velog가 사흘에 걸쳐 없다고 답하면 삭제된 글로 처리합니다. 직접 삭제하셨다면 여기에서 확인해 주세요.",
 		},
 	}
 }

@@ -57,6 +57,9 @@ type stateAnswer struct {
 		NextRoundAt     *time.Time `json:"next_round_at" doc:"When the account is read next; null: it is not followed."`
 		LastCompleteDay *string    `json:"last_complete_day" format:"date" doc:"The last day that will not change any more."`
 		Posts           int64      `json:"posts" minimum:"0" doc:"Posts that are followed, without those that are gone."`
+		PostsUnread     int64      `json:"posts_unread" minimum:"0" doc:"Posts whose views the last round that stored something could not read."`
+		PostsLost       int64      `json:"posts_lost" minimum:"0" doc:"Posts that neither velog's list shows nor velog has by their ids, and that do not count as deleted yet. Where they are more than half, the state is vanished."`
+		ListComplete    bool       `json:"list_complete" doc:"Whether velog's list shows all posts: false where a whole page of it shares one release time, so that it may hide others of that time."`
 		AccessEndsAt    *time.Time `json:"access_token_ends_at" doc:"When the lent access token ends; it is renewed before, as long as the refresh token lasts. Null: none is lent."`
 		RefreshEndsAt   *time.Time `json:"refresh_token_ends_at" doc:"When the lent refresh token ends. Each renewal brings a new one."`
 		Round           round      `json:"round" doc:"The round that was asked for."`
@@ -90,6 +93,7 @@ func (a *api) state(account collector.Account) *stateAnswer {
 	b := &out.Body
 	b.Outcome = outcomeOf(account.State, account.Error)
 	b.Followed, b.Failures, b.Posts = account.Followed, int64(account.Failures), int64(account.Posts)
+	b.PostsUnread, b.PostsLost, b.ListComplete = int64(account.Gaps.Unread), int64(account.Gaps.Lost), !account.Gaps.Incomplete
 	b.LastAttemptAt, b.LastSuccessAt = moment(account.LastAttempt), moment(account.LastSuccess)
 	b.AccessEndsAt, b.RefreshEndsAt = moment(account.AccessExpiry), moment(account.RefreshExpiry)
 	if account.Followed {
