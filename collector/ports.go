@@ -15,6 +15,12 @@ var ErrNoAccount = errors.New("no such account")
 // that was disconnected, or connected anew, since the round began.
 var ErrSuperseded = errors.New("the account is not connected as it was")
 
+// ErrOtherOwner says that the posts of an account, which were imported, are not
+// those of the user who has its name on velog now.
+var ErrOtherOwner = errors.New("velog lists other posts under this name than the ledger, which was imported: " +
+	"somebody else may have taken the name, so nothing was stored; if the history is not wanted, remove the account, " +
+	"else import it under another name")
+
 // ErrNoBlog says that velog has no blog of a name.
 var ErrNoBlog = errors.New("velog has no user")
 

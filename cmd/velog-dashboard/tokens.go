@@ -37,6 +37,9 @@ func (a *app) lend(ctx context.Context, tokens velog.Tokens, names tokenNames) (
 	if err != nil {
 		return velog.User{}, fmt.Errorf("trying the tokens on velog: %w", names.name(err))
 	}
+	if err := access.ConfirmOwner(ctx, a.ledger, a.velog, user, confirmed); err != nil {
+		return velog.User{}, err
+	}
 	_, _, err = a.ledger.AddSignedIn(ctx, user, confirmed, a.now())
 	return user, err
 }

@@ -29,9 +29,16 @@ func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confir
 		return velog.User{}, t, g.refuse(ctx, from, err)
 	}
 	if owner == "" {
-		err = g.slowAccount(user.ID)
+		if err := g.slowAccount(user.ID); err != nil {
+			return velog.User{}, t, err
+		}
 	}
-	return user, confirmed, err
+	if err := ConfirmOwner(ctx, g.Ledger, g.Velog, user, confirmed); velog.KindOf(err) != "" {
+		return velog.User{}, t, g.refuse(ctx, from, err)
+	} else if err != nil {
+		return velog.User{}, t, err
+	}
+	return user, confirmed, nil
 }
 
 // recognise returns the velog id of the writer whose stored tokens these are,

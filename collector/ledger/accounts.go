@@ -174,15 +174,15 @@ func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, 
 
 // signedInName returns the username under which the user's account is, or will
 // be, in the ledger. Where somebody else had that name when they were added,
-// and was renamed since, a piece of velog's id sets the two apart; with a dot,
-// which no username has.
+// and was renamed since, or may have had it when posts were imported, a piece of
+// velog's id sets the two apart; with a dot, which no username has.
 func signedInName(ctx context.Context, q queryer, user velog.User) (name string, followed bool, err error) {
 	a, err := findAccount(ctx, q, "velog_id", user.ID)
 	if err != nil || a.id != 0 {
 		return a.username, a.followed, err
 	}
 	a, err = findAccount(ctx, q, "username", user.Username)
-	if err == nil && a.velogID != "" {
+	if err == nil && (a.velogID != "" || a.hasPosts) {
 		return user.Username + "." + user.ID[:min(8, len(user.ID))], false, nil
 	}
 	return user.Username, a.followed, err
@@ -192,13 +192,15 @@ type accountRow struct {
 	id                int64
 	username, velogID string
 	followed          bool
+	hasPosts          bool
 }
 
 // findAccount returns an empty row where there is no such account.
 func findAccount(ctx context.Context, q queryer, column, key string) (accountRow, error) {
 	var a accountRow
-	err := q.QueryRowContext(ctx, "SELECT id, username, velog_id, followed FROM accounts WHERE "+column+" = $1 ORDER BY id", key).
-		Scan(&a.id, &a.username, &a.velogID, &a.followed)
+	err := q.QueryRowContext(ctx, "SELECT a.id, a.username, a.velog_id, a.followed, "+hasPosts+
+		" FROM accounts a WHERE a."+column+" = $1 ORDER BY a.id", key).
+		Scan(&a.id, &a.username, &a.velogID, &a.followed, &a.hasPosts)
 	if errors.Is(err, sql.ErrNoRows) {
 		return accountRow{}, nil
 	}

@@ -52,7 +52,10 @@ func TestAddAccount(t *testing.T) {
 func TestPublicAccountBecomesSignedIn(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "alice", noon())
-	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0))
+	storeRound(t, db, collector.GoodRound{
+		Account: id, At: noon(), Next: noon(), Owner: alice(),
+		Seen: []collector.Observation{seen(1, noon(), 10, 1, 0)},
+	})
 	later := noon().Add(time.Hour)
 	got, created, err := db.AddSignedIn(t.Context(), alice(), pair(t, later, later), later)
 	if err != nil || created || got != id {

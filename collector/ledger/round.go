@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"time"
 
@@ -24,6 +25,9 @@ func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.
 			return err
 		}
 		w.mendTimes()
+		if err := w.checkOwner(&r); err != nil {
+			return err
+		}
 		if err := w.takeRound(ctx, r); err != nil {
 			return err
 		}
@@ -43,6 +47,31 @@ func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.
 		return collector.Stored{}, wrap("storing a round in the ledger", err)
 	}
 	return stored, nil
+}
+
+// checkOwner keeps posts that were imported apart from those of somebody who has
+// the name now: the owner of an account with posts is known once velog lists one
+// of them.
+func (w *work) checkOwner(r *collector.GoodRound) error {
+	if w.owner != "" || r.Owner.ID == "" || len(w.posts) == 0 {
+		return nil
+	}
+	listed := len(r.Seen) + len(r.Unread)
+	for _, o := range r.Seen {
+		if w.posts[o.ID] != nil {
+			return nil
+		}
+	}
+	for _, q := range r.Unread {
+		if w.posts[q.ID] != nil {
+			return nil
+		}
+	}
+	if listed > 0 {
+		return fmt.Errorf("%w: %s", collector.ErrOtherOwner, w.user)
+	}
+	r.Owner.ID = ""
+	return nil
 }
 
 func (w *work) takeRound(ctx context.Context, r collector.GoodRound) error {

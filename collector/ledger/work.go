@@ -19,6 +19,8 @@ type work struct {
 	at        int64  // the instant since when changes wait for delivery
 	since     int64  // the account is followed since
 	name      string // of the account on velog, as stored
+	user      string // under which the account was added
+	owner     string // velog's id of the user, as stored
 	importing bool   // the beginnings of posts are judged anew
 
 	posts   map[string]*post
@@ -37,9 +39,9 @@ type work struct {
 
 func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) {
 	w := &work{tx: tx, account: account, at: at, posts: map[string]*post{}, byID: map[int64]*post{}}
-	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, EXISTS (SELECT 1 FROM reported_days r
+	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, username, velog_id, EXISTS (SELECT 1 FROM reported_days r
 		JOIN posts p ON p.id = r.post WHERE p.account = a.id) FROM accounts a WHERE id = $1`, account).
-		Scan(&w.since, &w.name, &w.reports)
+		Scan(&w.since, &w.name, &w.user, &w.owner, &w.reports)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
 	}

@@ -12,18 +12,56 @@ import (
 )
 
 // Writer returns the account of somebody whom velog has identified: by velog's
-// id, or by the username where the id of an account is not known yet, because
-// it had no round. Without one the error wraps [collector.ErrNoAccount].
+// id, or by the username where an account has no id yet, nor posts. Posts without
+// an id were imported, perhaps from when somebody else had the name: first
+// [DB.ConfirmOwner] shows whose they are. Without an account the error wraps
+// [collector.ErrNoAccount].
 func (db *DB) Writer(ctx context.Context, user velog.User) (collector.Account, error) {
 	a, err := db.account(ctx, "WHERE a.velog_id = $1", user.ID)
 	if !errors.Is(err, collector.ErrNoAccount) {
 		return a, err
 	}
-	a, err = db.account(ctx, "WHERE a.velog_id = '' AND a.username = $1", user.Username)
+	a, err = db.account(ctx, "WHERE a.velog_id = '' AND NOT "+hasPosts+" AND a.username = $1", user.Username)
 	if errors.Is(err, collector.ErrNoAccount) { // not under a key that means nothing to the reader
 		err = fmt.Errorf("%w: %s", collector.ErrNoAccount, user.Username)
 	}
 	return a, err
+}
+
+// hasPosts is a condition in SQL on an account a.
+const hasPosts = "EXISTS (SELECT 1 FROM posts p WHERE p.account = a.id)"
+
+// Unconfirmed reports whether an account with posts has a user's name, of which
+// nobody knows yet whether they are that user's, while the user has no account.
+func (db *DB) Unconfirmed(ctx context.Context, user velog.User) (bool, error) {
+	var unconfirmed bool
+	err := db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM accounts a
+			WHERE a.velog_id = '' AND a.username = $1 AND `+hasPosts+`)
+		AND NOT EXISTS (SELECT 1 FROM accounts WHERE velog_id = $2)`, user.Username, user.ID).Scan(&unconfirmed)
+	return unconfirmed, wrap("looking for the posts of an account", err)
+}
+
+// ConfirmOwner notes that the account of a user's name, which has no velog id
+// yet, is that user's, and reports whether it is: if one of the posts that velog
+// lists as the user's is in it. The id of a post never changes hands.
+func (db *DB) ConfirmOwner(ctx context.Context, user velog.User, posts []string) (bool, error) {
+	confirmed := false
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, post := range posts {
+			res, err := tx.ExecContext(ctx, `UPDATE accounts SET velog_id = $1, velog_name = $2
+				WHERE velog_id = '' AND username = $2
+					AND id IN (SELECT account FROM posts WHERE post_id = $3)`, user.ID, user.Username, post)
+			if err != nil {
+				return err
+			}
+			if n, err := res.RowsAffected(); err != nil || n > 0 {
+				confirmed = n > 0
+				return err
+			}
+		}
+		return nil
+	})
+	return confirmed, wrap("confirming the owner of an account", err)
 }
 
 // Withdraw takes back what the writer of an account lent, at once: tokens,
