@@ -74,7 +74,7 @@ func (a *app) pages(around *lookAround) web.Options {
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
 		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
 		Patience: awaitRound, Follow: a.followOnPage,
-		Public: a.ledger.Public(), Demo: around.Blog,
+		Public: a.ledger.Public(a.now), Demo: around.Blog,
 		API: func(who web.Who, from web.From) (http.Handler, error) {
 			return api.New(api.Options{
 				Gate: gate, Book: a.ledger, Who: who, From: from,

@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
@@ -58,7 +59,7 @@ func BenchmarkPages(b *testing.B) {
 		for name, first := range map[string]collector.Date{"all": today - 2000, "quarter": today - 89} {
 			b.Run(fmt.Sprintf("Public/AccountDays/%s/hidden=%d", name, hidden), func(b *testing.B) {
 				for b.Loop() {
-					days, err := db.Public().AccountDays(b.Context(), account.ID, first, today)
+					days, err := db.Public(time.Now).AccountDays(b.Context(), account.ID, first, today)
 					if err != nil || len(days) != min(3*365, int(today-first+1)) || days[80].Posts != 1000-hidden {
 						b.Fatal(len(days), err)
 					}

@@ -13,6 +13,7 @@ type post struct {
 	about
 
 	began, high, fell int64
+	public            int64         // when velog's list last showed it as public
 	run               collector.Run // the newest; First is 0 before the first reading
 	marks
 
@@ -73,6 +74,13 @@ func (m *marks) markReading(first, at int64) {
 		m.readings = first
 	}
 	m.mark(at)
+}
+
+// listed notes that velog's list showed the post at an instant, as public or not.
+func (p *post) listed(private bool, at int64) {
+	if !private {
+		p.public = max(p.public, at)
+	}
 }
 
 // learn takes over what velog's list says about a post; the release that was

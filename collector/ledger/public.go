@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -11,33 +13,59 @@ import (
 type posts string
 
 const (
-	allPosts    posts = "TRUE"
-	publicPosts posts = "p.private = 0 AND p.gone_at IS NULL"
-	hiddenPosts posts = "(p.private <> 0 OR p.gone_at IS NOT NULL)"
+	allPosts   posts = "TRUE"
+	notPrivate posts = "p.private = 0 AND p.gone_at IS NULL"
 )
+
+// publicFor is how long a post counts as public after velog's list showed it as
+// such. While it cannot be asked, as when a login is lost, the post may have
+// become private.
+const publicFor = 24 * time.Hour
+
+// public are the posts that velog has confirmed to be public lately.
+func (p *Public) public() posts {
+	return posts(fmt.Sprintf("(%s AND EXISTS (SELECT 1 FROM following fp WHERE fp.post = p.id AND fp.public_at > %d))",
+		notPrivate, p.now().Add(-publicFor).Unix()))
+}
+
+// hidden are all others.
+func (p *Public) hidden() posts { return "NOT " + p.public() }
 
 // Public is the ledger as anybody may see it: the posts that velog shows to
 // strangers, and numbers without all others. A post that is private is left out
 // whole, also the days when it was not. So is one that is gone: its writer took
-// it back, or made it private in a blog that is read without signing in.
-type Public struct{ db *DB }
+// it back, or made it private in a blog that is read without signing in. And so
+// is one that velog has not confirmed to be public within a day.
+type Public struct {
+	db  *DB
+	now func() time.Time
+}
 
 // Public returns the part of the ledger that anybody may see.
-func (db *DB) Public() *Public { return &Public{db} }
+func (db *DB) Public(now func() time.Time) *Public { return &Public{db, now} }
+
+// Unconfirmed counts the posts that are left out only because velog has not
+// confirmed within a day that they are public.
+func (p *Public) Unconfirmed(ctx context.Context, account int64) (int, error) {
+	var n int
+	err := p.db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM posts p WHERE p.account = $1 AND `+
+		string(notPrivate)+` AND `+string(p.hidden()), account).Scan(&n)
+	return n, wrap("counting posts that are not confirmed", err)
+}
 
 // PostList is [DB.PostList] of public posts.
 func (p *Public) PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error) {
-	return p.db.postList(ctx, account, q, publicPosts)
+	return p.db.postList(ctx, account, q, p.public())
 }
 
 // Totals is [DB.Totals] of public posts.
 func (p *Public) Totals(ctx context.Context, account int64) (collector.Totals, error) {
-	return p.db.totals(ctx, account, publicPosts)
+	return p.db.totals(ctx, account, p.public())
 }
 
 // Post is [DB.Post] of a public post; any other is none.
 func (p *Public) Post(ctx context.Context, account int64, id string) (collector.PostFacts, error) {
-	return p.db.post(ctx, account, id, publicPosts)
+	return p.db.post(ctx, account, id, p.public())
 }
 
 // PostDays is [DB.PostDays]: who has a row has it from [Public.Post].
@@ -52,7 +80,7 @@ func (p *Public) PostRuns(ctx context.Context, row int64, day collector.Date) ([
 
 // PartOfYesterday is [DB.PartOfYesterday] of public posts.
 func (p *Public) PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error) {
-	return p.db.partOfYesterday(ctx, account, row, today, publicPosts)
+	return p.db.partOfYesterday(ctx, account, row, today, p.public())
 }
 
 // AccountDays is [DB.AccountDays] of public posts. They are the account's days
@@ -60,7 +88,7 @@ func (p *Public) PartOfYesterday(ctx context.Context, account, row int64, today 
 // theirs are added up.
 func (p *Public) AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
 	var all, hidden int
-	err := p.db.read.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(`+string(hiddenPosts)+`), 0)
+	err := p.db.read.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(`+string(p.hidden())+`), 0)
 		FROM posts p WHERE account = $1`, account).Scan(&all, &hidden)
 	if err != nil {
 		return nil, wrap("counting public posts", err)
@@ -69,9 +97,9 @@ func (p *Public) AccountDays(ctx context.Context, account int64, from, to collec
 	case hidden == 0:
 		return p.db.AccountDays(ctx, account, from, to)
 	case 2*hidden > all:
-		return p.days(ctx, sumPublic, account, from, to)
+		return p.days(ctx, sumPublic(p.public()), account, from, to)
 	default:
-		return p.days(ctx, lessHidden, account, from, to)
+		return p.days(ctx, lessHidden(p.public()), account, from, to)
 	}
 }
 
@@ -86,38 +114,40 @@ func (p *Public) days(ctx context.Context, query string, account int64, from, to
 	return days, wrap("reading the public days of an account", err)
 }
 
-const (
-	sumPublic = `
+func sumPublic(public posts) string {
+	return `
 		SELECT COUNT(*), d.day, SUM(d.views), SUM(d.views_total), SUM(d.likes), SUM(d.likes_total),
 			SUM(d.comments), SUM(d.comments_total), MIN(d.quality)
 		FROM posts p JOIN days d ON d.post = p.id AND d.day BETWEEN $2 AND $3
-		WHERE p.account = $1 AND ` + string(publicPosts) + ` GROUP BY d.day ORDER BY d.day`
+		WHERE p.account = $1 AND ` + string(public) + ` GROUP BY d.day ORDER BY d.day`
+}
 
-	// One statement, so that the days of all and of some are of the same time.
-	// What a difference cannot tell is looked up: whether likes of the others
-	// are 0 or unknown, and whether one of the others has the worst quality, too.
-	lessHidden = `
+// lessHidden is one statement, so that the days of all and of some are of the
+// same time. What a difference cannot tell is looked up: whether likes of the
+// others are 0 or unknown, and whether one of the others has the worst quality,
+// too.
+func lessHidden(public posts) string {
+	others := `posts p JOIN days d ON d.post = p.id AND d.day = a.day WHERE p.account = $1 AND ` + string(public)
+	known := func(counter string) string {
+		return `h.` + counter + ` IS NULL OR a.` + counter + `_total <> h.` + counter + `_total
+			OR a.` + counter + ` <> h.` + counter + `
+			OR EXISTS (SELECT 1 FROM ` + others + ` AND d.` + counter + ` IS NOT NULL)`
+	}
+	return `
 		WITH h AS (SELECT d.day, COUNT(*) AS posts, SUM(d.views) AS views, SUM(d.views_total) AS views_total,
 				SUM(d.likes) AS likes, SUM(d.likes_total) AS likes_total,
 				SUM(d.comments) AS comments, SUM(d.comments_total) AS comments_total, MIN(d.quality) AS quality
 			FROM posts p JOIN days d ON d.post = p.id AND d.day BETWEEN $2 AND $3
-			WHERE p.account = $1 AND ` + string(hiddenPosts) + ` GROUP BY d.day)
+			WHERE p.account = $1 AND NOT ` + string(public) + ` GROUP BY d.day)
 		SELECT a.posts - COALESCE(h.posts, 0), a.day, a.views - COALESCE(h.views, 0),
 			a.views_total - COALESCE(h.views_total, 0),
-			CASE WHEN ` + likesKnown + ` THEN a.likes - COALESCE(h.likes, 0) END,
-			CASE WHEN ` + likesKnown + ` THEN a.likes_total - COALESCE(h.likes_total, 0) END,
-			CASE WHEN ` + commentsKnown + ` THEN a.comments - COALESCE(h.comments, 0) END,
-			CASE WHEN ` + commentsKnown + ` THEN a.comments_total - COALESCE(h.comments_total, 0) END,
+			CASE WHEN ` + known("likes") + ` THEN a.likes - COALESCE(h.likes, 0) END,
+			CASE WHEN ` + known("likes") + ` THEN a.likes_total - COALESCE(h.likes_total, 0) END,
+			CASE WHEN ` + known("comments") + ` THEN a.comments - COALESCE(h.comments, 0) END,
+			CASE WHEN ` + known("comments") + ` THEN a.comments_total - COALESCE(h.comments_total, 0) END,
 			CASE WHEN h.day IS NULL OR h.quality > a.quality OR a.quality = 3
-					OR EXISTS (SELECT 1 FROM ` + othersOfDay + ` AND d.quality = a.quality) THEN a.quality
-				ELSE (SELECT MIN(d.quality) FROM ` + othersOfDay + `) END
+					OR EXISTS (SELECT 1 FROM ` + others + ` AND d.quality = a.quality) THEN a.quality
+				ELSE (SELECT MIN(d.quality) FROM ` + others + `) END
 		FROM account_days a LEFT JOIN h ON h.day = a.day
 		WHERE a.account = $1 AND a.day BETWEEN $2 AND $3 AND a.posts > COALESCE(h.posts, 0) ORDER BY a.day`
-
-	likesKnown = `h.likes IS NULL OR a.likes_total <> h.likes_total OR a.likes <> h.likes
-		OR EXISTS (SELECT 1 FROM ` + othersOfDay + ` AND d.likes IS NOT NULL)`
-	commentsKnown = `h.comments IS NULL OR a.comments_total <> h.comments_total OR a.comments <> h.comments
-		OR EXISTS (SELECT 1 FROM ` + othersOfDay + ` AND d.comments IS NOT NULL)`
-	othersOfDay = `posts p JOIN days d ON d.post = p.id AND d.day = a.day
-		WHERE p.account = $1 AND ` + string(publicPosts)
-)
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -27,13 +28,22 @@ func TestPublicNumbersAreThoseOfPublicPosts(t *testing.T) {
 	}
 }
 
-// hide makes some posts private and some gone, and returns the others.
+func (l *life) public() *Public { return l.db.Public(func() time.Time { return l.now }) }
+
+// hide makes some posts private, some gone and some not confirmed, and returns the others.
 func (l *life) hide() (shown []collector.PostFacts) {
 	l.Helper()
 	for post := range lifePosts + 1 {
-		private, gone := l.IntN(3) == 0, 0
+		private, gone, seen := l.IntN(3) == 0, 0, l.now.Add(-time.Hour)
 		if l.IntN(5) == 0 {
 			gone = 1
+		}
+		if l.IntN(5) == 0 { // velog has not been asked since
+			seen = l.now.Add(-24 * time.Hour)
+		}
+		if _, err := l.db.write.ExecContext(l.Context(), `UPDATE following SET public_at = $2
+			WHERE post IN (SELECT id FROM posts WHERE post_id = $1)`, uuidOf(post), seen.Unix()); err != nil {
+			l.Fatal(err)
 		}
 		if _, err := l.db.write.ExecContext(l.Context(), `UPDATE posts SET private = $2, gone_at = NULLIF($3, 0)
 			WHERE post_id = $1`, uuidOf(post), private, gone); err != nil {
@@ -46,8 +56,8 @@ func (l *life) hide() (shown []collector.PostFacts) {
 		if err != nil {
 			l.Fatal(err)
 		}
-		_, err = l.db.Public().Post(l.Context(), l.account, facts.ID)
-		if hidden := private || gone != 0; hidden != errors.Is(err, collector.ErrNoPost) {
+		_, err = l.public().Post(l.Context(), l.account, facts.ID)
+		if hidden := private || gone != 0 || l.now.Sub(seen) >= 24*time.Hour; hidden != errors.Is(err, collector.ErrNoPost) {
 			l.Fatalf("private %v, gone %d: %v", private, gone, err)
 		} else if !hidden {
 			shown = append(shown, facts)
@@ -72,7 +82,7 @@ func (l *life) checkPublic(shown []collector.PostFacts) {
 			want.Until = part.Until
 		}
 	}
-	public := l.db.Public()
+	public := l.public()
 	if got, err := public.PartOfYesterday(l.Context(), l.account, 0, today); err != nil || got != want {
 		l.Errorf("yesterday of %v: %+v %v, want %+v", today, got, err, want)
 	}
@@ -82,10 +92,10 @@ func (l *life) checkPublic(shown []collector.PostFacts) {
 
 func (l *life) checkPublicDays(all []collector.Day) {
 	l.Helper()
-	public, last := l.db.Public(), collector.DateOf(l.now)+1
+	public, last := l.public(), collector.DateOf(l.now)+1
 	days, err := public.AccountDays(l.Context(), l.account, collector.AllDays, last)
-	subtracted, err2 := public.days(l.Context(), lessHidden, l.account, collector.AllDays, last)
-	added, err3 := public.days(l.Context(), sumPublic, l.account, collector.AllDays, last)
+	subtracted, err2 := public.days(l.Context(), lessHidden(public.public()), l.account, collector.AllDays, last)
+	added, err3 := public.days(l.Context(), sumPublic(public.public()), l.account, collector.AllDays, last)
 	if err := errors.Join(err, err2, err3); err != nil {
 		l.Fatal(err)
 	}
@@ -106,7 +116,7 @@ func (l *life) checkPublicDays(all []collector.Day) {
 
 func (l *life) checkPublicList(shown []collector.PostFacts) {
 	l.Helper()
-	list, err := l.db.Public().PostList(l.Context(), l.account, collector.PostQuery{Today: collector.DateOf(l.now), Limit: 100})
+	list, err := l.public().PostList(l.Context(), l.account, collector.PostQuery{Today: collector.DateOf(l.now), Limit: 100})
 	if err != nil {
 		l.Fatal(err)
 	}

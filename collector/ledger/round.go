@@ -86,6 +86,7 @@ func (w *work) takeRound(ctx context.Context, r collector.GoodRound) error {
 		if err := w.post(q.ID).learn(q, w.at); err != nil {
 			return err
 		}
+		w.post(q.ID).listed(q.Private, w.at)
 	}
 	for _, uuid := range r.Gone {
 		w.lose(uuid)
@@ -116,6 +117,7 @@ func (w *work) observe(o collector.Observation) error {
 		return err
 	}
 	at := o.At.Unix()
+	p.listed(o.Private, at)
 	if p.run.First == 0 {
 		p.beginAt(at, w.since)
 	}

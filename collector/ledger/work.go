@@ -59,14 +59,14 @@ func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) 
 func (w *work) load(ctx context.Context) error {
 	return each(ctx, w.tx, `SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.gone_at,
 			f.began, f.high, f.fell_at, f.first_at, f.last_at, COALESCE(f.views, 0), f.likes, f.comments,
-			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since
+			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since, f.public_at
 		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`,
 		[]any{w.account}, func(r *sql.Rows) error {
 			p := &post{}
 			err := r.Scan(&p.id, &p.uuid, &p.title, &p.slug, &p.tags, &p.series, &p.private, (*maybe)(&p.released), (*maybe)(&p.gone),
 				(*maybe)(&p.began), &p.high, (*maybe)(&p.fell), (*maybe)(&p.run.First), (*maybe)(&p.run.Last),
 				&p.run.Views, (*known)(&p.run.Likes), (*known)(&p.run.Comments),
-				&p.version, &p.point, (*date)(&p.days), (*maybe)(&p.readings), (*maybe)(&p.marks.since))
+				&p.version, &p.point, (*date)(&p.days), (*maybe)(&p.readings), (*maybe)(&p.marks.since), (*maybe)(&p.public))
 			p.found = p.run.First
 			w.posts[p.uuid], w.byID[p.id] = p, p
 			return err
@@ -144,16 +144,17 @@ func (w *work) savePosts(ctx context.Context) error {
 
 func (w *work) saveFollowing(ctx context.Context) error {
 	b := newBulk(w.tx, "following", []string{"post", "began", "high", "fell_at", "first_at", "last_at", "views",
-		"likes", "comments", "version", "point", "days_from", "readings_from", "undelivered_since"},
+		"likes", "comments", "version", "point", "days_from", "readings_from", "undelivered_since", "public_at"},
 		`ON CONFLICT (post) DO UPDATE SET began = excluded.began, high = excluded.high,
 			fell_at = excluded.fell_at, first_at = excluded.first_at, last_at = excluded.last_at,
 			views = excluded.views, likes = excluded.likes, comments = excluded.comments,
 			version = excluded.version, point = excluded.point, days_from = excluded.days_from,
-			readings_from = excluded.readings_from, undelivered_since = excluded.undelivered_since`, nil)
+			readings_from = excluded.readings_from, undelivered_since = excluded.undelivered_since,
+			public_at = excluded.public_at`, nil)
 	for _, p := range w.touched {
 		err := b.add(ctx, p.id, maybe(p.began), p.high, maybe(p.fell), maybe(p.run.First), maybe(p.run.Last),
 			p.run.Views, known(p.run.Likes), known(p.run.Comments),
-			p.version, p.point, maybe(p.days), maybe(p.readings), maybe(p.marks.since))
+			p.version, p.point, maybe(p.days), maybe(p.readings), maybe(p.marks.since), maybe(p.public))
 		if err != nil {
 			return err
 		}

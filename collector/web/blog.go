@@ -13,6 +13,7 @@ type blog struct {
 	Book    Days   // in which the account is
 	Base    string // that the addresses of its pages begin with: /@ann, /demo, /s/TOKEN
 	Own     bool   // shown to its writer or the operator: with state and settings
+	Hidden  int    // posts that guests do not see because nobody knows whether they are public
 	Guest   string // who looks at it instead: [guestOfLink], [guestOfDemo]
 }
 

@@ -43,3 +43,12 @@ type Days interface {
 	// PostRuns returns the readings that touch a day, and the one before it.
 	PostRuns(ctx context.Context, row int64, day collector.Date) ([]collector.Run, error)
 }
+
+// PublicDays are the days of a blog that anybody may see who has its public link.
+type PublicDays interface {
+	Days
+
+	// Unconfirmed counts the posts that are left out only because velog has not
+	// confirmed within a day that they are public.
+	Unconfirmed(ctx context.Context, account int64) (int, error)
+}

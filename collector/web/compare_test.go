@@ -24,12 +24,30 @@ func comparer(t *testing.T, c comparetest.Case) (w *writers, link string) {
 	t.Cleanup(func() { w.must(w.book.Close()) })
 	account, err := c.Fill(t.Context(), w.book)
 	w.must(err)
+	if !deletes(c) {
+		w.confirm(account, c.Now)
+	}
 	clock := func() time.Time { return c.Now }
 	gate := access.New(access.Options{Ledger: w.book, Now: clock, Log: slog.New(slog.DiscardHandler)})
 	token, err := gate.Share(t.Context(), account)
 	w.must(err)
-	w.Handler = newHandler(t, web.Options{Book: w.book, Public: w.book.Public(), Gate: gate, Now: clock})
+	w.Handler = newHandler(t, web.Options{Book: w.book, Public: w.book.Public(clock), Gate: gate, Now: clock})
 	return w, "/s/" + token
+}
+
+// confirm has velog list the posts of an account as public, without a reading.
+func (w *writers) confirm(account int64, at time.Time) {
+	w.t.Helper()
+	list, err := w.book.PostList(w.t.Context(), account, collector.PostQuery{Today: collector.DateOf(at), Limit: 100})
+	w.must(err)
+	r := collector.GoodRound{Account: account, At: at, Next: at}
+	for _, p := range list.Posts {
+		facts, err := w.book.Post(w.t.Context(), account, p.ID)
+		w.must(err)
+		r.Unread = append(r.Unread, facts.Post)
+	}
+	_, err = w.book.StoreRound(w.t.Context(), r)
+	w.must(err)
 }
 
 // TestPagesCompareOnlyLikeWithLike holds the page of an account, of its only

@@ -27,9 +27,13 @@ func (v *visit) shared() (blog, error) {
 	v.guestOf(guestOfLink)
 	token := v.r.PathValue("token")
 	a, err := v.h.sharedBy(v.r.Context(), token)
+	if err != nil {
+		return blog{}, err
+	}
+	hidden, err := v.h.Public.Unconfirmed(v.r.Context(), a.ID)
 	shown := collector.Account{ID: a.ID, User: a.User, Username: a.Username}
 	return blog{
-		Account: Account{Account: shown}, Book: v.h.Public, Base: "/s/" + url.PathEscape(token), Guest: v.guest,
+		Account: Account{Account: shown}, Book: v.h.Public, Base: "/s/" + url.PathEscape(token), Guest: v.guest, Hidden: hidden,
 	}, err
 }
 

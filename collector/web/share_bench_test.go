@@ -37,7 +37,7 @@ func BenchmarkPublicLink(b *testing.B) {
 		if _, err := db.StoreRound(b.Context(), r); err != nil {
 			b.Fatal(err)
 		}
-		h := newHandler(b, web.Options{Book: db, Public: db.Public(), Gate: gate})
+		h := newHandler(b, web.Options{Book: db, Public: db.Public(now), Gate: gate})
 		for name, path := range map[string]string{
 			"account": "", "account all days": "?range=all", "post": "/" + ledgertest.PostID(700), "badge": "/badge.svg",
 		} {

@@ -52,7 +52,7 @@ func newSharer(t testing.TB) *sharer {
 	var err error
 	s.token, err = s.gate.Share(t.Context(), s.account)
 	s.must(err)
-	s.Handler = newHandler(t, web.Options{Book: s.book, Public: s.book.Public(), Gate: s.gate, Now: s.now})
+	s.Handler = newHandler(t, web.Options{Book: s.book, Public: s.book.Public(s.now), Gate: s.gate, Now: s.now})
 	return s
 }
 
@@ -108,6 +108,37 @@ func (s *sharer) round(before map[string]velogtest.Post, at time.Time) map[strin
 }
 
 func (s *sharer) path(rest string) string { return "/s/" + s.token + rest }
+
+// TestWhatIsNotConfirmedPublicIsNotShown: while velog cannot be asked, as when a
+// login is lost, a post may have become private.
+func TestWhatIsNotConfirmedPublicIsNotShown(t *testing.T) {
+	s := newSharer(t)
+	all := fmt.Sprintf("Posts %d", len(s.public("ann")))
+	before := string(s.get(s.path("/badge.svg?lang=en")))
+	s.clock = now().Add(24*time.Hour - time.Second)
+	if page := s.get(s.path("")); strings.Contains(page, "not confirmed within a day") || !strings.Contains(plain(page), all) {
+		t.Errorf("within a day\n%s", plain(page))
+	}
+	s.clock = now().Add(24 * time.Hour)
+	page := s.get(s.path(""))
+	contains(t, plain(page), fmt.Sprintf("%d posts are not shown now: velog has not confirmed within a day that they are public.", len(s.public("ann"))))
+	for _, p := range s.public("ann") {
+		if strings.Contains(page, p.Title) || strings.Contains(page, p.ID) {
+			t.Errorf("%q is shown", p.Title)
+		}
+		if resp, body := request(s.Handler, "GET", s.path("/"+p.ID)); resp.StatusCode != http.StatusNotFound || strings.Contains(body, p.Title) {
+			t.Errorf("the page of %q: %d", p.Title, resp.StatusCode)
+		}
+	}
+	if after := string(s.get(s.path("/badge.svg?lang=en"))); after == before || strings.ContainsAny(plain(after), "123456789") {
+		t.Errorf("the badge shows\n%s", plain(after))
+	}
+	contains(t, plain(s.get(s.path("?lang=ko"))), "하루 넘게 velog에서 확인하지 못했습니다")
+	s.round(map[string]velogtest.Post{}, s.clock)
+	if page := s.get(s.path("")); strings.Contains(page, "not confirmed within a day") || !strings.Contains(plain(page), all) {
+		t.Errorf("read again\n%s", plain(page))
+	}
+}
 
 func TestPublicLinkTellsTheTruthOfPublicPosts(t *testing.T) {
 	s := newSharer(t)
@@ -254,7 +285,7 @@ func TestGuestsNeedNotSignIn(t *testing.T) {
 	account, err := s.book.Account(t.Context(), s.account)
 	s.must(err)
 	demo := func(context.Context) (collector.Account, web.Days, error) { return account, s.book, nil }
-	h := newHandler(t, web.Options{Book: s.book, Public: s.book.Public(), Gate: s.gate, Demo: demo, PublicURL: "http://localhost:9914"})
+	h := newHandler(t, web.Options{Book: s.book, Public: s.book.Public(s.now), Gate: s.gate, Demo: demo, PublicURL: "http://localhost:9914"})
 	for path, want := range map[string]string{
 		"/demo":              `made up. <a href="/sign-in">Sign in to see yours.</a>`,
 		s.path(""):           "@ann shares this page.",

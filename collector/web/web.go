@@ -70,7 +70,7 @@ type Options struct {
 
 	// Public is the part of Book that anybody may see who has an account's
 	// public link. Without it there are no public links.
-	Public Days
+	Public PublicDays
 
 	// Demo returns the simulated blog that anybody may look around in. nil:
 	// there is none.
