@@ -178,6 +178,9 @@ func (q *Queue) Plan(ctx context.Context, now time.Time) error {
 	}
 	if comes(q.nextTokens, now, tokensEvery) {
 		q.nextTokens = now.Add(tokensEvery)
+		if err := q.wake(ctx); err != nil {
+			return err
+		}
 		expiring, err := q.rounds.Ledger.ExpiringTokens(ctx, now.Add(tokensAhead))
 		if err != nil {
 			return err
@@ -191,12 +194,6 @@ func (q *Queue) Plan(ctx context.Context, now time.Time) error {
 	}
 	_, err = q.client.InsertMany(ctx, jobs)
 	return err
-}
-
-// comes reports whether the time for what happens every so often has come, or
-// lies further ahead than that, since the clock was set back.
-func comes(next, now time.Time, every time.Duration) bool {
-	return !now.Before(next) || next.Sub(now) > every
 }
 
 // Counts returns how many jobs have not ended yet, by kind and state.
