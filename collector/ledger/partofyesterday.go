@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -19,7 +20,7 @@ func (db *DB) PartOfYesterday(ctx context.Context, account, row int64, today col
 func (db *DB) partOfYesterday(ctx context.Context, account, row int64, today collector.Date, which posts) (collector.PartOfYesterday, error) {
 	part, err := db.lastReading(ctx, account, row, today, which)
 	if err == nil && !part.Until.IsZero() {
-		err = each(ctx, db.read, partOfYesterday+string(which),
+		err = each(ctx, db.read, fmt.Sprintf(partOfYesterday, which),
 			[]any{account, row, part.Until.Unix(), begin(today), int64(today) - 1},
 			func(r *sql.Rows) error { return addPart(r, &part) })
 	}
@@ -38,25 +39,23 @@ func (db *DB) lastReading(ctx context.Context, account, row int64, today collect
 }
 
 // The posts that have a day yesterday, and the readings around the instant that
-// is asked about. The highest total before it matters only after a fall.
+// is asked about. The highest total before it is another only after a fall.
 //
 // Not by the view runs: in an outer join SQLite would make the whole of it.
 const partOfYesterday = `
 	WITH f AS (
-		SELECT p.id, p.private, p.gone_at, f.first_at, f.last_at, f.fell_at, d.views, d.views_total,
+		SELECT p.id, f.first_at, f.last_at, d.views, d.views_total,
 			CASE WHEN p.gone_at IS NULL AND f.last_at < $3 THEN f.last_at ELSE $3 END - 86400 AS at
 		FROM posts p JOIN days d ON d.post = p.id AND d.day = $5 JOIN following f ON f.post = p.id
-		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND (p.gone_at IS NOT NULL OR f.last_at > $4))
+		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND (p.gone_at IS NOT NULL OR f.last_at > $4) AND %s)
 	SELECT p.at, p.views, p.views_total,
 		b.first_at, CASE WHEN p.first_at = b.first_at THEN p.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views,
-		CASE WHEN p.fell_at >= $4 - 86400 THEN
-			(SELECT MAX(views) FROM readings WHERE post = p.id AND first_at BETWEEN $4 - 86400 AND p.at) END
+		(SELECT MAX(views) FROM readings WHERE post = p.id AND first_at BETWEEN $4 - 86400 AND p.at)
 	FROM f p
 		LEFT JOIN readings b ON b.post = p.id AND b.first_at =
 			(SELECT MAX(first_at) FROM readings WHERE post = p.id AND first_at <= p.at)
 		LEFT JOIN readings a ON a.post = p.id AND a.first_at =
-			(SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at > p.at)
-	WHERE `
+			(SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at > p.at)`
 
 // addPart adds what one post had got.
 func addPart(r *sql.Rows, part *collector.PartOfYesterday) error {
