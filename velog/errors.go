@@ -112,11 +112,17 @@ const longestMessage = 200 // characters of velog's own words
 
 var jwtLike = regexp.MustCompile(`eyJ[\w-]+(\.[\w-]*)*`)
 
+// mailLike is a mail address, in the query of an address on the web perhaps.
+// What begins with the @, such as a blog's address, is none.
+var mailLike = regexp.MustCompile(`[\p{L}\p{N}._+'-]+(@|%40)[\p{L}\p{N}][\p{L}\p{N}.-]*`)
+
 // clean makes a message from outside fit for a log: one line, short, and
-// without anything that looks like a token.
+// without anything that looks like a token or a mail address, which velog's
+// database puts into its errors.
 func clean(message string) string {
 	message = strings.ToValidUTF8(message, "\uFFFD")
 	message = jwtLike.ReplaceAllString(message, redacted)
+	message = mailLike.ReplaceAllString(message, redacted)
 	message = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '

@@ -77,6 +77,15 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 	}
 }
 
+// TestRegisteringTellsWhatTheOperatorSees before anybody gives tokens.
+func TestRegisteringTellsWhatTheOperatorSees(t *testing.T) {
+	b := newSite(t, publicURL, true).browser()
+	contains(t, plain(b.get("/register?lang=en")), "holds the key and the database and could decrypt them",
+		"The operator can see the titles and numbers of your posts in Grafana, those of private posts too.")
+	contains(t, plain(b.get("/register?lang=ko")), "운영자는 데이터베이스와 암호화 키를 모두 가지고 있어",
+		"운영자는 Grafana에서 비공개 글을 포함한 모든 글의 제목과 조회수를 볼 수 있습니다.")
+}
+
 func TestSigningInWhileVelogIsDown(t *testing.T) {
 	s := newSite(t, publicURL, true)
 	tokens := s.fresh("ann")

@@ -9,8 +9,8 @@ func signInTexts() map[string][2]string {
 		"welcome":       {"velog-dashboard", "velog-dashboard"},
 		"welcome.title": {"The views of your velog posts, day by day", "velog 글의 조회수를 날짜별로"},
 		"welcome.what": {
-			"velog shows one number for each post: its views in all. Here you see how many came on each day, for every post, private ones too. Only you see yours.",
-			"velog는 글마다 전체 조회수만 보여 줍니다. 여기에서는 비공개 글을 포함한 모든 글의 조회수를 날짜별로 볼 수 있습니다. 내 기록은 나만 볼 수 있습니다.",
+			"velog shows one number for each post: its views in all. Here you see how many came on each day, for every post, private ones too. Other writers do not see yours; the operator of this site can.",
+			"velog는 글마다 전체 조회수만 보여 줍니다. 여기에서는 비공개 글을 포함한 모든 글의 조회수를 날짜별로 볼 수 있습니다. 다른 글쓴이는 내 기록을 볼 수 없지만, 이 사이트의 운영자는 볼 수 있습니다.",
 		},
 		"register":     {"Register", "등록하기"},
 		"sign in":      {"Sign in", "로그인"},
@@ -71,8 +71,12 @@ func cookieTexts() map[string][2]string {
 		"cookies.picture": {"The list of cookies: the values of the two marked rows are the tokens.", "쿠키 목록: 표시된 두 줄의 값이 토큰입니다."},
 		"promises.title":  {"What becomes of them", "토큰은 이렇게 쓰입니다"},
 		"promises.stored": {
-			"The tokens are stored encrypted. No page, no log and nobody else ever gets to see them.",
-			"토큰은 암호화해 저장합니다. 어떤 페이지나 로그에도 나타나지 않으며 다른 사람이 볼 수 없습니다.",
+			"The tokens are stored encrypted and appear on no page and in no log. The operator of this site holds the key and the database and could decrypt them: register only where you trust the operator.",
+			"토큰은 암호화해 저장하며 어떤 페이지나 로그에도 나타나지 않습니다. 다만 이 사이트의 운영자는 데이터베이스와 암호화 키를 모두 가지고 있어 토큰을 복호화할 수 있습니다. 운영자를 신뢰할 수 있는 곳에만 등록하세요.",
+		},
+		"promises.operator": {
+			"Other writers see nothing of yours. The operator can see the titles and numbers of your posts in Grafana, those of private posts too.",
+			"다른 글쓴이는 내 글과 기록을 볼 수 없습니다. 운영자는 Grafana에서 비공개 글을 포함한 모든 글의 제목과 조회수를 볼 수 있습니다.",
 		},
 		"promises.used": {
 			"They are used for one thing: to read the list of your posts with their views, likes and comments. Nothing is ever written or changed on velog.",
