@@ -68,7 +68,9 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	if a.keys, err = loadKeys(ctx, cfg); err != nil {
 		return nil, err
 	}
-	if a.ledger, err = ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: a.keys, Beside: beside}); err != nil {
+	if a.ledger, err = ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: a.keys, Beside: beside, Waiting: func() {
+		log.Warn("another velog-dashboard is writing the ledger, an import perhaps: waiting until it has ended; Ctrl-C gives up")
+	}}); err != nil {
 		return nil, err
 	}
 	if err := a.reencrypt(ctx, beside); err != nil {

@@ -76,6 +76,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	defer db.Close()
 	accounts, err := db.Accounts(ctx)
 	c.say("ledger", fmt.Sprintf("%d accounts are followed%s", len(accounts), byState(accounts)), err)
+	c.say("ledger file", "SQLite finds no damage in it", db.QuickCheck(ctx))
 	c.keys(ctx, cfg, db, keys, keyErr)
 	for _, a := range accounts {
 		if a.Error != "" {

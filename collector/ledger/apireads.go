@@ -55,9 +55,22 @@ func (db *DB) ExportDays(ctx context.Context, account int64, w io.Writer) error 
 	}, db.exportDays))
 }
 
-func (db *DB) export(ctx context.Context, account int64, w io.Writer, header []string,
-	write func(context.Context, exportedPost, *csv.Writer) error,
-) error {
+func (db *DB) export(ctx context.Context, account int64, w io.Writer, header []string, write writePost) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	if err := db.exportPosts(ctx, account, out, write); err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// writePost writes what there is to export of a post.
+type writePost = func(context.Context, exportedPost, *csv.Writer) error
+
+func (db *DB) exportPosts(ctx context.Context, account int64, out *csv.Writer, write writePost) error {
 	var posts []exportedPost
 	err := each(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, COALESCE(f.began, p.released_at)
 		FROM posts p JOIN accounts a ON a.id = p.account LEFT JOIN following f ON f.post = p.id
@@ -70,17 +83,12 @@ func (db *DB) export(ctx context.Context, account int64, w io.Writer, header []s
 	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
-	if err := out.Write(header); err != nil {
-		return err
-	}
 	for _, p := range posts {
 		if err := write(ctx, p, out); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return nil
 }
 
 // exportedAtOnce is how many runs are in memory while they are written.

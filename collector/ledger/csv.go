@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -15,8 +14,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
-
-	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // The columns of readings as CSV.
@@ -71,17 +68,15 @@ type parser struct {
 
 // parse reads and checks a whole file. Its errors name the line and the column.
 func parse(r io.Reader, now time.Time) (*file, error) {
-	buffered := bufio.NewReaderSize(r, 1<<16)
-	bom := []byte("\xef\xbb\xbf") // as Excel writes it
-	if start, err := buffered.Peek(len(bom)); err == nil && bytes.Equal(start, bom) {
-		if _, err := buffered.Discard(len(bom)); err != nil {
-			return nil, err
-		}
+	lines, separator, err := readable(bufio.NewReaderSize(r, 1<<16))
+	if err != nil {
+		return nil, err
 	}
 	p := &parser{
-		csv: csv.NewReader(buffered), now: now,
+		csv: csv.NewReader(lines), now: now,
 		users: map[string]*fileUser{}, posts: map[[2]string]*filePost{},
 	}
+	p.csv.Comma = separator
 	p.csv.ReuseRecord = true
 	p.csv.FieldsPerRecord = len(columns())
 	if err := p.header(); err != nil {
@@ -119,7 +114,8 @@ func badLine(err error) error {
 	var bad *csv.ParseError
 	switch {
 	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &bad):
-		return fmt.Errorf("line %d: there must be %d columns", bad.Line, len(columns()))
+		return fmt.Errorf("line %d: there must be %d columns, separated as in the header: write numbers without separators, and texts that have some in quotes",
+			bad.Line, len(columns()))
 	case errors.As(err, &bad):
 		return fmt.Errorf("line %d: not CSV: %w", bad.Line, bad.Err)
 	default:
@@ -136,11 +132,11 @@ func (p *parser) line(record []string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.about(post, record, at); err != nil {
+	if err := p.about(post, record, at.Unix()); err != nil {
 		return err
 	}
 	line, _ := p.csv.FieldPos(columnUser)
-	r := reading{at: at, line: int32(line)}
+	r := reading{at: at.Unix(), nano: int32(at.Nanosecond()), line: int32(line)}
 	if r.views, err = p.count(record, columnViews); err != nil {
 		return err
 	}
@@ -153,7 +149,7 @@ func (p *parser) line(record []string) error {
 	post.readings = append(post.readings, r)
 	p.file.readings++
 	user := p.users[post.user]
-	user.first = min(user.first, at)
+	user.first = min(user.first, r.at)
 	return nil
 }
 
@@ -197,17 +193,17 @@ func (p *parser) user(name string) *fileUser {
 	return u
 }
 
-func (p *parser) observed(record []string) (int64, error) {
+func (p *parser) observed(record []string) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339, record[columnObserved])
 	switch {
 	case err != nil:
-		return 0, p.wrong(record, columnObserved, "not a time such as 2026-11-22T00:01:30Z")
+		return at, p.wrong(record, columnObserved, wrongTime(record[columnObserved]))
 	case at.After(p.now):
-		return 0, p.wrong(record, columnObserved, "in the future")
+		return at, p.wrong(record, columnObserved, "in the future")
 	case at.Unix() <= 0:
-		return 0, p.wrong(record, columnObserved, "before 1970")
+		return at, p.wrong(record, columnObserved, "before 1970")
 	}
-	return at.Unix(), nil
+	return at, nil
 }
 
 // about takes over title and release.
@@ -232,7 +228,7 @@ func (p *parser) release(post *filePost, record []string, at int64) error {
 	if text != post.releasedText {
 		released, err := time.Parse(time.RFC3339, text)
 		if err != nil || released.Unix() <= 0 {
-			return p.wrong(record, columnReleased, "not a time such as 2026-11-22T00:01:30Z")
+			return p.wrong(record, columnReleased, wrongTime(text))
 		}
 		post.releasedText, post.parsed = strings.Clone(text), released.Unix()
 	}
@@ -249,25 +245,30 @@ func (p *parser) count(record []string, column int) (int32, error) {
 	}
 	n, err := strconv.ParseUint(text, 10, 31)
 	if err != nil {
-		return 0, p.wrong(record, column, fmt.Sprintf("not a whole number from 0 to %d", collector.MaxCount))
+		return 0, p.wrong(record, column, wrongCount(text))
 	}
 	return int32(n), nil
 }
 
 // sort brings the readings of each post in the order of time and removes those
-// that come twice. Two different readings of one instant are an error.
+// that come twice. Two different readings of one instant are an error. The ledger
+// keeps seconds: of several readings within one, the last stays.
 func (f *file) sort() error {
 	for _, u := range f.users {
 		for _, post := range u.posts {
-			slices.SortStableFunc(post.readings, func(a, b reading) int { return cmp.Compare(a.at, b.at) })
+			slices.SortStableFunc(post.readings, func(a, b reading) int {
+				return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.nano, b.nano))
+			})
 			for i := 1; i < len(post.readings); i++ {
 				a, b := post.readings[i-1], post.readings[i]
-				if a.at == b.at && a.counters() != b.counters() {
+				if a.at == b.at && a.nano == b.nano && a.counters() != b.counters() {
 					return fmt.Errorf("line %d: contradicts line %d: the same post at the same second, but other numbers",
 						max(a.line, b.line), min(a.line, b.line))
 				}
 			}
+			slices.Reverse(post.readings)
 			post.readings = slices.CompactFunc(post.readings, func(a, b reading) bool { return a.at == b.at })
+			slices.Reverse(post.readings)
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"encoding/csv"
 	"io"
 	"strconv"
@@ -15,33 +14,23 @@ import (
 
 // Export writes all readings as CSV, in the form that [DB.Import] reads: of
 // each run the first reading and the last. Imported into an empty ledger, they
-// make the same runs and the same days.
+// make the same runs and the same days. It reads post by post and keeps nothing
+// of the ledger busy while it writes, however long that takes: a reading that
+// comes meanwhile may be in the file or not, and only whole readings are.
 func (db *DB) Export(ctx context.Context, w io.Writer) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(columns()); err != nil {
 		return wrap("exporting readings", err)
 	}
-	err := each(ctx, db.read, `
-		SELECT a.username, p.post_id, p.title, COALESCE(f.began, p.released_at),
-			r.first_at, r.last_at, r.views, r.likes, r.comments
-		FROM runs r JOIN following f ON f.post = r.post
-			JOIN posts p ON p.id = r.post JOIN accounts a ON a.id = p.account
-		ORDER BY r.post, r.first_at`, nil, func(rows *sql.Rows) error { return exportRun(rows, out) })
+	accounts, err := db.ids(ctx, `SELECT id FROM accounts ORDER BY id`)
+	for i := 0; err == nil && i < len(accounts); i++ {
+		err = db.exportPosts(ctx, accounts[i], out, db.exportRuns)
+	}
 	if err != nil {
 		return wrap("exporting readings", err)
 	}
 	out.Flush()
 	return wrap("exporting readings", out.Error())
-}
-
-func exportRun(rows *sql.Rows, out *csv.Writer) error {
-	var p exportedPost
-	var r collector.Run
-	if err := rows.Scan(&p.user, &p.uuid, &p.title, &p.released, &r.First, &r.Last, &r.Views,
-		(*known)(&r.Likes), (*known)(&r.Comments)); err != nil {
-		return err
-	}
-	return p.writeRun(r, out)
 }
 
 // toCell is a title as a file has it. What a spreadsheet would take for a formula,

@@ -16,6 +16,7 @@ type DB struct {
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
 	keys  Keys
+	waits func()    // hears once of each long wait for another process
 	lock  io.Closer // nil where the ledger was opened for reading
 }
 
@@ -41,6 +42,10 @@ type Options struct {
 	// anything in memory that the other could change.
 	Beside bool
 
+	// Waiting is called once for each change that has to wait for long because
+	// another process writes the ledger. nil: nobody hears of it.
+	Waiting func()
+
 	// Log gets the migrations that are applied. nil: nobody.
 	Log *slog.Logger
 }
@@ -65,9 +70,9 @@ func (db *DB) change(ctx context.Context, f func(ctx context.Context, tx *sql.Tx
 	if db.write == nil {
 		return errReadOnly
 	}
-	tx, err := db.write.BeginTx(ctx, nil)
+	tx, err := db.begin(ctx)
 	if err != nil {
-		return fmt.Errorf("opening a transaction of the ledger: %w", err)
+		return err
 	}
 	// The end of the context ends the transaction. If every statement watched
 	// it as well, each would cost a goroutine.

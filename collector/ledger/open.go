@@ -36,6 +36,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Waiting == nil {
+		o.Waiting = func() {}
+	}
 	if o.ReadOnly {
 		return openForReading(ctx, o)
 	}
@@ -77,7 +80,7 @@ func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	return &DB{write: write, read: read, keys: o.Keys, lock: lock}, nil
+	return &DB{write: write, read: read, keys: o.Keys, waits: o.Waiting, lock: lock}, nil
 }
 
 // openBeside opens the ledger of a process that runs: as it is, for only the
@@ -106,7 +109,7 @@ func openForReading(ctx context.Context, o Options) (*DB, error) {
 	if err := checkReadable(ctx, read, path); err != nil {
 		return nil, errors.Join(err, read.Close())
 	}
-	return &DB{read: read, keys: o.Keys}, nil
+	return &DB{read: read, keys: o.Keys, waits: o.Waiting}, nil
 }
 
 func openWriter(path string) (*sql.DB, error) {

@@ -10,6 +10,7 @@ import (
 type reading struct {
 	at                     int64
 	views, likes, comments int32 // -1: unknown
+	nano                   int32 // of the second, in a file
 	line                   int32 // of the file that it came from
 }
 
