@@ -155,6 +155,24 @@ func (d *Delivery) drop(ctx context.Context, dropped []DroppedDay) error {
 	return nil
 }
 
+// Prune deletes the daily points that are none of the ledger's, whatever brought
+// them there. It takes a request or two for each post.
+func (d *Delivery) Prune(ctx context.Context) error {
+	outside, err := d.Outbox.Outside(ctx)
+	if err != nil {
+		return err
+	}
+	err = d.Sink.Delete(ctx, outside)
+	if unsupported(err) {
+		d.Log.Warn("InfluxDB cannot delete points: days that the ledger does not have stay there", "error", err)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("deleting days from InfluxDB that the ledger does not have: %w", err)
+	}
+	return nil
+}
+
 // unsupported reports whether a sink has said that it cannot delete points.
 func unsupported(err error) bool {
 	e, ok := errors.AsType[interface {

@@ -132,3 +132,57 @@ func TestPointsThatCannotBeDeletedHoldUpNoOthers(t *testing.T) {
 	s.deliver(d)
 	expectPoints(t, server, map[string]int64{"alice": lifeOfTwoPosts, "bob": 4})
 }
+
+// TestDeliveringAllLeavesTheLedgersDaysAlone has days in InfluxDB that the
+// ledger does not have: before, after and of a post that has none then.
+func TestDeliveringAllLeavesTheLedgersDaysAlone(t *testing.T) {
+	s := newStage(t, day(20, 12, 0))
+	server := influxtest.Start(t)
+	d := s.deliverTo(server)
+	s.followed(d, "alice")
+	b := collector.Batch{}
+	for _, at := range []time.Time{day(1, 0, 0), day(19, 0, 0), day(21, 0, 0)} {
+		b.AccountDays = append(b.AccountDays, collector.AccountDay{User: "alice", Day: collector.Day{Date: collector.DateOf(at)}})
+		b.PostDays = append(b.PostDays, collector.PostDay{
+			User: "alice", Post: s.world.Posts("alice", s.Now())[0].ID, Day: collector.Day{Date: collector.DateOf(at)},
+		})
+	}
+	if _, err := d.Sink.Write(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	expectPoints(t, server, map[string]int64{"alice": lifeOfTwoPosts + 6})
+	for range 2 {
+		if err := d.Prune(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		expectPoints(t, server, map[string]int64{"alice": lifeOfTwoPosts})
+	}
+}
+
+// TestDroppedDaysAreDeleted hands the sink days to delete, one of which is to be
+// written in the same batch.
+func TestDroppedDaysAreDeletedBeforeOthersAreWritten(t *testing.T) {
+	s := newStage(t, day(20, 12, 0))
+	server := influxtest.Start(t)
+	d := s.deliverTo(server)
+	s.followed(d, "alice")
+	post := s.world.Posts("alice", s.Now())[0].ID
+	today := collector.DateOf(s.Now())
+	d.Outbox = &dropping{Outbox: s.ledger, batch: collector.Batch{Dropped: []collector.DroppedDay{
+		{User: "alice", Date: today}, {User: "alice", Post: post, Date: today - 1}, {User: "alice", Post: post, Date: today},
+	}}}
+	s.deliver(d)
+	expectPoints(t, server, map[string]int64{"alice": lifeOfTwoPosts - 2})
+}
+
+// dropping is a ledger that has dropped days.
+type dropping struct {
+	collector.Outbox
+	batch collector.Batch
+}
+
+func (d *dropping) Pending(context.Context, int) (collector.Batch, error) {
+	b := d.batch
+	d.batch = collector.Batch{}
+	return b, nil
+}

@@ -150,6 +150,10 @@ type Outbox interface {
 	// PendAll makes every point pending again.
 	PendAll(ctx context.Context) error
 
+	// Outside returns which daily points are none of the ledger's, of every
+	// account and post: before, between and after their days.
+	Outside(ctx context.Context) ([]Deletion, error)
+
 	// Backlog says how much is pending.
 	Backlog(ctx context.Context) (Backlog, error)
 

@@ -168,6 +168,9 @@ func deliver(ctx context.Context, args []string, s streams) error {
 	if err == nil {
 		err = a.deliverPending(ctx, s)
 	}
+	if err == nil && *all {
+		err = a.delivery.Prune(ctx)
+	}
 	return errors.Join(err, a.Close())
 }
 

@@ -159,3 +159,24 @@ func TestRefusedPointsGoWithTheirAccount(t *testing.T) {
 		t.Errorf("%d refused points of two like accounts, %d of one", before, after)
 	}
 }
+
+// Posts are written anew where the bucket keeps them, once for each anchor.
+func TestOldPostsMoveWithTheAnchor(t *testing.T) {
+	db := openTest(t)
+	readDaily(t, db, addAccount(t, db, "alice", noon()), 2, 1, 2) // released a year before noon()
+	deliverAll(t, db)
+	for i, c := range []struct {
+		anchor time.Time
+		posts  int64
+	}{
+		{time.Time{}, 0}, {noon().AddDate(-2, 0, 0), 0}, {noon(), 2}, {noon(), 0}, {noon().AddDate(0, 1, 0), 2},
+	} {
+		if err := db.MovePosts(t.Context(), c.anchor); err != nil {
+			t.Fatal(err)
+		}
+		if n := backlog(t, db).Points; n != c.posts {
+			t.Errorf("%d: %d points are pending, want %d", i, n, c.posts)
+		}
+		deliverAll(t, db)
+	}
+}
