@@ -12,7 +12,7 @@ import (
 // Outcome is how the last round of an account went.
 type Outcome struct {
 	State string  `json:"state" enum:"new,up,login_failed,unknown_user,velog_down,schema,clock,vanished,error" doc:"How the last round went: up is well; new: there was none yet."`
-	Error *string `json:"error" doc:"Why the last round failed, for people; null: it did not."`
+	Error *string `json:"error" doc:"Why the last round failed, or why its state is vanished, for people; null: neither."`
 }
 
 func outcomeOf(state collector.State, text string) Outcome {
