@@ -45,11 +45,17 @@ func TestDataSources(t *testing.T) {
 		if d.Editable == nil || *d.Editable || d.Access != "proxy" {
 			t.Errorf("%s: editable %v, access %s", uid, d.Editable, d.Access)
 		}
+		// A Grafana with a default of its own would not start with a second one,
+		// and a name that is taken would change that data source.
+		if d.IsDefault || !strings.HasPrefix(d.Name, "velog-dashboard ") || !strings.HasPrefix(d.UID, "velog-") {
+			t.Errorf("%s: the name is %q, default %t", uid, d.Name, d.IsDefault)
+		}
 	}
-	if !influx.IsDefault || influx.JSONData["version"] != "Flux" {
-		t.Errorf("InfluxDB: default %v, version %v", influx.IsDefault, influx.JSONData["version"])
+	if influx.JSONData["version"] != "Flux" {
+		t.Errorf("InfluxDB: version %v", influx.JSONData["version"])
 	}
-	if got := influx.SecureJSONData["token"]; got != "$INFLUXDB_TOKEN" {
+	// Not the token with which the collector writes.
+	if got := influx.SecureJSONData["token"]; got != "$GRAFANA_INFLUXDB_TOKEN" {
 		t.Errorf("InfluxDB's token is %q, not the environment's", got)
 	}
 	if scrape := scrapeInterval(t); prometheus.JSONData["timeInterval"] != scrape {
@@ -99,6 +105,9 @@ func TestDashboardsAreProvisioned(t *testing.T) {
 	parse(t, "grafana/provisioning/dashboards/velog.yml", &file, true)
 	if len(file.Providers) != 1 || file.Providers[0].Folder != "velog" || file.Providers[0].AllowUIUpdates {
 		t.Fatalf("the providers are %+v", file.Providers)
+	}
+	if p := file.Providers[0]; p.Name != "velog-dashboard" || !strings.HasSuffix(p.Options.Path, "/velog") {
+		t.Errorf("the provider %s takes the dashboards in %s, where another's may be", p.Name, p.Options.Path)
 	}
 	grafana := compose(t).Services["grafana"]
 	path := file.Providers[0].Options.Path
