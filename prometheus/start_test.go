@@ -19,8 +19,15 @@ import (
 // board is what these tests need of a dashboard.
 type board struct {
 	Panels []struct {
-		Title   string
-		Targets []struct{ RefID, Expr string }
+		Title       string
+		Type        string
+		Targets     []struct{ RefID, Expr string }
+		FieldConfig struct {
+			Defaults struct{ NoValue string }
+		}
+		Options struct {
+			Legend struct{ Calcs []string }
+		}
 	}
 }
 
