@@ -25,7 +25,8 @@ func TestWritersAreRanked(t *testing.T) {
 	for _, row := range rows {
 		user := row["user"].(string)
 		got := f.grownAll(f.midnight(-29), f.now, user)
-		before := f.grownAll(f.midnight(-59), f.midnight(-29), user)
+		// Today is not over: 29 finished days against as many before.
+		finished, before := f.grownAll(f.midnight(-29), f.midnight(0), user), f.grownAll(f.midnight(-58), f.midnight(-29), user)
 		var total velogtest.Counters
 		posts := f.world.Posts(user, f.now)
 		for _, p := range posts {
@@ -38,7 +39,7 @@ func TestWritersAreRanked(t *testing.T) {
 		if want := float64(got.Views) / 30; math.Abs(row["perDay"].(float64)-want) > 1e-9 {
 			t.Errorf("%s: %v views a day, want %v", user, row["perDay"], want)
 		}
-		if want := math.Round(100*float64(got.Views)/float64(before.Views)) - 100; row["growth"] != want {
+		if want := math.Round(100*float64(finished.Views)/float64(before.Views)) - 100; row["growth"] != want {
 			t.Errorf("%s: growth %v, want %v", user, row["growth"], want)
 		}
 	}
@@ -76,8 +77,9 @@ func TestMissingIsNoZero(t *testing.T) {
 	}
 }
 
-// TestGrowth has the odd cases: no views before, as many as before, a day less
-// than before, all of them lost.
+// TestGrowth has the odd cases: no views before, as many as before, all of them
+// lost; and days that are missing or known only in part, which leave nothing to
+// compare.
 func TestGrowth(t *testing.T) {
 	f := fixtureOf(t)
 	server := f.server.Fresh(t)
@@ -87,27 +89,34 @@ func TestGrowth(t *testing.T) {
 		"almost":      {{1000, 1000}, {1000, 999}},
 		"day-missing": {{10, 10}, {10}},
 		"lost":        {{3, 3}, {0, 0}},
+		"partial":     {{7, 7}, {7, 7}},
+		"estimated":   {{7, 7}, {7, 7}},
+
+		"day-missing-before": {{10}, {10, 10}},
 	} {
 		for period, days := range views {
 			for i, n := range days {
-				server.WriteLines(accountDay(user, f.midnight(-3+2*period+i), n))
+				server.WriteLines(accountDay(user, f.midnight(-4+2*period+i), n))
 			}
 		}
 	}
+	server.WriteLines(quality("partial", f.midnight(-4), "partial"), quality("estimated", f.midnight(-1), "estimated"))
 	query := load(t, "velog-leaderboard").panel(t, "Writers").query(t, "A")
-	rows := f.run(t, f.fillBucket(server.Bucket, query, vars{"user": all()}, f.midnight(-1), f.midnight(1)))
+	rows := f.run(t, f.fillBucket(server.Bucket, query, vars{"user": all()}, f.midnight(-2), f.midnight(1)))
 	got := map[any]float64{}
 	for _, row := range rows {
 		got[row["user"]] = row["growth"].(float64)
 	}
-	want := map[any]float64{"equal": 0, "almost": 0, "day-missing": 0, "lost": -100}
+	want := map[any]float64{"equal": 0, "almost": 0, "lost": -100, "estimated": 0}
 	for user, growth := range want {
 		if got[user] != growth || math.Signbit(got[user]) != (growth < 0) {
 			t.Errorf("%v grew by %v %%, want %v", user, got[user], growth)
 		}
 	}
-	if g, ok := got["from-zero"]; !ok || !math.IsNaN(g) {
-		t.Errorf("growth from nothing is %v (%t), want no number", g, ok)
+	for _, user := range []string{"from-zero", "day-missing", "day-missing-before", "partial"} {
+		if g, ok := got[user]; !ok || !math.IsNaN(g) {
+			t.Errorf("the growth of %s is %v (%t), want no number", user, g, ok)
+		}
 	}
 }
 

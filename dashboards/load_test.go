@@ -67,13 +67,37 @@ type fieldConfig struct {
 		Unit    string `json:"unit"`
 		NoValue string `json:"noValue"`
 		Links   []link `json:"links"`
+		Custom  struct {
+			DrawStyle    string      `json:"drawStyle"`
+			BarAlignment int         `json:"barAlignment"`
+			InsertNulls  nullsInsert `json:"insertNulls"`
+		} `json:"custom"`
 	} `json:"defaults"`
-	Overrides []struct {
-		Properties []struct {
-			ID    string          `json:"id"`
-			Value json.RawMessage `json:"value"`
-		} `json:"properties"`
-	} `json:"overrides"`
+	Overrides []override `json:"overrides"`
+}
+
+type override struct {
+	Matcher struct {
+		ID      string          `json:"id"`
+		Options json.RawMessage `json:"options"`
+	} `json:"matcher"`
+	Properties []property `json:"properties"`
+}
+
+type property struct {
+	ID    string          `json:"id"`
+	Value json.RawMessage `json:"value"`
+}
+
+// nullsInsert is the gap between points in milliseconds above which a line is
+// broken, 0 for none.
+type nullsInsert int64
+
+func (n *nullsInsert) UnmarshalJSON(text []byte) error {
+	if string(text) == "false" {
+		return nil
+	}
+	return json.Unmarshal(text, (*int64)(n))
 }
 
 type source struct {

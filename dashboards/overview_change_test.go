@@ -3,6 +3,7 @@ package dashboards_test
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -33,6 +34,29 @@ func TestOverviewComparesOnlyLikeWithLike(t *testing.T) {
 	}
 }
 
+// TestOverviewComparesWholePeriods: a day that is known only in part, or of one
+// writer only, is no day to compare.
+func TestOverviewComparesWholePeriods(t *testing.T) {
+	f := fixtureOf(t)
+	endless := math.Inf(1)
+	for name, c := range map[string]struct {
+		line string // beside two weeks of 2 views a day
+		want []float64
+	}{
+		"estimated":                      {quality("one", f.midnight(-3), "estimated"), []float64{14, 14}},
+		"partial":                        {quality("one", f.midnight(-3), "partial"), []float64{endless, 14}},
+		"partial before":                 {quality("one", f.midnight(-10), "partial"), []float64{endless, 14}},
+		"another writer since yesterday": {accountDay("two", f.midnight(-1), 5), []float64{endless, 19}},
+	} {
+		server := f.server.Fresh(t)
+		for day := -14; day < 0; day++ {
+			server.WriteLines(accountDay("one", f.midnight(day), 2))
+		}
+		server.WriteLines(c.line)
+		f.checkChange(t, name, server.Bucket, "Views, last 7 days", c.want)
+	}
+}
+
 // TestOverviewOutageIsNoWeek: the week before an outage does not stand in for
 // the week of the outage.
 func TestOverviewOutageIsNoWeek(t *testing.T) {
@@ -50,15 +74,21 @@ func TestOverviewTodayAgainstYesterday(t *testing.T) {
 	f := fixtureOf(t)
 	early, late := f.midnight(-1).Add(time.Hour), f.now.AddDate(0, 0, -1).Add(time.Hour)
 	midnight := func(total int) string { return postDay("one", f.midnight(-2), total) }
-	today := accountDay("one", f.midnight(0), 5)
+	today := accountDay("one", f.midnight(0), 5) + "\n" + reading("one", f.now, 18)
+	whole, partial := quality("one", f.midnight(-1), "exact"), quality("one", f.midnight(-1), "partial")
 	for name, c := range map[string]struct {
 		lines []string
 		want  []float64
 	}{
-		"views by this time":       {[]string{midnight(10), reading("one", early, 13), today}, []float64{3, 5}},
-		"views only later":         {[]string{midnight(10), reading("one", late, 13), today}, []float64{math.Inf(1), 5}},
+		"views by this time":       {[]string{midnight(10), whole, reading("one", early, 13), today}, []float64{3, 5}},
+		"views only later":         {[]string{midnight(10), whole, reading("one", late, 13), today}, []float64{math.Inf(1), 5}},
 		"not followed yet":         {[]string{today}, []float64{math.Inf(1), 5}},
-		"no point of today so far": {[]string{midnight(10), reading("one", early, 13)}, nil},
+		"followed since yesterday": {[]string{partial, reading("one", early, 10), reading("one", early.Add(time.Minute), 13), today}, []float64{math.Inf(1), 5}},
+		"no point of today so far": {[]string{midnight(10), whole, reading("one", early, 13)}, nil},
+		"another without readings": {
+			[]string{midnight(10), whole, reading("one", early, 13), today, accountDay("two", f.midnight(0), 7)},
+			[]float64{math.Inf(1), 12},
+		},
 	} {
 		server := f.server.Fresh(t)
 		server.WriteLines(c.lines...)
@@ -95,6 +125,12 @@ func repeat(views, days int) []int {
 func postDay(post string, at time.Time, total int) string {
 	return fmt.Sprintf("velog_post_daily,user=one,post=%s views_total=%di %d", post, total, at.UnixNano())
 }
+
+func quality(user string, at time.Time, quality string) string {
+	return fmt.Sprintf("velog_account_daily,user=%s quality=%q %d", user, quality, at.UnixNano())
+}
+
+func unixNano(at time.Time) string { return strconv.FormatInt(at.UnixNano(), 10) }
 
 func reading(post string, at time.Time, total int) string {
 	return fmt.Sprintf("velog_reading,user=one,post=%s views_total=%di %d", post, total, at.UnixNano())

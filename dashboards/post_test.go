@@ -99,7 +99,8 @@ func TestFactsAboutAPost(t *testing.T) {
 		if got := r["released"].(time.Time); !got.Equal(p.ReleasedAt.Truncate(time.Second)) {
 			t.Errorf("%q was released at %v, want %v", p.Title, got, p.ReleasedAt)
 		}
-		if got, want := r["age"], int64(f.now.Sub(p.ReleasedAt.Truncate(time.Second))/(24*time.Hour)); got != want {
+		// As under "Views by age": 0 on the day of the release.
+		if got, want := r["age"], int64(-f.dayAt(p.ReleasedAt)); got != want {
 			t.Errorf("%q is %v days old, want %d", p.Title, got, want)
 		}
 	}
@@ -173,15 +174,9 @@ func TestDaysOfAPost(t *testing.T) {
 		if len(bars) != days || len(totals) != days || len(qualities) != days {
 			t.Fatalf("%d bars, %d totals, %d qualities, want %d of each", len(bars), len(totals), len(qualities), days)
 		}
-		for _, row := range bars {
-			d := f.dayAt(row["_time"].(time.Time))
-			if want := f.grown(id, f.midnight(d), f.dayEnd(d)).Views; row["_value"] != want || !row["_time"].(time.Time).Equal(f.midnight(d)) {
-				t.Errorf("day %d: %v, want %d views at its midnight", d, row, want)
-			}
-			if today := row["_field"] == "Today so far"; today != (d == 0) {
-				t.Errorf("day %d is called %q", d, row["_field"])
-			}
-		}
+		f.checkBars(t, "Views by day", "Views", bars, days, func(d int) int64 {
+			return f.grown(id, f.midnight(d), f.dayEnd(d)).Views
+		})
 		for _, row := range totals {
 			d := f.dayAt(row["_time"].(time.Time))
 			if want := f.world.Total(id, f.dayEnd(d)).Views; row["_value"] != want {
@@ -225,6 +220,9 @@ func TestCourseOfToday(t *testing.T) {
 			t.Fatalf("%s: %d readings, want the course of a day", refID, len(rows))
 		}
 		begin := f.midnight(c.day)
+		if first := rows[0]; !first["_time"].(time.Time).Equal(f.midnight(0)) || first["_value"] != int64(0) {
+			t.Errorf("%s: the course begins with %v, want 0 at midnight", refID, first)
+		}
 		var views int64
 		for _, row := range rows {
 			at := row["_time"].(time.Time).AddDate(0, 0, c.day)

@@ -87,6 +87,11 @@ func TestProvisioningVariablesAreSet(t *testing.T) {
 		if environment[m[1]] == "" {
 			t.Errorf("docker-compose.yml does not give %s to Grafana", m[1])
 		}
+		for _, readme := range []string{"README.md", "README.ko.md"} {
+			if !strings.Contains(read(t, readme), "`"+m[1]+"`") {
+				t.Errorf("%s does not say that Grafana needs %s", readme, m[1])
+			}
+		}
 	}
 }
 
