@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 )
 
 func TestViewsByAge(t *testing.T) {
@@ -108,5 +109,42 @@ func TestMedianEndsWithThePost(t *testing.T) {
 		if age := -f.dayAt(p.ReleasedAt); len(medians) != age+1 || medians[age]["age"] != int64(age) {
 			t.Errorf("%d medians for the ages 0 to %d", len(medians), age)
 		}
+	}
+}
+
+// TestAgeOfPostsInABucketThatForgets: where a bucket does not keep as old a
+// point as a post's release, the post stands at the oldest time that it keeps;
+// what it was released at, and how old it is, is told all the same.
+func TestAgeOfPostsInABucketThatForgets(t *testing.T) {
+	f := fixtureOf(t)
+	server := f.server.Fresh(t)
+	released := f.midnight(-100).Add(9 * time.Hour)
+	server.WriteLines(
+		fmt.Sprintf(`velog_post,user=one,post=p title="t",slug="s",url="u",released=%di %d`, released.Unix(), f.midnight(-10).UnixNano()),
+		fmt.Sprintf(`velog_post_daily,user=one,post=p views=7i,likes=1i,views_total=9i %d`, f.midnight(-3).UnixNano()),
+	)
+	ask := func(query string) []map[string]any {
+		v := vars{"user": all(), "post": {"p"}, "others": {""}}
+		return f.run(t, f.fillBucket(server.Bucket, query, v, f.midnight(-30), f.midnight(1)))
+	}
+	post := load(t, "velog-post")
+	about := ask(post.panel(t, "About this post").query(t, "A"))
+	if len(about) != 1 || about[0]["age"] != int64(100) || !about[0]["released"].(time.Time).Equal(released) {
+		t.Errorf("the facts are %v, want 100 days since %v", about, released)
+	}
+	if ages := ask(post.panel(t, "Views by age").query(t, "A")); len(ages) != 1 || ages[0]["age"] != int64(97) {
+		t.Errorf("the views are %v, want those of age 97", ages)
+	}
+	compared := ask(load(t, "velog-compare").panel(t, "Views by age").query(t, "A"))
+	if len(compared) != 1 || compared[0]["_time"].(time.Time).UnixMilli() != 97 {
+		t.Errorf("compared are %v, want those of age 97", compared)
+	}
+	for _, row := range ask(load(t, "velog-leaderboard").panel(t, "Posts by views").query(t, "A")) {
+		if !row["released"].(time.Time).Equal(released) {
+			t.Errorf("released %v, want %v", row["released"], released)
+		}
+	}
+	if marks := ask(load(t, "velog-overview").annotation(t, "New posts")); len(marks) != 0 {
+		t.Errorf("an old post is marked as a new one: %v", marks)
 	}
 }
