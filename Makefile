@@ -19,7 +19,7 @@ LDFLAGS = -s -w \
 	-X $(version).Branch=$(branch) \
 	-X $(version).BuildDate=$(date)
 
-.PHONY: test test-influxdb2 bench build env lint fuzz tools chromium screenshots influxd2 clean
+.PHONY: test test-influxdb2 bench build cross env lint fuzz tools chromium screenshots influxd2 clean
 
 # What is built before the tests begin costs no test its time.
 test: .tools/influxd .tools/prometheus .tools/axe.min.js chromium
@@ -35,6 +35,15 @@ bench: .tools/influxd
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/velog-dashboard ./cmd/velog-dashboard
+
+# Build what the README promises to run on. Each system compiles SQLite anew, for
+# some minutes the first time.
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+cross:
+	@for platform in $(PLATFORMS); do \
+		echo "$$platform"; \
+		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build -o /dev/null ./cmd/velog-dashboard || exit 1; \
+	done
 
 # A .env with random secrets for docker compose. It never overwrites one.
 env:

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 	_ "modernc.org/sqlite" // the queue's database
@@ -107,7 +106,7 @@ func NewQueue(ctx context.Context, rounds *Rounds, delivery *Delivery, log *slog
 }
 
 func (q *Queue) start(ctx context.Context) error {
-	driver := riversqlite.New(q.db)
+	driver := queueDriver(q.db)
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: onlyErrors(q.log)})
 	if err != nil {
 		return err

@@ -116,7 +116,7 @@ func loopback(name string) bool {
 // not be answered either.
 func (h handler) misdirected(w http.ResponseWriter, r *http.Request) {
 	tag, _, _ := choose(r)
-	text := h.languages[tag].say("wrong.host")
+	text := h.languages[tag].say("wrong.host", r.Host)
 	if h.service() {
 		text = h.languages[tag].say("wrong.host public", h.public.Scheme+"://"+h.public.Host)
 	}

@@ -269,8 +269,8 @@ func wrongTexts() map[string][2]string {
 		"wrong.local":   {"Nobody signs in here: these pages are the operator's, on this machine.", "이 페이지는 이 컴퓨터의 운영자를 위한 것이어서 로그인이 없습니다."},
 		"wrong.site":    {"This was sent by another site, and was not done. Open the page here and try again.", "다른 사이트에서 보낸 요청이라 처리하지 않았습니다. 이 사이트에서 페이지를 열고 다시 시도하세요."},
 		"wrong.host": {
-			"These pages answer only under a name of this machine, such as localhost. To reach them by another name, set PUBLIC_URL to it: writers then sign in.",
-			"이 페이지는 localhost처럼 이 컴퓨터를 가리키는 이름으로만 열 수 있습니다. 다른 이름으로 열려면 PUBLIC_URL을 설정하세요. 그러면 글쓴이마다 로그인하게 됩니다.",
+			"These pages answer only on the machine itself and under a name of it, such as http://localhost:9914. To reach them from elsewhere or by another name, set PUBLIC_URL, for example to http://%s: writers then sign in.",
+			"이 페이지는 수집기가 실행되는 컴퓨터에서 http://localhost:9914 처럼 그 컴퓨터를 가리키는 이름으로만 열 수 있습니다. 다른 곳이나 다른 이름으로 열려면 PUBLIC_URL을 설정하세요(예: http://%s). 그러면 글쓴이마다 로그인하게 됩니다.",
 		},
 		"wrong.host public": {"These pages are at %s.", "이 페이지의 주소는 %s 입니다."},
 		"wrong.form":        {"This form is not as these pages send it. Open the page again and fill it in once more.", "올바른 양식이 아닙니다. 페이지를 다시 열어 입력하세요."},
