@@ -120,7 +120,7 @@ func (a *app) ready() error {
 	if _, err := a.ledger.Due(ctx, a.now(), a.now(), 1); err != nil {
 		return fmt.Errorf("the ledger does not answer: %w", err)
 	}
-	return nil
+	return a.ledger.WriteFailure()
 }
 
 // Status implements [web.Status] out of the ledger.

@@ -61,7 +61,7 @@ func (db *DB) account(ctx context.Context, where string, key any) (collector.Acc
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fmt.Errorf("%w: %v", collector.ErrNoAccount, key)
 	}
-	return a, wrap("reading an account", err)
+	return db.unstored(a), wrap("reading an account", err)
 }
 
 // Accounts returns the accounts that are followed, in the order of their
@@ -70,7 +70,7 @@ func (db *DB) Accounts(ctx context.Context) ([]collector.Account, error) {
 	var all []collector.Account
 	err := each(ctx, db.read, selectAccounts+"WHERE a.followed = 1 ORDER BY a.username", nil, func(r *sql.Rows) error {
 		a, err := scanAccount(r.Scan)
-		all = append(all, a)
+		all = append(all, db.unstored(a))
 		return err
 	})
 	return all, wrap("reading the accounts", err)

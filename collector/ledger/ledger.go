@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -16,6 +17,9 @@ type DB struct {
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
 	keys  Keys
+
+	failing atomic.Pointer[writeFailure] // nil: the last change was stored
+
 	waits func()    // hears once of each long wait for another process
 	lock  io.Closer // nil where the ledger was opened for reading
 }
@@ -70,6 +74,12 @@ func (db *DB) change(ctx context.Context, f func(ctx context.Context, tx *sql.Tx
 	if db.write == nil {
 		return errReadOnly
 	}
+	err := db.tryChange(ctx, f)
+	db.noteWrite(err)
+	return err
+}
+
+func (db *DB) tryChange(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
 	tx, err := db.begin(ctx)
 	if err != nil {
 		return err

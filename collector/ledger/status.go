@@ -74,7 +74,7 @@ func (db *DB) AccountTotals(ctx context.Context, now, staleBefore, latest time.T
 		err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM sessions WHERE ends > $1 AND began <= $2`,
 			now.Unix(), now.Add(collector.ClockSlack).Unix()).Scan(&all.Sessions)
 	}
-	return all, wrap("adding up the accounts", err)
+	return db.unstoredTotals(all), wrap("adding up the accounts", err)
 }
 
 // addTotals adds a group of accounts.

@@ -1,0 +1,73 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// writeFailure is why nothing can be stored. It is kept in memory, where else.
+type writeFailure struct {
+	since time.Time
+	cause error
+}
+
+// noteWrite remembers how a change of the ledger ended. An error that is not the
+// disk's says nothing about the next change.
+func (db *DB) noteWrite(err error) {
+	switch failing := db.failing.Load(); {
+	case err == nil && failing != nil:
+		db.failing.Store(nil)
+	case failing == nil && ofDisk(err):
+		db.failing.Store(&writeFailure{time.Now(), err})
+	}
+}
+
+// ofDisk reports whether an error is the disk's or the file's.
+func ofDisk(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && slices.Contains([]int{
+		sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+		sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+	}, e.Code()&0xff)
+}
+
+// WriteFailure returns an error while the last change of the ledger could not be
+// stored because of the disk, and nil otherwise.
+func (db *DB) WriteFailure() error {
+	f := db.failing.Load()
+	if f == nil {
+		return nil
+	}
+	return fmt.Errorf("the ledger cannot be written since %s: free space on the disk of the data directory, or make it writable: %w",
+		f.since.UTC().Format(time.RFC3339), f.cause)
+}
+
+// unstored shows an account as it is while nothing can be stored of it.
+func (db *DB) unstored(a collector.Account) collector.Account {
+	if err := db.WriteFailure(); err != nil {
+		a.State, a.Error = collector.StateError, err.Error()
+	}
+	return a
+}
+
+// unstoredTotals does the same for all accounts together.
+func (db *DB) unstoredTotals(all collector.AccountTotals) collector.AccountTotals {
+	if db.WriteFailure() == nil {
+		return all
+	}
+	var sum collector.StateTotals
+	for _, n := range all.States {
+		sum.Accounts += n.Accounts
+		sum.Stale += n.Stale
+		sum.DayIncomplete += n.DayIncomplete
+	}
+	all.States = map[collector.State]collector.StateTotals{collector.StateError: sum}
+	return all
+}
