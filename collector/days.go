@@ -21,49 +21,81 @@ type History struct {
 	// Runs are the readings in the order of time; they do not overlap.
 	Runs []Run
 
-	// High is the highest total of views before the first of Runs, 0 if Runs
-	// is all there is.
-	High int64
-
-	// Tail says that there are runs before the first of Runs. Then only the
-	// days that begin at or after the first of Runs can be worked out.
+	// Tail says that there are runs before the first of Runs. Then the first of
+	// Runs must be settled, and only the days that begin at or after it can be
+	// worked out.
 	Tail bool
+
+	// Settled is an instant up to which all runs are known to be settled, so
+	// that those between two of Runs may be missing. 0: no run is known to be.
+	Settled int64
 
 	// Reported are the views of days that velog counted itself.
 	Reported map[Date]int64
 }
 
+// Derived is what follows from the readings of a post.
+//
+// A run is settled if its total of views is the one that the days stand at: it
+// is not held out, no higher total counts instead of it, and no correction of
+// the total is under way. No later reading changes what follows from the runs
+// up to a settled one.
+type Derived struct {
+	Days []Day
+
+	// Total is the total of views as of the last reading, as the days have it.
+	Total int64
+
+	// Anchor is the beginning of a settled run from which on the runs tell all
+	// days that a later reading may change. 0: all runs are needed for that.
+	Anchor int64
+
+	// Unsettled is the beginning of the newest run that is not settled, 0
+	// without one.
+	Unsettled int64
+
+	// Fell is the beginning of the newest run whose total is below one before
+	// it, or is held out, even if it counts by now. 0: there is none.
+	Fell int64
+}
+
 // Days works out what a post got on each day, from the day given to the day of
 // the last reading, by the rules of the design:
 //
-// A total between two readings is interpolated linearly in time and rounded
-// down, and a day's number is the total at its end less the total at its
-// beginning. So the days always add up to the growth between the first and the
-// last reading. Views follow the highest total so far; likes and comments may
-// fall. A number of likes or comments is [Unknown] on days that no known
-// reading of them touches.
+// A total between two readings is interpolated linearly and rounded down, and a
+// day's number is the total at its end less the total at its beginning. So the
+// days always add up to the growth between the first and the last reading.
+// Views follow the highest total so far, until velog has kept a lower one up for
+// two days: then the days leave the fall out. Likes and comments may fall. A
+// number of likes or comments is [Unknown] on days that no known reading of them
+// touches.
 //
 // Days without readings near their midnights are marked as [Estimated], days
-// that are not fully covered as [Partial]. A run covers all instants between
-// its ends, because equal totals at both ends leave no room for another total
-// between them.
-func Days(h History, from Date) []Day {
+// that are not fully covered as [Partial]. Equal totals of two readings leave no
+// room for another total between them, so that all midnights between the two are
+// known.
+func Days(h History, from Date) []Day { return Derive(h, from).Days }
+
+// Derive works out the days as [Days] does, and what is needed to go on from
+// there. It is a pure function of the history.
+func Derive(h History, from Date) Derived {
 	if len(h.Runs) == 0 {
-		return nil
+		return Derived{}
 	}
 	t := newTimeline(h)
+	d := t.settle(h)
 	first, last := t.span(h.Tail)
 	if from > first {
 		first = from
 	}
 	if first > last {
-		return nil
+		return d
 	}
-	days := make([]Day, 0, last-first+1)
-	for d := first; d <= last; d++ {
-		days = append(days, t.day(d, h.Reported))
+	d.Days = make([]Day, 0, last-first+1)
+	for date := first; date <= last; date++ {
+		d.Days = append(d.Days, t.day(date, h.Reported))
 	}
-	return days
+	return d
 }
 
 // timeline holds the three totals of a post as lines over time.
@@ -71,6 +103,7 @@ type timeline struct {
 	began                  bool
 	start, end             int64 // the followed stretch
 	views, likes, comments line
+	doubts                 doubts
 }
 
 func newTimeline(h History) *timeline {
@@ -81,18 +114,24 @@ func newTimeline(h History) *timeline {
 	}
 	if h.Began != 0 && h.Began <= first.First && !h.Tail {
 		t.began, t.start = true, h.Began
-		zero := knot{at: h.Began}
+		zero := knot{at: h.Began, release: true}
 		t.views.add(zero)
 		t.likes.add(zero)
 		t.comments.add(zero)
 	}
-	high := h.High
-	for _, r := range h.Runs {
-		high = max(high, r.Views)
-		t.views.addRun(r, high)
-		t.likes.addRun(r, r.Likes)
-		t.comments.addRun(r, r.Comments)
+	held := heldOut(h, t.began)
+	t.doubts.held = held.views
+	t.addViews(h, held.views)
+	for i := range h.Runs {
+		r := &h.Runs[i]
+		if !held.likes.has(i) {
+			t.likes.addRun(r, r.Likes)
+		}
+		if !held.comments.has(i) {
+			t.comments.addRun(r, r.Comments)
+		}
 	}
+	t.doubts.held = append(append(t.doubts.held, held.likes...), held.comments...)
 	return t
 }
 
@@ -114,7 +153,7 @@ func (t *timeline) day(d Date, reported map[Date]int64) Day {
 	day := Day{Date: d}
 	startTotal, startNear := t.views.at(begin)
 	endTotal, endNear := t.views.at(end)
-	day.Views, day.ViewsTotal = endTotal-startTotal, endTotal
+	day.Views, day.ViewsTotal = endTotal-startTotal, endTotal-t.views.fallen(end)
 	day.Likes, day.LikesTotal = t.likes.between(begin, end)
 	day.Comments, day.CommentsTotal = t.comments.between(begin, end)
 
@@ -122,7 +161,7 @@ func (t *timeline) day(d Date, reported map[Date]int64) Day {
 	switch {
 	case end > t.end || !startKnown:
 		day.Quality = Partial
-	case (startNear || begin < t.start) && endNear:
+	case (startNear || begin <= t.start && t.began) && endNear && !t.doubts.within(begin, end):
 		day.Quality = Exact
 	default:
 		day.Quality = Estimated
@@ -131,56 +170,4 @@ func (t *timeline) day(d Date, reported map[Date]int64) Day {
 		day.Views, day.Quality = n, Reported
 	}
 	return day
-}
-
-// knot is a total known at an instant. Flat says that the total stays the same
-// until the next knot, with readings all along.
-type knot struct {
-	at, total int64
-	flat      bool
-}
-
-// line is a total over time. Its methods must be asked about instants in
-// ascending order, except that the last instant may be asked about again.
-type line struct {
-	knots []knot
-	i     int // the last knot at or before the instant asked about, or 0
-}
-
-func (l *line) add(k knot) { l.knots = append(l.knots, k) }
-
-func (l *line) addRun(r Run, total int64) {
-	if total == Unknown {
-		return
-	}
-	l.add(knot{at: r.First, total: total, flat: r.Last > r.First})
-	if r.Last > r.First {
-		l.add(knot{at: r.Last, total: total})
-	}
-}
-
-// at returns the total at an instant, and whether a reading lies near to it.
-// Outside of the line the total is the one at its nearer end.
-func (l *line) at(x int64) (total int64, near bool) {
-	for l.i+1 < len(l.knots) && l.knots[l.i+1].at <= x {
-		l.i++
-	}
-	a := l.knots[l.i]
-	if x <= a.at || l.i+1 == len(l.knots) {
-		return a.total, max(x-a.at, a.at-x) <= exactWithin
-	}
-	b := l.knots[l.i+1]
-	near = a.flat || x-a.at <= exactWithin || b.at-x <= exactWithin
-	return a.total + floorDiv((b.total-a.total)*(x-a.at), b.at-a.at), near
-}
-
-// between returns the growth between two instants and the total at the second,
-// or Unknown twice where no knot of the line reaches into the time between.
-func (l *line) between(begin, end int64) (growth, total int64) {
-	if len(l.knots) == 0 || end < l.knots[0].at || begin > l.knots[len(l.knots)-1].at {
-		return Unknown, Unknown
-	}
-	before, _ := l.at(begin)
-	total, _ = l.at(end)
-	return total - before, total
 }

@@ -167,15 +167,15 @@ func TestExportIsImportedElsewhere(t *testing.T) {
 	b.blog("alice", 3)
 	b.must(b.with("VELOG_USERS=alice"), "", "collect")
 	csv := b.must(b.with(), "", "export")
-	if !strings.HasPrefix(csv, "user,post,title,released_at,observed_at,views,likes,comments\n") || strings.Count(csv, "\n") != 4 {
+	if !strings.HasPrefix(csv, "user,post,title,released_at,observed_at,views,likes,comments,private,deleted_at,velog_id,followed_since\n") || strings.Count(csv, "\n") != 4 {
 		t.Fatalf("export:\n%s", csv)
 	}
 	other := newBench(t)
 	out := other.must(other.with(), csv, "import", "-")
-	if !strings.Contains(out, "3 readings of 3 posts read; 3 runs are new") {
+	if !strings.Contains(out, "3 readings of 3 posts read; 3 readings and 3 spans are new") {
 		t.Errorf("import: %s", out)
 	}
-	if again := other.must(other.with(), csv, "import", "-"); !strings.Contains(again, "0 runs are new, 0 days changed") {
+	if again := other.must(other.with(), csv, "import", "-"); !strings.Contains(again, "0 readings and 0 spans are new, 0 days changed") {
 		t.Errorf("import again: %s", again)
 	}
 	if got := other.must(other.with(), "", "export"); got != csv {

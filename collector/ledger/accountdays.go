@@ -7,16 +7,14 @@ import (
 
 // saveAccountDays adds up the days of the account's posts, where one changed.
 // What is unknown of one post is left out of the sum, and the sum has the
-// quality of the worst post in it.
+// quality of the worst post in it. The day in which a post was deleted is over
+// for it, and not partial for the account.
 func (w *work) saveAccountDays(ctx context.Context) error {
 	if !w.changed {
 		return nil
 	}
 	if w.dropped {
-		_, err := w.tx.ExecContext(ctx, `DELETE FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3
-			AND NOT EXISTS (SELECT 1 FROM posts p JOIN days d ON d.post = p.id
-				WHERE p.account = $1 AND d.day = account_days.day)`, w.account, int64(w.first), int64(w.last))
-		if err != nil {
+		if err := w.dropAccountDays(ctx); err != nil {
 			return err
 		}
 	}
@@ -25,7 +23,9 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 		INSERT INTO account_days (account, day, posts, views, views_total, likes, likes_total,
 			comments, comments_total, quality)
 		SELECT $1, d.day, COUNT(*), SUM(d.views), SUM(d.views_total), SUM(d.likes), SUM(d.likes_total),
-			SUM(d.comments), SUM(d.comments_total), MIN(d.quality)
+			SUM(d.comments), SUM(d.comments_total),
+			COALESCE(MIN(CASE WHEN p.gone_at IS NOT NULL AND d.quality = 0 AND d.day >=
+				(SELECT (f.last_at + 32399) / 86400 FROM following f WHERE f.post = p.id) THEN NULL ELSE d.quality END), 3)
 		FROM posts p JOIN days d ON d.post = p.id
 		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3
 		GROUP BY d.day `+upsertDay("account_days", "account", "posts"),
@@ -35,9 +35,13 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 			if from == 0 || day < from {
 				from = day
 			}
+			w.wrote("", day)
 			return err
 		})
 	if err != nil || from == 0 {
+		return err
+	}
+	if err := w.comeBack(ctx); err != nil {
 		return err
 	}
 	_, err = w.tx.ExecContext(ctx, `UPDATE accounts SET version = version + 1,
@@ -45,4 +49,28 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 			undelivered_since = CASE WHEN undelivered_since <= $3 THEN undelivered_since ELSE $3 END WHERE id = $1`,
 		w.account, from, w.at)
 	return err
+}
+
+// dropAccountDays removes days of the account on which no post has one.
+func (w *work) dropAccountDays(ctx context.Context) error {
+	var dropped []droppedDay
+	err := each(ctx, w.tx, `DELETE FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3
+		AND NOT EXISTS (SELECT 1 FROM posts p JOIN days d ON d.post = p.id
+			WHERE p.account = $1 AND d.day = account_days.day) RETURNING day`,
+		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows) error {
+			var d droppedDay
+			err := r.Scan(&d.day)
+			dropped = append(dropped, d)
+			return err
+		})
+	if err != nil || len(dropped) == 0 {
+		return err
+	}
+	_, err = w.tx.ExecContext(ctx, `UPDATE accounts SET days_from = NULL, undelivered_since = NULL
+		WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM account_days d WHERE d.account = $1 AND d.day >= accounts.days_from)`,
+		w.account)
+	if err != nil {
+		return err
+	}
+	return w.drop(ctx, dropped)
 }

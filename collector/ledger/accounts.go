@@ -211,7 +211,8 @@ func findAccount(ctx context.Context, q queryer, column, key string) (accountRow
 func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int64, err error) {
 	err = tx.QueryRowContext(ctx, `
 		INSERT INTO accounts (username, followed, followed_since, next_round) VALUES ($1, 1, $2, $2)
-		ON CONFLICT (username) DO UPDATE SET followed = 1, next_round = excluded.next_round
+		ON CONFLICT (username) DO UPDATE SET followed = 1, next_round = excluded.next_round,
+			followed_since = MIN(accounts.followed_since, excluded.followed_since)
 		RETURNING id`, user, at.Unix()).Scan(&id)
 	return id, err
 }

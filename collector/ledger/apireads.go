@@ -39,7 +39,10 @@ func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Da
 type exportedPost struct {
 	row               int64
 	user, uuid, title string
-	released          maybe
+	first, released   maybe // the earliest release that was told, and the newest
+	private           string
+	gone, followed    maybe
+	velogID           string
 }
 
 // ExportReadings writes the readings of one account as [DB.Export] does. It
@@ -72,23 +75,22 @@ type writePost = func(context.Context, exportedPost, *csv.Writer) error
 
 func (db *DB) exportPosts(ctx context.Context, account int64, out *csv.Writer, write writePost) error {
 	var posts []exportedPost
-	err := each(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, COALESCE(f.began, p.released_at)
-		FROM posts p JOIN accounts a ON a.id = p.account LEFT JOIN following f ON f.post = p.id
+	err := each(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
+			CASE WHEN p.privacy_unknown <> 0 THEN '' WHEN p.private <> 0 THEN 'true' ELSE 'false' END,
+			p.gone_at, a.velog_id, a.followed_since
+		FROM posts p JOIN accounts a ON a.id = p.account
 		WHERE p.account = $1 ORDER BY p.id`, []any{account}, func(r *sql.Rows) error {
 		var p exportedPost
-		err := r.Scan(&p.row, &p.user, &p.uuid, &p.title, &p.released)
+		err := r.Scan(&p.row, &p.user, &p.uuid, &p.title, &p.first, &p.released, &p.private, &p.gone, &p.velogID, &p.followed)
 		posts = append(posts, p)
 		return err
 	})
-	if err != nil {
-		return err
-	}
 	for _, p := range posts {
-		if err := write(ctx, p, out); err != nil {
-			return err
+		if err == nil {
+			err = write(ctx, p, out)
 		}
 	}
-	return nil
+	return err
 }
 
 // exportedAtOnce is how many runs are in memory while they are written.
@@ -102,7 +104,11 @@ func (db *DB) exportRuns(ctx context.Context, p exportedPost, out *csv.Writer) e
 			return err
 		}
 		for _, r := range runs {
-			if err := p.writeRun(r, out); err != nil {
+			released := p.released
+			if after == 0 {
+				released = p.first
+			}
+			if err := p.writeRun(r, released, out); err != nil {
 				return err
 			}
 			after = r.First
@@ -112,15 +118,16 @@ func (db *DB) exportRuns(ctx context.Context, p exportedPost, out *csv.Writer) e
 	return nil
 }
 
-func (p exportedPost) writeRun(r collector.Run, out *csv.Writer) error {
+func (p exportedPost) writeRun(r collector.Run, released maybe, out *csv.Writer) error {
 	record := []string{
-		p.user, p.uuid, toCell(p.title), timeText(int64(p.released)), timeText(r.First),
+		p.user, p.uuid, toCell(p.title), timeText(int64(released)), timeText(r.First),
 		countText(r.Views), countText(r.Likes), countText(r.Comments),
+		p.private, timeText(int64(p.gone)), p.velogID, timeText(int64(p.followed)),
 	}
 	if err := out.Write(record); err != nil || r.Last == r.First {
 		return err
 	}
-	record[columnObserved] = timeText(r.Last)
+	record[columnObserved], record[columnReleased] = timeText(r.Last), timeText(int64(p.released))
 	return out.Write(record)
 }
 

@@ -84,13 +84,13 @@ func TestExportOfOneAccountIsItsPartOfAll(t *testing.T) {
 	db, account, _ := rich(t)
 	other := addAccount(t, db, "other", noon())
 	var file strings.Builder // more than is read at once
-	file.WriteString(strings.Join(columns(), ",") + "\n")
+	file.WriteString(header)
 	for i := range exportedAtOnce + 2 {
 		fmt.Fprintf(&file, "other,%s,\"a, \"\"b\"\"\",,%s,%d,,\n", uuidOf(1), noon().Add(time.Duration(i-99_999)*time.Minute).Format(time.RFC3339), i)
 	}
 	importText(t, db, file.String())
 	want := map[string]string{}
-	header, rest, _ := strings.Cut(exportText(t, db), "\n")
+	columns, rest, _ := strings.Cut(exportText(t, db), "\n")
 	for line := range strings.Lines(rest) {
 		user, _, _ := strings.Cut(line, ",")
 		want[user] += line
@@ -100,7 +100,7 @@ func TestExportOfOneAccountIsItsPartOfAll(t *testing.T) {
 		if err := db.ExportReadings(t.Context(), id, &b); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(header+"\n"+want[user], b.String()); diff != "" {
+		if diff := cmp.Diff(columns+"\n"+want[user], b.String()); diff != "" {
 			t.Errorf("%s: %.500s", user, diff)
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // The columns of readings as CSV.
@@ -26,10 +28,22 @@ const (
 	columnViews
 	columnLikes
 	columnComments
+	neededColumns // may be all
+)
+
+// The columns that a file may have after those.
+const (
+	columnPrivate = neededColumns + iota
+	columnDeleted
+	columnVelogID
+	columnFollowed
 )
 
 func columns() []string {
-	return []string{"user", "post", "title", "released_at", "observed_at", "views", "likes", "comments"}
+	return []string{
+		"user", "post", "title", "released_at", "observed_at", "views", "likes", "comments",
+		"private", "deleted_at", "velog_id", "followed_since",
+	}
 }
 
 // file is what a CSV file tells, checked.
@@ -39,16 +53,29 @@ type file struct {
 }
 
 type fileUser struct {
-	name  string
-	posts []*filePost
-	first int64 // the earliest reading
+	name    string
+	velogID string // empty: not told
+	posts   []*filePost
+	first   int64 // the earliest reading, or since when the file says that it was followed
 }
+
+// privacy is what a file tells of whether a post is private.
+type privacy int
+
+const (
+	notTold privacy = iota
+	toldPublic
+	toldPrivate
+)
 
 // filePost has the title and the release of its newest reading that has them.
 type filePost struct {
 	uuid, title         string
 	released            int64
 	titleAt, releasedAt int64 // the readings that tell them
+	firstReleased       int64 // the earliest of all releases
+	privacy             privacy
+	gone                int64
 	readings            []reading
 
 	// The line before mostly has the same texts, which need no second look.
@@ -78,7 +105,6 @@ func parse(r io.Reader, now time.Time) (*file, error) {
 	}
 	p.csv.Comma = separator
 	p.csv.ReuseRecord = true
-	p.csv.FieldsPerRecord = len(columns())
 	if err := p.header(); err != nil {
 		return nil, err
 	}
@@ -88,7 +114,7 @@ func parse(r io.Reader, now time.Time) (*file, error) {
 			break
 		}
 		if err != nil {
-			return nil, badLine(err)
+			return nil, p.badLine(err)
 		}
 		if err := p.line(record); err != nil {
 			return nil, err
@@ -98,24 +124,26 @@ func parse(r io.Reader, now time.Time) (*file, error) {
 }
 
 func (p *parser) header() error {
-	want := strings.Join(columns(), ",")
+	want := strings.Join(columns()[:neededColumns], ",") + ", and may have " +
+		strings.Join(columns()[neededColumns:], ",") + " after these"
 	record, err := p.csv.Read()
 	var bad *csv.ParseError
 	if err != nil && !errors.Is(err, io.EOF) && !errors.As(err, &bad) {
 		return fmt.Errorf("reading the file: %w", err)
 	}
-	if err != nil || !slices.Equal(record, columns()) {
+	if err != nil || !slices.Equal(record, columns()[:neededColumns]) && !slices.Equal(record, columns()) {
 		return fmt.Errorf("line 1: the header must be %s", want)
 	}
+	p.csv.FieldsPerRecord = len(record)
 	return nil
 }
 
-func badLine(err error) error {
+func (p *parser) badLine(err error) error {
 	var bad *csv.ParseError
 	switch {
 	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &bad):
 		return fmt.Errorf("line %d: there must be %d columns, separated as in the header: write numbers without separators, and texts that have some in quotes",
-			bad.Line, len(columns()))
+			bad.Line, p.csv.FieldsPerRecord)
 	case errors.As(err, &bad):
 		return fmt.Errorf("line %d: not CSV: %w", bad.Line, bad.Err)
 	default:
@@ -135,21 +163,24 @@ func (p *parser) line(record []string) error {
 	if err := p.about(post, record, at.Unix()); err != nil {
 		return err
 	}
+	user := p.users[post.user]
+	user.first = min(user.first, at.Unix())
+	if err := p.further(user, post, record); err != nil {
+		return err
+	}
 	line, _ := p.csv.FieldPos(columnUser)
 	r := reading{at: at.Unix(), nano: int32(at.Nanosecond()), line: int32(line)}
-	if r.views, err = p.count(record, columnViews); err != nil {
+	if r.Views, err = p.count(record, columnViews); err != nil {
 		return err
 	}
-	if r.likes, err = p.count(record, columnLikes); err != nil {
+	if r.Likes, err = p.count(record, columnLikes); err != nil {
 		return err
 	}
-	if r.comments, err = p.count(record, columnComments); err != nil {
+	if r.Comments, err = p.count(record, columnComments); err != nil {
 		return err
 	}
 	post.readings = append(post.readings, r)
 	p.file.readings++
-	user := p.users[post.user]
-	user.first = min(user.first, r.at)
 	return nil
 }
 
@@ -208,7 +239,8 @@ func (p *parser) observed(record []string) (time.Time, error) {
 
 // about takes over title and release.
 func (p *parser) about(post *filePost, record []string, at int64) error {
-	if title := fromCell(record[columnTitle]); title != "" && at >= post.titleAt {
+	title := fromCell(record[columnTitle])
+	if title != "" && (at > post.titleAt || at == post.titleAt && title > post.title) {
 		if title != post.title {
 			if !utf8.ValidString(title) {
 				return p.wrong(record, columnTitle, "not in UTF-8")
@@ -232,27 +264,32 @@ func (p *parser) release(post *filePost, record []string, at int64) error {
 		}
 		post.releasedText, post.parsed = strings.Clone(text), released.Unix()
 	}
-	if at >= post.releasedAt {
+	if at > post.releasedAt || at == post.releasedAt && post.parsed > post.released {
 		post.released, post.releasedAt = post.parsed, at
 	}
+	post.firstReleased = earliest(post.firstReleased, post.parsed)
 	return nil
 }
 
-func (p *parser) count(record []string, column int) (int32, error) {
+// maxCount is the largest number that JSON, and so velog's API, carries exactly.
+const maxCount = 1 << 53
+
+func (p *parser) count(record []string, column int) (int64, error) {
 	text := record[column]
 	if text == "" && column != columnViews {
-		return -1, nil
+		return collector.Unknown, nil
 	}
-	n, err := strconv.ParseUint(text, 10, 31)
-	if err != nil {
+	n, err := strconv.ParseUint(text, 10, 63)
+	if err != nil || n > maxCount {
 		return 0, p.wrong(record, column, wrongCount(text))
 	}
-	return int32(n), nil
+	return int64(n), nil
 }
 
 // sort brings the readings of each post in the order of time and removes those
 // that come twice. Two different readings of one instant are an error. The ledger
-// keeps seconds: of several readings within one, the last stays.
+// keeps seconds: of several readings within one, the greatest stays, which is the
+// last one unless a total fell.
 func (f *file) sort() error {
 	for _, u := range f.users {
 		for _, post := range u.posts {
@@ -261,14 +298,12 @@ func (f *file) sort() error {
 			})
 			for i := 1; i < len(post.readings); i++ {
 				a, b := post.readings[i-1], post.readings[i]
-				if a.at == b.at && a.nano == b.nano && a.counters() != b.counters() {
+				if a.at == b.at && a.nano == b.nano && a.Counters != b.Counters {
 					return fmt.Errorf("line %d: contradicts line %d: the same post at the same second, but other numbers",
 						max(a.line, b.line), min(a.line, b.line))
 				}
 			}
-			slices.Reverse(post.readings)
-			post.readings = slices.CompactFunc(post.readings, func(a, b reading) bool { return a.at == b.at })
-			slices.Reverse(post.readings)
+			post.readings = sorted(post.readings)
 		}
 	}
 	return nil

@@ -67,7 +67,7 @@ func wrongTime(text string) string {
 
 // wrongCount says what is wrong with a text that is no whole number.
 func wrongCount(text string) string {
-	most := fmt.Sprintf("not a whole number from 0 to %d", collector.MaxCount)
+	most := fmt.Sprintf("not a whole number from 0 to %d", maxCount)
 	switch {
 	case regexp.MustCompile(`^\d{1,3}([,. \x{a0}]\d{3})+$`).MatchString(text):
 		return most + ": write it without separators between its thousands"

@@ -54,7 +54,7 @@ func TestImportNamesTheFormItRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		line("2026-02-01 00:00:00", "1"): `line 2, column observed_at: "2026-02-01 00:00:00" is a time without a zone: write 2026-02-01T00:00:00+09:00 if it is Seoul's, 2026-02-01T00:00:00Z if it is UTC`,
 		line("2026-02-01", "1"):          "a time without a zone: write 2026-02-01T00:00:00+09:00",
-		line(at, "5.0"):                  `"5.0" is not a whole number from 0 to 2147483647: write it without a fraction`,
+		line(at, "5.0"):                  `"5.0" is not a whole number from 0 to 9007199254740992: write it without a fraction`,
 		line(at, `"1,234"`):              "write it without separators between its thousands",
 		line(at, "1 234 567"):            "write it without separators between its thousands",
 		line(at, "1,234"):                "line 2: there must be 8 columns, separated as in the header: write numbers without separators",

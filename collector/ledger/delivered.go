@@ -31,7 +31,7 @@ func (db *DB) Delivered(ctx context.Context, b collector.Batch) error {
 		of(accounts, d.Mark).days = max(of(accounts, d.Mark).days, d.Mark.Key)
 	}
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		return errors.Join(clearPosts(ctx, tx, posts), clearAccounts(ctx, tx, accounts))
+		return errors.Join(clearPosts(ctx, tx, posts), clearAccounts(ctx, tx, accounts), clearDropped(ctx, tx, b.Dropped))
 	})
 	return wrap("noting what is delivered", err)
 }

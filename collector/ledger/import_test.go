@@ -48,7 +48,7 @@ func TestImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	days := len(dump(t, db, "SELECT * FROM days"))
-	want := ImportResult{Readings: 82, Users: 1, Posts: 2, NewPosts: 2, Runs: 20 + 4 + 8, Days: days}
+	want := ImportResult{Readings: 82, NewReadings: 81, Users: 1, Posts: 2, NewPosts: 2, Runs: 20 + 4 + 8, Days: days}
 	want.Runs = len(dump(t, db, allRuns))
 	if diff := cmp.Diff(want, got); diff != "" || days < 16 {
 		t.Errorf("%d days, %s", days, diff)
@@ -209,7 +209,7 @@ func TestImportRefuses(t *testing.T) {
 		{"a release that is no time", header + strings.Replace(good, "2020-01-02T", "2020-13-02T", 1), "line 2, column released_at: "},
 		{"negative views", header + csvLine(noon(), "-1,1,1"), `line 2, column views: "-1" is not a whole number`},
 		{"no views", header + csvLine(noon(), ",1,1"), `line 2, column views: "" is not a whole number`},
-		{"too many views", header + csvLine(noon(), "2147483648,1,1"), "line 2, column views: "},
+		{"too many views", header + csvLine(noon(), "9007199254740993,1,1"), "line 2, column views: "},
 		{"likes with a point", header + csvLine(noon(), "1,1.5,1"), "line 2, column likes: "},
 		{"comments in words", header + csvLine(noon(), "1,1,many"), "line 2, column comments: "},
 		{"contradiction", header + good + good + csvLine(noon(), "11,1,0"), "line 4: contradicts line"},
@@ -258,7 +258,7 @@ func TestMergeRunsSplits(t *testing.T) {
 	run := func(first, last, views int64) collector.Run {
 		return collector.Run{First: first, Last: last, Counters: collector.Counters{Views: views}}
 	}
-	at := func(at int64, views int32) reading { return reading{at: at, views: views} }
+	at := func(at, views int64) reading { return reading{at: at, Counters: collector.Counters{Views: views}} }
 	for _, c := range []struct {
 		name         string
 		runs         []collector.Run
@@ -271,12 +271,18 @@ func TestMergeRunsSplits(t *testing.T) {
 		{"inside, different", []collector.Run{run(10, 20, 5)}, []reading{at(12, 5), at(15, 6)},
 			[]collector.Run{run(10, 12, 5), run(15, 15, 6), run(20, 20, 5)}, 0},
 		{"around, equal", []collector.Run{run(10, 20, 5)}, []reading{at(5, 5), at(25, 5)}, []collector.Run{run(5, 25, 5)}, 0},
-		{"at the end, different", []collector.Run{run(10, 20, 5)}, []reading{at(20, 6)}, []collector.Run{run(10, 20, 5)}, 1},
+		{"at the end, less", []collector.Run{run(10, 20, 5)}, []reading{at(20, 4)}, []collector.Run{run(10, 20, 5)}, 1},
+		{"at the end, more", []collector.Run{run(10, 20, 5)}, []reading{at(20, 6)},
+			[]collector.Run{run(10, 10, 5), run(20, 20, 6)}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, contradicted := mergeRuns(c.runs, c.add)
-			if diff := cmp.Diff(c.want, got); diff != "" || contradicted != c.contradicted {
-				t.Errorf("%d contradicted, %s", contradicted, diff)
+			var runs []span
+			for _, r := range c.runs {
+				runs = append(runs, span{Run: r})
+			}
+			got := mergeRuns(runs, c.add)
+			if diff := cmp.Diff(c.want, runsOf(got.spans)); diff != "" || got.contradicted != c.contradicted {
+				t.Errorf("%d contradicted, %s", got.contradicted, diff)
 			}
 		})
 	}

@@ -34,7 +34,10 @@ func (db *DB) Pending(ctx context.Context, limit int) (collector.Batch, error) {
 }
 
 func pending(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
-	if err := pendingAccountDays(ctx, tx, b, limit); err != nil {
+	if err := pendingDropped(ctx, tx, b, limit); err != nil {
+		return err
+	}
+	if err := pendingAccountDays(ctx, tx, b, limit-b.Len()); err != nil {
 		return err
 	}
 	posts, err := waiting(ctx, tx, min(limit, waitingPosts))
@@ -180,11 +183,14 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 			WHERE f.undelivered_since IS NOT NULL)
 		+ (SELECT COUNT(*) FROM following f JOIN readings r ON r.post = f.post AND r.first_at >= f.readings_from
 			WHERE f.undelivered_since IS NOT NULL)
-		+ (SELECT COUNT(*) FROM following WHERE undelivered_since IS NOT NULL AND point = 1),
+		+ (SELECT COUNT(*) FROM following WHERE undelivered_since IS NOT NULL AND point = 1)
+		+ (SELECT COUNT(*) FROM dropped_days),
 		(SELECT MIN(since) FROM (
 			SELECT MIN(undelivered_since) AS since FROM accounts WHERE undelivered_since IS NOT NULL
 			UNION ALL
-			SELECT MIN(undelivered_since) FROM following WHERE undelivered_since IS NOT NULL)),
+			SELECT MIN(undelivered_since) FROM following WHERE undelivered_since IS NOT NULL
+			UNION ALL
+			SELECT MIN(since) FROM dropped_days)),
 		(SELECT COUNT(*) FROM erasures WHERE refused_at IS NULL)`).
 		Scan(&b.Points, &oldest, &b.Erasures)
 	b.Oldest = instant(int64(oldest))

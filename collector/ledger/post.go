@@ -12,7 +12,10 @@ type post struct {
 	uuid string
 	about
 
+	told
+
 	began, high, fell int64
+	unsettled, anchor int64         // see collector.Derived
 	public            int64         // when velog's list last showed it as public
 	run               collector.Run // the newest; First is 0 before the first reading
 	marks
@@ -20,12 +23,15 @@ type post struct {
 	fresh    []collector.Run // changed here: the newest run as it was found, and later ones
 	found    int64           // the beginning of the newest run as it was found
 	late     []reading       // not later than the newest run
+	removal  *interval       // readings to remove
 	from     collector.Date  // the first day to work out again
 	derive   bool            // whether there are any
 	whole    []collector.Run // all runs, if they had to be merged
 	tail     []collector.Run // those around the beginning of the first day
 	touched  bool
 	describe bool // the row in posts is to be written
+
+	releaseChanged, goneChanged bool
 }
 
 // about is what is known of a post besides its counters.
@@ -33,6 +39,14 @@ type about struct {
 	title, slug, tags, series string
 	private                   bool
 	released, gone            int64
+	privacyUnknown            bool // imported, and nobody told; never with private
+}
+
+// told says whence some of that is known, so that it makes no difference in
+// which order files are imported.
+type told struct {
+	titleAt, releasedTold int64 // the readings in files that told title and release; 0: velog did, or nobody
+	firstReleased         int64 // the earliest release that was ever told
 }
 
 // marks say what of a post is undelivered.
@@ -97,19 +111,33 @@ func (p *post) learn(q collector.Post, at int64) error {
 		title: q.Title, slug: q.Slug, tags: string(tags), series: q.Series,
 		private: q.Private, released: unix(q.ReleasedAt),
 	}
+	t := told{firstReleased: earliest(p.firstReleased, a.released)}
 	if a.released == 0 {
-		a.released = p.released
+		a.released, t.releasedTold = p.released, p.releasedTold
 	}
-	p.become(a, at)
+	p.become(a, t, at)
 	return nil
 }
 
-func (p *post) become(a about, at int64) {
+func (p *post) become(a about, t told, at int64) {
+	if t != p.told {
+		p.releaseChanged = p.releaseChanged || t.firstReleased != p.firstReleased
+		p.told, p.describe = t, true
+	}
 	if p.id == 0 || a != p.about {
+		p.goneChanged = p.goneChanged || a.gone != p.gone
 		p.about = a
 		p.describe = true
 		p.markPoint(at)
 	}
+}
+
+// earliest returns the smaller of two instants that are known.
+func earliest(a, b int64) int64 {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }
 
 // see takes in a reading that is later than the newest run. It says whether it
@@ -121,7 +149,7 @@ func (p *post) see(at int64, c collector.Counters) (changed, fell bool) {
 	newDay := p.run.First == 0 || dateOf(at) != dateOf(p.run.Last) ||
 		begin(dateOf(at)) == p.run.Last // which had nothing to say of this day
 	changed = p.run.First == 0 || p.run.Counters != c
-	if newDay || changed {
+	if newDay || changed || p.unsettled != 0 {
 		p.deriveFrom(dateOf(p.run.Last))
 	}
 	if !changed {
@@ -131,10 +159,8 @@ func (p *post) see(at int64, c collector.Counters) (changed, fell bool) {
 	}
 	p.run = collector.Run{First: at, Last: at, Counters: c}
 	p.fresh = append(p.fresh, p.run)
-	if c.Views < p.high {
-		p.fell, fell = at, true
-	}
-	p.high = max(p.high, c.Views)
+	fell = c.Views < p.high
+	p.high = max(p.high, c.Views) // until the days are worked out
 	return true, fell
 }
 
@@ -144,11 +170,26 @@ func (p *post) deriveFrom(d collector.Date) {
 	}
 }
 
-// beginAt notes since when the post is known to have had no views, at its first
+// judge finds out since when the post is known to have had no views, by its first
 // reading: it was released after its account was first followed.
-func (p *post) beginAt(first, followedSince int64) {
-	p.began = 0
-	if p.released > followedSince && p.released <= first {
-		p.began = p.released
+func (p *post) judge(first, followedSince int64) {
+	began := p.firstReleased
+	if began <= followedSince || began > first {
+		began = 0
+	}
+	if began != p.began {
+		p.began = began
+		p.deriveFrom(collector.AllDays)
+	}
+}
+
+// tidy takes back marks of what is not there any more.
+func (p *post) tidy() {
+	if p.readings > p.run.First {
+		p.readings = 0
+	}
+	timeless := p.released == 0 && p.run.First == 0
+	if (!p.point || timeless) && p.days == 0 && p.readings == 0 {
+		p.marks.since = 0
 	}
 }

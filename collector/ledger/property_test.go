@@ -132,11 +132,13 @@ func (l *life) importing() {
 
 func (l *life) check() {
 	l.Helper()
-	ids := map[int64]int64{}
-	if err := each(l.Context(), l.db.read, `SELECT post, COALESCE(began, 0) FROM following`, nil, func(r *sql.Rows) error {
+	ids, gone := map[int64]int64{}, map[int64]bool{}
+	if err := each(l.Context(), l.db.read, `SELECT f.post, COALESCE(f.began, 0), p.gone_at IS NOT NULL
+		FROM following f JOIN posts p ON p.id = f.post`, nil, func(r *sql.Rows) error {
 		var id, began int64
-		err := r.Scan(&id, &began)
-		ids[id] = began
+		var deleted bool
+		err := r.Scan(&id, &began, &deleted)
+		ids[id], gone[id] = began, deleted
 		return err
 	}); err != nil {
 		l.Fatal(err)
@@ -153,6 +155,9 @@ func (l *life) check() {
 		want := collector.Days(h, collector.AllDays)
 		if diff := cmp.Diff(want, l.days("days", "post", id)); diff != "" {
 			l.Errorf("days of post %d (-from all readings +in the ledger):\n%s", id, diff)
+		}
+		if n := len(want); n > 0 && gone[id] && want[n-1].Quality == collector.Partial {
+			want[n-1].Quality = collector.Exact // its last day is over for the account
 		}
 		all = append(all, want...)
 	}

@@ -14,7 +14,7 @@ type posts string
 
 const (
 	allPosts   posts = "TRUE"
-	notPrivate posts = "p.private = 0 AND p.gone_at IS NULL"
+	notPrivate posts = "p.private = 0 AND p.privacy_unknown = 0 AND p.gone_at IS NULL"
 )
 
 // publicFor is how long a post counts as public after velog's list showed it as

@@ -12,8 +12,8 @@ import (
 )
 
 // StoreRound implements [collector.Ledger]. Storing the same round again
-// changes nothing but the account's times. An observation that contradicts a
-// stored reading of the same instant is left out.
+// changes nothing but the account's times. Of an observation and a stored reading
+// of the same instant that contradict each other the greater one stays.
 func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.Stored, error) {
 	var stored collector.Stored
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -118,16 +118,12 @@ func (w *work) observe(o collector.Observation) error {
 	}
 	at := o.At.Unix()
 	p.listed(o.Private, at)
-	if p.run.First == 0 {
-		p.beginAt(at, w.since)
-	}
-	if at == p.run.Last {
+	w.followSince(at)
+	if at == p.run.Last && o.Counters == p.run.Counters {
 		return nil // stored already
 	}
-	if at < p.run.Last || len(p.late) > 0 {
-		p.late = append(p.late, reading{
-			at: at, views: narrow(o.Views), likes: narrow(o.Likes), comments: narrow(o.Comments),
-		})
+	if at <= p.run.Last || len(p.late) > 0 {
+		p.late = append(p.late, reading{at: at, Counters: o.Counters})
 		return nil
 	}
 	changed, fell := p.see(at, o.Counters)
@@ -149,7 +145,7 @@ func (w *work) lose(uuid string) {
 	p := w.post(uuid)
 	lost := p.about
 	lost.gone = w.at
-	p.become(lost, w.at)
+	p.become(lost, p.told, w.at)
 	w.stored.Gone++
 }
 

@@ -1,89 +1,164 @@
 package ledger
 
 import (
-	"math"
+	"cmp"
+	"encoding/binary"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // reading is one reading of a post, small enough for millions of them.
 type reading struct {
-	at                     int64
-	views, likes, comments int32 // -1: unknown
-	nano                   int32 // of the second, in a file
-	line                   int32 // of the file that it came from
+	at int64
+	collector.Counters
+	nano int32 // of the second, in a file
+	line int32 // of the file that it came from
 }
 
-func (r reading) counters() collector.Counters {
-	return collector.Counters{Views: int64(r.views), Likes: widen(r.likes), Comments: widen(r.comments)}
+// span is a run in the ledger. Seen are the instants after its first one at
+// which files told of it. They are not needed for the days, but once a reading
+// with other numbers turns up between them.
+type span struct {
+	collector.Run
+	seen []int64
 }
 
-func widen(n int32) int64 {
-	if n < 0 {
-		return collector.Unknown
-	}
-	return int64(n)
+// greater orders counters of one instant: of two readings in the same second
+// that differ, the greater is the later one most likely, and knows more.
+func greater(a, b collector.Counters) int {
+	return cmp.Or(cmp.Compare(a.Views, b.Views), cmp.Compare(a.Likes, b.Likes), cmp.Compare(a.Comments, b.Comments))
 }
 
-func narrow(n int64) int32 {
-	if n < 0 {
-		return -1
-	}
-	return int32(min(n, math.MaxInt32))
+// merging puts readings in between the runs of a post.
+type merging struct {
+	spans        []span
+	fresh        int // readings that told something new
+	contradicted int // readings left out, because another of the same instant is greater
 }
 
-// mergeRuns adds readings, in the order of time, to runs. What is known of a
-// run are its ends: readings that are equal to those around them change
-// nothing, and a different one between the ends splits the run. Where a
-// reading contradicts one of the same instant in runs, the one in runs stays.
-func mergeRuns(runs []collector.Run, add []reading) (merged []collector.Run, contradicted int) {
-	merged = make([]collector.Run, 0, len(runs)+len(add))
-	push := func(at int64, c collector.Counters) {
-		if n := len(merged); n > 0 && merged[n-1].Counters == c {
-			merged[n-1].Last = at
-			return
-		}
-		merged = append(merged, collector.Run{First: at, Last: at, Counters: c})
-	}
-	// known pushes an instant of runs, after the readings that come before it.
-	known := func(at int64, c collector.Counters) {
-		for len(add) > 0 && add[0].at < at {
-			push(add[0].at, add[0].counters())
-			add = add[1:]
-		}
-		for len(add) > 0 && add[0].at == at {
-			if add[0].counters() != c {
-				contradicted++
-			}
-			add = add[1:]
-		}
-		push(at, c)
-	}
+// mergeRuns adds readings, in the order of time, to runs. What is known of a run
+// are its ends and what files told of it: readings that are equal to those
+// around them change nothing that can be seen, and a different one splits the
+// run. The order in which readings come makes no difference, except that a
+// round that only moves the end of a run leaves no instant behind.
+func mergeRuns(runs []span, add []reading) merging {
+	m := merging{spans: make([]span, 0, len(runs)+len(add))}
 	for _, r := range runs {
-		known(r.First, r.Counters)
-		if r.Last > r.First {
-			known(r.Last, r.Counters)
+		add = m.instant(add, r.First, r.Counters, false, nil)
+		for _, at := range r.seen {
+			add = m.instant(add, at, r.Counters, true, &r.Run)
+		}
+		if r.Last > r.First && (len(r.seen) == 0 || r.seen[len(r.seen)-1] < r.Last) {
+			add = m.instant(add, r.Last, r.Counters, false, &r.Run)
 		}
 	}
 	for _, r := range add {
-		push(r.at, r.counters())
+		m.push(r.at, r.Counters, true)
+		m.fresh++
 	}
-	return merged, contradicted
+	return m
 }
 
-// highest returns the highest total of views in runs, and the beginning of the
-// last run that is below those before it, 0 if there is none.
-func highest(runs []collector.Run) (high, fell int64) {
-	for _, r := range runs {
-		if r.Views < high {
-			fell = r.First
+// instant pushes a known instant of runs after the readings that come before it,
+// and returns those that are left. Within says in which run these are.
+func (m *merging) instant(add []reading, at int64, c collector.Counters, told bool, within *collector.Run) []reading {
+	for len(add) > 0 && add[0].at < at {
+		if within == nil || add[0].Counters != within.Counters {
+			m.fresh++
 		}
-		high = max(high, r.Views)
+		m.push(add[0].at, add[0].Counters, true)
+		add = add[1:]
 	}
-	return high, fell
+	for len(add) > 0 && add[0].at == at {
+		switch by := greater(add[0].Counters, c); {
+		case by > 0:
+			c, told = add[0].Counters, true
+			m.fresh++
+		case by < 0:
+			m.contradicted++
+		}
+		add = add[1:]
+	}
+	m.push(at, c, told)
+	return add
 }
 
-// anyUnknown says whether likes or comments are unknown in one of the runs.
+func (m *merging) push(at int64, c collector.Counters, told bool) {
+	n := len(m.spans)
+	if n == 0 || m.spans[n-1].Counters != c {
+		m.spans = append(m.spans, span{Run: collector.Run{First: at, Last: at, Counters: c}})
+		return
+	}
+	s := &m.spans[n-1]
+	if k := len(s.seen); s.Last > s.First && (k == 0 || s.seen[k-1] < s.Last) {
+		s.seen = append(s.seen, s.Last) // an end, so far
+	}
+	s.Last = at
+	if told {
+		s.seen = append(s.seen, at)
+	}
+}
+
+// sorted brings readings in the order of time, and leaves one for each instant:
+// the greatest.
+func sorted(all []reading) []reading {
+	slices.SortFunc(all, func(a, b reading) int { return cmp.Or(cmp.Compare(a.at, b.at), greater(b.Counters, a.Counters)) })
+	return slices.CompactFunc(all, func(a, b reading) bool { return a.at == b.at })
+}
+
+// cut removes from runs what was read from one instant to another, both
+// included. A run that only rounds made was read all along, so that what is left
+// of it ends just beside them; any other ends where a file told of it.
+func cut(runs []span, from, to int64) []span {
+	var rest []span
+	for _, r := range runs {
+		if r.Last < from || r.First > to {
+			rest = append(rest, r)
+			continue
+		}
+		before, after := r.before(from), r.after(to)
+		if before.First < from {
+			rest = append(rest, before)
+		}
+		if after.Last > to {
+			rest = append(rest, after)
+		}
+	}
+	return rest
+}
+
+// before returns the part of a run that was read before an instant in it.
+func (s span) before(at int64) span {
+	n, _ := slices.BinarySearch(s.seen, at)
+	part := span{Run: s.Run, seen: s.seen[:n]}
+	switch {
+	case len(s.seen) == 0:
+		part.Last = min(s.Last, at-1)
+	case n == 0:
+		part.Last = s.First
+	default:
+		part.Last = s.seen[n-1]
+	}
+	return part
+}
+
+// after returns the part of a run that was read after an instant in it.
+func (s span) after(at int64) span {
+	n, _ := slices.BinarySearch(s.seen, at+1)
+	part := span{Run: s.Run, seen: s.seen[n:]}
+	switch {
+	case len(s.seen) == 0:
+		part.First = max(s.First, at+1)
+	case n == len(s.seen):
+		part.First = s.Last
+	default:
+		part.First, part.seen = s.seen[n], s.seen[n+1:]
+	}
+	return part
+}
+
+// anyUnknown reports whether likes or comments are unknown in one of the runs.
 func anyUnknown(runs []collector.Run) bool {
 	for _, r := range runs {
 		if r.Likes == collector.Unknown || r.Comments == collector.Unknown {
@@ -91,4 +166,33 @@ func anyUnknown(runs []collector.Run) bool {
 		}
 	}
 	return false
+}
+
+// packSeen is the form in which instants of a run are stored. It is never empty,
+// so that it can stand instead of an older one.
+func packSeen(s span) []byte {
+	packed := []byte{}
+	before := s.First
+	for _, at := range s.seen {
+		packed = binary.AppendUvarint(packed, uint64(at-before))
+		before = at
+	}
+	if len(packed) == 0 {
+		return []byte{0}
+	}
+	return packed
+}
+
+func unpackSeen(first int64, packed []byte) []int64 {
+	var seen []int64
+	for len(packed) > 0 {
+		n, size := binary.Uvarint(packed)
+		if size <= 0 {
+			return seen
+		}
+		if packed, first = packed[size:], first+int64(n); n > 0 {
+			seen = append(seen, first)
+		}
+	}
+	return seen
 }

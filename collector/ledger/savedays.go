@@ -33,31 +33,48 @@ func (w *work) saveDays(ctx context.Context, p *post) error {
 	if err != nil {
 		return err
 	}
-	days := collector.Days(h, p.from)
-	for _, d := range days {
+	d := collector.Derive(h, p.from)
+	p.high, p.anchor, p.unsettled = d.Total, d.Anchor, d.Unsettled
+	if p.fell = max(p.fell, d.Fell); !h.Tail {
+		p.fell = d.Fell
+	}
+	for _, d := range d.Days {
 		err := w.days.add(ctx, p.id, int64(d.Date), d.Views, d.ViewsTotal, known(d.Likes), known(d.LikesTotal),
 			known(d.Comments), known(d.CommentsTotal), qualityCode(d.Quality))
 		if err != nil {
 			return err
 		}
 	}
-	if p.from == collector.AllDays && p.found != 0 && len(days) > 0 {
-		return w.dropDays(ctx, p, days[0].Date, days[len(days)-1].Date)
+	if p.from == collector.AllDays && p.found != 0 {
+		return w.dropDays(ctx, p, d.Days)
 	}
 	return nil
 }
 
 // dropDays removes days that the history of a post no longer tells of: an
 // import may show that it began later than it was thought to.
-func (w *work) dropDays(ctx context.Context, p *post, first, last collector.Date) error {
-	return each(ctx, w.tx, `DELETE FROM days WHERE post = $1 AND (day < $2 OR day > $3) RETURNING day`,
+func (w *work) dropDays(ctx context.Context, p *post, days []collector.Day) error {
+	first, last := collector.Date(1), collector.Date(0)
+	if len(days) > 0 {
+		first, last = days[0].Date, days[len(days)-1].Date
+	}
+	var dropped []droppedDay
+	err := each(ctx, w.tx, `DELETE FROM days WHERE post = $1 AND (day < $2 OR day > $3) RETURNING day`,
 		[]any{p.id, int64(first), int64(last)}, func(r *sql.Rows) error {
 			var day int64
 			err := r.Scan(&day)
+			dropped = append(dropped, droppedDay{p.uuid, day})
 			w.dayChanged(collector.Date(day))
-			w.dropped = true
 			return err
 		})
+	if err != nil || len(dropped) == 0 {
+		return err
+	}
+	if w.dropped = true; p.days > last || len(days) == 0 {
+		p.days = 0
+	}
+	w.stored.Days += len(dropped)
+	return w.drop(ctx, dropped)
 }
 
 func (w *work) dayWritten(r *sql.Rows) error {
@@ -67,6 +84,7 @@ func (w *work) dayWritten(r *sql.Rows) error {
 	}
 	d := collector.Date(day)
 	w.byID[id].markDay(d, w.at)
+	w.wrote(w.byID[id].uuid, day)
 	w.dayChanged(d)
 	w.stored.Days++
 	return nil
@@ -81,7 +99,7 @@ func (w *work) dayChanged(d collector.Date) {
 }
 
 // history returns what is needed to work out the days of a post from p.from
-// on, which it may move back to the first day.
+// on, which it may move back, up to the first day.
 func (w *work) history(ctx context.Context, p *post) (collector.History, error) {
 	h := collector.History{Began: p.began, Runs: p.whole}
 	var err error
@@ -97,16 +115,21 @@ func (w *work) history(ctx context.Context, p *post) (collector.History, error) 
 	}
 	if p.whole == nil && p.from == collector.AllDays {
 		h = collector.History{Began: p.began}
-		if h.Runs, err = readRuns(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM runs
-			WHERE post = $1 AND first_at < $2 ORDER BY first_at`, p.id, p.firstFresh()); err != nil {
+		if h.Runs, err = w.runsSince(ctx, p, 0); err != nil {
 			return h, err
 		}
-		h.Runs = append(h.Runs, p.fresh...)
 	}
 	if w.reports {
 		h.Reported, err = w.reported(ctx, p)
 	}
 	return h, err
+}
+
+// runsSince reads the runs of a post that begin at an instant or later.
+func (w *work) runsSince(ctx context.Context, p *post, first int64) ([]collector.Run, error) {
+	runs, err := readRuns(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM runs
+		WHERE post = $1 AND first_at >= $2 AND first_at < $3 ORDER BY first_at`, p.id, first, p.firstFresh())
+	return append(runs, p.fresh...), err
 }
 
 func (w *work) reported(ctx context.Context, p *post) (map[collector.Date]int64, error) {

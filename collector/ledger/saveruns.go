@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -10,7 +11,7 @@ import (
 // saveRuns writes the runs of a post that are new or over. The end of the
 // newest run stands in the table following alone.
 func (w *work) saveRuns(ctx context.Context, p *post) error {
-	if len(p.late) > 0 {
+	if len(p.late) > 0 || p.removal != nil {
 		return w.mergeLate(ctx, p)
 	}
 	for i, r := range p.fresh {
@@ -22,65 +23,77 @@ func (w *work) saveRuns(ctx context.Context, p *post) error {
 		if !isNew && !over {
 			continue
 		}
-		if err := w.writeRun(ctx, p, r); err != nil {
+		if err := w.writeRun(ctx, p, r, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *work) writeRun(ctx context.Context, p *post, r collector.Run) error {
-	return w.readings.add(ctx, p.id, r.First, r.Last-r.First, r.Views, known(r.Likes), known(r.Comments))
+// writeRun writes a run. Without the instants at which it was seen those that
+// are stored stay.
+func (w *work) writeRun(ctx context.Context, p *post, r collector.Run, seen []byte) error {
+	return w.readings.add(ctx, p.id, r.First, r.Last-r.First, r.Views, known(r.Likes), known(r.Comments), seen)
 }
 
-// mergeLate adds readings in between the others, and works out all days anew.
+// interval is a stretch of time, both ends included.
+type interval struct{ from, to int64 }
+
+// mergeLate adds readings in between the others, or removes some, and works out
+// all days anew.
 func (w *work) mergeLate(ctx context.Context, p *post) error {
-	var stored []collector.Run
+	var stored []span
 	if p.found != 0 {
 		var err error
-		if stored, err = readRuns(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM runs
-			WHERE post = $1 ORDER BY first_at`, p.id); err != nil {
+		if stored, err = w.readSpans(ctx, p); err != nil {
 			return err
 		}
 	}
-	merged, contradicted := mergeRuns(stored, p.late)
-	w.contradicted += contradicted
-	w.stored.Readings += len(p.late) - contradicted
-	w.stored.Runs += max(0, len(merged)-len(stored))
-	p.late = nil
-	if err := w.replaceRuns(ctx, p, stored, merged); err != nil {
+	kept := stored
+	if p.removal != nil {
+		kept = cut(stored, p.removal.from, p.removal.to)
+	}
+	m := mergeRuns(kept, sorted(p.late))
+	w.contradicted += m.contradicted
+	w.stored.Readings += m.fresh
+	p.late, p.removal = nil, nil
+	if err := w.replaceRuns(ctx, p, stored, m.spans); err != nil {
 		return err
 	}
-	p.run = merged[len(merged)-1]
-	if w.importing {
-		p.beginAt(merged[0].First, w.since)
+	p.whole = runsOf(m.spans)
+	p.run = collector.Run{}
+	if n := len(p.whole); n > 0 {
+		p.run = p.whole[n-1]
+		p.judge(p.whole[0].First, w.since)
 	}
-	p.high, p.fell = highest(merged)
-	p.whole = merged
 	p.deriveFrom(collector.AllDays)
 	return nil
 }
 
 // replaceRuns writes the difference between two lists of runs.
-func (w *work) replaceRuns(ctx context.Context, p *post, stored, merged []collector.Run) error {
-	had := make(map[int64]collector.Run, len(stored))
+func (w *work) replaceRuns(ctx context.Context, p *post, stored, merged []span) error {
+	had := make(map[int64]span, len(stored))
 	for _, r := range stored {
 		had[r.First] = r
 	}
 	for i, r := range merged {
 		old, ok := had[r.First]
 		delete(had, r.First)
-		// The row of the newest run does not have its end.
-		if ok && old == r && r.First != p.found {
-			continue
-		}
-		if i == len(merged)-1 && ok && old.Counters == r.Counters && r.First == p.found {
+		newest := i == len(merged)-1
+		if ok && w.sameRow(p, old, r, newest) {
 			continue
 		}
 		if !ok || old.Counters != r.Counters {
 			p.markReading(r.First, w.at)
 		}
-		if err := w.writeRun(ctx, p, r); err != nil {
+		if !ok {
+			w.stored.Runs++
+		}
+		var seen []byte
+		if len(r.seen)+len(old.seen) > 0 {
+			seen = packSeen(r)
+		}
+		if err := w.writeRun(ctx, p, r.Run, seen); err != nil {
 			return err
 		}
 	}
@@ -90,10 +103,45 @@ func (w *work) replaceRuns(ctx context.Context, p *post, stored, merged []collec
 		}
 	}
 	// A post without a known release is drawn at its first reading.
-	if p.released == 0 && (len(stored) == 0 || stored[0].First != merged[0].First) {
+	if p.released == 0 && len(merged) > 0 && (len(stored) == 0 || stored[0].First != merged[0].First) {
 		p.markPoint(w.at)
 	}
 	return nil
+}
+
+// sameRow reports whether the row of a run is what it has to be. The row of the
+// newest run does not have its end.
+func (w *work) sameRow(p *post, old, r span, newest bool) bool {
+	if old.Counters != r.Counters || !slices.Equal(old.seen, r.seen) {
+		return false
+	}
+	if r.First == p.found {
+		return newest
+	}
+	return old.Last == r.Last
+}
+
+func (w *work) readSpans(ctx context.Context, p *post) ([]span, error) {
+	var spans []span
+	err := each(ctx, w.tx, `SELECT u.first_at, u.last_at, u.views, u.likes, u.comments, r.seen
+		FROM runs u JOIN readings r ON r.post = u.post AND r.first_at = u.first_at
+		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.id}, func(rows *sql.Rows) error {
+		var s span
+		var seen []byte
+		err := rows.Scan(&s.First, &s.Last, &s.Views, (*known)(&s.Likes), (*known)(&s.Comments), &seen)
+		s.seen = unpackSeen(s.First, seen)
+		spans = append(spans, s)
+		return err
+	})
+	return spans, err
+}
+
+func runsOf(spans []span) []collector.Run {
+	runs := make([]collector.Run, len(spans))
+	for i, s := range spans {
+		runs[i] = s.Run
+	}
+	return runs
 }
 
 func readRuns(ctx context.Context, q queryer, query string, args ...any) ([]collector.Run, error) {

@@ -16,7 +16,7 @@ import (
 func (w *work) readTails(ctx context.Context) error {
 	byDay := map[collector.Date][]any{}
 	for _, p := range w.touched {
-		if p.derive && p.from != collector.AllDays && p.found != 0 && len(p.late) == 0 {
+		if p.derive && p.from != collector.AllDays && p.found != 0 && p.unsettled == 0 && len(p.late) == 0 && p.removal == nil {
 			byDay[p.from] = append(byDay[p.from], p.id)
 		}
 	}
@@ -50,19 +50,25 @@ func (w *work) readSomeTails(ctx context.Context, day collector.Date, ids []any)
 
 // tail fills in the end of a post's history, as far back as needed for the days
 // from p.from on: the runs on both sides of that day's beginning, and those
-// that are fresh. The others change nothing, as long as the total of views did
-// not fall in them.
-func (w *work) tail(ctx context.Context, p *post, h *collector.History) error {
+// that are fresh. The others change nothing, as long as all of them are settled;
+// else all runs from the anchor on are needed, and the days from there on may
+// change, too.
+func (w *work) tail(ctx context.Context, p *post, h *collector.History) (err error) {
 	if p.found == 0 {
 		h.Runs = p.fresh
 		return nil
 	}
-	h.Tail = p.tail[0].First <= begin(p.from)
-	if p.fell != 0 && (!h.Tail || p.fell >= p.tail[0].First) {
-		if err := w.fallen(ctx, p, h); err != nil {
-			return err
+	if p.unsettled != 0 {
+		h.Tail = true
+		if p.anchor == 0 || p.from < firstAfter(p.anchor) {
+			p.from = collector.AllDays // for which there is more than a tail
+			return nil
 		}
+		p.from = firstAfter(p.anchor)
+		h.Runs, err = w.runsSince(ctx, p, p.anchor)
+		return err
 	}
+	h.Tail, h.Settled = p.tail[0].First <= begin(p.from), p.found
 	for _, r := range p.tail {
 		if r.First < p.firstFresh() {
 			h.Runs = append(h.Runs, r)
@@ -72,16 +78,5 @@ func (w *work) tail(ctx context.Context, p *post, h *collector.History) error {
 	return nil
 }
 
-// fallen reads all runs from the first of a tail on, and the highest total
-// before it.
-func (w *work) fallen(ctx context.Context, p *post, h *collector.History) error {
-	first := p.tail[0].First
-	err := w.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(views), 0) FROM readings WHERE post = $1 AND first_at < $2`,
-		p.id, first).Scan(&h.High)
-	if err != nil {
-		return err
-	}
-	p.tail, err = readRuns(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM runs
-		WHERE post = $1 AND first_at >= $2 ORDER BY first_at`, p.id, first)
-	return err
-}
+// firstAfter returns the first day that begins at an instant or later.
+func firstAfter(at int64) collector.Date { return dateOf(at-1) + 1 }

@@ -14,14 +14,14 @@ import (
 // read at once, changed in memory, and written with few statements; what did
 // not change is not written.
 type work struct {
-	tx        *sql.Tx
-	account   int64
-	at        int64  // the instant since when changes wait for delivery
-	since     int64  // the account is followed since
-	name      string // of the account on velog, as stored
-	user      string // under which the account was added
-	owner     string // velog's id of the user, as stored
-	importing bool   // the beginnings of posts are judged anew
+	tx      *sql.Tx
+	account int64
+	at      int64  // the instant since when changes wait for delivery
+	since   int64  // the account is followed since
+	name    string // of the account on velog, as stored
+	user    string // under which the account was added
+	owner   string // velog's id of the user, as stored
+	earlier bool   // whether since moved here
 
 	posts   map[string]*post
 	byID    map[int64]*post
@@ -31,7 +31,9 @@ type work struct {
 	reports        bool           // whether velog counted days of this account
 	first, last    collector.Date // the days that changed, if changed
 	changed        bool
-	dropped        bool // whether days were removed
+	dropped        bool         // whether days were removed
+	awaited        bool         // whether days that were removed before wait to be deleted elsewhere
+	back           []droppedDay // those written here while some do
 
 	stored       collector.Stored
 	contradicted int
@@ -40,17 +42,18 @@ type work struct {
 func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) {
 	w := &work{tx: tx, account: account, at: at, posts: map[string]*post{}, byID: map[int64]*post{}}
 	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, username, velog_id, EXISTS (SELECT 1 FROM reported_days r
-		JOIN posts p ON p.id = r.post WHERE p.account = a.id) FROM accounts a WHERE id = $1`, account).
-		Scan(&w.since, &w.name, &w.user, &w.owner, &w.reports)
+		JOIN posts p ON p.id = r.post WHERE p.account = a.id),
+		EXISTS (SELECT 1 FROM dropped_days d WHERE d.account = a.id) FROM accounts a WHERE id = $1`, account).
+		Scan(&w.since, &w.name, &w.user, &w.owner, &w.reports, &w.awaited)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
 	}
 	if err != nil {
 		return nil, err
 	}
-	w.readings = newBulk(tx, "readings", []string{"post", "first_at", "span", "views", "likes", "comments"},
+	w.readings = newBulk(tx, "readings", []string{"post", "first_at", "span", "views", "likes", "comments", "seen"},
 		`ON CONFLICT (post, first_at) DO UPDATE SET span = excluded.span, views = excluded.views,
-			likes = excluded.likes, comments = excluded.comments`, nil)
+			likes = excluded.likes, comments = excluded.comments, seen = COALESCE(excluded.seen, readings.seen)`, nil)
 	w.days = newBulk(tx, "days", []string{"post", "day", "views", "views_total", "likes", "likes_total",
 		"comments", "comments_total", "quality"}, upsertDay("days", "post"), w.dayWritten)
 	return w, w.load(ctx)
@@ -58,13 +61,15 @@ func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) 
 
 func (w *work) load(ctx context.Context) error {
 	return each(ctx, w.tx, `SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.gone_at,
-			f.began, f.high, f.fell_at, f.first_at, f.last_at, COALESCE(f.views, 0), f.likes, f.comments,
+			p.privacy_unknown, p.title_at, p.released_told_at, p.first_released_at,
+			f.began, f.high, f.fell_at, f.unsettled_at, f.anchor_at, f.first_at, f.last_at, COALESCE(f.views, 0), f.likes, f.comments,
 			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since, f.public_at
 		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`,
 		[]any{w.account}, func(r *sql.Rows) error {
 			p := &post{}
 			err := r.Scan(&p.id, &p.uuid, &p.title, &p.slug, &p.tags, &p.series, &p.private, (*maybe)(&p.released), (*maybe)(&p.gone),
-				(*maybe)(&p.began), &p.high, (*maybe)(&p.fell), (*maybe)(&p.run.First), (*maybe)(&p.run.Last),
+				&p.privacyUnknown, (*maybe)(&p.titleAt), (*maybe)(&p.releasedTold), (*maybe)(&p.firstReleased),
+				(*maybe)(&p.began), &p.high, (*maybe)(&p.fell), (*maybe)(&p.unsettled), (*maybe)(&p.anchor), (*maybe)(&p.run.First), (*maybe)(&p.run.Last),
 				&p.run.Views, (*known)(&p.run.Likes), (*known)(&p.run.Comments),
 				&p.version, &p.point, (*date)(&p.days), (*maybe)(&p.readings), (*maybe)(&p.marks.since), (*maybe)(&p.public))
 			p.found = p.run.First
@@ -93,6 +98,9 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 	if err := w.savePosts(ctx); err != nil {
 		return err
 	}
+	if err := w.judgePosts(ctx); err != nil {
+		return err
+	}
 	if err := w.readTails(ctx); err != nil {
 		return err
 	}
@@ -105,11 +113,18 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 		if err := w.saveDays(ctx, p); err != nil {
 			return err
 		}
+		if p.goneChanged && p.run.First != 0 {
+			w.dayChanged(dateOf(p.run.Last - 1))
+			w.dayChanged(dateOf(p.run.Last))
+		}
 		if progress != nil {
 			progress(p)
 		}
 	}
 	if err := flushAll(ctx, w.readings, w.days); err != nil {
+		return err
+	}
+	if err := w.comeBack(ctx); err != nil {
 		return err
 	}
 	if err := w.saveFollowing(ctx); err != nil {
@@ -120,9 +135,11 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 
 func (w *work) savePosts(ctx context.Context) error {
 	b := newBulk(w.tx, "posts", []string{"account", "post_id", "title", "slug", "tags", "series", "private",
-		"released_at", "gone_at"}, `ON CONFLICT (account, post_id) DO UPDATE SET title = excluded.title,
+		"released_at", "gone_at", "privacy_unknown", "title_at", "released_told_at", "first_released_at"}, `ON CONFLICT (account, post_id) DO UPDATE SET title = excluded.title,
 			slug = excluded.slug, tags = excluded.tags, series = excluded.series, private = excluded.private,
-			released_at = excluded.released_at, gone_at = excluded.gone_at RETURNING id, post_id`,
+			released_at = excluded.released_at, gone_at = excluded.gone_at, privacy_unknown = excluded.privacy_unknown,
+			title_at = excluded.title_at, released_told_at = excluded.released_told_at,
+			first_released_at = excluded.first_released_at RETURNING id, post_id`,
 		func(r *sql.Rows) error {
 			var id int64
 			var uuid string
@@ -135,7 +152,8 @@ func (w *work) savePosts(ctx context.Context) error {
 			continue
 		}
 		if err := b.add(ctx, w.account, p.uuid, p.title, p.slug, p.tags, p.series, p.private,
-			maybe(p.released), maybe(p.gone)); err != nil {
+			maybe(p.released), maybe(p.gone), p.privacyUnknown, maybe(p.titleAt), maybe(p.releasedTold),
+			maybe(p.firstReleased)); err != nil {
 			return err
 		}
 	}
@@ -143,16 +161,17 @@ func (w *work) savePosts(ctx context.Context) error {
 }
 
 func (w *work) saveFollowing(ctx context.Context) error {
-	b := newBulk(w.tx, "following", []string{"post", "began", "high", "fell_at", "first_at", "last_at", "views",
+	b := newBulk(w.tx, "following", []string{"post", "began", "high", "fell_at", "unsettled_at", "anchor_at", "first_at", "last_at", "views",
 		"likes", "comments", "version", "point", "days_from", "readings_from", "undelivered_since", "public_at"},
 		`ON CONFLICT (post) DO UPDATE SET began = excluded.began, high = excluded.high,
-			fell_at = excluded.fell_at, first_at = excluded.first_at, last_at = excluded.last_at,
+			fell_at = excluded.fell_at, unsettled_at = excluded.unsettled_at, anchor_at = excluded.anchor_at, first_at = excluded.first_at, last_at = excluded.last_at,
 			views = excluded.views, likes = excluded.likes, comments = excluded.comments,
 			version = excluded.version, point = excluded.point, days_from = excluded.days_from,
 			readings_from = excluded.readings_from, undelivered_since = excluded.undelivered_since,
 			public_at = excluded.public_at`, nil)
 	for _, p := range w.touched {
-		err := b.add(ctx, p.id, maybe(p.began), p.high, maybe(p.fell), maybe(p.run.First), maybe(p.run.Last),
+		p.tidy()
+		err := b.add(ctx, p.id, maybe(p.began), p.high, maybe(p.fell), maybe(p.unsettled), maybe(p.anchor), maybe(p.run.First), maybe(p.run.Last),
 			p.run.Views, known(p.run.Likes), known(p.run.Comments),
 			p.version, p.point, maybe(p.days), maybe(p.readings), maybe(p.marks.since), maybe(p.public))
 		if err != nil {

@@ -79,11 +79,14 @@ func TestBadgeKeepsItsNumbersForAWhile(t *testing.T) {
 	first := s.get(s.path("/badge.svg"))
 	s.clock = now().Add(4 * time.Minute)
 	later := now().Add(time.Minute)
+	seen := collector.Observation{
+		Post: collector.Post{ID: "bbbbbbbb-0000-4000-8000-000000000000", Title: "new", ReleasedAt: later.Add(-time.Minute)},
+		At:   later, Counters: collector.Counters{Views: 5_000_000},
+	}
+	again := seen // so much needs another reading to be believed
+	again.At = later.Add(time.Second)
 	_, err := s.book.StoreRound(t.Context(), collector.GoodRound{
-		Account: s.account, At: later, Next: later, Seen: []collector.Observation{{
-			Post: collector.Post{ID: "bbbbbbbb-0000-4000-8000-000000000000", Title: "new", ReleasedAt: later.Add(-time.Minute)},
-			At:   later, Counters: collector.Counters{Views: 5_000_000},
-		}},
+		Account: s.account, At: later, Next: later, Seen: []collector.Observation{seen, again},
 	})
 	s.must(err)
 	if svg := s.get(s.path("/badge.svg")); svg != first {

@@ -1,0 +1,73 @@
+package ledger
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// further takes over the columns that a file need not have. Empty cells tell
+// nothing.
+func (p *parser) further(user *fileUser, post *filePost, record []string) error {
+	if len(record) == neededColumns {
+		return nil
+	}
+	if err := p.private(post, record); err != nil {
+		return err
+	}
+	gone, err := p.past(record, columnDeleted)
+	if err != nil {
+		return err
+	}
+	post.gone = earliest(post.gone, gone)
+	followed, err := p.past(record, columnFollowed)
+	if err != nil {
+		return err
+	}
+	user.first = earliest(user.first, followed)
+	return p.velogID(user, record)
+}
+
+// private has a post count as private if any line says so.
+func (p *parser) private(post *filePost, record []string) error {
+	switch record[columnPrivate] {
+	case "":
+	case "false":
+		post.privacy = max(post.privacy, toldPublic)
+	case "true":
+		post.privacy = toldPrivate
+	default:
+		return p.wrong(record, columnPrivate, "neither true nor false")
+	}
+	return nil
+}
+
+// past reads an instant that is over, 0 for an empty cell.
+func (p *parser) past(record []string, column int) (int64, error) {
+	if record[column] == "" {
+		return 0, nil
+	}
+	at, err := time.Parse(time.RFC3339, record[column])
+	switch {
+	case err != nil:
+		return 0, p.wrong(record, column, wrongTime(record[column]))
+	case at.After(p.now):
+		return 0, p.wrong(record, column, "in the future")
+	case at.Unix() <= 0:
+		return 0, p.wrong(record, column, "before 1970")
+	}
+	return at.Unix(), nil
+}
+
+func (p *parser) velogID(user *fileUser, record []string) error {
+	switch id := record[columnVelogID]; {
+	case id == "" || id == user.velogID:
+	case user.velogID != "":
+		return p.wrong(record, columnVelogID, "another id than the same user has in an earlier line, "+user.velogID)
+	case !utf8.ValidString(id) || !validUser(id):
+		return p.wrong(record, columnVelogID, "not velog's id of a user")
+	default:
+		user.velogID = strings.Clone(id)
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package collector
+
+import "math/bits"
+
+// knot is a total known at an instant. Flat says that the total stays the same
+// until the next knot.
+type knot struct {
+	at, total int64
+	flat      bool
+	release   bool // known without a reading: nothing can have been counted before
+}
+
+// line is a total over time. Its methods must be asked about instants in
+// ascending order, except that the last instant may be asked about again.
+type line struct {
+	knots []knot
+	i     int    // the last knot at or before the instant asked about, or 0
+	raw   int64  // of the newest run
+	falls []fall // those that were kept up, in the order of time
+}
+
+// fall says by how much, from an instant on, the total is above velog's.
+type fall struct{ at, total int64 }
+
+func (l *line) add(k knot) { l.knots = append(l.knots, k) }
+
+// addRun adds a run that had a total.
+func (l *line) addRun(r *Run, total int64) {
+	if total != Unknown {
+		l.addRaised(r, total, total)
+	}
+}
+
+// addRaised adds a run that had one total, where another one counts.
+func (l *line) addRaised(r *Run, raw, total int64) {
+	if n := len(l.knots); n > 0 && !l.knots[n-1].release {
+		l.knots[n-1].flat = l.raw == raw
+	}
+	l.raw = raw
+	l.add(knot{at: r.First, total: total, flat: r.Last > r.First})
+	if r.Last > r.First {
+		l.add(knot{at: r.Last, total: total})
+	}
+}
+
+// at returns the total at an instant, and whether it is known from a reading
+// near to it. Outside of the line the total is the one at its nearer end.
+func (l *line) at(x int64) (total int64, near bool) {
+	for l.i+1 < len(l.knots) && l.knots[l.i+1].at <= x {
+		l.i++
+	}
+	a := l.knots[l.i]
+	if x <= a.at || l.i+1 == len(l.knots) {
+		return a.total, a.near(x)
+	}
+	b := l.knots[l.i+1]
+	near = a.flat || a.near(x) || b.near(x)
+	return a.total + portion(b.total-a.total, x-a.at, b.at-a.at), near
+}
+
+func (k knot) near(x int64) bool {
+	return max(x-k.at, k.at-x) <= exactWithin && (!k.release || x <= k.at)
+}
+
+// fallen returns by how much the total at an instant is above velog's.
+func (l *line) fallen(x int64) (n int64) {
+	for _, f := range l.falls {
+		if f.at <= x {
+			n = f.total
+		}
+	}
+	return n
+}
+
+// between returns the growth between two instants and the total at the second,
+// or Unknown twice where no knot of the line reaches into the time between.
+func (l *line) between(begin, end int64) (growth, total int64) {
+	if len(l.knots) == 0 || end < l.knots[0].at || begin > l.knots[len(l.knots)-1].at {
+		return Unknown, Unknown
+	}
+	before, _ := l.at(begin)
+	total, _ = l.at(end)
+	return total - before, total
+}
+
+// portion returns growth*part/whole, rounded down, for 0 <= part <= whole, whole
+// > 0. The product may be larger than any int64.
+func portion(growth, part, whole int64) int64 {
+	if const31 := int64(1) << 31; growth > -const31 && growth < const31 && part < const31 {
+		return floorDiv(growth*part, whole)
+	}
+	if growth < 0 {
+		return -portionOf(uint64(-growth), uint64(part), uint64(whole), uint64(whole)-1)
+	}
+	return portionOf(uint64(growth), uint64(part), uint64(whole), 0)
+}
+
+// portionOf returns (growth*part+round)/whole.
+func portionOf(growth, part, whole, round uint64) int64 {
+	hi, lo := bits.Mul64(growth, part)
+	lo, carry := bits.Add64(lo, round, 0)
+	q, _ := bits.Div64(hi+carry, lo, whole)
+	return int64(q)
+}
