@@ -168,6 +168,16 @@ func wantedReason(err error) WantedReason {
 	return WantedError
 }
 
+// NewWritableCollector exports whether the ledger can be written, which failure
+// denies with an error.
+func NewWritableCollector(failure func() error) prometheus.Collector {
+	desc := newGaugeDesc("velog_ledger_writable",
+		"1 if the last change of the ledger was stored, 0 if the disk kept it from that.")
+	return scrapeFunc(func(_ context.Context, ch chan<- prometheus.Metric) {
+		ch <- desc.metric(boolValue(failure() == nil))
+	})
+}
+
 // NewWantedCollector exports how many users are not followed although the
 // configuration names them.
 func NewWantedCollector(wanted func() []Wanted) prometheus.Collector {

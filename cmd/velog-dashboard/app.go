@@ -81,6 +81,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 		Schedule: collector.Schedule{Interval: cfg.Interval},
 	}
 	a.configured = a.newConfigured()
+	a.registry.MustRegister(collector.NewWritableCollector(a.ledger.WriteFailure))
 	a.registry.MustRegister(collector.NewWantedCollector(a.configured.Wanted))
 	a.registry.MustRegister(collector.NewAccountCollector(a.ledger, cfg.Interval, now))
 	if !cfg.Influx.Enabled() { // then nothing is late that waits
