@@ -68,6 +68,7 @@ func commands() []command {
 		{"deliver", "[--all]", "write pending points, or everything again, into InfluxDB", deliver},
 		{"import", "FILE.csv", "take readings from a CSV file (- for standard input)", importReadings},
 		{"export", "", "write all readings as CSV to standard output", exportReadings},
+		{"readings", "remove [--yes] USER POST FROM TO", "remove wrong readings and work out the days anew", changeReadings},
 		{"check", "", "say what is right and what is wrong with configuration, velog, ledger and InfluxDB", check},
 		{"demo", "", "run the whole program against a simulated velog: no network, no account", demo},
 		{"healthcheck", "", "ask the running daemon whether it is healthy, for containers", healthcheck},

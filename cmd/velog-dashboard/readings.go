@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+)
+
+// changeReadings removes wrong readings.
+func changeReadings(ctx context.Context, args []string, s streams) error {
+	if len(args) == 0 {
+		return usageError("readings: say remove")
+	}
+	switch verb, rest := args[0], args[1:]; verb {
+	case "remove":
+		return removeReadings(ctx, rest, s)
+	case "-h", "--help":
+		_, err := io.WriteString(s.out, `velog-dashboard readings remove [--yes] USER POST FROM TO
+    remove the readings of a post, by its id, or of all posts (POST is then the word all), from one instant
+    to another, both included: in RFC 3339 (2026-11-22T14:05:00Z), or as whole days in Seoul (2026-11-22).
+    The days of these posts are worked out anew, and the next delivery puts InfluxDB right.
+    It asks before it removes anything; --yes does not ask. It works beside the running daemon.
+`)
+		return err
+	default:
+		return usageError(fmt.Sprintf("readings: %q is not remove", verb))
+	}
+}
+
+// removeReadings works beside a running daemon, which delivers what changed.
+func removeReadings(ctx context.Context, args []string, s streams) error {
+	set := flags("readings remove")
+	yes := set.Bool("yes", false, "remove without asking")
+	rest, err := parse(set, args, 4, 4)
+	if err != nil {
+		return err
+	}
+	stretch, err := parseStretch(rest)
+	if err != nil {
+		return err
+	}
+	a, err := openAppBeside(ctx, s)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.removeReadings(ctx, stretch, *yes, s), a.Close())
+}
+
+func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bool, s streams) error {
+	found, err := a.ledger.ReadingsIn(ctx, stretch)
+	switch {
+	case errors.Is(err, collector.ErrNoPost):
+		return fmt.Errorf("%s has no post with the id %q: give the id that export shows, or all", stretch.User, stretch.Post)
+	case err != nil:
+		return notFollowed(err, stretch.User)
+	case found.Readings == 0:
+		_, err := fmt.Fprintf(s.out, "no reading of %s is stored from %s to %s: nothing to remove\n",
+			stretch.User, second(stretch.From), second(stretch.To))
+		return err
+	}
+	fmt.Fprintf(s.err, "%s of %s of %s, from %s to %s (Seoul), will be removed, and the days of these posts worked out anew.\n",
+		counted(found.Readings, "stored reading"), counted(found.Posts, "post"), stretch.User, second(found.First), second(found.Last))
+	if !yes && !agreed(s) {
+		return errors.New("nothing was removed: answer y, or say --yes before the name of the user")
+	}
+	removed, err := a.ledger.RemoveReadings(ctx, stretch, a.now())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "removed %s; %s changed, which the next delivery puts right in InfluxDB\n",
+		counted(removed.Readings, "stored reading"), counted(removed.Days, "day"))
+	return err
+}
+
+// agreed asks whether to go on.
+func agreed(s streams) bool {
+	fmt.Fprint(s.err, "Remove them? [y/N] ")
+	answer, _ := bufio.NewReader(s.in).ReadString('\n') // without an answer: no
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// second writes an instant for people in Seoul, to the second.
+func second(t time.Time) string { return t.In(collector.Seoul).Format("2006-01-02 15:04:05") }
+
+// parseStretch reads USER POST FROM TO.
+func parseStretch(args []string) (ledger.Stretch, error) {
+	s := ledger.Stretch{User: strings.TrimPrefix(args[0], "@"), Post: args[1]}
+	var err error
+	if s.From, err = parseInstant(args[2], false); err != nil {
+		return s, usageError("readings remove: FROM: " + err.Error())
+	}
+	if s.To, err = parseInstant(args[3], true); err != nil {
+		return s, usageError("readings remove: TO: " + err.Error())
+	}
+	if s.To.Before(s.From) {
+		return s, usageError(fmt.Sprintf("readings remove: FROM %s is after TO %s", args[2], args[3]))
+	}
+	return s, nil
+}
+
+// parseInstant reads an instant in RFC 3339, or a day in Seoul, which stands
+// for its first second, or for its last.
+func parseInstant(text string, last bool) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	d, err := collector.ParseDate(text)
+	switch {
+	case err != nil:
+		return time.Time{}, fmt.Errorf("%q is neither an instant in RFC 3339, such as 2026-11-22T14:05:00Z, nor a day, such as 2026-11-22", text)
+	case last:
+		return d.End().Add(-time.Second), nil
+	}
+	return d.Begin(), nil
+}
