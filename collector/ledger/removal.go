@@ -82,7 +82,7 @@ func forgetFuture(ctx context.Context, tx *sql.Tx, account int64, now time.Time)
 			last_attempt = CASE WHEN last_attempt > $2 THEN NULL ELSE last_attempt END,
 			last_success = CASE WHEN last_success > $2 THEN (SELECT MAX(f.last_at)
 				FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1) ELSE last_success END
-		WHERE id = $1`, account, now.Add(time.Minute).Unix())
+		WHERE id = $1`, account, now.Add(collector.ClockSlack).Unix())
 	return err
 }
 
