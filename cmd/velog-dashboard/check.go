@@ -91,6 +91,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	c.say("rate", enough, err)
 	c.users(ctx, cfg, db)
 	c.storedTokens(ctx, cfg, db)
+	c.future(ctx, db)
 	return accounts
 }
 

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
 // wrongReading is an import in which velog once said 2^31-1.
@@ -64,4 +67,54 @@ func TestWrongReadingsAreRemoved(t *testing.T) {
 	}
 	stop()
 	_ = daemon.Wait() // killed
+}
+
+// A clock that was a year ahead has left readings behind: check names them and
+// the command that removes them, and that does.
+func TestCheckNamesReadingsOfTheFuture(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 2)
+	env := b.with("VELOG_USERS=alice")
+	b.must(env, "", "collect")
+	if out := b.must(env, "", "check"); !strings.Contains(out, "ok     readings: none lies in the future") {
+		t.Errorf("check says\n%s", out)
+	}
+	want := b.must(env, "", "export")
+
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: b.env["DATA_DIR"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	account, err := db.AccountByUser(t.Context(), "alice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ahead := time.Now().AddDate(1, 0, 0)
+	round := collector.GoodRound{Account: account.ID, Connection: account.Connection, At: ahead, Next: ahead.Add(time.Hour)}
+	for _, p := range b.world.Posts("alice", time.Now()) {
+		round.Seen = append(round.Seen, collector.Observation{
+			Post: collector.Post{ID: p.ID, Title: p.Title, Slug: p.Slug, ReleasedAt: p.ReleasedAt}, At: ahead,
+			Counters: collector.Counters{Views: 1_000_000},
+		})
+	}
+	if _, err := db.StoreRound(t.Context(), round); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	r := b.run(env, "", "check")
+	_, command, found := strings.Cut(r.out, "remove them with: velog-dashboard ")
+	if r.status != 1 || !found || !strings.Contains(r.out, "WRONG  readings of alice: 2 stored readings of 2 posts lie in the future") {
+		t.Fatalf("check ended with %d:\n%s", r.status, r.out)
+	}
+	command, _, _ = strings.Cut(command, "\n")
+	b.must(env, "yes\n", strings.Fields(command)...)
+	if got := b.must(env, "", "export"); got != want {
+		t.Errorf("the readings are\n%s\nwant\n%s", got, want)
+	}
+	if out := b.must(env, "", "check"); !strings.Contains(out, "ok     readings: none lies in the future") {
+		t.Errorf("afterwards check says\n%s", out)
+	}
 }
