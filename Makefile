@@ -45,7 +45,7 @@ cross:
 		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build -o /dev/null ./cmd/velog-dashboard || exit 1; \
 	done
 
-# A .env with random secrets for docker compose. It never overwrites one.
+# A .env and random secrets for docker compose. It never overwrites any.
 env:
 	@tools/env.sh
 

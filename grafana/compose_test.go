@@ -16,10 +16,6 @@ func TestComposeVariablesAreExplained(t *testing.T) {
 		if !ok {
 			t.Errorf(".env.example does not explain %s", u.name)
 		}
-		secret := regexp.MustCompile(`TOKEN|PASSWORD|KEY`).MatchString(u.name) && !strings.HasPrefix(u.name, "VELOG_")
-		if secret && (u.operator != ":?" || !strings.Contains(u.rest, "make env")) {
-			t.Errorf("%s is a secret: it must be ${%s:?message that says what to do}", u.name, u.name)
-		}
 		if u.operator == ":-" && u.rest != "" && value != "" && u.rest != value {
 			t.Errorf("%s is %s in docker-compose.yml and %s in .env.example", u.name, u.rest, value)
 		}
@@ -125,14 +121,14 @@ func TestComposePrometheusFindsItsFiles(t *testing.T) {
 }
 
 // TestComposeSetsInfluxDBUpAsItIsUsed: what InfluxDB is set up with is what the
-// collector writes with and Grafana reads with.
+// collector writes to and Grafana reads from.
 func TestComposeSetsInfluxDBUpAsItIsUsed(t *testing.T) {
 	services := compose(t).Services
-	for theirs, ours := range map[string]string{"ADMIN_TOKEN": "TOKEN", "ORG": "ORG", "BUCKET": "BUCKET"} {
-		want := services["influxdb"].Environment["DOCKER_INFLUXDB_INIT_"+theirs]
+	for _, variable := range []string{"ORG", "BUCKET"} {
+		want := services["influxdb"].Environment["DOCKER_INFLUXDB_INIT_"+variable]
 		for _, name := range []string{"collector", "grafana"} {
-			if got := services[name].Environment["INFLUXDB_"+ours]; got != want || want == "" {
-				t.Errorf("%s has INFLUXDB_%s=%s, InfluxDB is set up with %s", name, ours, got, want)
+			if got := services[name].Environment["INFLUXDB_"+variable]; got != want || want == "" {
+				t.Errorf("%s has INFLUXDB_%s=%s, InfluxDB is set up with %s", name, variable, got, want)
 			}
 		}
 	}
@@ -147,17 +143,18 @@ func TestComposeServicesAreCareful(t *testing.T) {
 		if s.Healthcheck == nil && s.Build == "" { // the Dockerfile has the collector's
 			t.Errorf("%s has no health check", name)
 		}
-		if s.Build == "" && !regexp.MustCompile(`:v?\d+\.\d+\.\d+$`).MatchString(s.Image) {
-			t.Errorf("%s: the image %s is not pinned to a version", name, s.Image)
-		}
 		for other, d := range s.DependsOn {
 			if c.Services[other] == nil || d.Condition != "service_healthy" {
 				t.Errorf("%s depends on %s %s", name, other, d.Condition)
 			}
 		}
-	}
-	if s := c.Services["collector"]; !s.ReadOnly || !slices.Equal(s.CapDrop, []string{"ALL"}) || !slices.Contains(s.Tmpfs, "/tmp") {
-		t.Errorf("the collector: read_only %v, cap_drop %v, tmpfs %v", s.ReadOnly, s.CapDrop, s.Tmpfs)
+		// There is no cap_add among the fields of a service.
+		if !s.ReadOnly || !slices.Equal(s.CapDrop, []string{"ALL"}) {
+			t.Errorf("%s: read_only %v, cap_drop %v", name, s.ReadOnly, s.CapDrop)
+		}
+		if name != "prometheus" && !slices.Contains(s.Tmpfs, "/tmp") { // which writes to its volume alone
+			t.Errorf("%s has no /tmp", name)
+		}
 	}
 }
 
@@ -169,7 +166,7 @@ func TestComposePrometheusIsTheTested(t *testing.T) {
 		t.Fatal("tools/prometheus/go.mod has no version of Prometheus")
 	}
 	want := "prom/prometheus:v" + m[1] + "." + strings.TrimLeft(m[2], "0") + "." + m[3]
-	if got := compose(t).Services["prometheus"].Image; got != want {
+	if got, _, _ := strings.Cut(compose(t).Services["prometheus"].Image, "@"); got != want {
 		t.Errorf("the image is %s, the tests run %s", got, want)
 	}
 }

@@ -57,9 +57,14 @@ func TestBuildContextIsWhatGitTracks(t *testing.T) {
 		t.Errorf(".dockerignore keeps out what git tracks:\n%s", lost)
 	}
 	ignored := "\n" + read(t, ".dockerignore")
-	for _, secret := range []string{".env", ".env.*", "data"} {
+	for _, secret := range []string{".env", ".env.*", "data", "secrets"} {
 		if !strings.Contains(ignored, "\n/"+secret+"\n") {
 			t.Errorf(".dockerignore lets %s into the build", secret)
+		}
+	}
+	for _, secret := range []string{".env", "data/secret.key", "secrets/secret_key"} {
+		if got := git("check-ignore", secret); got != secret {
+			t.Errorf("git would track %s", secret)
 		}
 	}
 }

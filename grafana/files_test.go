@@ -42,13 +42,17 @@ type composition struct {
 	Name     string
 	Services map[string]*service
 	Volumes  map[string]any
+	Secrets  map[string]struct{ File string }
 }
 
 type service struct {
 	Image, Build, Restart string
+	User                  string
 	Command               []string
 	Environment           map[string]string
 	Volumes, Ports, Tmpfs []string
+	Secrets               []string
+	GroupAdd              []string  `yaml:"group_add"`
 	ReadOnly              bool      `yaml:"read_only"`
 	CapDrop               []string  `yaml:"cap_drop"`
 	SecurityOpt           []string  `yaml:"security_opt"`
@@ -74,12 +78,13 @@ func compose(t *testing.T) composition {
 	return c
 }
 
-// use is a ${NAME}, ${NAME:-default} or ${NAME:?message} in docker-compose.yml.
+// use is a ${NAME}, ${NAME:-default}, ${NAME:+instead} or ${NAME:?message} in
+// docker-compose.yml.
 type use struct{ name, operator, rest string }
 
 func uses(text string) []use {
 	var all []use
-	for _, m := range regexp.MustCompile(`\$\{([A-Z0-9_]+)(?:(:[-?])([^}]*))?\}`).FindAllStringSubmatch(text, -1) {
+	for _, m := range regexp.MustCompile(`\$\{([A-Z0-9_]+)(?:(:[-+?])([^}]*))?\}`).FindAllStringSubmatch(text, -1) {
 		all = append(all, use{m[1], m[2], m[3]})
 	}
 	return all

@@ -55,7 +55,8 @@ func TestDataSources(t *testing.T) {
 		t.Errorf("InfluxDB: version %v", influx.JSONData["version"])
 	}
 	// Not the token with which the collector writes.
-	if got := influx.SecureJSONData["token"]; got != "$GRAFANA_INFLUXDB_TOKEN" {
+	// Grafana looks for $__file{…} only in what this form of a variable holds.
+	if got := influx.SecureJSONData["token"]; got != "$__env{GRAFANA_INFLUXDB_TOKEN}" {
 		t.Errorf("InfluxDB's token is %q, not the environment's", got)
 	}
 	if scrape := scrapeInterval(t); prometheus.JSONData["timeInterval"] != scrape {
@@ -79,7 +80,7 @@ func scrapeInterval(t *testing.T) string {
 func TestProvisioningVariablesAreSet(t *testing.T) {
 	environment := compose(t).Services["grafana"].Environment
 	text := read(t, "grafana/provisioning/datasources/velog.yml") + read(t, "grafana/provisioning/dashboards/velog.yml")
-	found := regexp.MustCompile(`(?m)^\s+\w+: \$\{?(\w+)`).FindAllStringSubmatch(text, -1)
+	found := regexp.MustCompile(`(?m)^\s+\w+: \$(?:__env\{|\{)?(\w+)`).FindAllStringSubmatch(text, -1)
 	if len(found) < 5 {
 		t.Errorf("only %d variables found", len(found))
 	}

@@ -1,31 +1,54 @@
 #!/bin/sh
-# Writes .env for docker compose: .env.example with a random value for each
-# secret. It needs only what every system has, and never overwrites a .env.
+# Makes what docker compose needs: .env, from .env.example, and secrets/ with a
+# random text in a file for each secret. What is there already stays as it is;
+# secrets that an older .env holds are taken from there. It needs only what every
+# system has.
 set -eu
 cd "$(dirname "$0")/.."
-
-if [ -e .env ]; then
-	echo ".env is there already, with secrets that are in use: it stays as it is." >&2
-	exit 1
-fi
+umask 077
+new=
+trap 'rm -f "$new"' EXIT
+wrote=
 
 # 32 random bytes in hex, which is the form that SECRET_KEY needs.
 random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
-umask 077
-new=$(mktemp .env.XXXXXX)
-trap 'rm -f "$new"' EXIT
-sed -e "s/^#VELOG_USERS=.*/VELOG_USERS=${VELOG_USERS:-}/" \
-	-e "s/^#SECRET_KEY=.*/SECRET_KEY=$(random)/" \
-	-e "s/^#INFLUXDB_TOKEN=.*/INFLUXDB_TOKEN=$(random)/" \
-	-e "s/^# INFLUXDB_ADMIN_PASSWORD=.*/INFLUXDB_ADMIN_PASSWORD=$(random)/" \
-	-e "s/^# GRAFANA_ADMIN_PASSWORD=.*/GRAFANA_ADMIN_PASSWORD=$(random)/" \
-	-e "s/^# GRAFANA_SECRET_KEY=.*/GRAFANA_SECRET_KEY=$(random)/" \
-	.env.example >"$new"
-ln "$new" .env # fails if somebody else has made one meanwhile
+# create FILE MODE writes a file whole from what it reads, unless there is one.
+create() {
+	new=$(mktemp "$1.XXXXXX")
+	cat >"$new"
+	chmod "$2" "$new"
+	ln "$new" "$1" # fails if somebody else has made one meanwhile
+	rm -f "$new"
+}
 
-echo "Wrote .env with random secrets; only you can read it."
-if [ -n "${VELOG_USERS:-}" ]; then
+# secret NAME VARIABLE makes secrets/NAME. The directory is for its owner alone;
+# inside of it every service, which has a user of its own, can read its file.
+secret() {
+	[ ! -e "secrets/$1" ] || return 0
+	set -- "$1" "$(sed -n "s/^$2=[\"']\{0,1\}\([^\"']*\).*/\1/p" .env | tail -n 1)"
+	printf '%s\n' "${2:-$(random)}" | create "secrets/$1" 444
+	wrote=yes
+}
+
+if [ ! -e .env ]; then
+	sed -e "s/^#VELOG_USERS=.*/VELOG_USERS=${VELOG_USERS:-}/" .env.example | create .env 600
+	wrote=yes
+fi
+mkdir -p secrets
+chmod 700 secrets
+secret secret_key SECRET_KEY
+secret influxdb_admin_password INFLUXDB_ADMIN_PASSWORD
+secret influxdb_admin_token INFLUXDB_TOKEN
+secret grafana_admin_password GRAFANA_ADMIN_PASSWORD
+secret grafana_secret_key GRAFANA_SECRET_KEY
+
+if [ -z "$wrote" ]; then
+	echo ".env and secrets/ are there already, with secrets that are in use: all stays as it is." >&2
+	exit 1
+fi
+echo "Wrote .env, and random secrets into secrets/; only you can read them."
+if grep -q '^VELOG_USERS=.' .env; then
 	echo "Now run: docker compose up -d"
 else
 	echo "Now write into its line VELOG_USERS= whom to follow, then run: docker compose up -d"
