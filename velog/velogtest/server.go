@@ -15,12 +15,18 @@ type Options struct {
 	// Now says at which instant the world is looked at and tokens are judged.
 	// It must be safe for concurrent use; nil is time.Now.
 	Now func() time.Time
+
+	// Date is what the Date header tells; nil is Now. It must be safe for
+	// concurrent use. A world that is moved by hand needs it beside a program
+	// that lives by the real clock.
+	Date func() time.Time
 }
 
 // Server answers as velog's two APIs do, on a port of loopback.
 type Server struct {
 	world  *World
 	now    func() time.Time
+	tells  func() time.Time // in the Date header
 	http   *http.Server
 	base   string
 	v2, v3 *documents
@@ -31,9 +37,12 @@ type Server struct {
 
 // Start starts a server over a world. It fails only if there is no free port.
 func Start(world *World, options Options) (*Server, error) {
-	s := &Server{world: world, now: options.Now}
+	s := &Server{world: world, now: options.Now, tells: options.Date}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.tells == nil {
+		s.tells = s.now
 	}
 	var err error
 	if s.v2, err = loadDocuments(V2); err != nil {

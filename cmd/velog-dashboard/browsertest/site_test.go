@@ -32,7 +32,8 @@ type site struct {
 }
 
 // clock is velog's. It moves only when a test says so, so that what the
-// program reads is known to the last view.
+// program reads is known to the last view. Only the Date header tells the real
+// time: the program compares it with its own clock, which no test can move.
 type clock struct{ at atomic.Pointer[time.Time] }
 
 func (c *clock) Now() time.Time { return *c.at.Load() }
@@ -50,7 +51,7 @@ func newSite(t testing.TB) *site {
 	s := &site{t: t, clock: &clock{}}
 	s.clock.at.Store(&now)
 	s.world = velogtest.NewWorld(velogtest.Config{Seed: 7, Start: now.AddDate(0, -4, 0)})
-	server, err := velogtest.Start(s.world, velogtest.Options{Now: s.clock.Now})
+	server, err := velogtest.Start(s.world, velogtest.Options{Now: s.clock.Now, Date: time.Now})
 	s.must(err)
 	t.Cleanup(func() {
 		s.must(server.Close())
