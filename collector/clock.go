@@ -1,12 +1,8 @@
 package collector
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
 const (
@@ -69,33 +65,6 @@ func spell(d time.Duration) string {
 }
 
 func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
-
-// checkClock refuses a scrape that would store its readings at the wrong time.
-// velog's Date header decides. Where velog does not tell the time, the ledger
-// does: a scrape cannot begin clearly before the account's newest reading.
-func (r *Rounds) checkClock(ctx context.Context, a Account, s *velog.Session, began time.Time) error {
-	if offset, known := s.ClockOffset(); known {
-		if offset.Abs() > MaxClockOffset {
-			now := r.Now()
-			return &ClockError{Local: now, Velog: now.Add(-offset)}
-		}
-		return nil
-	}
-	last, err := r.Ledger.NewestReading(ctx, a.ID)
-	if err == nil && last.Sub(began) > ClockSlack {
-		err = &ClockError{Local: began, Last: last}
-	}
-	return err
-}
-
-// triedAt returns when an attempt took place that failed: by velog's clock if
-// this machine's is wrong.
-func triedAt(began time.Time, cause error) time.Time {
-	if e, ok := errors.AsType[*ClockError](cause); ok && !e.Velog.IsZero() {
-		return began.Add(e.Velog.Sub(e.Local))
-	}
-	return began
-}
 
 // inFuture reports whether an instant can only come from a clock that was
 // ahead.

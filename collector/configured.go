@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -24,32 +22,6 @@ const (
 	// lookForDue is how often it is looked which of them are due.
 	lookForDue = time.Second
 )
-
-// Wanted is a user whom the configuration names and who is not followed.
-type Wanted struct {
-	Name     string // the username, or the variable with a user's tokens
-	Reason   WantedReason
-	Error    string // one sentence for people; empty before the first try
-	Next     time.Time
-	failures int
-}
-
-// WantedReason is why somebody whom the configuration names is not followed.
-type WantedReason string
-
-const (
-	WantedNew         WantedReason = "new"          // not tried yet
-	WantedUnknownUser WantedReason = "unknown_user" // velog has no such user
-	WantedVelogDown   WantedReason = "velog_down"   // velog does not answer
-	WantedLogin       WantedReason = "login_failed" // the tokens are of no use
-	WantedUnfollowed  WantedReason = "unfollowed"   // the account was disconnected or deleted
-	WantedError       WantedReason = "error"        // anything else
-)
-
-// WantedReasons lists every reason.
-func WantedReasons() []WantedReason {
-	return []WantedReason{WantedNew, WantedUnknownUser, WantedVelogDown, WantedLogin, WantedUnfollowed, WantedError}
-}
 
 // Configured follows the users whom the configuration names. Each is tried by
 // itself, and again for as long as that fails: one wrong name, or a velog that
@@ -129,11 +101,11 @@ func (c *Configured) settle(name string, failed *Wanted) {
 func (c *Configured) failed(w Wanted, err error) *Wanted {
 	reason := wantedReason(err)
 	if reason != w.Reason {
-		w.failures = 0
+		w.Failures = 0
 	}
 	w.Reason, w.Error = reason, err.Error()
-	w.Next = c.now().Add(w.pause())
-	w.failures++
+	w.Next = c.now().Add(pause(w))
+	w.Failures++
 	if e, ok := errors.AsType[*velog.Error](err); ok && c.now().Add(e.RetryAfter).After(w.Next) {
 		w.Next = c.now().Add(e.RetryAfter)
 	}
@@ -142,12 +114,12 @@ func (c *Configured) failed(w Wanted, err error) *Wanted {
 }
 
 // pause is how long to wait after one more failure.
-func (w Wanted) pause() time.Duration {
+func pause(w Wanted) time.Duration {
 	most := triedHourly
 	if w.Reason == WantedUnknownUser {
 		most = triedForUnknown
 	}
-	return min(most, triedAgain<<min(w.failures, 12))
+	return min(most, triedAgain<<min(w.Failures, 12))
 }
 
 func wantedReason(err error) WantedReason {
@@ -166,30 +138,4 @@ func wantedReason(err error) WantedReason {
 		return WantedVelogDown
 	}
 	return WantedError
-}
-
-// NewWritableCollector exports whether the ledger can be written, which failure
-// denies with an error.
-func NewWritableCollector(failure func() error) prometheus.Collector {
-	desc := newGaugeDesc("velog_ledger_writable",
-		"1 if the last change of the ledger was stored, 0 if the disk kept it from that.")
-	return scrapeFunc(func(_ context.Context, ch chan<- prometheus.Metric) {
-		ch <- desc.metric(boolValue(failure() == nil))
-	})
-}
-
-// NewWantedCollector exports how many users are not followed although the
-// configuration names them.
-func NewWantedCollector(wanted func() []Wanted) prometheus.Collector {
-	desc := newGaugeDesc("velog_users_not_followed",
-		"Users whom VELOG_USERS or VELOG_ACCESS_TOKEN names and who are not followed, by the reason why not.", "reason")
-	return scrapeFunc(func(_ context.Context, ch chan<- prometheus.Metric) {
-		counts := map[WantedReason]int{}
-		for _, w := range wanted() {
-			counts[w.Reason]++
-		}
-		for _, reason := range WantedReasons() {
-			ch <- desc.metric(float64(counts[reason]), string(reason))
-		}
-	})
 }

@@ -24,7 +24,7 @@ const retryRefused = 24 * time.Hour
 type Delivery struct {
 	Outbox  Outbox
 	Sink    Sink
-	Metrics *Metrics
+	Metrics DeliveryMetrics
 	Log     *slog.Logger
 
 	mu          sync.Mutex
@@ -32,6 +32,16 @@ type Delivery struct {
 	lastError   string
 	keeping     Keeping
 	cannotDrop  bool // the sink has said that it cannot delete
+}
+
+// DeliveryMetrics hears how deliveries go.
+type DeliveryMetrics interface {
+	// Write hears of one attempt to hand a batch to the sink. The outcome is
+	// "ok" or a short word for what went wrong, such as "unreachable".
+	Write(outcome string, d time.Duration)
+
+	// Delivered hears what became of the points of a batch.
+	Delivered(w Written)
 }
 
 // Last returns when a delivery last went well, since the program started, and

@@ -167,8 +167,8 @@ func (m *Metrics) Source(source string) { m.source.set(source) }
 // Clock notes how far this machine's clock is ahead of velog's.
 func (m *Metrics) Clock(offset time.Duration) { m.clock.WithLabelValues().Set(offset.Seconds()) }
 
-// RoundDone counts a round that ended with the account in the state given.
-func (m *Metrics) RoundDone(outcome State, d time.Duration) {
+// ScrapeDone counts a scrape that ended with the account in the state given.
+func (m *Metrics) ScrapeDone(outcome State, d time.Duration) {
 	m.rounds.WithLabelValues(string(outcome)).Inc()
 	m.roundDur.Observe(d.Seconds())
 }

@@ -35,34 +35,6 @@ type AccountLister interface {
 	AccountTotals(ctx context.Context, now, staleBefore, latest time.Time) (AccountTotals, error)
 }
 
-// AccountTotals are the accounts that are followed, added up. Zero instants are
-// those of no account.
-type AccountTotals struct {
-	States   map[State]StateTotals
-	SignedIn int
-
-	// Accounts whose last round that stored something could not read the views
-	// of some posts, and those whose list cannot be read whole.
-	Unread, Incomplete int
-
-	Sessions int // of writers; accounts that are not followed any more have some, too
-
-	Due                          int // accounts whose next round should have begun by now
-	OldestDue                    time.Time
-	OldestSuccess, NewestSuccess time.Time
-
-	// RefreshTokens are those of accounts whose login is not lost, by the whole
-	// days until they end; -1 is for those that have ended.
-	RefreshTokens map[int]int
-}
-
-// StateTotals are the accounts in one state.
-type StateTotals struct {
-	Accounts      int
-	Stale         int
-	DayIncomplete int // those whose last good round was before midnight
-}
-
 // NewAccountCollector exports what accounts are like that are read every
 // interval: all together and, for up to 1,000 of them, each. Of
 // velog_account_state only the current state has a series, with the value 1.
@@ -101,7 +73,7 @@ func (c accountCollector) Collect(ch chan<- prometheus.Metric) {
 		return
 	}
 	d.collect(ch, totals)
-	if totals.accounts() <= maxAccountSeries {
+	if totals.Accounts() <= maxAccountSeries {
 		c.collectEach(ctx, ch, now)
 	}
 }
@@ -120,12 +92,6 @@ func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.
 			g.collect(ch, a)
 		}
 	}
-}
-
-// JobCount says how many jobs of one kind are in one state of the queue.
-type JobCount struct {
-	Kind, State string
-	Jobs        int
 }
 
 // NewJobCollector exports velog_jobs from what count returns at a scrape.

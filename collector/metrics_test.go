@@ -101,8 +101,8 @@ func TestMetricsOfRequests(t *testing.T) {
 func TestMetricsOfRounds(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	m := collector.NewMetrics(reg)
-	m.RoundDone(collector.StateUp, 300*time.Millisecond)
-	m.RoundDone(collector.StateUp, 200*time.Millisecond)
+	m.ScrapeDone(collector.StateUp, 300*time.Millisecond)
+	m.ScrapeDone(collector.StateUp, 200*time.Millisecond)
 	m.Stored(collector.Stored{NewPosts: 1, Readings: 50, Runs: 7, Fallen: 2, Gone: 1, Days: 9})
 	expect(t, reg, `
 		# HELP velog_posts_gone_total Posts that velog confirmed to be gone.

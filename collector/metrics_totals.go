@@ -94,14 +94,6 @@ func tokensByTimeLeft(byDays map[int]int) map[string]int {
 	return classes
 }
 
-func (t AccountTotals) accounts() int {
-	n := 0
-	for _, s := range t.States {
-		n += s.Accounts
-	}
-	return n
-}
-
 // instant is a gauge of Unix seconds, and none for the zero time.
 func (g gaugeDesc) instant(ch chan<- prometheus.Metric, t time.Time) {
 	if !t.IsZero() {

@@ -1,28 +1,6 @@
 package collector
 
-import (
-	"cmp"
-	"context"
-	"fmt"
-	"slices"
-	"time"
-
-	"github.com/velog-dashboard/velog-dashboard/velog"
-)
-
-const (
-	// askAtOnce is for how many missing posts a round asks at most, 20 to a
-	// request. The others wait for the next round.
-	askAtOnce = 100
-
-	// deniedDays is on how many days velog must say that a post does not exist
-	// before it is taken for deleted, where more than half of an account's posts
-	// have vanished together.
-	deniedDays = 3
-
-	// acceptedFor is how long somebody's word counts that posts were deleted.
-	acceptedFor = 24 * time.Hour
-)
+import "time"
 
 // Missing is a post that velog's list leaves out, and what velog answered when
 // it was asked for by its id.
@@ -35,12 +13,12 @@ type Missing struct {
 	DeniedDays int       // on how many days, since it was found last
 }
 
-// due reports whether a post is to be asked for now. One that velog has is
+// Due reports whether a post is to be asked for now. One that velog has is
 // asked for ever more rarely, each wait as long as all before, but at least
 // before every midnight, so that its days stay exact. One that velog does not
 // have is asked for once a day while its deletion must be confirmed on several
 // days, and else at once.
-func (m Missing) due(now time.Time, slowly bool) bool {
+func (m Missing) Due(now time.Time, slowly bool) bool {
 	switch {
 	case m.Asked.IsZero():
 		return true
@@ -52,8 +30,8 @@ func (m Missing) due(now time.Time, slowly bool) bool {
 	return !now.Before(m.Asked.Add(wait)) || !now.Before(midnight) && m.Asked.Before(midnight)
 }
 
-// answered notes whether velog has the post.
-func (m Missing) answered(found bool, at time.Time) Missing {
+// Answered notes whether velog has the post.
+func (m Missing) Answered(found bool, at time.Time) Missing {
 	m.Asked, m.Found = at, found
 	switch today := DateOf(at); {
 	case found:
@@ -62,128 +40,4 @@ func (m Missing) answered(found bool, at time.Time) Missing {
 		m.DeniedOn, m.DeniedDays = today, m.DeniedDays+1
 	}
 	return m
-}
-
-// absence is what a round knows of the posts that the list left out.
-type absence struct {
-	followed int  // posts of the account
-	accepted bool // somebody says that what has vanished was deleted
-	hidden   bool // the list does not show all that it has
-	posts    []Missing
-}
-
-// lost is the number of posts about which velog has not said that they exist.
-// Where the list is known to hide posts, only what velog denies counts.
-func (a absence) lost() int {
-	n := 0
-	for _, m := range a.posts {
-		if !m.Found && (!a.hidden || m.DeniedDays > 0) {
-			n++
-		}
-	}
-	return n
-}
-
-// vanished reports whether more than half of the posts are lost, which is
-// rather a fault of velog's than true.
-func (a absence) vanished() bool { return 2*a.lost() > a.followed }
-
-// toAsk returns the ids of the posts to ask for now, those first that have
-// waited longest.
-func (a absence) toAsk(now time.Time) []string {
-	slowly := a.vanished() && !a.accepted
-	slices.SortStableFunc(a.posts, func(m, n Missing) int {
-		if m.Found != n.Found {
-			return cmp.Compare(boolValue(m.Found), boolValue(n.Found))
-		}
-		return m.Asked.Compare(n.Asked)
-	})
-	var ids []string
-	for _, m := range a.posts {
-		if len(ids) < askAtOnce && m.due(now, slowly) {
-			ids = append(ids, m.Post)
-		}
-	}
-	return ids
-}
-
-// settle takes velog's answers, given the ids that were asked for and what of
-// them was found. It returns which posts are deleted, and keeps the others.
-func (a *absence) settle(asked []string, found map[string]velog.Post, at time.Time) (deleted []string) {
-	now := map[string]bool{}
-	for _, id := range asked {
-		now[id] = true
-	}
-	for i, m := range a.posts {
-		p, exists := found[m.Post]
-		if now[m.Post] && !unknownPost(p) {
-			a.posts[i] = m.answered(exists, at)
-		}
-	}
-	slowly := a.vanished() && !a.accepted
-	a.posts = slices.DeleteFunc(a.posts, func(m Missing) bool {
-		gone := now[m.Post] && m.Asked.Equal(at) && !m.Found && (!slowly || m.DeniedDays >= deniedDays)
-		if gone {
-			deleted = append(deleted, m.Post)
-		}
-		return gone
-	})
-	a.followed -= len(deleted)
-	return deleted
-}
-
-// unknownPost reports whether velog could not say whether a post exists.
-func unknownPost(p velog.Post) bool { return p.Err != nil && p.Title == "" }
-
-// lookForMissing asks velog for the posts that the list left out: an unlisted
-// post may be private by now, or hidden at the edge of a page, and only post(id)
-// can say that one is deleted.
-func (r *Rounds) lookForMissing(ctx context.Context, a Account, v *visit, began time.Time) error {
-	if err := r.findMissing(ctx, a, v, began); err != nil {
-		return err
-	}
-	ids := v.absent.toAsk(began)
-	if len(ids) == 0 {
-		return nil
-	}
-	found, err := v.session.PostsByID(ctx, ids)
-	switch {
-	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
-		return fmt.Errorf("asking for %d posts that velog's list left out: %w", len(ids), err)
-	case err != nil:
-		r.Log.Warn("velog cannot be asked for posts that its list left out; trying again", "user", a.User, "posts", len(ids), "error", err)
-		return nil
-	}
-	at := r.Now()
-	for _, id := range ids {
-		if p, ok := found[id]; ok {
-			r.take(v, p, at)
-		}
-	}
-	v.gone = v.absent.settle(ids, found, began)
-	return nil
-}
-
-func (r *Rounds) findMissing(ctx context.Context, a Account, v *visit, began time.Time) error {
-	followed, err := r.Ledger.Followed(ctx, a.ID)
-	if err != nil {
-		return err
-	}
-	known, err := r.Ledger.Missing(ctx, a.ID)
-	if err != nil {
-		return err
-	}
-	v.absent.followed = len(followed)
-	v.absent.accepted = r.AcceptVanished || began.Sub(a.VanishedAccepted) < acceptedFor
-	for _, id := range followed {
-		if v.listed[id] {
-			continue
-		}
-		m, ok := known[id]
-		if !ok {
-			m = Missing{Post: id, Since: began}
-		}
-		v.absent.posts = append(v.absent.posts, m)
-	}
-	return nil
 }

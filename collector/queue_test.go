@@ -42,7 +42,7 @@ func (s *stage) deliverTo(server *influxtest.Server) *collector.Delivery {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(w.Close)
-	return &collector.Delivery{Outbox: s.ledger, Sink: w, Metrics: s.rounds.Metrics, Log: s.rounds.Log}
+	return &collector.Delivery{Outbox: s.ledger, Sink: w, Metrics: s.metrics, Log: s.rounds.Log}
 }
 
 // eventually waits until a condition holds.

@@ -15,7 +15,7 @@ type Rounds struct {
 	Ledger   Ledger
 	Velog    *velog.Client
 	Schedule Schedule
-	Metrics  *Metrics
+	Metrics  ScrapeMetrics
 	Log      *slog.Logger
 	Now      func() time.Time
 
@@ -23,6 +23,16 @@ type Rounds struct {
 	// although more than half of an account's are: somebody has looked and says
 	// that it is true. Without it the ledger says for which accounts.
 	AcceptVanished bool
+}
+
+// ScrapeMetrics hears how scrapes end.
+type ScrapeMetrics interface {
+	// ScrapeDone hears of a scrape that ended with the account in the state
+	// given.
+	ScrapeDone(outcome State, d time.Duration)
+
+	// Stored hears what a scrape changed in the ledger.
+	Stored(s Stored)
 }
 
 // Run runs one round of an account: it reads the list of posts with their
@@ -49,7 +59,7 @@ func (r *Rounds) Run(ctx context.Context, account int64) (Stored, error) {
 		r.Log.Debug("the account was removed or connected anew during the round, which stores nothing", "user", a.User)
 		return Stored{}, nil
 	}
-	r.Metrics.RoundDone(stored.State, time.Since(clock))
+	r.Metrics.ScrapeDone(stored.State, time.Since(clock))
 	if err != nil {
 		return Stored{}, err
 	}

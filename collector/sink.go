@@ -87,22 +87,3 @@ func (k Keeping) Since(now time.Time) Date {
 	}
 	return DateOf(now.Add(-k.Retention)) + 1
 }
-
-// deletions returns what is to be deleted for dropped days, which come sorted:
-// consecutive days of one post at once.
-func deletions(dropped []DroppedDay) []Deletion {
-	var all []Deletion
-	for _, d := range dropped {
-		at := d.Date.Begin()
-		if n := len(all); n > 0 && all[n-1].User == d.User && all[n-1].Post == d.Post && all[n-1].To.Equal((d.Date - 1).Begin()) {
-			all[n-1].To = at
-			continue
-		}
-		measurement := MeasurementPostDaily
-		if d.Post == "" {
-			measurement = MeasurementAccountDaily
-		}
-		all = append(all, Deletion{Measurement: measurement, User: d.User, Post: d.Post, From: at, To: at})
-	}
-	return all
-}

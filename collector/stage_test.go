@@ -24,6 +24,7 @@ type stage struct {
 	server   *velogtest.Server
 	ledger   *ledger.DB
 	rounds   *collector.Rounds
+	metrics  *collector.Metrics
 	registry *prometheus.Registry
 	log      *syncBuffer
 
@@ -83,9 +84,10 @@ func newStage(t testing.TB, start time.Time) *stage {
 			t.Error(err)
 		}
 	})
+	s.metrics = collector.NewMetrics(s.registry)
 	s.rounds = &collector.Rounds{
 		Ledger: s.ledger, Velog: s.client(), Schedule: collector.Schedule{Interval: time.Hour},
-		Metrics: collector.NewMetrics(s.registry), Now: s.Now,
+		Metrics: s.metrics, Now: s.Now,
 		Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	}
 	return s
