@@ -30,11 +30,3 @@ func (g Gaps) Sentence(posts int) string {
 	}
 	return strings.Join(all, "; ")
 }
-
-// vanished says what to do about an account that would lose more than half of
-// its posts.
-func (g Gaps) vanished(user string, posts int) string {
-	return fmt.Sprintf("%d of %d posts have vanished from velog; what is left is read, and the others count as deleted "+
-		"when velog says so on %d days; if they were deleted, run: velog-dashboard collect --accept-vanished %s",
-		g.Lost, posts, deniedDays, user)
-}

@@ -13,6 +13,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/influx"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 )
 
 // TestOverviewComparesByTheTable holds the overview's numbers and the changes
@@ -77,8 +79,8 @@ func fixtureOfCase(t *testing.T, server *influxtest.Server, c comparetest.Case) 
 		t.Fatal(err)
 	}
 	defer w.Close()
-	delivery := &collector.Delivery{
-		Outbox: db, Sink: w, Log: slog.New(slog.DiscardHandler), Metrics: collector.NewMetrics(prometheus.NewRegistry()),
+	delivery := &scrape.Delivery{
+		Outbox: db, Sink: w, Log: slog.New(slog.DiscardHandler), Metrics: metrics.NewMetrics(prometheus.NewRegistry()),
 	}
 	if _, err := delivery.Run(t.Context(), nil); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/influx"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
@@ -33,7 +35,7 @@ type fixture struct {
 	client   influxdb2.Client
 	clock    atomic.Pointer[time.Time]
 	ledger   *ledger.DB
-	rounds   *collector.Rounds
+	rounds   *scrape.Rounds
 	accounts []int64
 }
 
@@ -75,9 +77,9 @@ func (f *fixture) connect(b *binary) {
 	f.ledger, err = ledger.Open(context.Background(), ledger.Options{Dir: b.TempDir(), Keys: keys})
 	b.must(err)
 	b.Cleanup(func() { b.must(f.ledger.Close()) })
-	f.rounds = &collector.Rounds{
+	f.rounds = &scrape.Rounds{
 		Ledger: f.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: f.Now,
-		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
+		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
 	}
 	f.follow(b, client)
 }
@@ -116,9 +118,9 @@ func (f *fixture) deliver(b *binary) {
 	})
 	b.must(err)
 	defer w.Close()
-	delivery := &collector.Delivery{
+	delivery := &scrape.Delivery{
 		Outbox: f.ledger, Sink: w, Log: slog.New(slog.DiscardHandler),
-		Metrics: collector.NewMetrics(prometheus.NewRegistry()),
+		Metrics: metrics.NewMetrics(prometheus.NewRegistry()),
 	}
 	_, err = delivery.Run(context.Background(), nil)
 	b.must(err)

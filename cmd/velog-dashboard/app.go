@@ -12,6 +12,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -28,13 +30,13 @@ type app struct {
 	keys     ledger.Keys
 	ledger   *ledger.DB
 	registry *prometheus.Registry
-	metrics  *collector.Metrics
+	metrics  *metrics.Metrics
 	velog    *velog.Client
-	rounds   *collector.Rounds
+	rounds   *scrape.Rounds
 	// configured follows the users whom the environment names.
-	configured *collector.Configured
-	influx     *influx.Writer      // nil: no delivery
-	delivery   *collector.Delivery // nil: no delivery
+	configured *scrape.Configured
+	influx     *influx.Writer   // nil: no delivery
+	delivery   *scrape.Delivery // nil: no delivery
 }
 
 // openApp reads the configuration and opens everything but the network.
@@ -56,8 +58,8 @@ func openAppWith(ctx context.Context, s streams, beside bool) (*app, error) {
 // which lives through a year in seconds.
 func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.Time, beside bool) (*app, error) {
 	a := &app{config: cfg, log: log, now: now, registry: prometheus.NewRegistry()}
-	a.metrics = collector.NewMetrics(a.registry)
-	collector.RegisterRuntime(a.registry, programVersion())
+	a.metrics = metrics.NewMetrics(a.registry)
+	metrics.RegisterRuntime(a.registry, programVersion())
 	var err error
 	if a.velog, err = velog.New(velog.Options{
 		V3URL: cfg.V3URL, V2URL: cfg.V2URL, Rate: cfg.Rate,
@@ -76,22 +78,22 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	if err := a.reencrypt(ctx, beside); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.rounds = &collector.Rounds{
+	a.rounds = &scrape.Rounds{
 		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
 		Schedule: collector.Schedule{Interval: cfg.Interval},
 	}
 	a.configured = a.newConfigured()
-	a.registry.MustRegister(collector.NewWritableCollector(a.ledger.WriteFailure))
-	a.registry.MustRegister(collector.NewWantedCollector(a.configured.Wanted))
-	a.registry.MustRegister(collector.NewAccountCollector(a.ledger, cfg.Interval, now))
+	a.registry.MustRegister(metrics.NewWritableCollector(a.ledger.WriteFailure))
+	a.registry.MustRegister(metrics.NewWantedCollector(a.configured.Wanted))
+	a.registry.MustRegister(metrics.NewAccountCollector(a.ledger, cfg.Interval, now))
 	if !cfg.Influx.Enabled() { // then nothing is late that waits
 		return a, nil
 	}
-	a.registry.MustRegister(collector.NewBacklogCollector(a.ledger.Backlog))
+	a.registry.MustRegister(metrics.NewBacklogCollector(a.ledger.Backlog))
 	if a.influx, err = newInflux(cfg.Influx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.delivery = &collector.Delivery{
+	a.delivery = &scrape.Delivery{
 		Outbox: a.ledger, Sink: a.influx, Metrics: a.metrics, Log: log,
 	}
 	return a, nil
@@ -125,7 +127,7 @@ func (a *app) Close() error {
 }
 
 // trace counts what the velog client does.
-func trace(m *collector.Metrics) velog.Trace {
+func trace(m *metrics.Metrics) velog.Trace {
 	return velog.Trace{
 		Request: func(r velog.Request) { m.Request(r.Op, string(r.API), r.Outcome, r.Duration) },
 		Retry:   func(op string, _ error) { m.Retry(op) },

@@ -9,6 +9,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -16,12 +17,12 @@ import (
 const tokensName = "VELOG_ACCESS_TOKEN"
 
 // newConfigured returns what follows the users whom the environment names.
-func (a *app) newConfigured() *collector.Configured {
+func (a *app) newConfigured() *scrape.Configured {
 	names := a.config.Users
 	if !a.config.Tokens.Empty() { // no username has such a name: velog's are lower case
 		names = append(slices.Clone(names), tokensName)
 	}
-	return collector.NewConfigured(names, a.followConfigured, a.log, a.now)
+	return scrape.NewConfigured(names, a.followConfigured, a.log, a.now)
 }
 
 // followConfigured follows a user whom the environment names, if they are not

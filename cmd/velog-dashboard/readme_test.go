@@ -94,13 +94,13 @@ func (noAccounts) AccountTotals(context.Context, time.Time, time.Time, time.Time
 
 func TestReadmeHasEveryMetric(t *testing.T) {
 	text := readme(t)
-	metrics := describer{}
-	collector.NewMetrics(metrics)
-	metrics.MustRegister(collector.NewAccountCollector(noAccounts{}, 0, nil))
-	if len(metrics) < 20 {
-		t.Fatalf("only %d metrics", len(metrics))
+	described := describer{}
+	metrics.NewMetrics(described)
+	described.MustRegister(metrics.NewAccountCollector(noAccounts{}, 0, nil))
+	if len(described) < 20 {
+		t.Fatalf("only %d metrics", len(described))
 	}
-	for name, help := range metrics {
+	for name, help := range described {
 		if row := fmt.Sprintf("| `%s` | %s |\n", name, help); !strings.Contains(text, row) {
 			t.Errorf("README.md has no row\n%s", row)
 		}

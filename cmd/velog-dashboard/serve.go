@@ -12,6 +12,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/api"
 )
@@ -30,11 +32,11 @@ func serve(ctx context.Context, args []string, s streams) error {
 
 // serve works on the queue and answers over HTTP until the context ends.
 func (a *app) serve(ctx context.Context) error {
-	queue, err := collector.NewQueue(ctx, a.rounds, a.delivery, a.log)
+	queue, err := scrape.NewQueue(ctx, a.rounds, a.delivery, a.log)
 	if err != nil {
 		return err
 	}
-	a.registry.MustRegister(collector.NewJobCollector(queue.Counts))
+	a.registry.MustRegister(metrics.NewJobCollector(queue.Counts))
 	listener, err := web.Listen(a.config.ListenAddress)
 	if err != nil {
 		return err

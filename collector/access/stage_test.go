@@ -15,6 +15,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
 )
@@ -29,7 +31,7 @@ type stage struct {
 	world   *velogtest.World
 	velog   *velogtest.Server
 	ledger  *ledger.DB
-	rounds  *collector.Rounds
+	rounds  *scrape.Rounds
 	keys    ledger.Keys
 	dir     string // of the ledger
 	log     bytes.Buffer
@@ -60,9 +62,9 @@ func newStage(t testing.TB, open bool) *stage {
 	})
 	s.must(err)
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.rounds = &collector.Rounds{
+	s.rounds = &scrape.Rounds{
 		Ledger: s.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour},
-		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Now: clock, Log: log,
+		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Now: clock, Log: log,
 	}
 	s.Gate = access.New(access.Options{Ledger: s.ledger, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
 	t.Cleanup(s.nothingHoldsASecret)

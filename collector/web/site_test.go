@@ -15,6 +15,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
@@ -31,7 +33,7 @@ type site struct {
 	book   *ledger.DB
 	keys   ledger.Keys
 	gate   *access.Gate
-	rounds *collector.Rounds
+	rounds *scrape.Rounds
 	clock  time.Time
 	log    bytes.Buffer // of everything, at level debug
 	secret map[string]bool
@@ -64,9 +66,9 @@ func newSite(t *testing.T, public string, open bool) *site {
 	t.Cleanup(func() { s.must(s.book.Close()) })
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.gate = access.New(access.Options{Ledger: s.book, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
-	s.rounds = &collector.Rounds{
+	s.rounds = &scrape.Rounds{
 		Ledger: s.book, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
-		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Log: log,
+		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: log,
 	}
 	s.Handler = newHandler(t, web.Options{Book: s.book, Gate: s.gate, Now: clock, PublicURL: public, Log: log, ListenAddress: "stats.inside.example:9914"})
 	return s

@@ -18,6 +18,8 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
@@ -77,9 +79,9 @@ func (w *writers) live(begin collector.Date) *ledger.DB {
 	db, err := ledger.Open(w.t.Context(), ledger.Options{Dir: w.t.TempDir()})
 	w.must(err)
 	w.t.Cleanup(func() { w.must(db.Close()) })
-	rounds := &collector.Rounds{
+	rounds := &scrape.Rounds{
 		Ledger: db, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
-		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
+		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
 	}
 	var accounts []int64
 	for _, user := range []string{"ann", "bob"} {

@@ -19,6 +19,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/api"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
@@ -41,7 +43,7 @@ type stage struct {
 	book    *ledger.DB
 	gate    *access.Gate
 	keys    ledger.Keys
-	rounds  *collector.Rounds
+	rounds  *scrape.Rounds
 	doc     *document
 	log     bytes.Buffer
 	clock   time.Time
@@ -83,9 +85,9 @@ func newStage(t testing.TB, open bool) *stage {
 	client, err := velog.New(velog.Options{V3URL: s.velog.V3URL(), V2URL: s.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})
 	s.must(err)
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.rounds = &collector.Rounds{
+	s.rounds = &scrape.Rounds{
 		Ledger: s.book, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
-		Metrics: collector.NewMetrics(prometheus.NewRegistry()), Log: log,
+		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: log,
 	}
 	s.gate = access.New(access.Options{Ledger: s.book, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
 	s.serve(s.book, log)

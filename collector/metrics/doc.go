@@ -1,0 +1,2 @@
+// Package metrics tells Prometheus how well the collector does its job.
+package metrics

@@ -1,0 +1,239 @@
+package metrics
+
+import (
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/collectors/version"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Metrics are what the process tells Prometheus about its own work. What it
+// knows about accounts, jobs and the backlog is asked at each scrape instead:
+// see [NewAccountCollector], [NewJobCollector] and [NewBacklogCollector].
+//
+// Every method may be called from many goroutines.
+type Metrics struct {
+	requests *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+	retries  *prometheus.CounterVec
+	waited   prometheus.Counter
+	breaker  *oneOf
+	source   *oneOf
+	clock    *prometheus.GaugeVec // without labels: no series before the first answer
+
+	readings prometheus.Counter
+	runs     prometheus.Counter
+	fallen   prometheus.Counter
+	gone     prometheus.Counter
+	rounds   *prometheus.CounterVec
+	roundDur prometheus.Histogram
+
+	delivered *prometheus.CounterVec
+	refused   prometheus.Counter
+	writes    *prometheus.CounterVec
+	writeDur  prometheus.Histogram
+
+	signIns *prometheus.CounterVec
+	http    *prometheus.CounterVec
+	httpDur *prometheus.HistogramVec
+}
+
+// NewMetrics registers the metrics. It panics if reg already has them: that is
+// a mistake in the program, found by its first start.
+func NewMetrics(reg prometheus.Registerer) *Metrics {
+	var m Metrics
+	m.requestMetrics(promauto.With(reg))
+	m.roundMetrics(promauto.With(reg))
+	m.deliveryMetrics(promauto.With(reg))
+	m.siteMetrics(promauto.With(reg))
+	return &m
+}
+
+func (m *Metrics) requestMetrics(f promauto.Factory) {
+	m.requests = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_requests_total",
+		Help: "Requests sent to velog, every try counted, by the version of its API, operation and outcome.",
+	}, []string{"api", "operation", "outcome"})
+	m.duration = f.NewHistogramVec(prometheus.HistogramOpts{
+		Name:    "velog_request_duration_seconds",
+		Help:    "How long velog took to answer a request, without the wait for the rate limit.",
+		Buckets: []float64{.025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15},
+	}, []string{"api", "operation"})
+	m.retries = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_request_retries_total",
+		Help: "Requests to velog that were quick second or third tries.",
+	}, []string{"operation"})
+	m.waited = f.NewCounter(prometheus.CounterOpts{
+		Name: "velog_rate_limit_wait_seconds_total",
+		Help: "Time that requests to velog waited for the rate limit of this process.",
+	})
+	m.breaker = newOneOf(f, prometheus.GaugeOpts{
+		Name: "velog_breaker_state",
+		Help: "1 for the state of the circuit breaker of each of velog's APIs; an open one sends no request.",
+	}, []string{"api", "state"}, "closed", "half_open", "open")
+	m.breaker.set("v2", "closed")
+	m.breaker.set("v3", "closed")
+	m.source = newOneOf(f, prometheus.GaugeOpts{
+		Name: "velog_views_source",
+		Help: "1 for the way in which views are read now, 0 for all before the first answer.",
+	}, []string{"source"}, "list", "get_stats")
+	m.source.set("")
+	m.clock = f.NewGaugeVec(prometheus.GaugeOpts{
+		Name: "velog_clock_offset_seconds",
+		Help: "How far this machine's clock is ahead of velog's, negative if it is behind.",
+	}, nil)
+}
+
+func (m *Metrics) roundMetrics(f promauto.Factory) {
+	m.readings = f.NewCounter(prometheus.CounterOpts{
+		Name: "velog_readings_stored_total",
+		Help: "Readings of posts stored in the ledger.",
+	})
+	m.runs = f.NewCounter(prometheus.CounterOpts{
+		Name: "velog_runs_stored_total",
+		Help: "Readings that began a new run in the ledger because a counter had changed.",
+	})
+	m.fallen = f.NewCounter(prometheus.CounterOpts{
+		Name: "velog_totals_fallen_total",
+		Help: "Readings whose total of views was lower than one seen before.",
+	})
+	m.gone = f.NewCounter(prometheus.CounterOpts{
+		Name: "velog_posts_gone_total",
+		Help: "Posts that velog confirmed to be gone.",
+	})
+	m.rounds = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_rounds_total",
+		Help: "Rounds over accounts by the account's state after it.",
+	}, []string{"outcome"})
+	for _, s := range collector.States() {
+		if s != collector.StateNew { // no round ends there
+			m.rounds.WithLabelValues(string(s))
+		}
+	}
+	m.roundDur = f.NewHistogram(prometheus.HistogramOpts{
+		Name:    "velog_round_duration_seconds",
+		Help:    "How long a round over one account took, waiting included.",
+		Buckets: []float64{.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300},
+	})
+}
+
+func (m *Metrics) deliveryMetrics(f promauto.Factory) {
+	m.delivered = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_points_delivered_total",
+		Help: "Points that InfluxDB took, by measurement.",
+	}, []string{"measurement"})
+	for _, name := range []string{collector.MeasurementPostDaily, collector.MeasurementAccountDaily, collector.MeasurementPost, collector.MeasurementReading} {
+		m.delivered.WithLabelValues(name)
+	}
+	m.refused = f.NewCounter(prometheus.CounterOpts{
+		Name: "velog_points_refused_total",
+		Help: "Points that InfluxDB refused, each time that they were tried; the log names them.",
+	})
+	m.writes = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_influxdb_writes_total",
+		Help: "Batches handed to InfluxDB by outcome: ok, or why it failed.",
+	}, []string{"outcome"})
+	m.writes.WithLabelValues("ok")
+	m.writeDur = f.NewHistogram(prometheus.HistogramOpts{
+		Name:    "velog_influxdb_write_duration_seconds",
+		Help:    "How long handing a batch to InfluxDB took.",
+		Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+	})
+}
+
+// Request counts one try of a request to velog. The outcome is "ok" or the
+// kind of the error, api is "v2" or "v3".
+func (m *Metrics) Request(operation, api, outcome string, d time.Duration) {
+	m.requests.WithLabelValues(api, operation, outcome).Inc()
+	m.duration.WithLabelValues(api, operation).Observe(d.Seconds())
+}
+
+// Retry counts a quick second or third try.
+func (m *Metrics) Retry(operation string) { m.retries.WithLabelValues(operation).Inc() }
+
+// Wait adds what a request waited for the rate limit.
+func (m *Metrics) Wait(d time.Duration) { m.waited.Add(max(0, d.Seconds())) }
+
+// Breaker notes the state of an API's circuit breaker: closed, half_open or
+// open.
+func (m *Metrics) Breaker(api, state string) { m.breaker.set(api, state) }
+
+// Source notes how views are read: list or get_stats.
+func (m *Metrics) Source(source string) { m.source.set(source) }
+
+// Clock notes how far this machine's clock is ahead of velog's.
+func (m *Metrics) Clock(offset time.Duration) { m.clock.WithLabelValues().Set(offset.Seconds()) }
+
+// ScrapeDone counts a scrape that ended with the account in the state given.
+func (m *Metrics) ScrapeDone(outcome collector.State, d time.Duration) {
+	m.rounds.WithLabelValues(string(outcome)).Inc()
+	m.roundDur.Observe(d.Seconds())
+}
+
+// Stored counts what a round changed in the ledger.
+func (m *Metrics) Stored(s collector.Stored) {
+	m.readings.Add(float64(s.Readings))
+	m.runs.Add(float64(s.Runs))
+	m.fallen.Add(float64(s.Fallen))
+	m.gone.Add(float64(s.Gone))
+}
+
+// Delivered counts what became of the points of a batch.
+func (m *Metrics) Delivered(w collector.Written) {
+	for name, n := range w.Taken {
+		m.delivered.WithLabelValues(name).Add(float64(n))
+	}
+	m.refused.Add(float64(w.RefusedPoints()))
+}
+
+// Write counts one attempt to hand a batch to the sink. The outcome is "ok" or
+// a short word for what went wrong, such as "unreachable".
+func (m *Metrics) Write(outcome string, d time.Duration) {
+	m.writes.WithLabelValues(outcome).Inc()
+	m.writeDur.Observe(d.Seconds())
+}
+
+// RegisterRuntime registers what describes the process itself: the Go runtime,
+// the operating system's view of it, and velog_dashboard_build_info with the
+// version given.
+func RegisterRuntime(reg prometheus.Registerer, programVersion string) {
+	reg.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		version.NewCollector("velog_dashboard",
+			version.WithExtraConstLabels(prometheus.Labels{"version": programVersion})),
+	)
+}
+
+// oneOf is a gauge of which exactly one value of the last label is 1, or none.
+type oneOf struct {
+	mu     sync.Mutex // callers race, and two values must never both stay 1
+	vec    *prometheus.GaugeVec
+	values []string
+}
+
+func newOneOf(f promauto.Factory, opts prometheus.GaugeOpts, labels []string, values ...string) *oneOf {
+	return &oneOf{vec: f.NewGaugeVec(opts, labels), values: values}
+}
+
+// set takes the values of all labels; the last is the one that is current.
+func (o *oneOf) set(labels ...string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	last := len(labels) - 1
+	for _, v := range o.values {
+		o.vec.WithLabelValues(append(labels[:last:last], v)...).Set(boolValue(v == labels[last]))
+	}
+}
+
+func boolValue(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}

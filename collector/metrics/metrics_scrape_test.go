@@ -1,0 +1,282 @@
+package metrics_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
+)
+
+// accounts is a ledger that knows only its accounts.
+type accounts []collector.Account
+
+func (a accounts) Accounts(context.Context) ([]collector.Account, error) { return a, nil }
+
+func (a accounts) AccountTotals(context.Context, time.Time, time.Time, time.Time) (collector.AccountTotals, error) {
+	states := map[collector.State]collector.StateTotals{}
+	for _, account := range a {
+		n := states[account.State]
+		n.Accounts++
+		states[account.State] = n
+	}
+	return collector.AccountTotals{States: states}, nil
+}
+
+// locked is a ledger that does not answer.
+type locked struct{}
+
+func (locked) Accounts(context.Context) ([]collector.Account, error) {
+	return nil, errors.New("the ledger is locked")
+}
+
+func (locked) AccountTotals(context.Context, time.Time, time.Time, time.Time) (collector.AccountTotals, error) {
+	return collector.AccountTotals{}, errors.New("the ledger is locked")
+}
+
+func scraped(l metrics.AccountLister) prometheus.Collector {
+	return metrics.NewAccountCollector(l, 10*time.Minute, func() time.Time { return time.Unix(1_800_001_000, 0) })
+}
+
+func TestMetricsOfAccounts(t *testing.T) {
+	reg := prometheus.NewPedanticRegistry()
+	reg.MustRegister(scraped(accounts{
+		{User: "ann", State: collector.StateNew},
+		{
+			User: "bob", State: collector.StateLoginFailed, Failures: 3, Posts: 42, SignedIn: true,
+			Gaps:        collector.Gaps{Unread: 7, Lost: 5, Incomplete: true},
+			LastAttempt: time.Unix(1_800_000_600, 0), LastSuccess: time.Unix(1_800_000_000, 0),
+			LastDay: 20_000, AccessExpiry: time.Unix(1_800_010_000, 0), RefreshExpiry: time.Unix(1_802_000_000, 0),
+		},
+	}))
+	expect(t, reg, `
+		# HELP velog_account_access_token_expiry_timestamp_seconds When the access token of the account ends; it is renewed by itself.
+		# TYPE velog_account_access_token_expiry_timestamp_seconds gauge
+		velog_account_access_token_expiry_timestamp_seconds{user="bob"} 1.80001e+09
+		# HELP velog_account_failures Rounds of the account that failed since the last good one.
+		# TYPE velog_account_failures gauge
+		velog_account_failures{user="ann"} 0
+		velog_account_failures{user="bob"} 3
+		# HELP velog_account_last_attempt_timestamp_seconds When the last round of the account began.
+		# TYPE velog_account_last_attempt_timestamp_seconds gauge
+		velog_account_last_attempt_timestamp_seconds{user="bob"} 1.8000006e+09
+		# HELP velog_account_last_complete_day_timestamp_seconds When the last day in Seoul began that is complete for the account.
+		# TYPE velog_account_last_complete_day_timestamp_seconds gauge
+		velog_account_last_complete_day_timestamp_seconds{user="bob"} 1.7279676e+09
+		# HELP velog_account_last_success_timestamp_seconds When the last good round of the account began.
+		# TYPE velog_account_last_success_timestamp_seconds gauge
+		velog_account_last_success_timestamp_seconds{user="bob"} 1.8e+09
+		# HELP velog_account_posts Posts of the account that are followed.
+		# TYPE velog_account_posts gauge
+		velog_account_posts{user="ann"} 0
+		velog_account_posts{user="bob"} 42
+		# HELP velog_account_posts_unread Posts of the account whose views the last round that stored something could not read.
+		# TYPE velog_account_posts_unread gauge
+		velog_account_posts_unread{user="ann"} 0
+		velog_account_posts_unread{user="bob"} 7
+		# HELP velog_account_posts_lost Posts of the account that neither velog's list shows nor velog has by their ids, and that do not count as deleted yet.
+		# TYPE velog_account_posts_lost gauge
+		velog_account_posts_lost{user="ann"} 0
+		velog_account_posts_lost{user="bob"} 5
+		# HELP velog_account_list_incomplete 1 if velog's list may hide posts of the account that share one release time.
+		# TYPE velog_account_list_incomplete gauge
+		velog_account_list_incomplete{user="ann"} 0
+		velog_account_list_incomplete{user="bob"} 1
+		# HELP velog_account_refresh_token_expiry_timestamp_seconds When the refresh token of the account ends; after that its owner must log in again.
+		# TYPE velog_account_refresh_token_expiry_timestamp_seconds gauge
+		velog_account_refresh_token_expiry_timestamp_seconds{user="bob"} 1.802e+09
+		# HELP velog_account_state 1 for the state of the account after its last round.
+		# TYPE velog_account_state gauge
+		velog_account_state{state="login_failed",user="bob"} 1
+		velog_account_state{state="new",user="ann"} 1
+		# HELP velog_account_up 1 if the last round of the account went well, 0 if not or if there was none.
+		# TYPE velog_account_up gauge
+		velog_account_up{user="ann"} 0
+		velog_account_up{user="bob"} 0
+		# HELP velog_accounts Accounts that are followed, by the state after their last round.
+		# TYPE velog_accounts gauge
+		velog_accounts{state="clock"} 0
+		velog_accounts{state="error"} 0
+		velog_accounts{state="login_failed"} 1
+		velog_accounts{state="new"} 1
+		velog_accounts{state="schema"} 0
+		velog_accounts{state="unknown_user"} 0
+		velog_accounts{state="up"} 0
+		velog_accounts{state="vanished"} 0
+		velog_accounts{state="velog_down"} 0
+	`, "velog_account_access_token_expiry_timestamp_seconds", "velog_account_failures",
+		"velog_account_last_attempt_timestamp_seconds", "velog_account_last_complete_day_timestamp_seconds",
+		"velog_account_last_success_timestamp_seconds", "velog_account_posts", "velog_account_posts_unread",
+		"velog_account_posts_lost", "velog_account_list_incomplete",
+		"velog_account_refresh_token_expiry_timestamp_seconds", "velog_account_state", "velog_account_up", "velog_accounts")
+}
+
+// summed is a ledger of too many accounts to look at each.
+type summed struct{ t *testing.T }
+
+func (s summed) Accounts(context.Context) ([]collector.Account, error) {
+	s.t.Error("each of thousands of accounts was read")
+	return nil, nil
+}
+
+func (s summed) AccountTotals(_ context.Context, now, staleBefore, _ time.Time) (collector.AccountTotals, error) {
+	if late := now.Sub(staleBefore); late != 3*time.Hour+10*time.Minute {
+		s.t.Errorf("accounts are stale after %v", late)
+	}
+	return collector.AccountTotals{
+		States: map[collector.State]collector.StateTotals{
+			collector.StateUp:    {Accounts: 4990, Stale: 5, DayIncomplete: 7},
+			collector.StateError: {Accounts: 10, Stale: 4, DayIncomplete: 6},
+		},
+		SignedIn: 4000, Sessions: 6000, Due: 3, Unread: 8, Incomplete: 2,
+		OldestDue: time.Unix(1_800_000_000, 0), NewestSuccess: time.Unix(1_800_000_600, 0),
+		RefreshTokens: map[int]int{-1: 1, 0: 2, 1: 4, 2: 8, 3: 16, 9: 32, 10: 64, 22: 128, 23: 256, 400: 512},
+	}, nil
+}
+
+func TestMetricsOfAllAccountsTogether(t *testing.T) {
+	reg := prometheus.NewPedanticRegistry()
+	reg.MustRegister(scraped(summed{t}))
+	expect(t, reg, `
+		# HELP velog_accounts_day_incomplete Accounts without a good round since midnight in Seoul, so that yesterday is not complete, by state.
+		# TYPE velog_accounts_day_incomplete gauge
+		velog_accounts_day_incomplete{state="clock"} 0
+		velog_accounts_day_incomplete{state="error"} 6
+		velog_accounts_day_incomplete{state="login_failed"} 0
+		velog_accounts_day_incomplete{state="new"} 0
+		velog_accounts_day_incomplete{state="schema"} 0
+		velog_accounts_day_incomplete{state="unknown_user"} 0
+		velog_accounts_day_incomplete{state="up"} 7
+		velog_accounts_day_incomplete{state="vanished"} 0
+		velog_accounts_day_incomplete{state="velog_down"} 0
+		# HELP velog_accounts_due Accounts whose next round is due and has not ended.
+		# TYPE velog_accounts_due gauge
+		velog_accounts_due 3
+		# HELP velog_accounts_due_oldest_timestamp_seconds Since when the round is due that has waited longest.
+		# TYPE velog_accounts_due_oldest_timestamp_seconds gauge
+		velog_accounts_due_oldest_timestamp_seconds 1.8e+09
+		# HELP velog_accounts_list_incomplete Accounts of which velog's list may hide posts that share one release time.
+		# TYPE velog_accounts_list_incomplete gauge
+		velog_accounts_list_incomplete 2
+		# HELP velog_accounts_posts_unread Accounts with posts whose views the last round that stored something could not read.
+		# TYPE velog_accounts_posts_unread gauge
+		velog_accounts_posts_unread 8
+		# HELP velog_accounts_newest_success_timestamp_seconds When the last good round of any account began.
+		# TYPE velog_accounts_newest_success_timestamp_seconds gauge
+		velog_accounts_newest_success_timestamp_seconds 1.8000006e+09
+		# HELP velog_accounts_signed_in Accounts that are followed with the tokens of their writer.
+		# TYPE velog_accounts_signed_in gauge
+		velog_accounts_signed_in 4000
+		# HELP velog_accounts_stale Accounts without a good round for three hours more than COLLECT_INTERVAL, by state.
+		# TYPE velog_accounts_stale gauge
+		velog_accounts_stale{state="clock"} 0
+		velog_accounts_stale{state="error"} 4
+		velog_accounts_stale{state="login_failed"} 0
+		velog_accounts_stale{state="new"} 0
+		velog_accounts_stale{state="schema"} 0
+		velog_accounts_stale{state="unknown_user"} 0
+		velog_accounts_stale{state="up"} 5
+		velog_accounts_stale{state="vanished"} 0
+		velog_accounts_stale{state="velog_down"} 0
+		# HELP velog_collect_interval_seconds COLLECT_INTERVAL: the time between two rounds of an account.
+		# TYPE velog_collect_interval_seconds gauge
+		velog_collect_interval_seconds 600
+		# HELP velog_refresh_tokens Refresh tokens of the accounts whose login is not lost, by the time left until they end.
+		# TYPE velog_refresh_tokens gauge
+		velog_refresh_tokens{left="23d_or_more"} 768
+		velog_refresh_tokens{left="ended"} 1
+		velog_refresh_tokens{left="under_10d"} 48
+		velog_refresh_tokens{left="under_1d"} 2
+		velog_refresh_tokens{left="under_23d"} 192
+		velog_refresh_tokens{left="under_3d"} 12
+		# HELP velog_sessions Sessions of writers that have not ended.
+		# TYPE velog_sessions gauge
+		velog_sessions 6000
+	`, "velog_accounts_list_incomplete", "velog_accounts_posts_unread", "velog_accounts_day_incomplete", "velog_accounts_due", "velog_accounts_due_oldest_timestamp_seconds",
+		"velog_accounts_newest_success_timestamp_seconds", "velog_accounts_oldest_success_timestamp_seconds",
+		"velog_accounts_signed_in", "velog_accounts_stale", "velog_collect_interval_seconds",
+		"velog_refresh_tokens", "velog_sessions")
+}
+
+func TestManyAccountsAreOnlyCounted(t *testing.T) {
+	for n, perAccount := range map[int]bool{1000: true, 1001: false} {
+		many := make(accounts, n)
+		for i := range many {
+			many[i] = collector.Account{User: fmt.Sprint("user", i), State: collector.StateUp}
+		}
+		reg := prometheus.NewPedanticRegistry()
+		reg.MustRegister(scraped(many))
+		counts, err := testutil.GatherAndCount(reg, "velog_accounts")
+		if err != nil || counts != len(collector.States()) {
+			t.Errorf("%d accounts: %d counts by state, error %v", n, counts, err)
+		}
+		ups, err := testutil.GatherAndCount(reg, "velog_account_up")
+		if err != nil || (ups > 0) != perAccount {
+			t.Errorf("%d accounts: %d series of velog_account_up, error %v", n, ups, err)
+		}
+	}
+}
+
+func TestMetricsOfJobsAndBacklog(t *testing.T) {
+	reg := prometheus.NewPedanticRegistry()
+	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), Erasures: 2, Refused: 5, RefusedSince: time.Unix(1_700_000_000, 0)}
+	reg.MustRegister(
+		metrics.NewJobCollector(func(context.Context) ([]collector.JobCount, error) {
+			return []collector.JobCount{{Kind: "round", State: "available", Jobs: 3}}, nil
+		}),
+		metrics.NewBacklogCollector(func(context.Context) (collector.Backlog, error) { return backlog, nil }),
+	)
+	expect(t, reg, `
+		# HELP velog_erasures_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
+		# TYPE velog_erasures_pending gauge
+		velog_erasures_pending 2
+		# HELP velog_jobs Jobs in the queue by kind and state.
+		# TYPE velog_jobs gauge
+		velog_jobs{kind="round",state="available"} 3
+		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
+		# TYPE velog_points_pending gauge
+		velog_points_pending 12
+		# HELP velog_points_pending_oldest_timestamp_seconds Since when the oldest point waits for delivery.
+		# TYPE velog_points_pending_oldest_timestamp_seconds gauge
+		velog_points_pending_oldest_timestamp_seconds 1.8e+09
+		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
+		# TYPE velog_points_refused gauge
+		velog_points_refused 5
+		# HELP velog_points_refused_oldest_timestamp_seconds When the first of the points was refused that InfluxDB has not taken since.
+		# TYPE velog_points_refused_oldest_timestamp_seconds gauge
+		velog_points_refused_oldest_timestamp_seconds 1.7e+09
+	`)
+	backlog = collector.Backlog{}
+	expect(t, reg, `
+		# HELP velog_erasures_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
+		# TYPE velog_erasures_pending gauge
+		velog_erasures_pending 0
+		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
+		# TYPE velog_points_pending gauge
+		velog_points_pending 0
+		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
+		# TYPE velog_points_refused gauge
+		velog_points_refused 0
+	`, "velog_erasures_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds",
+		"velog_points_refused", "velog_points_refused_oldest_timestamp_seconds")
+}
+
+func TestLockedLedgerLeavesTheOtherMetrics(t *testing.T) {
+	reg := prometheus.NewPedanticRegistry()
+	metrics.NewMetrics(reg)
+	reg.MustRegister(scraped(locked{}))
+	families, err := reg.Gather()
+	if err == nil || !strings.Contains(err.Error(), "the ledger is locked") {
+		t.Errorf("error %v, want one that says that the ledger is locked", err)
+	}
+	if len(families) < 10 {
+		t.Errorf("only %d metrics are left", len(families))
+	}
+}

@@ -1,0 +1,44 @@
+package metrics
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// siteMetrics are about the pages and the API. Their labels take few values,
+// whoever comes: an outcome is one of package access' reasons, a route one of
+// the program's patterns and never an address, and the codes are those that
+// the program answers.
+func (m *Metrics) siteMetrics(f promauto.Factory) {
+	m.signIns = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_sign_ins_total",
+		Help: "Attempts of writers to register, sign in or lend tokens, by outcome: ok, or why not.",
+	}, []string{"outcome"})
+	for _, outcome := range []string{"ok", "refused", "slow", "link", "velog_down"} {
+		m.signIns.WithLabelValues(outcome)
+	}
+	m.http = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_http_requests_total",
+		Help: "Requests for pages, API and metrics by route and status code; the route is empty where there is none.",
+	}, []string{"route", "code"})
+	m.httpDur = f.NewHistogramVec(prometheus.HistogramOpts{
+		Name:    "velog_http_request_duration_seconds",
+		Help:    "How long answering a request for a page, the API or the metrics took, by route.",
+		Buckets: []float64{.005, .025, .1, .5, 2.5, 10},
+	}, []string{"route"})
+}
+
+// SignIn counts an attempt of a writer to come in. The outcome is "ok" or a
+// word for the reason why not.
+func (m *Metrics) SignIn(outcome string) { m.signIns.WithLabelValues(outcome).Inc() }
+
+// Instrument counts the requests that a handler answers, by the pattern that
+// its [http.ServeMux] finds for them. The mux must get the very request that
+// the handler got, for it notes the pattern there.
+func (m *Metrics) Instrument(next http.Handler) http.Handler {
+	route := promhttp.WithLabelFromRequest("route", func(r *http.Request) string { return r.Pattern })
+	return promhttp.InstrumentHandlerDuration(m.httpDur, promhttp.InstrumentHandlerCounter(m.http, next, route), route)
+}

@@ -1,0 +1,142 @@
+package scrape
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const (
+	// triedAgain is how soon a user who could not be followed is asked for again;
+	// it doubles with each failure, up to an hour, and up to some hours for a
+	// name that velog does not have: a typing error does not mend itself.
+	triedAgain      = 10 * time.Second
+	triedHourly     = time.Hour
+	triedForUnknown = 6 * time.Hour
+
+	// lookForDue is how often it is looked which of them are due.
+	lookForDue = time.Second
+)
+
+// Configured follows the users whom the configuration names. Each is tried by
+// itself, and again for as long as that fails: one wrong name, or a velog that
+// is down, stops nobody else. Its methods may be called by many goroutines.
+type Configured struct {
+	follow func(ctx context.Context, name string) error
+	log    *slog.Logger
+	now    func() time.Time
+
+	mu     sync.Mutex
+	wanted []collector.Wanted
+}
+
+// NewConfigured returns what follows users by their names, in this order. The
+// function follow does nothing for somebody who is followed already; its errors
+// are sentences for people.
+func NewConfigured(names []string, follow func(ctx context.Context, name string) error, log *slog.Logger, now func() time.Time) *Configured {
+	c := &Configured{follow: follow, log: log, now: now}
+	for _, name := range names {
+		c.wanted = append(c.wanted, collector.Wanted{Name: name, Reason: collector.WantedNew})
+	}
+	return c
+}
+
+// Wanted returns the users who are not followed.
+func (c *Configured) Wanted() []collector.Wanted {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.wanted)
+}
+
+// Run tries until the context ends or all are followed.
+func (c *Configured) Run(ctx context.Context) error {
+	tick := time.NewTicker(lookForDue)
+	defer tick.Stop()
+	for c.Try(ctx); len(c.Wanted()) > 0; c.Try(ctx) {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+	return nil
+}
+
+// Try tries those whose time has come, one after the other.
+func (c *Configured) Try(ctx context.Context) {
+	for _, w := range c.Wanted() {
+		if ctx.Err() != nil {
+			return
+		}
+		if w.Next.After(c.now()) {
+			continue
+		}
+		if err := c.follow(ctx, w.Name); err == nil {
+			c.settle(w.Name, nil)
+		} else if ctx.Err() == nil {
+			c.settle(w.Name, c.failed(w, err))
+		}
+	}
+}
+
+// settle notes how a try ended: nil if the user is followed.
+func (c *Configured) settle(name string, failed *collector.Wanted) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.IndexFunc(c.wanted, func(w collector.Wanted) bool { return w.Name == name })
+	switch {
+	case i < 0: // another try was faster
+	case failed == nil:
+		c.wanted = slices.Delete(c.wanted, i, i+1)
+	default:
+		c.wanted[i] = *failed
+	}
+}
+
+func (c *Configured) failed(w collector.Wanted, err error) *collector.Wanted {
+	reason := wantedReason(err)
+	if reason != w.Reason {
+		w.Failures = 0
+	}
+	w.Reason, w.Error = reason, err.Error()
+	w.Next = c.now().Add(pause(w))
+	w.Failures++
+	if e, ok := errors.AsType[*velog.Error](err); ok && c.now().Add(e.RetryAfter).After(w.Next) {
+		w.Next = c.now().Add(e.RetryAfter)
+	}
+	c.log.Warn("not followed: "+w.Error, "next", w.Next)
+	return &w
+}
+
+// pause is how long to wait after one more failure.
+func pause(w collector.Wanted) time.Duration {
+	most := triedHourly
+	if w.Reason == collector.WantedUnknownUser {
+		most = triedForUnknown
+	}
+	return min(most, triedAgain<<min(w.Failures, 12))
+}
+
+func wantedReason(err error) collector.WantedReason {
+	switch {
+	case errors.Is(err, collector.ErrUnfollowed):
+		return collector.WantedUnfollowed
+	case errors.Is(err, collector.ErrNoBlog):
+		return collector.WantedUnknownUser
+	case errors.Is(err, collector.ErrLogin):
+		return collector.WantedLogin
+	}
+	switch velog.KindOf(err) {
+	case velog.KindLogin:
+		return collector.WantedLogin
+	case velog.KindRateLimited, velog.KindTemporary:
+		return collector.WantedVelogDown
+	}
+	return collector.WantedError
+}

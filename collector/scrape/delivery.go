@@ -1,0 +1,277 @@
+package scrape
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// deliveryBatch is how many points are read from the ledger and written at a
+// time: large enough for InfluxDB, small enough to be tried again.
+const deliveryBatch = 5000
+
+// erasingWithin is how long a delivery goes on to delete the points of one more
+// account before it delivers.
+const erasingWithin = time.Minute
+
+// retryRefused is how often points are tried again that the sink has refused.
+const retryRefused = 24 * time.Hour
+
+// Delivery brings points from the ledger into InfluxDB.
+type Delivery struct {
+	Outbox  collector.Outbox
+	Sink    collector.Sink
+	Metrics DeliveryMetrics
+	Log     *slog.Logger
+
+	mu          sync.Mutex
+	lastSuccess time.Time
+	lastError   string
+	keeping     collector.Keeping
+	cannotDrop  bool // the sink has said that it cannot delete
+}
+
+// DeliveryMetrics hears how deliveries go.
+type DeliveryMetrics interface {
+	// Write hears of one attempt to hand a batch to the sink. The outcome is
+	// "ok" or a short word for what went wrong, such as "unreachable".
+	Write(outcome string, d time.Duration)
+
+	// Delivered hears what became of the points of a batch.
+	Delivered(w collector.Written)
+}
+
+// Last returns when a delivery last went well, since the program started, and
+// why the last one did not, empty if it did.
+func (d *Delivery) Last() (success time.Time, failure string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.lastSuccess, d.lastError
+}
+
+// Keeping returns how long the sink keeps points, as the last delivery was told.
+func (d *Delivery) Keeping() collector.Keeping {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.keeping
+}
+
+func (d *Delivery) askKeeping(ctx context.Context) collector.Keeping {
+	k := d.Sink.Keeps(ctx)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.keeping = k
+	return k
+}
+
+func (d *Delivery) ended(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.lastError = ""; err != nil {
+		d.lastError = err.Error()
+		return
+	}
+	d.lastSuccess = time.Now()
+}
+
+// Run deletes the points of accounts that were removed, then delivers
+// everything that is pending, and returns the number of points written. After
+// each batch it calls progress, if given, with the number so far. Points that
+// the sink refuses are named in the log and tried again daily; after any other
+// error what is left stays pending.
+//
+// Points that could not be deleted keep no others from being written: they are
+// tried again with the next run, and the error returned says so.
+func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error) {
+	erased := d.eraseRemoved(ctx)
+	done, err := d.run(ctx, progress)
+	if err == nil { // else that is the news, and the cause the same most likely
+		err = erased
+	}
+	d.ended(err)
+	return done, err
+}
+
+// eraseRemoved deletes the points of accounts that were removed. Where that fails the
+// ledger keeps the note, the log says why, and so does the error, of the first
+// of them. A user who is followed again meanwhile may have points delivered
+// before the old ones can be deleted; these go along, and the [Outbox] makes
+// them pending again.
+func (d *Delivery) eraseRemoved(ctx context.Context) error {
+	began := time.Now()
+	users, err := d.Outbox.Erasures(ctx)
+	for i, user := range users {
+		// Many that wait for an InfluxDB that does not answer must not hold the
+		// points up for longer than this.
+		if ctx.Err() != nil || time.Since(began) > erasingWithin {
+			d.Log.Info("the points of more removed accounts are deleted with the next delivery", "accounts", len(users)-i)
+			break
+		}
+		if failed := d.erase(ctx, user); err == nil {
+			err = failed
+		}
+	}
+	return err
+}
+
+func (d *Delivery) erase(ctx context.Context, user string) error {
+	err := d.Sink.Erase(ctx, user)
+	if unsupported(err) {
+		return d.cannotErase(ctx, user, err)
+	}
+	if err == nil {
+		err = d.Outbox.Erased(ctx, user)
+	}
+	if err != nil {
+		d.Log.Warn("the points of a removed account were not deleted; the next delivery tries again", "user", user, "error", err)
+		return fmt.Errorf("deleting the points of the removed account %s from InfluxDB: %w", user, err)
+	}
+	d.Log.Info("deleted the points of a removed account", "user", user)
+	return nil
+}
+
+// cannotErase says once that a removed account's points stay where they are.
+func (d *Delivery) cannotErase(ctx context.Context, user string, cause error) error {
+	news, err := d.Outbox.CannotErase(ctx, user)
+	if err != nil {
+		return fmt.Errorf("noting that points cannot be deleted: %w", err)
+	}
+	if news {
+		d.Log.Warn("the points of a removed account stay in InfluxDB, which cannot delete points; delete them there yourself",
+			"user", user, "error", cause)
+	}
+	return nil
+}
+
+// drop deletes what the ledger has dropped. Where the sink cannot delete, the
+// points stay; that is said once.
+func (d *Delivery) drop(ctx context.Context, dropped []collector.DroppedDay) error {
+	if len(dropped) == 0 {
+		return nil
+	}
+	err := d.Sink.Delete(ctx, deletions(dropped))
+	if !unsupported(err) {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.cannotDrop {
+		d.Log.Warn("InfluxDB cannot delete points: days that the ledger has dropped stay there", "days", len(dropped), "error", err)
+	}
+	d.cannotDrop = true
+	return nil
+}
+
+// Prune deletes the daily points that are none of the ledger's, whatever brought
+// them there. It takes a request or two for each post.
+func (d *Delivery) Prune(ctx context.Context) error {
+	outside, err := d.Outbox.Outside(ctx)
+	if err != nil {
+		return err
+	}
+	err = d.Sink.Delete(ctx, outside)
+	if unsupported(err) {
+		d.Log.Warn("InfluxDB cannot delete points: days that the ledger does not have stay there", "error", err)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("deleting days from InfluxDB that the ledger does not have: %w", err)
+	}
+	return nil
+}
+
+// unsupported reports whether a sink has said that it cannot delete points.
+func unsupported(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		Unsupported() bool
+	}](err)
+	return ok && e.Unsupported()
+}
+
+func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error) {
+	clock, done := time.Now(), 0
+	if err := errors.Join(
+		d.Outbox.PendRefused(ctx, clock.Add(-retryRefused)),
+		d.Outbox.MovePosts(ctx, d.askKeeping(ctx).Anchor),
+	); err != nil {
+		return 0, err
+	}
+	for {
+		b, err := d.Outbox.Pending(ctx, deliveryBatch)
+		if err != nil {
+			return done, fmt.Errorf("reading pending points: %w", err)
+		}
+		if b.Len() == 0 {
+			break
+		}
+		n, err := d.deliver(ctx, b)
+		if err != nil {
+			return done, err
+		}
+		done += n
+		if progress != nil {
+			progress(done)
+		}
+	}
+	if done > 0 {
+		d.Log.Info("delivered", "points", done, "took", time.Since(clock).Round(time.Millisecond))
+	}
+	return done, nil
+}
+
+func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (int, error) {
+	clock := time.Now()
+	var w collector.Written
+	err := d.drop(ctx, b.Dropped) // first: a day may have come back
+	if err == nil {
+		w, err = d.Sink.Write(ctx, b)
+	}
+	d.Metrics.Write(outcomeOf(err), time.Since(clock))
+	if err != nil {
+		return 0, fmt.Errorf("delivering to InfluxDB (%d points stay in the ledger): %w", b.Len(), err)
+	}
+	d.logRefusals(w)
+	err = d.Outbox.Refused(ctx, b, w.Refused)
+	if err == nil {
+		err = d.Outbox.Delivered(ctx, b)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("noting what is delivered: %w", err)
+	}
+	d.Metrics.Delivered(w)
+	return b.Len() - w.RefusedPoints(), nil
+}
+
+// logRefusals names the first refused points of a batch, and counts the others.
+func (d *Delivery) logRefusals(w collector.Written) {
+	const named = 10
+	for _, r := range w.Refused[:min(named, len(w.Refused))] {
+		d.Log.Error("InfluxDB refused points; they are tried again daily and by velog-dashboard deliver",
+			"points", r.Points, "first", r.First, "reason", r.Reason)
+	}
+	if len(w.Refused) > named {
+		rest := collector.Written{Refused: w.Refused[named:]}
+		d.Log.Error("InfluxDB refused more points", "points", rest.RefusedPoints())
+	}
+}
+
+// outcomeOf names how a write went, for a metric: "ok", or the word that the
+// sink's error has for it.
+func outcomeOf(err error) string {
+	if err == nil {
+		return "ok"
+	}
+	if e, ok := errors.AsType[interface {
+		error
+		Outcome() string
+	}](err); ok {
+		return e.Outcome()
+	}
+	return "error"
+}

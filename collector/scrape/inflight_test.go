@@ -1,0 +1,128 @@
+package scrape_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+// interrupted is the ledger with something that happens while a round goes on:
+// after velog has answered with the posts, or failed to.
+type interrupted struct {
+	collector.Ledger
+	meanwhile func()
+}
+
+func (l interrupted) StoreRound(ctx context.Context, r collector.GoodRound) (collector.Stored, error) {
+	l.meanwhile()
+	return l.Ledger.StoreRound(ctx, r)
+}
+
+func (l interrupted) FailRound(ctx context.Context, r collector.FailedRound) error {
+	l.meanwhile()
+	return l.Ledger.FailRound(ctx, r)
+}
+
+// TestARoundInFlightEndsQuietly when its account is disconnected, connected
+// anew or removed: nothing is stored, nothing counted, nobody warned.
+func TestARoundInFlightEndsQuietly(t *testing.T) {
+	for name, meanwhile := range map[string]func(*stage, int64){
+		"disconnected": func(s *stage, account int64) { s.must(s.ledger.Withdraw(s.t.Context(), account, s.Now())) },
+		"removed":      func(s *stage, _ int64) { s.must(s.ledger.RemoveAccount(s.t.Context(), "alice")) },
+		"connected anew": func(s *stage, account int64) {
+			s.must(s.ledger.Withdraw(s.t.Context(), account, s.Now()))
+			s.signedIn("alice", time.Hour, 30*24*time.Hour)
+		},
+		"followed anew": func(s *stage, account int64) {
+			s.must(s.ledger.Withdraw(s.t.Context(), account, s.Now()))
+			s.public("alice")
+		},
+	} {
+		for _, fault := range []string{"", "velog down"} {
+			t.Run(name+" "+fault, func(t *testing.T) {
+				s := newStage(t, day(1, 12, 0))
+				s.publish(3)
+				account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+				s.round(account)
+				before, after := len(s.pending().Readings), 0
+				rounds := s.counted("velog_rounds_total")
+				s.set(day(1, 14, 0))
+				if fault != "" {
+					s.server.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 502, Field: "posts"})
+				}
+				s.rounds.Ledger = interrupted{s.ledger, func() { meanwhile(s, account); after = s.state(account) }}
+				stored, err := s.rounds.Run(t.Context(), account)
+				if err != nil || stored != (collector.Stored{}) {
+					t.Errorf("%+v, %v", stored, err)
+				}
+				if name == "removed" {
+					before = 0
+				}
+				if got := len(s.pending().Readings); got != before || s.state(account) != after {
+					t.Errorf("%d readings, before it were %d; %d changes of the account, then %d", got, before, after, s.state(account))
+				}
+				if log := s.log.String(); strings.Contains(log, "WARN") || strings.Contains(log, "ERROR") || strings.Contains(log, "msg=round ") && strings.Count(log, "msg=round ") > 1 {
+					t.Errorf("the log:\n%s", log)
+				}
+				if n := s.counted("velog_rounds_total"); n != rounds {
+					t.Errorf("%v rounds are counted, before it were %v", n, rounds)
+				}
+			})
+		}
+	}
+}
+
+func (s *stage) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// counted adds up the series of a counter.
+func (s *stage) counted(name string) (sum float64) {
+	s.t.Helper()
+	families, err := s.registry.Gather()
+	s.must(err)
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if f.GetName() == name {
+				sum += m.GetCounter().GetValue()
+			}
+		}
+	}
+	return sum
+}
+
+// state is a number that changes with what a round notes of an account.
+func (s *stage) state(account int64) int {
+	a, err := s.ledger.Account(s.t.Context(), account)
+	if err != nil {
+		return -1
+	}
+	return a.Failures<<40 + int(a.LastAttempt.Unix())
+}
+
+// TestARefreshInFlightEndsQuietly, too.
+func TestARefreshInFlightEndsQuietly(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	s.publish(1)
+	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous})
+	if err := s.rounds.Refresh(t.Context(), account); velog.KindOf(err) != velog.KindLogin {
+		t.Errorf("a login that is lost: %v", err)
+	}
+	s.must(s.ledger.Withdraw(t.Context(), account, s.Now()))
+	if err := s.rounds.Refresh(t.Context(), account); err != nil {
+		t.Errorf("disconnected: %v", err)
+	}
+	s.must(s.ledger.RemoveAccount(t.Context(), "alice"))
+	if err := s.rounds.Refresh(t.Context(), account); err != nil {
+		t.Errorf("removed: %v", err)
+	}
+}

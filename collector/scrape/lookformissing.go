@@ -1,0 +1,160 @@
+package scrape
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const (
+	// askAtOnce is for how many missing posts a round asks at most, 20 to a
+	// request. The others wait for the next round.
+	askAtOnce = 100
+
+	// deniedDays is on how many days velog must say that a post does not exist
+	// before it is taken for deleted, where more than half of an account's posts
+	// have vanished together.
+	deniedDays = 3
+
+	// acceptedFor is how long somebody's word counts that posts were deleted.
+	acceptedFor = 24 * time.Hour
+)
+
+// absence is what a round knows of the posts that the list left out.
+type absence struct {
+	followed int  // posts of the account
+	accepted bool // somebody says that what has vanished was deleted
+	hidden   bool // the list does not show all that it has
+	posts    []collector.Missing
+}
+
+// lost is the number of posts about which velog has not said that they exist.
+// Where the list is known to hide posts, only what velog denies counts.
+func (a absence) lost() int {
+	n := 0
+	for _, m := range a.posts {
+		if !m.Found && (!a.hidden || m.DeniedDays > 0) {
+			n++
+		}
+	}
+	return n
+}
+
+// vanished reports whether more than half of the posts are lost, which is
+// rather a fault of velog's than true.
+func (a absence) vanished() bool { return 2*a.lost() > a.followed }
+
+// toAsk returns the ids of the posts to ask for now, those first that have
+// waited longest.
+func (a absence) toAsk(now time.Time) []string {
+	slowly := a.vanished() && !a.accepted
+	slices.SortStableFunc(a.posts, func(m, n collector.Missing) int {
+		if m.Found != n.Found {
+			if m.Found {
+				return 1
+			}
+			return -1
+		}
+		return m.Asked.Compare(n.Asked)
+	})
+	var ids []string
+	for _, m := range a.posts {
+		if len(ids) < askAtOnce && m.Due(now, slowly) {
+			ids = append(ids, m.Post)
+		}
+	}
+	return ids
+}
+
+// settle takes velog's answers, given the ids that were asked for and what of
+// them was found. It returns which posts are deleted, and keeps the others.
+func (a *absence) settle(asked []string, found map[string]velog.Post, at time.Time) (deleted []string) {
+	now := map[string]bool{}
+	for _, id := range asked {
+		now[id] = true
+	}
+	for i, m := range a.posts {
+		p, exists := found[m.Post]
+		if now[m.Post] && !unknownPost(p) {
+			a.posts[i] = m.Answered(exists, at)
+		}
+	}
+	slowly := a.vanished() && !a.accepted
+	a.posts = slices.DeleteFunc(a.posts, func(m collector.Missing) bool {
+		gone := now[m.Post] && m.Asked.Equal(at) && !m.Found && (!slowly || m.DeniedDays >= deniedDays)
+		if gone {
+			deleted = append(deleted, m.Post)
+		}
+		return gone
+	})
+	a.followed -= len(deleted)
+	return deleted
+}
+
+// unknownPost reports whether velog could not say whether a post exists.
+func unknownPost(p velog.Post) bool { return p.Err != nil && p.Title == "" }
+
+// lookForMissing asks velog for the posts that the list left out: an unlisted
+// post may be private by now, or hidden at the edge of a page, and only post(id)
+// can say that one is deleted.
+func (r *Rounds) lookForMissing(ctx context.Context, a collector.Account, v *visit, began time.Time) error {
+	if err := r.findMissing(ctx, a, v, began); err != nil {
+		return err
+	}
+	ids := v.absent.toAsk(began)
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := v.session.PostsByID(ctx, ids)
+	switch {
+	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
+		return fmt.Errorf("asking for %d posts that velog's list left out: %w", len(ids), err)
+	case err != nil:
+		r.Log.Warn("velog cannot be asked for posts that its list left out; trying again", "user", a.User, "posts", len(ids), "error", err)
+		return nil
+	}
+	at := r.Now()
+	for _, id := range ids {
+		if p, ok := found[id]; ok {
+			r.take(v, p, at)
+		}
+	}
+	v.gone = v.absent.settle(ids, found, began)
+	return nil
+}
+
+func (r *Rounds) findMissing(ctx context.Context, a collector.Account, v *visit, began time.Time) error {
+	followed, err := r.Ledger.Followed(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	known, err := r.Ledger.Missing(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	v.absent.followed = len(followed)
+	v.absent.accepted = r.AcceptVanished || began.Sub(a.VanishedAccepted) < acceptedFor
+	for _, id := range followed {
+		if v.listed[id] {
+			continue
+		}
+		m, ok := known[id]
+		if !ok {
+			m = collector.Missing{Post: id, Since: began}
+		}
+		v.absent.posts = append(v.absent.posts, m)
+	}
+	return nil
+}
+
+// vanishedSentence says what to do about an account that would lose more than half of
+// its posts.
+func vanishedSentence(g collector.Gaps, user string, posts int) string {
+	return fmt.Sprintf("%d of %d posts have vanished from velog; what is left is read, and the others count as deleted "+
+		"when velog says so on %d days; if they were deleted, run: velog-dashboard collect --accept-vanished %s",
+		g.Lost, posts, deniedDays, user)
+}

@@ -1,0 +1,223 @@
+package scrape_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+)
+
+// publish gives alice n posts, and returns their ids, the newest first.
+func (s *stage) publish(n int) []string {
+	var posts []string
+	for i := range n {
+		posts = append(posts, s.world.Publish("alice", steady(fmt.Sprint(i), s.Now().AddDate(0, 0, -1).Add(-time.Duration(i)*time.Hour), 100)))
+	}
+	return posts
+}
+
+func (s *stage) wantState(account int64, state collector.State, posts, lost int) {
+	s.t.Helper()
+	a := s.account(account)
+	if a.State != state || a.Posts != posts || a.Gaps.Lost != lost || a.Failures != 0 || !a.LastSuccess.Equal(s.Now().Truncate(time.Second)) {
+		s.t.Errorf("at %v: state %s, %d posts, %d lost, %d failures, last success %v (%s)",
+			s.Now(), a.State, a.Posts, a.Gaps.Lost, a.Failures, a.LastSuccess, a.Error)
+	}
+}
+
+// TestAListThatShrinksLosesNoReading: velog still has the posts by their ids.
+func TestAListThatShrinksLosesNoReading(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	s.publish(10)
+	account := s.public("alice")
+	s.round(account)
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 2})
+	s.set(day(1, 13, 0))
+	if stored := s.round(account); stored.Readings != 10 || stored.Gone != 0 {
+		t.Errorf("%+v", stored)
+	}
+	s.wantState(account, collector.StateUp, 10, 0)
+}
+
+// TestThreeOfFourDeletedPosts resolve by themselves, on the third day on which
+// velog says so, while the fourth goes on being read at the usual cost.
+func TestThreeOfFourDeletedPosts(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	posts := s.publish(4)
+	account := s.public("alice")
+	s.round(account)
+	for _, id := range posts[1:] {
+		s.world.Delete(id, day(1, 12, 30))
+	}
+	s.set(day(1, 13, 0))
+	if stored := s.round(account); stored.Readings != 1 || stored.Gone != 0 || stored.State != collector.StateVanished {
+		t.Errorf("%+v", stored)
+	}
+	s.wantState(account, collector.StateVanished, 4, 3)
+	if a := s.account(account); !strings.Contains(a.Error, "3 of 4 posts have vanished") || !strings.Contains(a.Error, "--accept-vanished alice") {
+		t.Errorf("%q", a.Error)
+	}
+	s.server.ResetRequests()
+	rounds := 0
+	for hour := 14; hour < 24; hour++ {
+		s.set(day(1, hour, 0))
+		s.round(account)
+		rounds++
+	}
+	if n := s.server.RequestCount(); n != rounds {
+		t.Errorf("%d requests in %d rounds of the day", n, rounds)
+	}
+	s.set(day(2, 0, 5))
+	s.round(account)
+	s.wantState(account, collector.StateVanished, 4, 3)
+	s.set(day(3, 0, 5))
+	if stored := s.round(account); stored.Gone != 3 || stored.State != collector.StateUp {
+		t.Errorf("on the third day: %+v", stored)
+	}
+	s.wantState(account, collector.StateUp, 1, 0)
+}
+
+// TestThreeDaysAreCountedPostByPost has velog deny posts on two days and find
+// them on the third.
+func TestThreeDaysAreCountedPostByPost(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	posts := s.publish(4)
+	account := s.public("alice")
+	s.round(account)
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 1})
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoPost, Posts: posts[1:]})
+	for d := 2; d <= 3; d++ {
+		s.set(day(d, 12, 0))
+		s.round(account)
+		s.wantState(account, collector.StateVanished, 4, 3)
+	}
+	s.server.Clear()
+	s.set(day(4, 12, 0))
+	if stored := s.round(account); stored.Readings != 4 {
+		t.Errorf("back again: %+v", stored)
+	}
+	s.wantState(account, collector.StateUp, 4, 0)
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 1})
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoPost, Posts: posts[1:]})
+	s.set(day(5, 12, 0))
+	s.round(account)
+	s.wantState(account, collector.StateVanished, 4, 3)
+}
+
+func TestAcceptedPostsAreGoneWithTheNextRound(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	posts := s.publish(4)
+	account := s.public("alice")
+	s.round(account)
+	for _, id := range posts[1:] {
+		s.world.Delete(id, day(1, 12, 30))
+	}
+	s.set(day(1, 13, 0))
+	s.round(account)
+	s.set(day(1, 13, 5))
+	if err := s.ledger.AcceptVanished(t.Context(), account, s.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.account(account); a.NextRound.After(s.Now()) {
+		t.Errorf("the next round is due at %v", a.NextRound)
+	}
+	if stored := s.round(account); stored.Gone != 3 || stored.State != collector.StateUp {
+		t.Errorf("%+v", stored)
+	}
+	s.wantState(account, collector.StateUp, 1, 0)
+	if a := s.account(account); !a.VanishedAccepted.IsZero() {
+		t.Error("the word is still kept")
+	}
+}
+
+// TestManyVanishedPostsAreAskedForBitByBit: no round asks for all at once.
+func TestManyVanishedPostsAreAskedForBitByBit(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	posts := s.publish(300)
+	account := s.public("alice")
+	s.round(account)
+	for _, id := range posts[80:] {
+		s.world.Delete(id, day(1, 12, 30))
+	}
+	for hour := 13; hour < 24; hour++ {
+		s.set(day(1, hour, 0))
+		s.server.ResetRequests()
+		s.round(account)
+		if n := s.server.RequestCount(); n > 2+5 {
+			t.Errorf("%d requests in one round", n)
+		}
+	}
+	s.wantState(account, collector.StateVanished, 300, 220)
+	s.live(account, day(3, 12, 0))
+	if a := s.account(account); a.State != collector.StateUp || a.Posts != 80 || a.Gaps.Lost != 0 {
+		t.Errorf("state %s, %d posts, %d lost", a.State, a.Posts, a.Gaps.Lost)
+	}
+}
+
+func TestALostLoginDeletesNothing(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	posts := s.publish(4)
+	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	s.round(account)
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 3})
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoPost, Posts: posts[3:]})
+	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous, Field: "post"})
+	s.set(day(1, 13, 0))
+	if _, err := s.rounds.Run(t.Context(), account); err == nil || s.account(account).State != collector.StateLoginFailed {
+		t.Errorf("%v, %+v", err, s.account(account))
+	}
+	if a := s.account(account); a.Posts != 4 {
+		t.Errorf("%d posts", a.Posts)
+	}
+}
+
+// TestAnUnpublishedPostIsAskedForMoreAndMoreRarely, and its days stay exact and
+// true.
+func TestAnUnpublishedPostIsAskedForMoreAndMoreRarely(t *testing.T) {
+	s := newStage(t, day(1, 0, 0))
+	posts := s.publish(5)
+	s.rounds.Schedule = collector.Schedule{Interval: 10 * time.Minute}
+	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	s.world.Unpublish(posts[2], day(1, 12, 0))
+	s.live(account, day(2, 0, 0).Add(-time.Second))
+	first := s.asked()
+	if first < 3 || first > 10 {
+		t.Errorf("asked %d times on the first day", first)
+	}
+	s.live(account, day(3, 0, 0).Add(-time.Second))
+	if n := s.asked() - first; n < 1 || n > 3 {
+		t.Errorf("asked %d times on the second day", n)
+	}
+	before := s.asked()
+	s.live(account, day(8, 0, 30))
+	if n := s.asked() - before; n < 5 || n > 6 {
+		t.Errorf("asked %d times in five days", n)
+	}
+	for _, d := range s.days(posts[2]) {
+		if d.Date == collector.DateOf(day(1, 0, 0)) || d.Date >= collector.DateOf(day(7, 0, 0)) {
+			continue // begun in it, or not over for this post
+		}
+		truth := s.world.DayViews(posts[2], d.Date.Begin())
+		if off := max(d.Views-truth, truth-d.Views); d.Quality != collector.Exact || off > slack(s.world, posts[2], d.Date) {
+			t.Errorf("%s: %d views (%s), truly %d", d.Date, d.Views, d.Quality, truth)
+		}
+	}
+	if a := s.account(account); a.State != collector.StateUp || a.Posts != 5 || a.Gaps.Any() {
+		t.Errorf("%+v", a)
+	}
+}
+
+// asked counts the requests for single posts.
+func (s *stage) asked() int {
+	n := 0
+	for _, r := range s.server.Requests() {
+		if slices.Contains(r.Fields, "post") {
+			n++
+		}
+	}
+	return n
+}

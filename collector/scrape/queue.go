@@ -1,0 +1,310 @@
+package scrape
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+	_ "modernc.org/sqlite" // the queue's database
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+const (
+	queueRounds     = "rounds"
+	queueTokens     = "tokens"
+	queueDeliveries = "deliveries"
+
+	// roundsAtOnce is how many rounds run side by side. They share one rate
+	// limit, so that more of them would only wait longer for it.
+	roundsAtOnce = 8
+
+	// duePerPlan bounds how many rounds wait in the queue.
+	duePerPlan = 100
+
+	planEvery    = time.Second
+	deliverEvery = 10 * time.Second
+	tokensEvery  = 5 * time.Minute
+
+	// tokensAhead is how long before its end an access token is renewed. velog
+	// renews one only in its last 30 minutes (authPlugin.mts, consumeUser).
+	tokensAhead = 25 * time.Minute
+
+	stopWithin = 10 * time.Second
+)
+
+// Queue works on rounds, token refreshes and deliveries as jobs of River. What
+// is due and what is undelivered stands in the ledger, so that the queue lives
+// in memory: it is filled again from the ledger after any end of the process,
+// and leaves no job behind that a killed process was at.
+type Queue struct {
+	rounds   *Rounds
+	delivery *Delivery // nil: nothing is delivered
+	client   *river.Client[*sql.Tx]
+	db       *sql.DB
+	log      *slog.Logger
+
+	nextDelivery, nextTokens time.Time
+}
+
+type roundArgs struct {
+	Account int64 `json:"account"`
+}
+
+func (roundArgs) Kind() string { return "round" }
+
+func (roundArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueRounds, MaxAttempts: 100, UniqueOpts: oncePerArgs()}
+}
+
+type refreshArgs struct {
+	Account int64 `json:"account"`
+}
+
+func (refreshArgs) Kind() string { return "refresh" }
+
+func (refreshArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueTokens, MaxAttempts: 5, UniqueOpts: oncePerArgs()}
+}
+
+type deliverArgs struct{}
+
+func (deliverArgs) Kind() string { return "deliver" }
+
+func (deliverArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueDeliveries, MaxAttempts: 100, UniqueOpts: oncePerArgs()}
+}
+
+// oncePerArgs keeps a second job from the queue while one with the same
+// arguments has not ended for good.
+func oncePerArgs() river.UniqueOpts {
+	return river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
+		rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+	}}
+}
+
+// NewQueue makes a queue that is not running yet. Without a delivery, points
+// wait in the ledger.
+func NewQueue(ctx context.Context, rounds *Rounds, delivery *Delivery, log *slog.Logger) (*Queue, error) {
+	db, err := sql.Open("sqlite", "file::memory:")
+	if err != nil {
+		return nil, fmt.Errorf("opening the job queue: %w", err)
+	}
+	// One connection is the whole database: it must stay, and stay alone.
+	db.SetMaxOpenConns(1)
+	db.SetConnMaxLifetime(0)
+	q := &Queue{rounds: rounds, delivery: delivery, db: db, log: log}
+	if err := q.start(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("preparing the job queue: %w", err), db.Close())
+	}
+	return q, nil
+}
+
+func (q *Queue) start(ctx context.Context) error {
+	driver := queueDriver(q.db)
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: onlyErrors(q.log)})
+	if err != nil {
+		return err
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return err
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &roundWorker{rounds: q.rounds})
+	river.AddWorker(workers, &refreshWorker{rounds: q.rounds})
+	queues := map[string]river.QueueConfig{
+		queueRounds: {MaxWorkers: roundsAtOnce},
+		queueTokens: {MaxWorkers: 1},
+	}
+	if q.delivery != nil {
+		river.AddWorker(workers, &deliverWorker{delivery: q.delivery})
+		queues[queueDeliveries] = river.QueueConfig{MaxWorkers: 1}
+	}
+	q.client, err = river.NewClient(driver, &river.Config{
+		Queues: queues, Workers: workers, Logger: onlyErrors(q.log),
+		CompletedJobRetentionPeriod: time.Minute,
+		CancelledJobRetentionPeriod: time.Minute,
+		DiscardedJobRetentionPeriod: time.Minute,
+		SoftStopTimeout:             stopWithin,
+	})
+	return err
+}
+
+// Run works until the context ends, then lets running jobs finish for some
+// seconds before it cancels them.
+func (q *Queue) Run(ctx context.Context) error {
+	defer q.db.Close()
+	jobs := context.WithoutCancel(ctx)
+	if err := q.client.Start(jobs); err != nil {
+		return fmt.Errorf("starting the job queue: %w", err)
+	}
+	tick := time.NewTicker(planEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		if err := q.Plan(ctx, q.rounds.Now()); err != nil && ctx.Err() == nil {
+			q.log.Error("planning jobs failed; trying again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+	if err := q.client.Stop(jobs); err != nil {
+		return fmt.Errorf("stopping the job queue: %w", err)
+	}
+	return nil
+}
+
+// Plan is one pass over what is due: it puts jobs into the queue that are not
+// there yet.
+func (q *Queue) Plan(ctx context.Context, now time.Time) error {
+	due, err := q.rounds.Ledger.Due(ctx, now, q.rounds.Schedule.Latest(now), duePerPlan)
+	if err != nil {
+		return err
+	}
+	var jobs []river.InsertManyParams
+	for _, id := range due {
+		jobs = append(jobs, river.InsertManyParams{Args: roundArgs{Account: id}})
+	}
+	if q.delivery != nil && comes(q.nextDelivery, now, deliverEvery) {
+		q.nextDelivery = now.Add(deliverEvery)
+		jobs = append(jobs, river.InsertManyParams{Args: deliverArgs{}})
+	}
+	if comes(q.nextTokens, now, tokensEvery) {
+		q.nextTokens = now.Add(tokensEvery)
+		if err := q.wake(ctx); err != nil {
+			return err
+		}
+		expiring, err := q.rounds.Ledger.ExpiringTokens(ctx, now.Add(tokensAhead))
+		if err != nil {
+			return err
+		}
+		for _, id := range expiring {
+			jobs = append(jobs, river.InsertManyParams{Args: refreshArgs{Account: id}})
+		}
+	}
+	if len(jobs) == 0 {
+		return nil
+	}
+	_, err = q.client.InsertMany(ctx, jobs)
+	return err
+}
+
+// Counts returns how many jobs have not ended yet, by kind and state.
+func (q *Queue) Counts(ctx context.Context) ([]collector.JobCount, error) {
+	params := river.NewJobListParams().First(10_000).States(
+		rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled)
+	list, err := q.client.JobList(ctx, params)
+	if err != nil {
+		return nil, fmt.Errorf("counting jobs: %w", err)
+	}
+	index := map[collector.JobCount]int{}
+	for _, j := range list.Jobs {
+		index[collector.JobCount{Kind: j.Kind, State: string(j.State)}]++
+	}
+	counts := make([]collector.JobCount, 0, len(index))
+	for c, n := range index {
+		c.Jobs = n
+		counts = append(counts, c)
+	}
+	return counts, nil
+}
+
+type roundWorker struct {
+	river.WorkerDefaults[roundArgs]
+	rounds *Rounds
+}
+
+func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error {
+	a, err := w.rounds.Ledger.Account(ctx, job.Args.Account)
+	if errors.Is(err, collector.ErrNoAccount) {
+		return river.JobCancel(err) // removed meanwhile
+	}
+	// A round that ended between the look for due accounts and the insertion of
+	// this job has made it needless, and so has its writer who withdrew.
+	if err != nil || !a.Followed || !w.rounds.Schedule.Due(a.NextRound, w.rounds.Now()) {
+		return err
+	}
+	_, err = w.rounds.Run(ctx, a.ID)
+	if err != nil && w.noted(ctx, a) {
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// noted reports whether the ledger knows of a round's failure. Then it alone
+// says when the next one is due: a job left in the queue for a later try would
+// keep out the round that a writer asks for, or lends new tokens for, before.
+func (w *roundWorker) noted(ctx context.Context, before collector.Account) bool {
+	after, err := w.rounds.Ledger.Account(ctx, before.ID)
+	return errors.Is(err, collector.ErrNoAccount) || err == nil && after.Failures > before.Failures
+}
+
+// NextRetry is for rounds of which the ledger could not be told.
+func (w *roundWorker) NextRetry(*river.Job[roundArgs]) time.Time { return time.Now().Add(time.Minute) }
+
+// Timeout leaves time for large accounts at a low rate; each request has its
+// own, shorter one.
+func (w *roundWorker) Timeout(*river.Job[roundArgs]) time.Duration { return 30 * time.Minute }
+
+type refreshWorker struct {
+	river.WorkerDefaults[refreshArgs]
+	rounds *Rounds
+}
+
+func (w *refreshWorker) Work(ctx context.Context, job *river.Job[refreshArgs]) error {
+	err := w.rounds.Refresh(ctx, job.Args.Account)
+	if err != nil {
+		w.rounds.Log.Warn("tokens were not renewed", "account", job.Args.Account, "error", err)
+	}
+	return err
+}
+
+func (w *refreshWorker) Timeout(*river.Job[refreshArgs]) time.Duration { return 5 * time.Minute }
+
+type deliverWorker struct {
+	river.WorkerDefaults[deliverArgs]
+	delivery *Delivery
+}
+
+func (w *deliverWorker) Work(ctx context.Context, _ *river.Job[deliverArgs]) error {
+	_, err := w.delivery.Run(ctx, nil)
+	if err != nil && ctx.Err() == nil {
+		w.delivery.Log.Warn("delivery failed; the points wait in the ledger", "error", err)
+	}
+	if wait := min(waitOf(err), longestWait); wait > 0 {
+		return river.JobSnooze(wait)
+	}
+	return err
+}
+
+// longestWait is how long a delivery waits at most when InfluxDB asks for it.
+const longestWait = 2 * time.Hour
+
+// waitOf returns how long a sink's error asks to wait, 0 if it does not.
+func waitOf(err error) time.Duration {
+	e, ok := errors.AsType[interface {
+		error
+		Wait() time.Duration
+	}](err)
+	if !ok {
+		return 0
+	}
+	return e.Wait()
+}
+
+// NextRetry backs off from 10 seconds to 5 minutes.
+func (w *deliverWorker) NextRetry(job *river.Job[deliverArgs]) time.Time {
+	return time.Now().Add(min(5*time.Minute, 10*time.Second<<min(job.Attempt, 10)/2))
+}
+
+// Timeout is none: a first delivery of years of days takes its time, and each
+// write has a timeout of its own.
+func (w *deliverWorker) Timeout(*river.Job[deliverArgs]) time.Duration { return -1 }

@@ -1,0 +1,37 @@
+package scrape
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// A job that failed while the clock was a year ahead must not wait for a year.
+func TestJobsDoNotWaitForAWrongTime(t *testing.T) {
+	q, err := NewQueue(t.Context(), &Rounds{}, nil, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.db.Close()
+	for account, at := range map[int64]time.Time{1: time.Now().AddDate(1, 0, 0), 2: time.Now().Add(10 * time.Minute)} {
+		if _, err := q.client.Insert(t.Context(), refreshArgs{account}, &river.InsertOpts{ScheduledAt: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := q.wake(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	counts, err := q.Counts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := map[string]int{}
+	for _, c := range counts {
+		states[c.State] += c.Jobs
+	}
+	if states["available"] != 1 || states["scheduled"] != 1 {
+		t.Errorf("the jobs are %v, want one that can run and one that waits for ten minutes", states)
+	}
+}

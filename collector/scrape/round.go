@@ -1,0 +1,185 @@
+package scrape
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// Rounds runs rounds: one pass over one account each.
+type Rounds struct {
+	Ledger   collector.Ledger
+	Velog    *velog.Client
+	Schedule collector.Schedule
+	Metrics  ScrapeMetrics
+	Log      *slog.Logger
+	Now      func() time.Time
+
+	// AcceptVanished takes posts for deleted as soon as velog says so once,
+	// although more than half of an account's are: somebody has looked and says
+	// that it is true. Without it the ledger says for which accounts.
+	AcceptVanished bool
+}
+
+// ScrapeMetrics hears how scrapes end.
+type ScrapeMetrics interface {
+	// ScrapeDone hears of a scrape that ended with the account in the state
+	// given.
+	ScrapeDone(outcome collector.State, d time.Duration)
+
+	// Stored hears what a scrape changed in the ledger.
+	Stored(s collector.Stored)
+}
+
+// Run runs one round of an account: it reads the list of posts with their
+// counters, asks for posts that are missing from it, stores what it saw and
+// schedules the next round. A round that fails is noted in the ledger with the
+// time of its next attempt, and its error returned; a round that was cancelled
+// leaves no trace but rotated tokens, and so does one whose account was removed,
+// disconnected or connected anew meanwhile, which is no failure.
+func (r *Rounds) Run(ctx context.Context, account int64) (collector.Stored, error) {
+	began, clock := r.Now(), time.Now()
+	a, err := r.Ledger.Account(ctx, account)
+	if err != nil {
+		return collector.Stored{}, err
+	}
+	stored, err := r.run(ctx, a, began)
+	if err != nil && ctx.Err() != nil {
+		return collector.Stored{}, ctx.Err()
+	}
+	if err != nil && !superseded(err) {
+		stored = collector.Stored{State: stateOf(err)}
+		err = r.fail(ctx, a, began, stored.State, err)
+	}
+	if superseded(err) {
+		r.Log.Debug("the account was removed or connected anew during the round, which stores nothing", "user", a.User)
+		return collector.Stored{}, nil
+	}
+	r.Metrics.ScrapeDone(stored.State, time.Since(clock))
+	if err != nil {
+		return collector.Stored{}, err
+	}
+	r.Metrics.Stored(stored)
+	r.Log.Info("round", "user", a.User, "readings", stored.Readings, "changed", stored.Runs,
+		"new_posts", stored.NewPosts, "gone", stored.Gone, "days", stored.Days,
+		"took", time.Since(clock).Round(time.Millisecond))
+	return stored, nil
+}
+
+// superseded reports whether an account is no longer what it was when a round
+// of it began.
+func superseded(err error) bool {
+	return errors.Is(err, collector.ErrSuperseded) || errors.Is(err, collector.ErrNoAccount)
+}
+
+func (r *Rounds) run(ctx context.Context, a collector.Account, began time.Time) (collector.Stored, error) {
+	v, err := r.visit(ctx, a)
+	if err != nil {
+		return collector.Stored{}, err
+	}
+	if err := r.checkClock(ctx, a, v.session, began); err != nil {
+		return collector.Stored{}, err
+	}
+	if err := r.lookForMissing(ctx, a, v, began); err != nil {
+		return collector.Stored{}, err
+	}
+	gaps, state, problem := v.gaps(), collector.StateUp, ""
+	if v.absent.vanished() {
+		state, problem = collector.StateVanished, vanishedSentence(gaps, a.User, v.absent.followed)
+	}
+	stored, err := r.Ledger.StoreRound(ctx, collector.GoodRound{
+		Account: a.ID, Connection: a.Connection, At: began, Owner: v.owner,
+		Seen: v.seen, Unread: v.unread, Gone: v.gone, Reported: v.reported,
+		Missing: v.absent.posts, Gaps: gaps, State: state, Error: problem,
+		Next: r.Schedule.Next(a.ID, r.Now()),
+	})
+	if err != nil {
+		return collector.Stored{}, fmt.Errorf("storing the round: %w", err)
+	}
+	if stored.Fallen > 0 {
+		r.Log.Warn("totals of views fell; the days keep the highest", "user", a.User, "posts", stored.Fallen)
+	}
+	stored.State, stored.Gaps, stored.Posts = state, gaps, len(v.listed)+len(v.absent.posts)
+	r.warn(a, v, gaps)
+	return stored, nil
+}
+
+// fail notes a failed round. It does so even if the context has just ended:
+// what is known is worth keeping.
+func (r *Rounds) fail(ctx context.Context, a collector.Account, at time.Time, state collector.State, cause error) error {
+	next := r.Schedule.Retry(a.ID, r.Now(), a.Failures+1)
+	if e, ok := errors.AsType[*velog.Error](cause); ok && at.Add(e.RetryAfter).After(next) {
+		next = at.Add(e.RetryAfter)
+	}
+	tried := triedAt(at, cause)
+	cause = advise(a, state, cause)
+	err := r.Ledger.FailRound(context.WithoutCancel(ctx), collector.FailedRound{
+		Account: a.ID, Connection: a.Connection, At: tried, State: state, Error: cause.Error(), Next: next,
+	})
+	if superseded(err) {
+		return err
+	}
+	r.Log.Warn("round failed", "user", a.User, "state", state, "error", cause, "failures", a.Failures+1, "next", next)
+	return errors.Join(cause, err)
+}
+
+// stateOf files an error of a round under a state.
+func stateOf(err error) collector.State {
+	switch velog.KindOf(err) {
+	case velog.KindLogin:
+		return collector.StateLoginFailed
+	case velog.KindNotFound:
+		return collector.StateUnknownUser
+	case velog.KindRateLimited, velog.KindTemporary:
+		return collector.StateVelogDown
+	case velog.KindSchema, velog.KindRejected:
+		return collector.StateSchema
+	}
+	if _, ok := errors.AsType[*collector.ClockError](err); ok {
+		return collector.StateClock
+	}
+	if err == nil {
+		return collector.StateUp
+	}
+	return collector.StateError
+}
+
+// advise adds to an error what its reader can do.
+func advise(a collector.Account, state collector.State, err error) error {
+	switch state {
+	case collector.StateLoginFailed:
+		return fmt.Errorf("%w; sign in to velog.io as %s again and hand over the new access_token and refresh_token", err, a.Username)
+	case collector.StateUnknownUser:
+		return fmt.Errorf("velog has no user %q; check the spelling: it is the name after the @ in the blog's address: %w", a.Username, err)
+	case collector.StateSchema:
+		return fmt.Errorf("%w; look for a newer version of velog-dashboard", err)
+	}
+	return err
+}
+
+// Refresh lets velog renew the tokens of a signed-in account: any question
+// does, if the access token is about to end. For an account that was removed or
+// disconnected meanwhile there is nothing to do.
+func (r *Rounds) Refresh(ctx context.Context, account int64) error {
+	tokens, err := r.Ledger.Tokens(ctx, account)
+	if err == nil && !tokens.Empty() {
+		session := r.Velog.Session(tokens, func(ctx context.Context, t velog.Tokens) error {
+			return r.Ledger.SaveTokens(ctx, account, t)
+		})
+		_, err = session.Me(ctx)
+	}
+	if err == nil || r.disconnected(ctx, account) {
+		return nil
+	}
+	return fmt.Errorf("renewing tokens: %w", err)
+}
+
+func (r *Rounds) disconnected(ctx context.Context, account int64) bool {
+	a, err := r.Ledger.Account(ctx, account)
+	return errors.Is(err, collector.ErrNoAccount) || err == nil && !a.SignedIn
+}

@@ -1,0 +1,125 @@
+package scrape
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// visit is what one round gathers before it stores anything.
+type visit struct {
+	session  *velog.Session
+	owner    velog.User
+	listed   map[string]bool
+	seen     []collector.Observation
+	unread   []collector.Post
+	failures []failure // a post whose views could not be read, each
+	absent   absence
+	gone     []string
+	reported []collector.ReportedDay
+}
+
+// failure is why the views of a post could not be read.
+type failure struct {
+	post string
+	err  error
+}
+
+func (r *Rounds) visit(ctx context.Context, a collector.Account) (*visit, error) {
+	tokens, err := r.Ledger.Tokens(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	if a.SignedIn && tokens.Empty() {
+		return nil, &velog.Error{Kind: velog.KindLogin, Op: "tokens", Message: "the ledger holds no tokens for this account"}
+	}
+	v := &visit{
+		listed: map[string]bool{},
+		session: r.Velog.Session(tokens, func(ctx context.Context, t velog.Tokens) error {
+			return r.Ledger.SaveTokens(ctx, a.ID, t)
+		}),
+	}
+	who := velog.User{ID: a.VelogID, Username: a.Username}
+	for page, err := range v.session.Posts(ctx, who) {
+		if err != nil {
+			return nil, err
+		}
+		v.owner = page.Owner
+		v.absent.hidden = v.absent.hidden || !page.Incomplete.IsZero()
+		at := r.Now()
+		for _, p := range page.Posts {
+			v.listed[p.ID] = true
+			r.take(v, p, at)
+		}
+	}
+	return v, v.blind()
+}
+
+// take files a post under what was learned of it. A post whose views could not
+// be read harms no other.
+func (r *Rounds) take(v *visit, p velog.Post, at time.Time) {
+	post := collector.Post{
+		ID: p.ID, Title: p.Title, Slug: p.Slug, Tags: p.Tags,
+		Series: p.Series, Private: p.Private, ReleasedAt: p.ReleasedAt,
+	}
+	if p.Err != nil {
+		v.failures = append(v.failures, failure{p.ID, p.Err})
+		if !unknownPost(p) {
+			v.unread = append(v.unread, post)
+		}
+		return
+	}
+	v.seen = append(v.seen, collector.Observation{
+		Post: post, At: at,
+		Counters: collector.Counters{Views: p.Views, Likes: p.Likes, Comments: p.Comments},
+	})
+	for _, d := range p.Days {
+		date := collector.DateOf(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, collector.Seoul))
+		v.reported = append(v.reported, collector.ReportedDay{Post: p.ID, Date: date, Views: d.Views})
+	}
+}
+
+// blind returns an error if the list has posts, but the views of none could be
+// read: velog's fault of the moment where it says so of each, and else a
+// change of its API.
+func (v *visit) blind() error {
+	if len(v.failures) == 0 || len(v.seen) > 0 {
+		return nil
+	}
+	worst := v.failures[0]
+	for _, f := range v.failures {
+		if velog.KindOf(f.err) != velog.KindTemporary {
+			worst = f
+			break
+		}
+	}
+	if velog.KindOf(worst.err) == velog.KindTemporary {
+		return fmt.Errorf("the views of none of %d posts could be read: %w", len(v.failures), worst.err)
+	}
+	return &velog.Error{
+		Kind: velog.KindSchema, Op: "posts", Err: worst.err,
+		Message: fmt.Sprintf("the views of none of %d posts could be read; of post %s: %v", len(v.failures), worst.post, worst.err),
+	}
+}
+
+func (v *visit) gaps() collector.Gaps {
+	return collector.Gaps{Unread: len(v.failures), Lost: v.absent.lost(), Incomplete: v.absent.hidden}
+}
+
+// warn logs what a round that stored something could not see.
+func (r *Rounds) warn(a collector.Account, v *visit, gaps collector.Gaps) {
+	if n := len(v.failures); n > 0 {
+		first := v.failures[0]
+		r.Log.Warn("the views of some posts could not be read", "user", a.User, "posts", n, "post", first.post, "error", first.err)
+	}
+	if gaps.Incomplete {
+		r.Log.Warn("velog's list cannot be read whole: a page of it has posts of one release time only, and may hide more of that time",
+			"user", a.User)
+	}
+	if v.absent.vanished() {
+		r.Log.Warn("posts have vanished", "user", a.User, "error", vanishedSentence(gaps, a.User, v.absent.followed))
+	}
+}
