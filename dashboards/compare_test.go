@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // compared runs a query of the comparison for the last days, today included.
@@ -45,7 +45,7 @@ func TestComparedByCalendar(t *testing.T) {
 }
 
 // byRelease returns a writer's posts, the earliest release first.
-func (f *fixture) byRelease(user string) []velogtest.Post {
+func (f *fixture) byRelease(user string) []velogsim.Post {
 	posts := f.world.Posts(user, f.now)
 	slices.Reverse(posts)
 	return posts
@@ -105,7 +105,7 @@ func TestNoMoreThanTenAreCompared(t *testing.T) {
 
 func TestChosenPosts(t *testing.T) {
 	f := fixtureOf(t)
-	posts := map[string]velogtest.Post{}
+	posts := map[string]velogsim.Post{}
 	for _, p := range f.world.Posts(small, f.now) {
 		posts[p.ID] = p
 	}
@@ -126,7 +126,7 @@ func TestChosenPosts(t *testing.T) {
 type rolledUp struct{ posts, views, likes int64 }
 
 // rollUp adds up the truth of the last 30 days by the labels of the posts.
-func (f *fixture) rollUp(labels func(velogtest.Post) []string, users ...string) map[string]rolledUp {
+func (f *fixture) rollUp(labels func(velogsim.Post) []string, users ...string) map[string]rolledUp {
 	sums := map[string]rolledUp{}
 	for _, user := range users {
 		for _, p := range f.world.Posts(user, f.now) {
@@ -142,7 +142,7 @@ func (f *fixture) rollUp(labels func(velogtest.Post) []string, users ...string) 
 
 func TestTagsAndSeriesAddUp(t *testing.T) {
 	f := fixtureOf(t)
-	bySeries := func(p velogtest.Post) []string {
+	bySeries := func(p velogsim.Post) []string {
 		if p.Series == "" {
 			return nil
 		}
@@ -150,9 +150,9 @@ func TestTagsAndSeriesAddUp(t *testing.T) {
 	}
 	for title, c := range map[string]struct {
 		column string
-		labels func(velogtest.Post) []string
+		labels func(velogsim.Post) []string
 	}{
-		"Views by tag":    {"tag", func(p velogtest.Post) []string { return p.Tags }},
+		"Views by tag":    {"tag", func(p velogsim.Post) []string { return p.Tags }},
 		"Views by series": {"series", bySeries},
 	} {
 		for _, users := range [][]string{{writer}, {small}, {writer, small}} {

@@ -17,7 +17,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // fixture is an InfluxDB with the simulated year in one bucket and nothing in
@@ -25,13 +25,13 @@ import (
 type fixture struct {
 	now    time.Time      // the simulation's last instant: Flux's now(), too
 	today  collector.Date // in Seoul
-	world  *velogtest.World
+	world  *velogsim.World
 	blogs  map[string][]string // ids of the posts by user, the deleted one included
 	bucket string
 	empty  string
 
 	server   *influxtest.Server
-	velog    *velogtest.Server
+	velog    *velogsim.Server
 	client   influxdb2.Client
 	clock    atomic.Pointer[time.Time]
 	ledger   *ledger.DB
@@ -63,7 +63,7 @@ func newFixture(b *binary) *fixture {
 func (f *fixture) connect(b *binary) {
 	f.set(f.followed())
 	var err error
-	f.velog, err = velogtest.Start(f.world, velogtest.Options{Now: f.Now})
+	f.velog, err = velogsim.Start(f.world, velogsim.Options{Now: f.Now})
 	b.must(err)
 	b.Cleanup(func() { b.must(f.velog.Close()) })
 	client, err := velog.New(velog.Options{

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // ranked runs a query of the leaderboard over whole days.
@@ -27,7 +27,7 @@ func TestWritersAreRanked(t *testing.T) {
 		got := f.grownAll(f.midnight(-29), f.now, user)
 		// Today is not over: 29 finished days against as many before.
 		finished, before := f.grownAll(f.midnight(-29), f.midnight(0), user), f.grownAll(f.midnight(-58), f.midnight(-29), user)
-		var total velogtest.Counters
+		var total velogsim.Counters
 		posts := f.world.Posts(user, f.now)
 		for _, p := range posts {
 			total.Views += f.world.Total(p.ID, f.now).Views
@@ -138,8 +138,8 @@ func TestDailyViewsOfTheFirst(t *testing.T) {
 
 // truePost is what a post truly got in the last 30 days.
 type truePost struct {
-	velogtest.Post
-	velogtest.Counters
+	velogsim.Post
+	velogsim.Counters
 }
 
 func (f *fixture) truePosts(users ...string) []truePost {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // rows runs a query of a panel over a time range.
@@ -25,7 +25,7 @@ func (f *fixture) onPost(t *testing.T, title, refID, user, post string, days int
 
 // newest is the small blog's youngest post: it has been followed since its
 // release, and all its midnights were read exactly.
-func (f *fixture) newest() velogtest.Post { return f.world.Posts(small, f.now)[0] }
+func (f *fixture) newest() velogsim.Post { return f.world.Posts(small, f.now)[0] }
 
 // dayEnd is the end of a day, or now in today's case.
 func (f *fixture) dayEnd(day int) time.Time {
@@ -76,7 +76,7 @@ func regexOf(t *testing.T, d *dashboard, name string) string {
 
 func TestFactsAboutAPost(t *testing.T) {
 	f := fixtureOf(t)
-	posts := map[string]velogtest.Post{}
+	posts := map[string]velogsim.Post{}
 	for _, p := range append(f.world.Posts(writer, f.now), f.world.Posts(small, f.now)...) {
 		posts[p.ID] = p
 	}

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // The users of the simulated year. The second one's name has signs that mean
@@ -43,7 +43,7 @@ func oddTitles() []string {
 // populate fills the world: a blog of many posts, one of them deleted, one made
 // private and one renamed in the year, a small blog, and one without posts.
 func (f *fixture) populate() {
-	f.world = velogtest.NewWorld(velogtest.Config{Seed: 11, Start: (f.today - yearDays - 3).Begin()})
+	f.world = velogsim.NewWorld(velogsim.Config{Seed: 11, Start: (f.today - yearDays - 3).Begin()})
 	ids := f.world.Populate(writer, 60, f.now)
 	f.world.Delete(ids[11], f.midnight(-deletedAgo).Add(5*time.Hour))
 	f.world.SetPrivate(ids[7], true, f.midnight(-privateAgo).Add(7*time.Hour))
@@ -51,12 +51,12 @@ func (f *fixture) populate() {
 	f.blogs[writer] = ids
 	for i, title := range oddTitles() {
 		released := f.midnight(-400 + 78*i).Add(10*time.Hour + 30*time.Minute) // the last one is 10 days old
-		f.blogs[small] = append(f.blogs[small], f.world.Publish(small, velogtest.PostSpec{
+		f.blogs[small] = append(f.blogs[small], f.world.Publish(small, velogsim.PostSpec{
 			Title: title, Tags: []string{"TIL", "회고"}, Series: "우아한 \"삽질\"",
-			ReleasedAt: released, Popularity: 20 + float64(10*i), Interest: velogtest.Steady,
+			ReleasedAt: released, Popularity: 20 + float64(10*i), Interest: velogsim.Steady,
 		}))
 	}
-	f.blogs[small] = append(f.blogs[small], f.world.Publish(small, velogtest.PostSpec{
+	f.blogs[small] = append(f.blogs[small], f.world.Publish(small, velogsim.PostSpec{
 		Title: unreadTitle, ReleasedAt: f.midnight(-300),
 	}))
 	f.world.AddUser(newcomer)
@@ -90,14 +90,14 @@ func (f *fixture) midnight(days int) time.Time {
 }
 
 // grown is what a post truly got between two instants.
-func (f *fixture) grown(post string, from, to time.Time) velogtest.Counters {
+func (f *fixture) grown(post string, from, to time.Time) velogsim.Counters {
 	a, b := f.world.Total(post, from), f.world.Total(post, to)
-	return velogtest.Counters{Views: b.Views - a.Views, Likes: b.Likes - a.Likes, Comments: b.Comments - a.Comments}
+	return velogsim.Counters{Views: b.Views - a.Views, Likes: b.Likes - a.Likes, Comments: b.Comments - a.Comments}
 }
 
 // grownAll is what all posts of some users truly got between two instants.
-func (f *fixture) grownAll(from, to time.Time, users ...string) velogtest.Counters {
-	var sum velogtest.Counters
+func (f *fixture) grownAll(from, to time.Time, users ...string) velogsim.Counters {
+	var sum velogsim.Counters
 	for _, user := range users {
 		for _, post := range f.blogs[user] {
 			g := f.grown(post, from, to)

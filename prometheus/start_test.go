@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // board is what these tests need of a dashboard.
@@ -45,11 +45,11 @@ func collectorDashboard(t *testing.T) board {
 // one whose login is lost right after it was taken; and it finds no InfluxDB.
 func startProgram(t *testing.T, address string) {
 	t.Helper()
-	world := velogtest.NewWorld(velogtest.Config{Seed: 1, Start: time.Now().AddDate(0, 0, -9)})
-	post := velogtest.PostSpec{Title: "Hello", ReleasedAt: time.Now().AddDate(0, 0, -9), Popularity: 100}
+	world := velogsim.NewWorld(velogsim.Config{Seed: 1, Start: time.Now().AddDate(0, 0, -9)})
+	post := velogsim.PostSpec{Title: "Hello", ReleasedAt: time.Now().AddDate(0, 0, -9), Popularity: 100}
 	world.Publish("bob", post)
 	alices := world.Publish("alice", post)
-	server, err := velogtest.Start(world, velogtest.Options{})
+	server, err := velogsim.Start(world, velogsim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,10 +74,10 @@ func startProgram(t *testing.T, address string) {
 
 // disturb makes velog fail once, take bob's login only once, and answer so
 // slowly that counters move after Prometheus' first look at them.
-func disturb(server *velogtest.Server) {
-	server.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Times: 1})
-	server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous, Field: "currentUser", Skip: 1})
-	server.Inject(velogtest.Fault{Kind: velogtest.FaultSlow, Delay: 2 * time.Second})
+func disturb(server *velogsim.Server) {
+	server.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Times: 1})
+	server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous, Field: "currentUser", Skip: 1})
+	server.Inject(velogsim.Fault{Kind: velogsim.FaultSlow, Delay: 2 * time.Second})
 }
 
 // startPrometheus runs Prometheus with the repository's own configuration, but

@@ -7,22 +7,22 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // clockStage is a simulated velog and a client that counts what it hears of
 // the clock.
 type clockStage struct {
-	server *velogtest.Server
+	server *velogsim.Server
 	client *velog.Client
 	heard  []time.Duration
 }
 
 func newClockStage(t *testing.T, there, here func() time.Time) *clockStage {
 	t.Helper()
-	world := velogtest.NewWorld(velogtest.Config{Seed: 1, Start: there().AddDate(0, 0, -1)})
+	world := velogsim.NewWorld(velogsim.Config{Seed: 1, Start: there().AddDate(0, 0, -1)})
 	world.AddUser("alice")
-	server, err := velogtest.Start(world, velogtest.Options{Now: there})
+	server, err := velogsim.Start(world, velogsim.Options{Now: there})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestTheSimulatedVelogTellsItsOwnTime(t *testing.T) {
 func TestAnswersOfCachesDoNotTellTheTime(t *testing.T) {
 	s := newClockStage(t, time.Now, time.Now)
 	s.ask(t)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultCached, Delay: 30 * time.Minute})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultCached, Delay: 30 * time.Minute})
 	for range 4 {
 		session, all := s.ask(t)
 		about(t, "cached, session", session, 0)
@@ -108,7 +108,7 @@ func TestAnswersOfCachesDoNotTellTheTime(t *testing.T) {
 
 func TestNoDateIsNoOffset(t *testing.T) {
 	s := newClockStage(t, time.Now, time.Now)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoDate})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoDate})
 	s.ask(t)
 	if offset, known := s.client.ClockOffset(); known {
 		t.Errorf("without a Date the offset is %v", offset)

@@ -7,17 +7,17 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // A blog is read without a login by its owner's name. Without the two
 // addresses the client talks to velog.io.
 func ExampleSession_Posts() {
-	world := velogtest.NewWorld(velogtest.Config{Start: time.Now()})
-	world.Publish("alice", velogtest.PostSpec{
+	world := velogsim.NewWorld(velogsim.Config{Start: time.Now()})
+	world.Publish("alice", velogsim.PostSpec{
 		Title: "Hello", ReleasedAt: time.Now().Add(-time.Hour), InitialViews: 12,
 	})
-	server, err := velogtest.Start(world, velogtest.Options{})
+	server, err := velogsim.Start(world, velogsim.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}

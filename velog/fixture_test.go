@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 const day = 24 * time.Hour
@@ -24,8 +24,8 @@ var (
 // stage is a velog and a client that talks to it.
 type stage struct {
 	t       testing.TB
-	world   *velogtest.World
-	server  *velogtest.Server
+	world   *velogsim.World
+	server  *velogsim.Server
 	options velog.Options
 	client  *velog.Client
 	clock   *clock
@@ -81,16 +81,16 @@ func (tr *traced) trace() velog.Trace {
 func open(t testing.TB, n int, adapt ...func(*velog.Options)) *stage {
 	t.Helper()
 	st := &stage{t: t, clock: &clock{at: now}, traced: &traced{}}
-	st.world = velogtest.NewWorld(velogtest.Config{Seed: 1, Start: start})
+	st.world = velogsim.NewWorld(velogsim.Config{Seed: 1, Start: start})
 	st.world.AddUser("alice")
 	for i := range n {
-		st.world.Publish("alice", velogtest.PostSpec{
+		st.world.Publish("alice", velogsim.PostSpec{
 			Title: fmt.Sprintf("Post %d", i), ReleasedAt: start.Add(time.Duration(i) * time.Minute),
 			InitialViews: int64(i), Popularity: 10,
 		})
 	}
 	var err error
-	if st.server, err = velogtest.Start(st.world, velogtest.Options{Now: st.clock.now}); err != nil {
+	if st.server, err = velogsim.Start(st.world, velogsim.Options{Now: st.clock.now}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.server.Close() })
@@ -161,14 +161,14 @@ func (st *stage) list(s *velog.Session, name string) []velog.Post {
 func (st *stage) wantTrue(got []velog.Post, user string, private bool) {
 	st.t.Helper()
 	at := st.clock.now()
-	want := slices.DeleteFunc(st.world.Posts(user, at), func(p velogtest.Post) bool { return p.Private && !private })
+	want := slices.DeleteFunc(st.world.Posts(user, at), func(p velogsim.Post) bool { return p.Private && !private })
 	if len(got) != len(want) {
 		st.t.Fatalf("%d posts, want %d", len(got), len(want))
 	}
 	for i, p := range got {
 		truth := st.world.Total(want[i].ID, at)
 		if p.Err != nil || p.ID != want[i].ID || p.Title != want[i].Title || p.Private != want[i].Private ||
-			(velogtest.Counters{Views: p.Views, Likes: p.Likes, Comments: p.Comments}) != truth {
+			(velogsim.Counters{Views: p.Views, Likes: p.Likes, Comments: p.Comments}) != truth {
 			st.t.Fatalf("post %d is %+v, want %+v with %+v", i, p, want[i], truth)
 		}
 	}

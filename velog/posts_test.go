@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestAWalkKeepsToItsBudget(t *testing.T) {
@@ -25,7 +25,7 @@ func TestAWalkKeepsToItsBudget(t *testing.T) {
 
 func TestPrivatePostsAreTheOwnersAlone(t *testing.T) {
 	st := open(t, 3)
-	st.world.Publish("alice", velogtest.PostSpec{
+	st.world.Publish("alice", velogsim.PostSpec{
 		Title: "Diary", Private: true, ReleasedAt: start, Tags: []string{"나", "go"}, Series: "Days",
 	})
 	st.wantTrue(st.list(st.public(), "alice"), "alice", false)
@@ -56,12 +56,12 @@ func TestPostsOfOneInstantSurviveAPageEdge(t *testing.T) {
 		t.Run(fmt.Sprint(group), func(t *testing.T) {
 			st := open(t, 130)
 			for i := range group { // the last two before the edge share their time
-				st.world.Publish("alice", velogtest.PostSpec{
+				st.world.Publish("alice", velogsim.PostSpec{
 					Title: fmt.Sprintf("Twin %d", i), ReleasedAt: start.Add(24 * time.Hour),
 				})
 			}
 			for i := range 48 {
-				st.world.Publish("alice", velogtest.PostSpec{
+				st.world.Publish("alice", velogsim.PostSpec{
 					Title: fmt.Sprintf("Newer %d", i), ReleasedAt: start.Add(48*time.Hour + time.Duration(i)*time.Second),
 				})
 			}
@@ -101,7 +101,7 @@ func TestNoPostHidesBehindTheEdgeOfAPage(t *testing.T) {
 			if i > twin {
 				at-- // as old as the one before
 			}
-			st.world.Publish("alice", velogtest.PostSpec{Title: fmt.Sprint(i), ReleasedAt: start.Add(-time.Duration(at) * time.Hour)})
+			st.world.Publish("alice", velogsim.PostSpec{Title: fmt.Sprint(i), ReleasedAt: start.Add(-time.Duration(at) * time.Hour)})
 		}
 		st.wantTrue(st.list(st.public(), "alice"), "alice", false)
 		if n := st.server.RequestCount(); n > 4 {
@@ -113,7 +113,7 @@ func TestNoPostHidesBehindTheEdgeOfAPage(t *testing.T) {
 func TestAListOfOneInstantSaysThatItIsIncomplete(t *testing.T) {
 	st := open(t, 0)
 	for i := range 120 {
-		st.world.Publish("alice", velogtest.PostSpec{Title: fmt.Sprint(i), ReleasedAt: start})
+		st.world.Publish("alice", velogsim.PostSpec{Title: fmt.Sprint(i), ReleasedAt: start})
 	}
 	if got := st.list(st.public(), "alice"); len(got) != 50 {
 		t.Errorf("%d posts, want those of one page", len(got))
@@ -123,14 +123,14 @@ func TestAListOfOneInstantSaysThatItIsIncomplete(t *testing.T) {
 
 func TestADeletedCursorCostsOneMoreRequest(t *testing.T) {
 	st := open(t, 120)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultLostCursor, Skip: 1, Times: 1})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultLostCursor, Skip: 1, Times: 1})
 	st.wantTrue(st.list(st.public(), "alice"), "alice", false)
 	st.wantRequests(4)
 }
 
 func TestAListThatNeverSettlesIsTemporary(t *testing.T) {
 	st := open(t, 120)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultLostCursor})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultLostCursor})
 	_, _, err := walk(st.public(), velog.User{Username: "alice"})
 	wantKind(t, err, velog.KindTemporary)
 	if st.server.RequestCount() > 10 {
@@ -189,7 +189,7 @@ func TestTheTokensOfAnotherUserAreALoginFailure(t *testing.T) {
 
 func TestALoginLostBetweenPagesGivesNoMorePosts(t *testing.T) {
 	st := open(t, 120)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous, Skip: 1})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous, Skip: 1})
 	posts, _, err := walk(st.signedIn("alice"), velog.User{Username: "alice"})
 	wantKind(t, err, velog.KindLogin)
 	if len(posts) != 50 {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestMe(t *testing.T) {
@@ -18,7 +18,7 @@ func TestMe(t *testing.T) {
 	if me, err := st.signedIn("alice").Me(t.Context()); err != nil || me != want {
 		t.Errorf("%+v, %v", me, err)
 	}
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultEmpty, API: velogtest.V3})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty, API: velogsim.V3})
 	if me, err := st.signedIn("alice").Me(t.Context()); err != nil || me != want {
 		t.Errorf("by v2: %+v, %v", me, err)
 	}
@@ -55,11 +55,11 @@ func TestALoginThatVelogDoesNotTake(t *testing.T) {
 func foreign(t velog.Token) velog.Token { return t[:len(t)-6] + "AAAAAA" }
 
 func TestRotatedTokensAreSavedBeforeTheAnswerIsUsed(t *testing.T) {
-	for _, api := range []velogtest.API{velogtest.V3, velogtest.V2} {
+	for _, api := range []velogsim.API{velogsim.V3, velogsim.V2} {
 		t.Run(string(api), func(t *testing.T) {
 			st := open(t, 1)
-			if api == velogtest.V2 {
-				st.server.Inject(velogtest.Fault{Kind: velogtest.FaultEmpty, API: velogtest.V3})
+			if api == velogsim.V2 {
+				st.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty, API: velogsim.V3})
 			}
 			old := st.tokens("alice", time.Minute, 20*day)
 			var saved []velog.Tokens

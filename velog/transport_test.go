@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // canned answers every request with the same bytes.
@@ -182,15 +182,15 @@ func TestErrorsShowNoSecretsAndNoSQL(t *testing.T) {
 
 func TestFaultsOfTheWay(t *testing.T) {
 	for name, tt := range map[string]struct {
-		fault velogtest.Fault
+		fault velogsim.Fault
 		kind  velog.Kind
 	}{
-		"reset":     {velogtest.Fault{Kind: velogtest.FaultReset}, velog.KindTemporary},
-		"truncated": {velogtest.Fault{Kind: velogtest.FaultTruncated}, velog.KindTemporary},
-		"oversized": {velogtest.Fault{Kind: velogtest.FaultOversized, Size: 9 << 20}, velog.KindSchema},
-		"redirect":  {velogtest.Fault{Kind: velogtest.FaultRedirect}, velog.KindSchema},
-		"slow":      {velogtest.Fault{Kind: velogtest.FaultSlow, Delay: time.Minute}, velog.KindTemporary},
-		"57014":     {velogtest.Fault{Kind: velogtest.FaultTimeout}, velog.KindTemporary},
+		"reset":     {velogsim.Fault{Kind: velogsim.FaultReset}, velog.KindTemporary},
+		"truncated": {velogsim.Fault{Kind: velogsim.FaultTruncated}, velog.KindTemporary},
+		"oversized": {velogsim.Fault{Kind: velogsim.FaultOversized, Size: 9 << 20}, velog.KindSchema},
+		"redirect":  {velogsim.Fault{Kind: velogsim.FaultRedirect}, velog.KindSchema},
+		"slow":      {velogsim.Fault{Kind: velogsim.FaultSlow, Delay: time.Minute}, velog.KindTemporary},
+		"57014":     {velogsim.Fault{Kind: velogsim.FaultTimeout}, velog.KindTemporary},
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t, 1, func(o *velog.Options) { o.Timeout, o.Attempts = time.Second, 1 })
@@ -205,13 +205,13 @@ func TestFaultsOfTheWay(t *testing.T) {
 }
 
 func TestQuickRetriesGetOverOneFault(t *testing.T) {
-	for name, kind := range map[string]velogtest.FaultKind{
-		"status": velogtest.FaultStatus, "empty": velogtest.FaultEmpty, "reset": velogtest.FaultReset,
-		"truncated": velogtest.FaultTruncated, "57014": velogtest.FaultTimeout,
+	for name, kind := range map[string]velogsim.FaultKind{
+		"status": velogsim.FaultStatus, "empty": velogsim.FaultEmpty, "reset": velogsim.FaultReset,
+		"truncated": velogsim.FaultTruncated, "57014": velogsim.FaultTimeout,
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t, 1)
-			st.server.Inject(velogtest.Fault{Kind: kind, Times: 2})
+			st.server.Inject(velogsim.Fault{Kind: kind, Times: 2})
 			st.wantTrue(st.list(st.public(), "alice"), "alice", false)
 			st.wantRequests(3)
 			if got := fmt.Sprint(st.traced.retries); got != "[posts posts]" {
@@ -223,7 +223,7 @@ func TestQuickRetriesGetOverOneFault(t *testing.T) {
 
 func TestTraceTellsEveryAttempt(t *testing.T) {
 	st := open(t, 1)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 502, Times: 1})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502, Times: 1})
 	st.list(st.public(), "alice")
 	got := st.traced.requests
 	if len(got) != 2 || st.traced.waits != 2 {
@@ -244,7 +244,7 @@ func TestTraceTellsEveryAttempt(t *testing.T) {
 
 func TestACanceledCallIsTheCallersOwn(t *testing.T) {
 	st := open(t, 1)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultSlow, Delay: time.Minute})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultSlow, Delay: time.Minute})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	_, err := st.signedIn("alice").Me(ctx)

@@ -8,18 +8,18 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // sources returns where views were read, without repetitions.
 func (st *stage) sources() []velog.ViewsSource { return slices.Compact(st.traced.sources) }
 
 func TestViewsComeFromV2WhereTheListHasNone(t *testing.T) {
-	faults := map[string][]velogtest.Fault{
-		"views null":            {{Kind: velogtest.FaultNullViews, API: velogtest.V3}},
-		"views gone":            {{Kind: velogtest.FaultNoViews, API: velogtest.V3}},
-		"v3 rejects everything": {{Kind: velogtest.FaultEmpty, API: velogtest.V3}},
-		"v3 redirects":          {{Kind: velogtest.FaultRedirect, API: velogtest.V3}},
+	faults := map[string][]velogsim.Fault{
+		"views null":            {{Kind: velogsim.FaultNullViews, API: velogsim.V3}},
+		"views gone":            {{Kind: velogsim.FaultNoViews, API: velogsim.V3}},
+		"v3 rejects everything": {{Kind: velogsim.FaultEmpty, API: velogsim.V3}},
+		"v3 redirects":          {{Kind: velogsim.FaultRedirect, API: velogsim.V3}},
 	}
 	for name, all := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestViewsComeFromV2WhereTheListHasNone(t *testing.T) {
 
 func TestAFallbackIsRememberedAndTriedAgain(t *testing.T) {
 	st := open(t, 40)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoViews, API: velogtest.V3})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoViews, API: velogsim.V3})
 	st.list(st.public(), "alice")
 	st.server.ResetRequests()
 	st.list(st.public(), "alice")
@@ -61,7 +61,7 @@ func TestAFallbackIsRememberedAndTriedAgain(t *testing.T) {
 func TestSomeNullViewsAreFetchedAlone(t *testing.T) {
 	st := open(t, 10)
 	hidden := st.world.Posts("alice", now)[3].ID
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews, API: velogtest.V3, Posts: []string{hidden}})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3, Posts: []string{hidden}})
 	st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
 	st.wantRequests(2)
 }
@@ -69,8 +69,8 @@ func TestSomeNullViewsAreFetchedAlone(t *testing.T) {
 func TestOnePostsTroubleIsItsOwn(t *testing.T) {
 	st := open(t, 30)
 	posts := st.world.Posts("alice", now)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews, API: velogtest.V3})
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultTimeout, API: velogtest.V2, Posts: []string{posts[5].ID}})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: velogsim.V2, Posts: []string{posts[5].ID}})
 	for _, p := range st.list(st.signedIn("alice"), "alice") {
 		if hit := p.ID == posts[5].ID; hit != (p.Err != nil) || hit != (p.Views == 0) && p.Title != "Post 0" {
 			t.Errorf("post %q has %d views and error %v", p.Title, p.Views, p.Err)
@@ -86,7 +86,7 @@ func TestOnePostsTroubleIsItsOwn(t *testing.T) {
 
 func TestANullEverywhereIsAnErrorAndNeverZero(t *testing.T) {
 	st := open(t, 5)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews})
 	for name, s := range map[string]*velog.Session{"public": st.public(), "signed in": st.signedIn("alice")} {
 		posts, _, err := walk(s, velog.User{Username: "alice"})
 		if err != nil || len(posts) != 5 {
@@ -106,8 +106,8 @@ func TestViewsCutOffForAWholeRequestHarmNoOther(t *testing.T) {
 	for _, p := range st.world.Posts("alice", now)[:40] { // two requests' posts, all of them
 		cut = append(cut, p.ID)
 	}
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews, API: velogtest.V3})
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultTimeout, API: velogtest.V2, Field: "getStats", Posts: cut})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: velogsim.V2, Field: "getStats", Posts: cut})
 	read := 0
 	for _, p := range st.list(st.signedIn("alice"), "alice") {
 		if p.Err == nil {
@@ -123,7 +123,7 @@ func TestViewsCutOffForAWholeRequestHarmNoOther(t *testing.T) {
 
 func TestGarbledViewsAreReadFromV2(t *testing.T) {
 	st := open(t, 10)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultCounter, API: velogtest.V3, Counter: "views", Value: `"12"`})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, API: velogsim.V3, Counter: "views", Value: `"12"`})
 	st.wantTrue(st.list(st.public(), "alice"), "alice", false)
 	st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
 }
@@ -131,8 +131,8 @@ func TestGarbledViewsAreReadFromV2(t *testing.T) {
 func TestV2DownHarmsOnlyThePostsThatNeedIt(t *testing.T) {
 	st := open(t, 10)
 	hidden := st.world.Posts("alice", now)[3].ID
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews, API: velogtest.V3, Posts: []string{hidden}})
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, API: velogtest.V2, Status: 502})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3, Posts: []string{hidden}})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, API: velogsim.V2, Status: 502})
 	for _, p := range st.list(st.public(), "alice") {
 		if (p.ID == hidden) != (p.Err != nil) {
 			t.Errorf("post %q has error %v", p.Title, p.Err)
@@ -142,7 +142,7 @@ func TestV2DownHarmsOnlyThePostsThatNeedIt(t *testing.T) {
 
 func TestBothVersionsRejectingIsASchemaChange(t *testing.T) {
 	st := open(t, 1)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultEmpty})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty})
 	_, _, err := walk(st.public(), velog.User{Username: "alice"})
 	wantKind(t, err, velog.KindSchema)
 	if !strings.Contains(err.Error(), "v2 failed, too") {
@@ -152,7 +152,7 @@ func TestBothVersionsRejectingIsASchemaChange(t *testing.T) {
 
 func TestStats(t *testing.T) {
 	st := open(t, 45)
-	bobs := st.world.Publish("bob", velogtest.PostSpec{Title: "Bob's", ReleasedAt: start})
+	bobs := st.world.Publish("bob", velogsim.PostSpec{Title: "Bob's", ReleasedAt: start})
 	posts := st.world.Posts("alice", now)
 	ids := []string{bobs, "not-a-uuid", "00000000-0000-4000-8000-000000000000"}
 	for _, p := range posts {
@@ -175,7 +175,7 @@ func TestStats(t *testing.T) {
 
 func TestStatsTellALostLoginFromAForeignPost(t *testing.T) {
 	st := open(t, 2)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	_, err := st.signedIn("alice").Stats(t.Context(), []string{st.world.Posts("alice", now)[0].ID})
 	wantKind(t, err, velog.KindLogin)
 	_, err = st.public().Stats(t.Context(), nil)
@@ -183,13 +183,13 @@ func TestStatsTellALostLoginFromAForeignPost(t *testing.T) {
 }
 
 func TestDaysThatVelogCountsAreSeoulsInBothFormats(t *testing.T) {
-	for name, kind := range map[string]velogtest.FaultKind{
-		"UTC": velogtest.FaultDaysInUTC, "Seoul": velogtest.FaultDaysInSeoul,
+	for name, kind := range map[string]velogsim.FaultKind{
+		"UTC": velogsim.FaultDaysInUTC, "Seoul": velogsim.FaultDaysInSeoul,
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := open(t, 1)
 			id := st.world.Posts("alice", now)[0].ID
-			st.server.Inject(velogtest.Fault{Kind: kind})
+			st.server.Inject(velogsim.Fault{Kind: kind})
 			got, err := st.signedIn("alice").Stats(t.Context(), []string{id})
 			if err != nil || len(got[id].Days) < 30 {
 				t.Fatalf("%+v, %v", got, err)
@@ -207,17 +207,17 @@ func TestDaysThatVelogCountsAreSeoulsInBothFormats(t *testing.T) {
 
 func TestPostsByID(t *testing.T) {
 	st := open(t, 45)
-	secret := st.world.Publish("alice", velogtest.PostSpec{Title: "Secret", Private: true, ReleasedAt: start})
-	gone := st.world.Publish("alice", velogtest.PostSpec{Title: "Gone", ReleasedAt: start})
+	secret := st.world.Publish("alice", velogsim.PostSpec{Title: "Secret", Private: true, ReleasedAt: start})
+	gone := st.world.Publish("alice", velogsim.PostSpec{Title: "Gone", ReleasedAt: start})
 	st.world.Delete(gone, start.Add(day))
 	ids := []string{secret, gone, "imported-7"}
 	for _, p := range st.world.Posts("alice", now) {
 		ids = append(ids, p.ID)
 	}
-	for name, faults := range map[string][]velogtest.Fault{
+	for name, faults := range map[string][]velogsim.Fault{
 		"v3":               nil,
-		"v3 without views": {{Kind: velogtest.FaultNoViews, API: velogtest.V3}},
-		"v2":               {{Kind: velogtest.FaultEmpty, API: velogtest.V3}},
+		"v3 without views": {{Kind: velogsim.FaultNoViews, API: velogsim.V3}},
+		"v2":               {{Kind: velogsim.FaultEmpty, API: velogsim.V3}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			st.client = st.newClient()
@@ -247,13 +247,13 @@ func (st *stage) wantPosts(s *velog.Session, ids []string, n int) {
 func TestAFailedLookupIsNotADeletedPost(t *testing.T) {
 	st := open(t, 3)
 	posts := st.world.Posts("alice", now)
-	for _, api := range []velogtest.API{velogtest.V3, velogtest.V2} {
+	for _, api := range []velogsim.API{velogsim.V3, velogsim.V2} {
 		t.Run(string(api), func(t *testing.T) {
 			st.server.Clear()
-			if api == velogtest.V2 {
-				st.server.Inject(velogtest.Fault{Kind: velogtest.FaultEmpty, API: velogtest.V3})
+			if api == velogsim.V2 {
+				st.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty, API: velogsim.V3})
 			}
-			st.server.Inject(velogtest.Fault{Kind: velogtest.FaultTimeout, API: api, Posts: []string{posts[1].ID}})
+			st.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: api, Posts: []string{posts[1].ID}})
 			got, err := st.signedIn("alice").PostsByID(t.Context(), []string{posts[0].ID, posts[1].ID})
 			if err != nil {
 				t.Fatal(err)
@@ -273,7 +273,7 @@ func TestAFailedLookupIsNotADeletedPost(t *testing.T) {
 
 func TestALostLoginDeletesNothing(t *testing.T) {
 	st := open(t, 1)
-	st.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	_, err := st.signedIn("alice").PostsByID(t.Context(), []string{st.world.Posts("alice", now)[0].ID})
 	wantKind(t, err, velog.KindLogin)
 	if _, ok := errors.AsType[*velog.Error](err); !ok {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // BenchmarkIdleDaemon measures the memory of the daemon as a process of its
@@ -49,7 +49,7 @@ func (b *bench) follow(accounts, posts int) {
 	for i := range accounts {
 		user := fmt.Sprintf("user-%d", i)
 		for p := range posts {
-			b.world.Publish(user, velogtest.PostSpec{
+			b.world.Publish(user, velogsim.PostSpec{
 				Title: fmt.Sprintf("Post %d", p), ReleasedAt: time.Now().AddDate(0, 0, -p-1), InitialViews: int64(p),
 			})
 		}

@@ -9,16 +9,16 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // blog publishes n posts of a user and returns their ids.
 func (b *bench) blog(user string, n int) []string {
 	var posts []string
 	for i := range n {
-		posts = append(posts, b.world.Publish(user, velogtest.PostSpec{
+		posts = append(posts, b.world.Publish(user, velogsim.PostSpec{
 			Title: fmt.Sprintf("글 %d, \"quoted\" 🔥", i), ReleasedAt: time.Now().AddDate(0, 0, -10-i),
-			InitialViews: int64(100 * i), Popularity: 100, Interest: velogtest.Steady,
+			InitialViews: int64(100 * i), Popularity: 100, Interest: velogsim.Steady,
 		}))
 	}
 	return posts
@@ -116,7 +116,7 @@ func TestAccountsAddListRemove(t *testing.T) {
 func TestTokensFromTheEnvironmentStartAnAccount(t *testing.T) {
 	b := newBench(t)
 	b.blog("alice", 2)
-	b.world.Publish("alice", velogtest.PostSpec{Title: "secret", Private: true, ReleasedAt: time.Now().AddDate(0, 0, -1)})
+	b.world.Publish("alice", velogsim.PostSpec{Title: "secret", Private: true, ReleasedAt: time.Now().AddDate(0, 0, -1)})
 	access, refresh := b.velog.IssueTokens("alice", -time.Hour, 20*24*time.Hour)
 	env := b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh)
 	b.must(env, "", "collect")
@@ -201,7 +201,7 @@ func TestCheckSaysWhatIsRightAndWrong(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	b.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 503})
+	b.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 503})
 	r := b.run(b.with("VELOG_USERS=alice", "INFLUXDB_TOKEN=wrong"), "", "check")
 	if r.status != 1 || !strings.Contains(r.out, "WRONG  velog: velog is not answering") ||
 		!strings.Contains(r.out, "WRONG  InfluxDB") || !strings.Contains(r.out, "INFLUXDB_TOKEN") {

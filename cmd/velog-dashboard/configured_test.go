@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func contains(t *testing.T, text string, want ...string) {
@@ -64,7 +64,7 @@ func TestStartWhileVelogIsDown(t *testing.T) {
 	b.blog("carol", 1)
 	access, refresh := b.velog.IssueTokens("carol", time.Hour, 30*24*time.Hour)
 	b.must(b.with("VELOG_USERS=alice"), "", "collect")
-	b.velog.Inject(velogtest.Fault{Kind: velogtest.FaultReset})
+	b.velog.Inject(velogsim.Fault{Kind: velogsim.FaultReset})
 	env := b.with("VELOG_USERS=alice,bob", "VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh)
 	b.fails(env, "", []string{"collect"}, "VELOG_USERS: velog is not answering", "VELOG_ACCESS_TOKEN: ")
 

@@ -14,7 +14,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 const (
@@ -50,9 +50,9 @@ func demo(ctx context.Context, args []string, s streams) error {
 
 func runDemo(ctx context.Context, cfg config, s streams) error {
 	clock := &demoClock{}
-	world := velogtest.Demo(time.Now())
+	world := velogsim.Demo(time.Now())
 	world.Populate(newcomer, 12, time.Now())
-	server, err := velogtest.Start(world, velogtest.Options{Now: clock.Now})
+	server, err := velogsim.Start(world, velogsim.Options{Now: clock.Now})
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (c *demoClock) Now() time.Time {
 }
 
 // liveThrough runs the rounds of a year: one account public, one signed in.
-func (a *app) liveThrough(ctx context.Context, server *velogtest.Server, clock *demoClock, s streams) error {
+func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *demoClock, s streams) error {
 	started := time.Now()
 	today := collector.DateOf(started)
 	begin := (today - demoDays).Begin()
@@ -119,11 +119,11 @@ func (a *app) liveThrough(ctx context.Context, server *velogtest.Server, clock *
 }
 
 // startDemo follows the second blog publicly and the first signed in.
-func (a *app) startDemo(ctx context.Context, server *velogtest.Server) error {
-	if _, _, err := a.follow(ctx, velogtest.SecondUser); err != nil {
+func (a *app) startDemo(ctx context.Context, server *velogsim.Server) error {
+	if _, _, err := a.follow(ctx, velogsim.SecondUser); err != nil {
 		return err
 	}
-	access, refresh := server.IssueTokens(velogtest.DemoUser, 24*time.Hour, 30*24*time.Hour)
+	access, refresh := server.IssueTokens(velogsim.DemoUser, 24*time.Hour, 30*24*time.Hour)
 	_, err := a.lend(ctx, velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)}, tokensOfEnvironment())
 	return err
 }
@@ -143,7 +143,7 @@ func demoRounds(d collector.Date, now time.Time) []time.Time {
 }
 
 // introduce says what there is to see.
-func (a *app) introduce(ctx context.Context, w io.Writer, server *velogtest.Server) error {
+func (a *app) introduce(ctx context.Context, w io.Writer, server *velogsim.Server) error {
 	page, err := a.Status(ctx)
 	if err != nil {
 		return err
@@ -173,9 +173,9 @@ func (a *app) showPages(w io.Writer, page web.Page) {
 
 // showLogins shows how to sign in and register where that is asked for. The
 // tokens are worth nothing anywhere else.
-func showLogins(w io.Writer, site string, server *velogtest.Server) {
-	fmt.Fprintf(w, "\n  pages        %s/\n\nThe simulated velog's cookies, to sign in as %s or to register as %s:\n", site, velogtest.DemoUser, newcomer)
-	for _, user := range []string{velogtest.DemoUser, newcomer} {
+func showLogins(w io.Writer, site string, server *velogsim.Server) {
+	fmt.Fprintf(w, "\n  pages        %s/\n\nThe simulated velog's cookies, to sign in as %s or to register as %s:\n", site, velogsim.DemoUser, newcomer)
+	for _, user := range []string{velogsim.DemoUser, newcomer} {
 		access, refresh := server.IssueTokens(user, 24*time.Hour, 30*24*time.Hour)
 		fmt.Fprintf(w, "\n  %s\n  access_token   %s\n  refresh_token  %s\n", user, access, refresh)
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // TestOperatorFollowsABlogOnThePage starts with nothing at all, as somebody
@@ -40,7 +40,7 @@ func TestOperatorFollowsABlogOnThePage(t *testing.T) {
 	if status, page := s.do("GET", "/", nil); status != http.StatusOK || !strings.Contains(page, "글 1") {
 		t.Errorf("the first page, now of the only account: %d\n%s", status, page)
 	}
-	b.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: http.StatusNotImplemented})
+	b.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: http.StatusNotImplemented})
 	if status, page := s.do("POST", "/follow", url.Values{"user": {"bob"}}); status != http.StatusUnprocessableEntity || strings.Contains(page, "no blog @bob") {
 		t.Errorf("velog is down: %d\n%s", status, page)
 	}

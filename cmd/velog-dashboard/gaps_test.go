@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // TestCollectFailsOverWhatItCouldNotRead, and counts it.
@@ -17,7 +17,7 @@ func TestCollectFailsOverWhatItCouldNotRead(t *testing.T) {
 	posts := b.blog("alice", 5)
 	b.blog("bob", 2)
 	b.must(b.with(), "", "collect")
-	null := velogtest.Fault{Kind: velogtest.FaultCounter, Counter: "views", Value: `"12"`, Posts: posts[:3]}
+	null := velogsim.Fault{Kind: velogsim.FaultCounter, Counter: "views", Value: `"12"`, Posts: posts[:3]}
 	b.velog.Inject(null)
 	r := b.run(b.with(), "", "collect")
 	if r.status != 1 || !strings.Contains(r.err, "velog-dashboard: alice: the views of 3 of 5 posts could not be read\n") || strings.Contains(r.err, "rounds failed") {
@@ -35,7 +35,7 @@ func TestCollectFailsOverWhatItCouldNotRead(t *testing.T) {
 	}
 	b.velog.Clear()
 	for _, counter := range []string{"likes", "comments_count"} {
-		b.velog.Inject(velogtest.Fault{Kind: velogtest.FaultCounter, Counter: counter, Value: `null`})
+		b.velog.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, Counter: counter, Value: `null`})
 	}
 	b.must(b.with(), "", "collect")
 }

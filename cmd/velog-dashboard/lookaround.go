@@ -15,7 +15,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // lookAgain is how old the simulated blog may be when somebody looks at it.
@@ -29,7 +29,7 @@ type lookAround struct {
 	now func() time.Time
 
 	mu      sync.Mutex // while the blog is made, others who look wait for it
-	world   *velogtest.World
+	world   *velogsim.World
 	ledger  *ledger.DB // nil: nobody has looked yet
 	account int64
 	read    time.Time       // until when
@@ -79,7 +79,7 @@ func (l *lookAround) make(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	l.world, l.there = velogtest.Demo(now), map[string]bool{}
+	l.world, l.there = velogsim.Demo(now), map[string]bool{}
 	if err := l.fill(ctx, db, now); err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -92,7 +92,7 @@ func (l *lookAround) make(ctx context.Context, now time.Time) error {
 // in which more happens than readings.
 func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (err error) {
 	begin := (collector.DateOf(now) - demoDays).Begin()
-	if l.account, _, err = db.AddAccount(ctx, velogtest.DemoUser, begin); err != nil {
+	if l.account, _, err = db.AddAccount(ctx, velogsim.DemoUser, begin); err != nil {
 		return err
 	}
 	var rounds []collector.GoodRound
@@ -123,7 +123,7 @@ func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (er
 func (l *lookAround) round(at time.Time) collector.GoodRound {
 	r := collector.GoodRound{Account: l.account, At: at, Next: at.Add(lookAgain)}
 	there := map[string]bool{}
-	for _, p := range l.world.Posts(velogtest.DemoUser, at) {
+	for _, p := range l.world.Posts(velogsim.DemoUser, at) {
 		there[p.ID] = true
 		total := l.world.Total(p.ID, at)
 		r.Seen = append(r.Seen, collector.Observation{
@@ -177,7 +177,7 @@ func (r readingsFile) write(fields ...string) { _ = r.csv.Write(fields) }
 func (r readingsFile) add(round collector.GoodRound) {
 	count := func(n int64) string { return strconv.FormatInt(n, 10) }
 	for _, o := range round.Seen {
-		r.write(velogtest.DemoUser, o.ID, o.Title, o.ReleasedAt.Format(time.RFC3339), o.At.Format(time.RFC3339),
+		r.write(velogsim.DemoUser, o.ID, o.Title, o.ReleasedAt.Format(time.RFC3339), o.At.Format(time.RFC3339),
 			count(o.Views), count(o.Likes), count(o.Comments))
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // looking is a look around with a clock that the test sets.
@@ -50,7 +50,7 @@ func (l *looking) truth() {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	there, gone, private := l.world.Posts(velogtest.DemoUser, l.clock), 0, 0
+	there, gone, private := l.world.Posts(velogsim.DemoUser, l.clock), 0, 0
 	for _, p := range list.Posts {
 		if p.Gone {
 			gone++

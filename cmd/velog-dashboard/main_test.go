@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/cmd/velog-dashboard/programtest"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // TestMain builds the program, so that tests can run it as its users do, and
@@ -22,16 +22,16 @@ type output = programtest.Output
 // bench is a velog and a data directory to run the program with.
 type bench struct {
 	t     testing.TB
-	velog *velogtest.Server
-	world *velogtest.World
+	velog *velogsim.Server
+	world *velogsim.World
 	env   map[string]string
 }
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
 	now := time.Now()
-	b := &bench{t: t, world: velogtest.NewWorld(velogtest.Config{Seed: 3, Start: now.AddDate(0, 0, -2)})}
-	server, err := velogtest.Start(b.world, velogtest.Options{})
+	b := &bench{t: t, world: velogsim.NewWorld(velogsim.Config{Seed: 3, Start: now.AddDate(0, 0, -2)})}
+	server, err := velogsim.Start(b.world, velogsim.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
-	"github.com/velog-dashboard/velog-dashboard/collector/web/api"
+	"github.com/velog-dashboard/velog-dashboard/collector/api"
 )
 
 // serve is the daemon.

@@ -14,7 +14,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestRegisterFollowsSignedIn(t *testing.T) {
@@ -225,7 +225,7 @@ func TestLendingDoesNotUndoWithdrawing(t *testing.T) {
 
 func TestVelogAway(t *testing.T) {
 	s := newStage(t, true)
-	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 502, Times: 100})
+	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502, Times: 100})
 	_, err := s.Register(t.Context(), "203.0.113.7", s.fresh("ann"))
 	s.refused(err, access.ReasonVelogDown)
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // imported brings a history of ann into the ledger, of which no velog id is
@@ -78,7 +78,7 @@ func TestWriterGetsTheirImportedHistory(t *testing.T) {
 	for name, private := range map[string]bool{"public": false, "private": true} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, true)
-			post := s.world.Publish("ann", velogtest.PostSpec{Title: "own", Private: private, ReleasedAt: s.now.AddDate(0, 0, -20)})
+			post := s.world.Publish("ann", velogsim.PostSpec{Title: "own", Private: private, ReleasedAt: s.now.AddDate(0, 0, -20)})
 			old := s.imported(post)
 			if session := s.register("ann"); session.Account.ID != old.ID {
 				t.Errorf("%+v", session.Account)

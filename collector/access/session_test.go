@@ -11,7 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestSessionsEnd(t *testing.T) {
@@ -215,7 +215,7 @@ func TestAttemptsAtOnceAreSlowed(t *testing.T) {
 	s := newStage(t, true)
 	s.register("ann")
 	wrong := velog.Tokens{Refresh: forged(t, s.fresh("ann").Refresh)}
-	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultSlow, Delay: 100 * time.Millisecond})
+	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultSlow, Delay: 100 * time.Millisecond})
 	var guesses errgroup.Group
 	asked := s.velog.RequestCount()
 	for range 40 {

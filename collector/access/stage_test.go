@@ -18,7 +18,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 const month = 30 * 24 * time.Hour
@@ -28,8 +28,8 @@ const month = 30 * 24 * time.Hour
 type stage struct {
 	*access.Gate
 	t       testing.TB
-	world   *velogtest.World
-	velog   *velogtest.Server
+	world   *velogsim.World
+	velog   *velogsim.Server
 	ledger  *ledger.DB
 	rounds  *scrape.Rounds
 	keys    ledger.Keys
@@ -43,13 +43,13 @@ func newStage(t testing.TB, open bool) *stage {
 	t.Helper()
 	s := &stage{t: t, now: time.Date(2026, 11, 20, 12, 0, 0, 0, collector.Seoul)}
 	clock := func() time.Time { return s.now }
-	s.world = velogtest.NewWorld(velogtest.Config{Seed: 5, Start: s.now.AddDate(0, 0, -3)})
+	s.world = velogsim.NewWorld(velogsim.Config{Seed: 5, Start: s.now.AddDate(0, 0, -3)})
 	for _, user := range []string{"ann", "bob", "cat"} {
 		s.world.Populate(user, 3, s.now)
 	}
-	s.world.Publish("ann", velogtest.PostSpec{Title: "secret", Private: true, ReleasedAt: s.now.AddDate(0, 0, -2)})
+	s.world.Publish("ann", velogsim.PostSpec{Title: "secret", Private: true, ReleasedAt: s.now.AddDate(0, 0, -2)})
 	var err error
-	s.velog, err = velogtest.Start(s.world, velogtest.Options{Now: clock})
+	s.velog, err = velogsim.Start(s.world, velogsim.Options{Now: clock})
 	s.must(err)
 	t.Cleanup(func() { s.must(s.velog.Close()) })
 	s.keys = newKeys(t)

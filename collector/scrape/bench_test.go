@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // cpu returns the processor time that this process has used.
@@ -24,9 +24,9 @@ func cpu(b *testing.B) time.Duration {
 func BenchmarkRound(b *testing.B) {
 	s := newStage(b, day(1, 12, 0))
 	for i := range 1000 {
-		s.world.Publish("alice", velogtest.PostSpec{
+		s.world.Publish("alice", velogsim.PostSpec{
 			Title: fmt.Sprint(i), ReleasedAt: day(1, 0, 0).Add(-time.Duration(i) * time.Hour),
-			Popularity: 30, Interest: velogtest.Steady,
+			Popularity: 30, Interest: velogsim.Steady,
 		})
 	}
 	account := s.public("alice")

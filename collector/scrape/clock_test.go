@@ -9,7 +9,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // clocked is a stage whose collector has a clock of its own, which can be
@@ -58,7 +58,7 @@ func TestAClockSetBackStoresNothing(t *testing.T) {
 	}
 	for name, fault := range map[string]func(){
 		"velog tells the time": func() {},
-		"velog does not":       func() { s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoDate}) },
+		"velog does not":       func() { s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoDate}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			fault()
@@ -112,7 +112,7 @@ func TestWhatAClockThatWasAheadLeftBehindIsNotHealth(t *testing.T) {
 	for _, ahead := range []time.Duration{9 * time.Hour, 3 * 24 * time.Hour, 365 * 24 * time.Hour} {
 		s := newClocked(t, 1)
 		s.registry.MustRegister(metrics.NewAccountCollector(s.ledger, time.Hour, s.rounds.Now))
-		s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoDate})
+		s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoDate})
 		s.ahead = ahead
 		s.round(s.account)
 		s.server.Clear()

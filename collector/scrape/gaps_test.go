@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // TestUnknownLikesAndCommentsCostNoViews: they are unknown, and back as soon as
@@ -19,7 +19,7 @@ func TestUnknownLikesAndCommentsCostNoViews(t *testing.T) {
 			posts := s.publish(3)
 			account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
 			for _, counter := range []string{"likes", "comments_count"} {
-				s.server.Inject(velogtest.Fault{Kind: velogtest.FaultCounter, Counter: counter, Value: value})
+				s.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, Counter: counter, Value: value})
 			}
 			s.round(account)
 			s.set(day(2, 0, 0))
@@ -46,7 +46,7 @@ func TestViewsThatCannotBeReadAtAllAreAFailure(t *testing.T) {
 				account := s.publicOr("alice", signedIn)
 				s.round(account)
 				before := s.pending().Len()
-				s.server.Inject(velogtest.Fault{Kind: velogtest.FaultCounter, Counter: "views", Value: value})
+				s.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, Counter: "views", Value: value})
 				s.set(day(1, 1, 0))
 				_, err := s.rounds.Run(t.Context(), account)
 				if err == nil || !strings.Contains(err.Error(), "the views of none of 3 posts could be read") {
@@ -75,8 +75,8 @@ func TestViewsThatAreCutOffForAllAreVelogsTrouble(t *testing.T) {
 	s.publish(25)
 	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
 	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews, API: velogtest.V3})
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultTimeout, API: velogtest.V2, Field: "getStats"})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: velogsim.V2, Field: "getStats"})
 	s.set(day(1, 13, 0))
 	if _, err := s.rounds.Run(t.Context(), account); err == nil || s.account(account).State != collector.StateVelogDown {
 		t.Errorf("%v, %+v", err, s.account(account))
@@ -87,7 +87,7 @@ func TestAnEmptyBlogIsNoFailure(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	s.world.AddUser("alice")
 	account := s.public("alice")
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultCounter, Counter: "views", Value: `null`})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, Counter: "views", Value: `null`})
 	if stored := s.round(account); stored.State != collector.StateUp || stored.Gaps.Any() {
 		t.Errorf("%+v", stored)
 	}
@@ -100,8 +100,8 @@ func TestSomeUnreadPostsAreCounted(t *testing.T) {
 	posts := s.publish(137)
 	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
 	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews, API: velogtest.V3})
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultTimeout, API: velogtest.V2, Field: "getStats", Posts: posts[:113]})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: velogsim.V2, Field: "getStats", Posts: posts[:113]})
 	s.set(day(1, 13, 0))
 	stored := s.round(account)
 	if stored.Readings != 24 || stored.Gaps != (collector.Gaps{Unread: 113}) || stored.Gone != 0 ||

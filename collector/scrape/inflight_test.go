@@ -8,7 +8,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // interrupted is the ledger with something that happens while a round goes on:
@@ -53,7 +53,7 @@ func TestARoundInFlightEndsQuietly(t *testing.T) {
 				rounds := s.counted("velog_rounds_total")
 				s.set(day(1, 14, 0))
 				if fault != "" {
-					s.server.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 502, Field: "posts"})
+					s.server.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502, Field: "posts"})
 				}
 				s.rounds.Ledger = interrupted{s.ledger, func() { meanwhile(s, account); after = s.state(account) }}
 				stored, err := s.rounds.Run(t.Context(), account)
@@ -113,7 +113,7 @@ func TestARefreshInFlightEndsQuietly(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	s.publish(1)
 	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	if err := s.rounds.Refresh(t.Context(), account); velog.KindOf(err) != velog.KindLogin {
 		t.Errorf("a login that is lost: %v", err)
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // publish gives alice n posts, and returns their ids, the newest first.
@@ -35,7 +35,7 @@ func TestAListThatShrinksLosesNoReading(t *testing.T) {
 	s.publish(10)
 	account := s.public("alice")
 	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 2})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 2})
 	s.set(day(1, 13, 0))
 	if stored := s.round(account); stored.Readings != 10 || stored.Gone != 0 {
 		t.Errorf("%+v", stored)
@@ -88,8 +88,8 @@ func TestThreeDaysAreCountedPostByPost(t *testing.T) {
 	posts := s.publish(4)
 	account := s.public("alice")
 	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 1})
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoPost, Posts: posts[1:]})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 1})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoPost, Posts: posts[1:]})
 	for d := 2; d <= 3; d++ {
 		s.set(day(d, 12, 0))
 		s.round(account)
@@ -101,8 +101,8 @@ func TestThreeDaysAreCountedPostByPost(t *testing.T) {
 		t.Errorf("back again: %+v", stored)
 	}
 	s.wantState(account, collector.StateUp, 4, 0)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 1})
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoPost, Posts: posts[1:]})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 1})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoPost, Posts: posts[1:]})
 	s.set(day(5, 12, 0))
 	s.round(account)
 	s.wantState(account, collector.StateVanished, 4, 3)
@@ -163,9 +163,9 @@ func TestALostLoginDeletesNothing(t *testing.T) {
 	posts := s.publish(4)
 	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
 	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 3})
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoPost, Posts: posts[3:]})
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous, Field: "post"})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 3})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoPost, Posts: posts[3:]})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous, Field: "post"})
 	s.set(day(1, 13, 0))
 	if _, err := s.rounds.Run(t.Context(), account); err == nil || s.account(account).State != collector.StateLoginFailed {
 		t.Errorf("%v, %+v", err, s.account(account))

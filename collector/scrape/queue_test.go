@@ -14,7 +14,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // work runs a queue until the test ends.
@@ -210,13 +210,13 @@ func TestDeliveredDaysAreTheTruth(t *testing.T) {
 	server := influxtest.Start(t)
 	s := newStage(t, day(1, 0, 0))
 	s.world.Publish("alice", steady("steady", day(1, 0, 0).AddDate(0, 0, -40), 300))
-	s.world.Publish("alice", velogtest.PostSpec{Title: "fresh", ReleasedAt: day(5, 8, 0), Popularity: 400, Interest: velogtest.Viral})
+	s.world.Publish("alice", velogsim.PostSpec{Title: "fresh", ReleasedAt: day(5, 8, 0), Popularity: 400, Interest: velogsim.Viral})
 	account := s.public("alice")
 	delivery := s.deliverTo(server)
 	for d := 1; d <= 15; d++ {
 		s.set(day(d, 0, 0))
 		if d == 9 { // velog is away over this midnight
-			s.server.Inject(velogtest.Fault{Kind: velogtest.FaultEmpty})
+			s.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty})
 			if _, err := s.rounds.Run(t.Context(), account); velog.KindOf(err) == "" {
 				t.Fatalf("error %v", err)
 			}

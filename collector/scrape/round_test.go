@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // steady is a post with about the given views a day.
-func steady(title string, released time.Time, views float64) velogtest.PostSpec {
-	return velogtest.PostSpec{Title: title, ReleasedAt: released, Popularity: views, Interest: velogtest.Steady, InitialViews: 1000}
+func steady(title string, released time.Time, views float64) velogsim.PostSpec {
+	return velogsim.PostSpec{Title: title, ReleasedAt: released, Popularity: views, Interest: velogsim.Steady, InitialViews: 1000}
 }
 
 // TestWeekOfRoundsTellsTheTruth lives through a week by the schedule and
@@ -20,8 +20,8 @@ func steady(title string, released time.Time, views float64) velogtest.PostSpec 
 func TestWeekOfRoundsTellsTheTruth(t *testing.T) {
 	s := newStage(t, day(1, 10, 0))
 	old := s.world.Publish("alice", steady("old", day(1, 0, 0).AddDate(-1, 0, 0), 500))
-	fresh := s.world.Publish("alice", velogtest.PostSpec{
-		Title: "fresh", ReleasedAt: day(4, 9, 30), Popularity: 900, Interest: velogtest.Fading,
+	fresh := s.world.Publish("alice", velogsim.PostSpec{
+		Title: "fresh", ReleasedAt: day(4, 9, 30), Popularity: 900, Interest: velogsim.Fading,
 	})
 	account := s.public("alice")
 	s.live(account, day(8, 10, 0))
@@ -57,7 +57,7 @@ func TestWeekOfRoundsTellsTheTruth(t *testing.T) {
 
 // slack is how far an exact day may be off: what happened within 15 minutes of
 // its midnights.
-func slack(w *velogtest.World, post string, d collector.Date) int64 {
+func slack(w *velogsim.World, post string, d collector.Date) int64 {
 	around := func(at time.Time) int64 {
 		return w.Total(post, at.Add(15*time.Minute)).Views - w.Total(post, at.Add(-15*time.Minute)).Views
 	}
@@ -85,7 +85,7 @@ func TestReadingsAtMidnightGiveTheVeryDay(t *testing.T) {
 		}
 		for _, d := range days[post] {
 			truth := s.world.Day(post, d.Date.Begin())
-			got := velogtest.Counters{Views: d.Views, Likes: d.Likes, Comments: d.Comments}
+			got := velogsim.Counters{Views: d.Views, Likes: d.Likes, Comments: d.Comments}
 			if got != truth || d.Quality != collector.Exact {
 				t.Errorf("%s %s: %+v (%s), truly %+v", post, d.Date, got, d.Quality, truth)
 			}
@@ -134,7 +134,7 @@ func TestLostLoginStoresNothing(t *testing.T) {
 	}
 	before := s.pending().Len()
 
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	s.set(day(1, 13, 0))
 	_, err := s.rounds.Run(t.Context(), account)
 	if err == nil || !strings.Contains(err.Error(), "sign in to velog.io as alice again") {
@@ -162,7 +162,7 @@ func TestHalfAListIsAskedForPostByPost(t *testing.T) {
 	}
 	account := s.public("alice")
 	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultShrunkList, Keep: 5})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 5})
 	s.set(day(1, 13, 0))
 	if stored := s.round(account); stored.Gone != 0 || stored.Readings != 10 {
 		t.Errorf("posts that the list left out: %+v", stored)
@@ -202,7 +202,7 @@ func TestPostThatCannotBeReadHarmsNoOther(t *testing.T) {
 		posts = append(posts, s.world.Publish("alice", steady(fmt.Sprint(i), day(1, i, 0), 10)))
 	}
 	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNullViews, Posts: posts[3:4]})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, Posts: posts[3:4]})
 	if stored := s.round(account); stored.Readings != 9 || stored.NewPosts != 10 {
 		t.Errorf("%+v", stored)
 	}
@@ -282,7 +282,7 @@ func TestVelogDownIsTriedAgainLater(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	s.world.Publish("alice", steady("post", day(1, 0, 0), 10))
 	account := s.public("alice")
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultStatus, Status: 502})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502})
 	for failures := 1; failures <= 3; failures++ {
 		if _, err := s.rounds.Run(t.Context(), account); err == nil {
 			t.Fatal("no error")
@@ -312,7 +312,7 @@ func TestViewsFromStatsAreTheSame(t *testing.T) {
 	}
 	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
 	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoViews})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoViews})
 	s.set(day(2, 12, 0))
 	if stored := s.round(account); stored.Readings != 30 {
 		t.Fatalf("%+v", stored)
@@ -330,8 +330,8 @@ func TestDaysThatVelogReportsWin(t *testing.T) {
 	post := s.world.Publish("alice", steady("post", day(1, 0, 0).AddDate(0, 0, -9), 50))
 	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
 	s.round(account)
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultNoViews})
-	s.server.Inject(velogtest.Fault{Kind: velogtest.FaultDaysInUTC})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoViews})
+	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultDaysInUTC})
 	s.set(day(4, 12, 0))
 	s.round(account)
 	for _, d := range s.days(post)[1:3] {

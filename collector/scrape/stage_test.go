@@ -17,15 +17,15 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // stage is a real ledger and the real client before a simulated velog, with a
 // clock that the test sets, or lets go.
 type stage struct {
 	t        testing.TB
-	world    *velogtest.World
-	server   *velogtest.Server
+	world    *velogsim.World
+	server   *velogsim.Server
 	ledger   *ledger.DB
 	rounds   *scrape.Rounds
 	metrics  *metrics.Metrics
@@ -62,9 +62,9 @@ func day(d, hour, minute int) time.Time {
 func newStage(t testing.TB, start time.Time) *stage {
 	t.Helper()
 	s := &stage{t: t, now: start, log: &syncBuffer{}, registry: prometheus.NewPedanticRegistry()}
-	s.world = velogtest.NewWorld(velogtest.Config{Seed: 7, Start: start.AddDate(0, 0, -3)})
+	s.world = velogsim.NewWorld(velogsim.Config{Seed: 7, Start: start.AddDate(0, 0, -3)})
 	var err error
-	if s.server, err = velogtest.Start(s.world, velogtest.Options{Now: s.Now}); err != nil {
+	if s.server, err = velogsim.Start(s.world, velogsim.Options{Now: s.Now}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

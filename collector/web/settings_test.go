@@ -11,7 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
@@ -173,7 +173,7 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	s.round("ann")
 	s.clock = s.clock.Add(access.AskEvery)
 	b.lands("/@ann/-/round", nil, "/@ann/-/state")
-	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultAnonymous})
+	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	s.clock = s.clock.Add(time.Second)
 	if _, err := s.rounds.Run(t.Context(), s.account("ann").ID); err == nil {
 		t.Fatal("the round went well")

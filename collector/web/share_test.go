@@ -16,7 +16,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // sharer is a writer with a public link, whose posts are read signed in: some
@@ -27,7 +27,7 @@ type sharer struct {
 	account int64
 	token   string
 	clock   time.Time
-	hidden  []velogtest.Post
+	hidden  []velogsim.Post
 }
 
 const hiddenTitle = "숨긴 글"
@@ -36,12 +36,12 @@ func newSharer(t testing.TB) *sharer {
 	t.Helper()
 	begin := collector.DateOf(now()) - lived + 1
 	s := &sharer{writers: &writers{t: t, posts: map[string][]string{}}, clock: now()}
-	s.world = velogtest.NewWorld(velogtest.Config{Seed: 12, Start: begin.Begin().AddDate(0, 0, -3)})
+	s.world = velogsim.NewWorld(velogsim.Config{Seed: 12, Start: begin.Begin().AddDate(0, 0, -3)})
 	s.world.Populate("ann", 30, now())
 	publish := func(i int, private bool) string {
-		return s.world.Publish("ann", velogtest.PostSpec{
+		return s.world.Publish("ann", velogsim.PostSpec{
 			Title: fmt.Sprintf("%s %d", hiddenTitle, i), ReleasedAt: begin.Begin().AddDate(0, -1, -i),
-			InitialViews: 70_000, InitialLikes: 900, Popularity: 800, Interest: velogtest.Steady, Private: private,
+			InitialViews: 70_000, InitialLikes: 900, Popularity: 800, Interest: velogsim.Steady, Private: private,
 		})
 	}
 	publish(1, true)
@@ -73,7 +73,7 @@ func (s *sharer) read(begin collector.Date) {
 		times = append(times, (begin + d).Begin())
 	}
 	slices.SortFunc(times, time.Time.Compare)
-	there := map[string]velogtest.Post{}
+	there := map[string]velogsim.Post{}
 	for _, at := range times {
 		there = s.round(there, at)
 	}
@@ -85,10 +85,10 @@ func (s *sharer) read(begin collector.Date) {
 }
 
 // round stores what is seen at an instant, and returns it.
-func (s *sharer) round(before map[string]velogtest.Post, at time.Time) map[string]velogtest.Post {
+func (s *sharer) round(before map[string]velogsim.Post, at time.Time) map[string]velogsim.Post {
 	s.t.Helper()
 	r := collector.GoodRound{Account: s.account, At: at, Next: at.Add(time.Hour)}
-	there := map[string]velogtest.Post{}
+	there := map[string]velogsim.Post{}
 	for _, p := range s.world.Posts("ann", at) {
 		there[p.ID] = p
 		r.Seen = append(r.Seen, collector.Observation{
@@ -134,7 +134,7 @@ func TestWhatIsNotConfirmedPublicIsNotShown(t *testing.T) {
 		t.Errorf("the badge shows\n%s", plain(after))
 	}
 	contains(t, plain(s.get(s.path("?lang=ko"))), "하루 넘게 velog에서 확인하지 못했습니다")
-	s.round(map[string]velogtest.Post{}, s.clock)
+	s.round(map[string]velogsim.Post{}, s.clock)
 	if page := s.get(s.path("")); strings.Contains(page, "not confirmed within a day") || !strings.Contains(plain(page), all) {
 		t.Errorf("read again\n%s", plain(page))
 	}

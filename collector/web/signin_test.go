@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestWriterRegistersAndSeesHerDays(t *testing.T) {
@@ -89,7 +89,7 @@ func TestRegisteringTellsWhatTheOperatorSees(t *testing.T) {
 func TestSigningInWhileVelogIsDown(t *testing.T) {
 	s := newSite(t, publicURL, true)
 	tokens := s.fresh("ann")
-	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultStatus})
+	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus})
 	s.browser().refused("/sign-in", tokens, 503, "Velog does not answer at the moment")
 }
 

@@ -19,7 +19,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // site is a service for writers: the pages before a real gate and ledger, and a
@@ -28,8 +28,8 @@ type site struct {
 	http.Handler
 	t      *testing.T
 	public string
-	world  *velogtest.World
-	velog  *velogtest.Server
+	world  *velogsim.World
+	velog  *velogsim.Server
 	book   *ledger.DB
 	keys   ledger.Keys
 	gate   *access.Gate
@@ -45,14 +45,14 @@ const publicURL = "https://views.example.org"
 func newSite(t *testing.T, public string, open bool) *site {
 	t.Helper()
 	s := &site{t: t, public: public, clock: now(), secret: map[string]bool{}}
-	s.world = velogtest.NewWorld(velogtest.Config{Seed: 5, Start: now().AddDate(0, 0, -10)})
+	s.world = velogsim.NewWorld(velogsim.Config{Seed: 5, Start: now().AddDate(0, 0, -10)})
 	for _, user := range []string{"ann", "bob"} {
 		s.world.Populate(user, 4, now())
-		s.world.Publish(user, velogtest.PostSpec{Title: "비공개 " + user, ReleasedAt: now().AddDate(0, 0, -5), Private: true})
+		s.world.Publish(user, velogsim.PostSpec{Title: "비공개 " + user, ReleasedAt: now().AddDate(0, 0, -5), Private: true})
 	}
 	clock := func() time.Time { return s.clock }
 	var err error
-	s.velog, err = velogtest.Start(s.world, velogtest.Options{Now: clock})
+	s.velog, err = velogsim.Start(s.world, velogsim.Options{Now: clock})
 	s.must(err)
 	t.Cleanup(func() { s.must(s.velog.Close()) })
 	client, err := velog.New(velog.Options{V3URL: s.velog.V3URL(), V2URL: s.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})

@@ -22,7 +22,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // writers is a handler over a real ledger, filled by real rounds over two
@@ -31,7 +31,7 @@ import (
 type writers struct {
 	http.Handler
 	t     testing.TB
-	world *velogtest.World
+	world *velogsim.World
 	posts map[string][]string // ids by user, the oldest release first
 	clock time.Time
 	book  *ledger.DB
@@ -44,11 +44,11 @@ func newWriters(t testing.TB) *writers {
 	t.Helper()
 	begin := collector.DateOf(now()) - lived + 1
 	w := &writers{t: t, clock: begin.Begin(), posts: map[string][]string{}}
-	w.world = velogtest.NewWorld(velogtest.Config{Seed: 11, Start: begin.Begin().AddDate(0, 0, -3)})
+	w.world = velogsim.NewWorld(velogsim.Config{Seed: 11, Start: begin.Begin().AddDate(0, 0, -3)})
 	w.posts["ann"] = w.world.Populate("ann", 40, now())
 	for i, title := range oddTitles() {
-		w.posts["ann"] = append(w.posts["ann"], w.world.Publish("ann", velogtest.PostSpec{
-			Title: title, ReleasedAt: begin.Begin().AddDate(0, -1, -i), InitialViews: 500, Popularity: 30, Interest: velogtest.Steady,
+		w.posts["ann"] = append(w.posts["ann"], w.world.Publish("ann", velogsim.PostSpec{
+			Title: title, ReleasedAt: begin.Begin().AddDate(0, -1, -i), InitialViews: 500, Popularity: 30, Interest: velogsim.Steady,
 		}))
 	}
 	w.posts["bob"] = w.world.Populate("bob", 3, now())
@@ -71,7 +71,7 @@ func oddTitles() []string {
 func (w *writers) live(begin collector.Date) *ledger.DB {
 	w.t.Helper()
 	clock := func() time.Time { return w.clock }
-	server, err := velogtest.Start(w.world, velogtest.Options{Now: clock})
+	server, err := velogsim.Start(w.world, velogsim.Options{Now: clock})
 	w.must(err)
 	defer server.Close()
 	client, err := velog.New(velog.Options{V3URL: server.V3URL(), V2URL: server.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})
@@ -111,8 +111,8 @@ func (w *writers) must(err error) {
 }
 
 // public are the posts of a user that the rounds can have seen.
-func (w *writers) public(user string) []velogtest.Post {
-	return slices.DeleteFunc(w.world.Posts(user, now()), func(p velogtest.Post) bool { return p.Private })
+func (w *writers) public(user string) []velogsim.Post {
+	return slices.DeleteFunc(w.world.Posts(user, now()), func(p velogsim.Post) bool { return p.Private })
 }
 
 // views are a post's true views from one day to another, as far as they have

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestOverviewTellsTheTruth(t *testing.T) {
@@ -73,16 +73,16 @@ func TestPostsAreSortedAndPaged(t *testing.T) {
 	w := newWriters(t)
 	today := collector.DateOf(now())
 	all := w.public("ann")
-	for sort, value := range map[string]func(p velogtest.Post) int64{
-		"today":     func(p velogtest.Post) int64 { return w.views(p.ID, today, today) },
-		"yesterday": func(p velogtest.Post) int64 { return w.views(p.ID, today-1, today-1) },
-		"week":      func(p velogtest.Post) int64 { return w.views(p.ID, today-7, today-1) },
-		"month":     func(p velogtest.Post) int64 { return w.views(p.ID, today-30, today-1) },
-		"total":     func(p velogtest.Post) int64 { return w.world.Total(p.ID, now()).Views },
-		"likes":     func(p velogtest.Post) int64 { return w.world.Total(p.ID, now()).Likes },
-		"release":   func(p velogtest.Post) int64 { return p.ReleasedAt.Unix() },
+	for sort, value := range map[string]func(p velogsim.Post) int64{
+		"today":     func(p velogsim.Post) int64 { return w.views(p.ID, today, today) },
+		"yesterday": func(p velogsim.Post) int64 { return w.views(p.ID, today-1, today-1) },
+		"week":      func(p velogsim.Post) int64 { return w.views(p.ID, today-7, today-1) },
+		"month":     func(p velogsim.Post) int64 { return w.views(p.ID, today-30, today-1) },
+		"total":     func(p velogsim.Post) int64 { return w.world.Total(p.ID, now()).Views },
+		"likes":     func(p velogsim.Post) int64 { return w.world.Total(p.ID, now()).Likes },
+		"release":   func(p velogsim.Post) int64 { return p.ReleasedAt.Unix() },
 	} {
-		sorted := slices.SortedFunc(slices.Values(all), func(a, b velogtest.Post) int { return cmp.Compare(value(b), value(a)) })
+		sorted := slices.SortedFunc(slices.Values(all), func(a, b velogsim.Post) int { return cmp.Compare(value(b), value(a)) })
 		first, second := listed(w.get("/@ann?sort="+sort)), listed(w.get("/@ann?page=2&sort="+sort))
 		got := append(first, second...)
 		if len(first) != 25 || len(got) != len(all) || len(slices.Compact(slices.Sorted(slices.Values(got)))) != len(all) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // lived is a site whose two blogs have a past. It does not run yet.
@@ -25,8 +25,8 @@ func lived(t testing.TB) *site {
 }
 
 // public are the posts that everybody sees, newest first.
-func (s *site) public(user string) []velogtest.Post {
-	return slices.DeleteFunc(s.world.Posts(user, s.clock.Now()), func(p velogtest.Post) bool { return p.Private })
+func (s *site) public(user string) []velogsim.Post {
+	return slices.DeleteFunc(s.world.Posts(user, s.clock.Now()), func(p velogsim.Post) bool { return p.Private })
 }
 
 // history are readings, as CSV, of a user's public posts at the midnights of

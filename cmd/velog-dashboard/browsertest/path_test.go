@@ -9,7 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // person is a writer on the way through the site, in a browser that runs no
@@ -26,8 +26,8 @@ func TestPersonsPath(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.world.Populate("ann", 12, s.clock.Now())
-	busy := s.world.Publish("ann", velogtest.PostSpec{
-		Title: "모두가 읽는 글", ReleasedAt: s.clock.Now().AddDate(0, -2, 0), Popularity: 5000, Interest: velogtest.Steady,
+	busy := s.world.Publish("ann", velogsim.PostSpec{
+		Title: "모두가 읽는 글", ReleasedAt: s.clock.Now().AddDate(0, -2, 0), Popularity: 5000, Interest: velogsim.Steady,
 	})
 	s.service()
 	s.start()
@@ -98,7 +98,7 @@ func (p *person) shows(what string, got, want int64) {
 func (p *person) sortsPosts() {
 	p.t.Helper()
 	posts := p.s.world.Posts("ann", p.s.clock.Now())
-	slices.SortStableFunc(posts, func(a, b velogtest.Post) int { return cmp.Compare(p.total(b.ID), p.total(a.ID)) })
+	slices.SortStableFunc(posts, func(a, b velogsim.Post) int { return cmp.Compare(p.total(b.ID), p.total(a.ID)) })
 	for _, ascending := range []bool{false, true} {
 		p.leads(".posts thead th.total a", "/@ann")
 		var got, want []int64
@@ -148,7 +148,7 @@ func (p *person) signsOut() {
 // collector's are others by now.
 func (p *person) comesBack() {
 	p.t.Helper()
-	if !slices.ContainsFunc(p.s.velog.Requests(), func(r velogtest.Request) bool {
+	if !slices.ContainsFunc(p.s.velog.Requests(), func(r velogsim.Request) bool {
 		return r.Cookies["refresh_token"] != "" && r.Cookies["refresh_token"] != p.refresh
 	}) {
 		p.t.Fatal("velog has not renewed the collector's tokens, so coming back proves nothing")

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/cmd/velog-dashboard/programtest"
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // patience is long: the race detector on a busy machine needs it.
@@ -22,8 +22,8 @@ const patience = 2 * time.Minute
 // site is the running program, and the velog behind it.
 type site struct {
 	t     testing.TB
-	velog *velogtest.Server
-	world *velogtest.World
+	velog *velogsim.Server
+	world *velogsim.World
 	clock *clock
 	env   map[string]string
 	url   string // without a slash at its end
@@ -50,8 +50,8 @@ func newSite(t testing.TB) *site {
 	now := time.Now().Truncate(time.Second)
 	s := &site{t: t, clock: &clock{}}
 	s.clock.at.Store(&now)
-	s.world = velogtest.NewWorld(velogtest.Config{Seed: 7, Start: now.AddDate(0, -4, 0)})
-	server, err := velogtest.Start(s.world, velogtest.Options{Now: s.clock.Now, Date: time.Now})
+	s.world = velogsim.NewWorld(velogsim.Config{Seed: 7, Start: now.AddDate(0, -4, 0)})
+	server, err := velogsim.Start(s.world, velogsim.Options{Now: s.clock.Now, Date: time.Now})
 	s.must(err)
 	t.Cleanup(func() {
 		s.must(server.Close())

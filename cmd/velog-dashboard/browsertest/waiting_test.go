@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/velog/velogtest"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // TestPageThatWaits looks at the state while a round takes longer than a page
@@ -14,7 +14,7 @@ func TestPageThatWaits(t *testing.T) {
 	axe, s := axe(t), newSite(t)
 	s.world.Populate("ann", 2, s.clock.Now())
 	s.run("", "accounts", "add", "ann")
-	s.velog.Inject(velogtest.Fault{Kind: velogtest.FaultSlow, Delay: 14 * time.Second, Times: 1})
+	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultSlow, Delay: 14 * time.Second, Times: 1})
 	browser := newBrowser(t) // which takes its time, before the round begins
 	s.start()
 	tb := browser.tab(s.url)

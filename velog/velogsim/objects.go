@@ -1,0 +1,163 @@
+package velogsim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+type userObject struct{ u *user }
+
+func (o userObject) field(e *execution, f *ast.Field) (any, *problem) {
+	switch f.Name {
+	case "id":
+		return o.u.id, nil
+	case "username":
+		return o.u.names.at(e.at), nil
+	case "email":
+		if o.u != e.login.viewer {
+			return nil, unauthorized("UNAUTHENTICATED", "No permission to read email address")
+		}
+		return o.u.names.at(e.at) + "@example.com", nil
+	}
+	return nil, nil
+}
+
+type postObject struct {
+	p        *post
+	listed   bool      // as an entry of a list
+	counters *Counters // worked out once for all three, and only if one is asked
+}
+
+func (o *postObject) field(e *execution, f *ast.Field) (any, *problem) {
+	p := o.p
+	switch f.Name {
+	case "id":
+		return p.id, nil
+	case "title":
+		return p.titles.at(e.at), nil
+	case "short_description":
+		return "About " + p.titles.at(e.at), nil
+	case "is_markdown":
+		if e.api == V2 && o.listed {
+			return nil, nil
+		}
+		return true, nil
+	case "is_temp":
+		return p.draft.at(e.at), nil
+	case "liked", "is_liked":
+		return false, nil
+	case "user":
+		return userObject{p.owner}, nil
+	case "url_slug":
+		return p.slug, nil
+	case "is_private":
+		return p.private.at(e.at), nil
+	case "released_at", "created_at":
+		return p.released, nil
+	case "updated_at":
+		return p.titles.since(e.at), nil
+	case "series":
+		return seriesOf(p), nil
+	case "tags":
+		return p.spec.Tags, nil
+	default:
+		return o.counter(e, f.Name), nil
+	}
+}
+
+// counter answers views, likes and comments_count.
+func (o *postObject) counter(e *execution, name string) any {
+	if o.counters == nil {
+		c := o.p.total(e.at)
+		o.counters = &c
+	}
+	switch name {
+	case "likes":
+		return e.counterOr(name, o.p.id, o.counters.Likes)
+	case "comments_count":
+		return e.counterOr(name, o.p.id, o.counters.Comments)
+	}
+	// v2's serialiser of lists drops the views.
+	if (e.api == V2 && o.listed) || e.viewsHidden(o.p.id) {
+		return nil
+	}
+	return e.counterOr(name, o.p.id, o.counters.Views)
+}
+
+type seriesObject struct{ owner, name string }
+
+func seriesOf(p *post) any {
+	if p.spec.Series == "" {
+		return nil
+	}
+	return seriesObject{p.owner.id, p.spec.Series}
+}
+
+func (o seriesObject) field(_ *execution, f *ast.Field) (any, *problem) {
+	switch f.Name {
+	case "id":
+		return uuid.NewSHA1(uuid.NameSpaceURL, []byte(o.owner+o.name)).String(), nil
+	case "name":
+		return o.name, nil
+	default:
+		return slugOf(o.name), nil
+	}
+}
+
+type statsObject struct{ p *post }
+
+func (o statsObject) field(e *execution, f *ast.Field) (any, *problem) {
+	if f.Name == "count_by_day" {
+		return e.countByDay(o.p), nil
+	}
+	if e.viewsHidden(o.p.id) {
+		return nil, nil
+	}
+	return e.counterOr("views", o.p.id, o.p.total(e.at).Views), nil
+}
+
+// countByDay has been empty since November 2023. A fault brings it back as it
+// was: days with views only, the newest first, as midnight in UTC or in Seoul,
+// by the time zone in which the server ran.
+func (e *execution) countByDay(p *post) []object {
+	days := []object{}
+	shift := time.Duration(0)
+	if e.fault(FaultDaysInUTC) != nil {
+		shift = 9 * time.Hour
+	} else if e.fault(FaultDaysInSeoul) == nil {
+		return days
+	}
+	midnight := func(unix int64) int64 { return (unix+9*hour)/day*day - 9*hour }
+	for d := midnight(p.origin); d <= midnight(e.at.Unix()); d += day {
+		begin, end := time.Unix(d, 0), time.Unix(min(d+day, e.at.Unix()), 0)
+		if views := p.total(end).Views - p.total(begin).Views; views > 0 {
+			days = append(days, dayObject{views, begin.Add(shift)})
+		}
+	}
+	slices.Reverse(days)
+	return days
+}
+
+type dayObject struct {
+	count int64
+	day   time.Time
+}
+
+func (o dayObject) field(_ *execution, f *ast.Field) (any, *problem) {
+	if f.Name == "count" {
+		return o.count, nil
+	}
+	return o.day, nil
+}
+
+type tokenObject struct{ pair credentials }
+
+func (o tokenObject) field(_ *execution, f *ast.Field) (any, *problem) {
+	if f.Name == "accessToken" {
+		return o.pair.access, nil
+	}
+	return o.pair.refresh, nil
+}

@@ -1,0 +1,90 @@
+package velogsim
+
+import (
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// maxRequests bounds the log of requests.
+const maxRequests = 100_000
+
+// Request is a request that the server got, answered well or not.
+type Request struct {
+	API        API
+	Operations []string          // root fields in order: "posts", or with an alias "a0:getStats"
+	Fields     []string          // the same without aliases
+	Query      string            // all queries of an array joined
+	Cookies    map[string]string // sent cookies, nil if there were none
+	UserAgent  string
+	At         time.Time // by the server's Now
+}
+
+type requestLog struct {
+	mu       sync.Mutex
+	requests []Request
+	total    int
+}
+
+// Requests returns the requests since the last reset, the oldest first: the
+// last 100,000 at most.
+func (s *Server) Requests() []Request {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	return slices.Clone(s.log.requests)
+}
+
+// RequestCount returns how many requests came since the last reset, those no
+// longer in the log included.
+func (s *Server) RequestCount() int {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	return s.log.total
+}
+
+// ResetRequests empties the log of requests.
+func (s *Server) ResetRequests() {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	s.log.requests, s.log.total = nil, 0
+}
+
+func (l *requestLog) add(r Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.total++
+	if len(l.requests) == maxRequests { // drop half, so that dropping stays rare
+		l.requests = append(l.requests[:0], l.requests[maxRequests/2:]...)
+	}
+	l.requests = append(l.requests, r)
+}
+
+// describe makes the log's entry of a request. Tokens are kept in full: they
+// are worth nothing outside, and tests ask which ones were sent.
+func describe(api API, r *http.Request, calls []call, at time.Time) Request {
+	entry := Request{API: api, UserAgent: r.UserAgent(), At: at}
+	for _, cookie := range r.Cookies() {
+		if entry.Cookies == nil {
+			entry.Cookies = make(map[string]string)
+		}
+		entry.Cookies[cookie.Name] = cookie.Value
+	}
+	for _, c := range calls {
+		entry.Query += c.doc.text
+		for _, f := range rootFields(c.op) {
+			entry.Fields = append(entry.Fields, f.Name)
+			entry.Operations = append(entry.Operations, operationName(f))
+		}
+	}
+	return entry
+}
+
+func operationName(f *ast.Field) string {
+	if f.Alias == f.Name {
+		return f.Name
+	}
+	return f.Alias + ":" + f.Name
+}

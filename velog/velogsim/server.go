@@ -1,0 +1,195 @@
+package velogsim
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// Options are how a [Server] runs.
+type Options struct {
+	// Now says at which instant the world is looked at and tokens are judged.
+	// It must be safe for concurrent use; nil is time.Now.
+	Now func() time.Time
+
+	// Date is what the Date header tells; nil is Now. It must be safe for
+	// concurrent use. A world that is moved by hand needs it beside a program
+	// that lives by the real clock.
+	Date func() time.Time
+}
+
+// Server answers as velog's two APIs do, on a port of loopback.
+type Server struct {
+	world  *World
+	now    func() time.Time
+	tells  func() time.Time // in the Date header
+	http   *http.Server
+	base   string
+	v2, v3 *documents
+	faults faultList
+	log    requestLog
+	skew   atomic.Int64 // of the Date header, in nanoseconds
+}
+
+// Start starts a server over a world. It fails only if there is no free port.
+func Start(world *World, options Options) (*Server, error) {
+	s := &Server{world: world, now: options.Now, tells: options.Date}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.tells == nil {
+		s.tells = s.now
+	}
+	var err error
+	if s.v2, err = loadDocuments(V2); err != nil {
+		return nil, err
+	}
+	if s.v3, err = loadDocuments(V3); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listen on loopback: %w", err)
+	}
+	s.base = "http://" + listener.Addr().String()
+	mux := http.NewServeMux()
+	mux.HandleFunc("/v2/graphql", func(w http.ResponseWriter, r *http.Request) { s.serve(V2, w, r) })
+	mux.HandleFunc("/v3/graphql", func(w http.ResponseWriter, r *http.Request) { s.serve(V3, w, r) })
+	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	go s.http.Serve(listener) // it returns when Close is called, and has nothing else to say
+	return s, nil
+}
+
+// Close stops the server and cuts its connections.
+func (s *Server) Close() error { return s.http.Close() }
+
+// V2URL returns the address of the v2 API.
+func (s *Server) V2URL() string { return s.base + "/v2/graphql" }
+
+// V3URL returns the address of the v3 API.
+func (s *Server) V3URL() string { return s.base + "/v3/graphql" }
+
+func (s *Server) documents(api API) *documents {
+	if api == V2 {
+		return s.v2
+	}
+	return s.v3
+}
+
+// reply is an answer before it is written.
+type reply struct {
+	status      int
+	contentType string // empty: none is sent
+	cookies     []string
+	body        []byte
+}
+
+func (s *Server) serve(api API, w http.ResponseWriter, r *http.Request) {
+	at := s.now()
+	calls, batch, refusal := s.read(api, r)
+	// Logged before anything can go wrong: a test that counts requests wants
+	// those that failed, too.
+	entry := describe(api, r, calls, at)
+	s.log.add(entry)
+	faults := s.faults.take(api, entry.Fields)
+	s.date(w, faults)
+	if s.disturb(w, r, faults) {
+		return
+	}
+	answer := refusal
+	if answer == nil {
+		answer = s.answer(&exchange{api, r, at, calls, batch, faults})
+	}
+	answer.spoil(faults)
+	s.date(w, faults)
+	answer.write(w)
+}
+
+func (a *reply) write(w http.ResponseWriter) {
+	for _, line := range a.cookies {
+		w.Header().Add("Set-Cookie", line)
+	}
+	if a.contentType != "" {
+		w.Header().Set("Content-Type", a.contentType)
+	}
+	w.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
+	w.WriteHeader(a.status)
+	// A client that has gone away is no concern of the server's.
+	_, _ = w.Write(a.body)
+}
+
+// exchange is a readable request and what is known about it.
+type exchange struct {
+	api    API
+	r      *http.Request
+	at     time.Time
+	calls  []call
+	batch  bool // an array of calls
+	faults []Fault
+}
+
+// answer runs the calls of a request under one login, and at one instant. The
+// world stands still meanwhile, so that a page and the identity beside it fit.
+func (s *Server) answer(x *exchange) *reply {
+	s.world.mu.RLock()
+	defer s.world.mu.RUnlock()
+	sent := credentialsOf(x.api, x.r)
+	who := s.authenticate(x.api, sent, x.at)
+	if find(x.faults, FaultAnonymous) != nil {
+		who = &login{}
+	}
+	out := &reply{status: http.StatusOK}
+	for i, c := range x.calls {
+		e := &execution{
+			api: x.api, server: s, at: x.at, doc: c.doc, faults: x.faults, login: who, refresh: sent.refresh,
+		}
+		status, body := s.call(e, c)
+		who = e.login
+		if !x.batch { // in an array the statuses of the single calls are lost
+			out.status, out.body = status, body
+			break
+		}
+		separator := byte(',')
+		if i == 0 {
+			separator = '['
+		}
+		out.body = append(append(out.body, separator), body...)
+	}
+	if x.batch {
+		out.body = append(out.body, ']')
+	}
+	out.cookies = who.cookies
+	out.dress(x.api)
+	return out
+}
+
+// dress gives an answer the form of its API. An empty body stays as it is:
+// that is how v3 refuses.
+func (a *reply) dress(api API) {
+	switch {
+	case len(a.body) == 0:
+	case api == V2:
+		a.contentType = "application/json"
+		a.body = append(a.body, '\n')
+	default:
+		a.contentType = "application/json; charset=utf-8"
+	}
+}
+
+// call checks one call and runs it. The login comes first even for a query that
+// is refused, as both APIs do it before they look at the query.
+func (s *Server) call(e *execution, c call) (int, []byte) {
+	if refused := e.check(c); refused != nil {
+		return e.refuse(*refused)
+	}
+	vars, refused := s.documents(e.api).variables(c.op, c.variables)
+	if refused != nil {
+		return e.refuse(*refused)
+	}
+	e.vars = vars
+	return e.run(c.op)
+}
