@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/api"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
-	"github.com/velog-dashboard/velog-dashboard/collector/api"
 )
 
 // BenchmarkAnswers asks about an account of 1,000 posts that were read each day

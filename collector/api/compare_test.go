@@ -9,9 +9,9 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/api"
 	"github.com/velog-dashboard/velog-dashboard/collector/comparetest"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
-	"github.com/velog-dashboard/velog-dashboard/collector/api"
 )
 
 // comparer is the API over a real ledger with the readings of a case.
