@@ -204,3 +204,31 @@ func stop(t *testing.T, cmd *exec.Cmd) {
 		t.Errorf("the daemon ended with %v", err)
 	}
 }
+
+// TestImportedHistoryStaysWithItsWriter: a history that was imported before its
+// writer is followed by name is the writer's, by whichever way they are named;
+// one with none of their posts is not.
+func TestImportedHistoryStaysWithItsWriter(t *testing.T) {
+	history := func(post string) string {
+		return "user,post,title,released_at,observed_at,views,likes,comments\n" +
+			"alice," + post + ",Hello,," + time.Now().AddDate(0, 0, -3).UTC().Format(time.RFC3339) + ",0,,\n"
+	}
+	for name, follow := range map[string]func(b *bench){
+		"VELOG_USERS":  func(b *bench) { b.must(b.with("VELOG_USERS=alice"), "", "collect") },
+		"accounts add": func(b *bench) { b.must(b.with(), "", "accounts", "add", "alice"); b.must(b.with(), "", "collect") },
+	} {
+		for _, own := range []bool{true, false} {
+			b := newBench(t)
+			post := b.blog("alice", 1)[0]
+			want := "alice  publicly  up     1"
+			if !own {
+				post, want = "aaaaaaaa-0000-4000-8000-000000000001", "alice."
+			}
+			b.must(b.with(), history(post), "import", "-")
+			follow(b)
+			if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, want) {
+				t.Errorf("%s, own post %v:\n%s", name, own, list)
+			}
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/velog"
@@ -89,7 +90,12 @@ func (a *app) follow(ctx context.Context, name string) (collector.Account, bool,
 	return a.addPublic(ctx, user)
 }
 
+// addPublic follows a user whom velog has identified. Readings imported under
+// their name come along if velog lists one of these posts as theirs.
 func (a *app) addPublic(ctx context.Context, user velog.User) (collector.Account, bool, error) {
+	if err := access.ConfirmOwner(ctx, a.ledger, a.velog, user, velog.Tokens{}); err != nil {
+		return collector.Account{}, false, err
+	}
 	id, created, err := a.ledger.AddPublic(ctx, user, a.now())
 	if err != nil {
 		return collector.Account{}, false, err
