@@ -1,6 +1,7 @@
 package comparetest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -18,7 +19,7 @@ func first() time.Time { return at(-61, 0, 0) }
 // Cases is the table. Views are so steady that each answer can be worked out in
 // the head: 144 a day are 6 an hour and one every ten minutes.
 func Cases() []Case {
-	return append(append(clocks(), gaps()...), ratios()...)
+	return slices.Concat(clocks(), gaps(), deletions(), ratios())
 }
 
 // clocks are about today and yesterday by the same time.
@@ -162,8 +163,8 @@ func gaps() []Case {
 	}
 }
 
-// Deletions are about posts that are deleted, whose own days end with them.
-func Deletions() []Case {
+// deletions are about posts that are deleted, whose own days end with them.
+func deletions() []Case {
 	return []Case{
 		{
 			Name: "a post deleted yesterday at noon", Now: at(0, 12, 5),
