@@ -94,25 +94,30 @@ func (l *lookup) ask(q *query, v way, i int) {
 	}
 }
 
+// found returns the posts that there are, and those of which nobody knows. An
+// answer about other posts only is an error.
 func (q query) found(v way, asked []lookup, failed map[string]*Error) ([]listed, error) {
 	var found []listed
+	var mixedUp error
+	other := 0
 	for i, l := range asked {
 		post, err := l.result(q, v, failed[alias("p", i)], failed[alias("g", i)])
-		if err != nil {
-			post = &wire.ViewedPost{Post: wire.Post{ID: l.id}}
-		}
-		if post == nil {
+		if err == nil && post == nil {
 			continue
 		}
-		checked, invalid := q.valid([]wire.ViewedPost{*post})
-		if invalid != nil {
-			return nil, invalid
+		if err == nil && !strings.EqualFold(post.ID, l.id) {
+			err = q.fail(KindSchema, "asked for post %s, it answers with %q", l.id, post.ID)
+			mixedUp = err
+			other++
 		}
-		if !strings.EqualFold(post.ID, l.id) {
-			return nil, q.fail(KindSchema, "asked for post %s, it answers with %s", l.id, post.ID)
+		if err != nil {
+			post = &wire.ViewedPost{}
 		}
-		checked[0].ID, checked[0].err = l.id, err
-		found = append(found, checked[0])
+		post.ID = l.id
+		found = append(found, listed{ViewedPost: *post, err: err})
+	}
+	if mixedUp != nil && other == len(found) {
+		return nil, mixedUp
 	}
 	return found, nil
 }

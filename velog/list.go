@@ -1,7 +1,9 @@
 package velog
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -30,27 +32,20 @@ func (s *Session) list(ctx context.Context, v way, who User, cursor string) (lis
 	q := query{api: v.api(), op: "posts"}
 	var owner *wire.User
 	s.askOwner(&q, who, &owner)
-	var viewed []wire.ViewedPost
-	var plain []wire.Post
-	f := field{as: "posts", call: q.listCall(who.Username, cursor), into: &plain}
+	var posts []listed
+	f := field{as: "posts", call: q.listCall(who.Username, cursor), into: &[]wire.Post{}}
 	if v == viaList {
-		f.into = &viewed
+		f.into = &[]wire.ViewedPost{}
+	}
+	f.read = func(data json.RawMessage) (err error) {
+		posts, err = q.readPosts(data, cursor == "")
+		return err
 	}
 	q.fields = append(q.fields, f)
 	if _, err := s.ask(ctx, q); err != nil {
 		return listPage{}, ownerMissing(err, who)
 	}
 	told, err := s.owner(q, who, owner)
-	if err != nil {
-		return listPage{}, err
-	}
-	for _, p := range plain {
-		viewed = append(viewed, wire.ViewedPost{Post: p})
-	}
-	posts, err := q.valid(viewed)
-	if err == nil && viewed == nil && plain == nil {
-		err = q.fail(KindSchema, "the list of posts is null")
-	}
 	return listPage{owner: told, posts: posts}, err
 }
 
@@ -79,20 +74,58 @@ func (q *query) listCall(username, cursor string) string {
 	return "posts(username: $username, limit: $limit, cursor: $cursor)"
 }
 
-// valid checks what concerns more than a post's own counters: without a good
-// id and time neither the post nor the place of the next page is known.
-func (q query) valid(posts []wire.ViewedPost) ([]listed, error) {
-	all := make([]listed, len(posts))
-	for i, p := range posts {
-		if !isID(p.ID) {
-			return nil, q.fail(KindSchema, "the id of post %d is %q", i+1, p.ID)
+// readPosts reads the posts of a page one by one: what is garbled in one costs
+// that one only. A first page without one sound post is an error, since velog's
+// schema has changed then.
+func (q query) readPosts(data json.RawMessage, first bool) ([]listed, error) {
+	var elements []json.RawMessage
+	if err := decode(data, &elements); err != nil {
+		return nil, err
+	}
+	if elements == nil {
+		return nil, errors.New("the list of posts is null")
+	}
+	all := make([]listed, len(elements))
+	sound := 0
+	var worst error
+	for i, element := range elements {
+		err := all[i].read(i, element)
+		if err == nil && all[i].ReleasedAt.Bad == "" {
+			sound++
+			continue
 		}
-		if p.ReleasedAt.Bad != "" {
-			return nil, q.fail(KindSchema, "released_at of post %s is %s", p.ID, p.ReleasedAt.Bad)
+		if err == nil {
+			err = fmt.Errorf("released_at of post %s is %s", all[i].ID, all[i].ReleasedAt.Bad)
+		} else {
+			all[i].err = q.fail(KindSchema, "%v", err)
 		}
-		all[i].ViewedPost = p
+		worst = cmp.Or(worst, err)
+	}
+	if first && sound == 0 {
+		return all, worst
 	}
 	return all, nil
+}
+
+// read reads the post of an index. Of one with a field that cannot be read, only
+// its id and its place in the list are used; a release that cannot be read is
+// unknown.
+func (p *listed) read(index int, element json.RawMessage) error {
+	err := decode(element, &p.ViewedPost)
+	if err == nil && isID(p.ID) {
+		return nil
+	}
+	var place struct {
+		ID         wire.Text
+		ReleasedAt wire.Time `json:"released_at"`
+	}
+	_ = json.Unmarshal(element, &place) // what is no object has no id
+	p.ViewedPost = wire.ViewedPost{}
+	if id := string(place.ID); !isID(id) {
+		return fmt.Errorf("the id of post %d is %q", index+1, id)
+	}
+	p.ID, p.ReleasedAt.Time = string(place.ID), place.ReleasedAt.Time
+	return fmt.Errorf("post %s: %w", p.ID, err)
 }
 
 // finish fetches the views that the list did not bring, and turns the posts

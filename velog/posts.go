@@ -209,11 +209,12 @@ func lastPlace(posts []listed) (index int, overlaps bool) {
 	return last, false
 }
 
-// unseen returns the posts that have not come before.
+// unseen returns the posts that have not come before. One without an id cannot
+// be told from others.
 func (w *walk) unseen(posts []listed) []listed {
 	fresh := posts[:0:0]
 	for _, p := range posts {
-		if !w.seen[p.ID] {
+		if p.ID == "" || !w.seen[p.ID] {
 			w.seen[p.ID] = true
 			fresh = append(fresh, p)
 		}

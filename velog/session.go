@@ -134,6 +134,16 @@ type field struct {
 	as, call string
 	into     any
 	alone    bool // an error of it concerns nothing else
+
+	read func(json.RawMessage) error // how the answer is taken; nil: decoded
+}
+
+// take takes the answer.
+func (f field) take(data json.RawMessage) error {
+	if f.read != nil {
+		return f.read(data)
+	}
+	return decode(data, f.into)
 }
 
 func fieldName(call string) string {
@@ -164,12 +174,33 @@ func (s *Session) ask(ctx context.Context, q query) (map[string]*Error, error) {
 	if err != nil {
 		return nil, c.failure(ctx, err)
 	}
+	return c.failed, q.take(c)
+}
+
+// take takes the answers. One that cannot be read concerns its own field alone,
+// where that is so of errors, unless there is none that can be read.
+func (q query) take(c *call) error {
+	garbled, alone := 0, 0
+	var last *Error
 	for _, f := range q.fields {
-		if err := decode(c.data[f.as], f.into); err != nil {
-			return nil, q.fail(KindSchema, "%s: %v", f.as, err)
+		if f.alone {
+			alone++
 		}
+		err := f.take(c.data[f.as])
+		if err == nil {
+			continue
+		}
+		last = q.fail(KindSchema, "%s: %v", f.as, err)
+		if !f.alone {
+			return last
+		}
+		garbled++
+		c.failed[f.as] = last
 	}
-	return c.failed, nil
+	if garbled > 0 && garbled == alone {
+		return last
+	}
+	return nil
 }
 
 // decode refuses fields that were not asked for: where they turn up, others

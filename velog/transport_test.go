@@ -164,6 +164,44 @@ func TestUnknownLikesAndCommentsCostNoViews(t *testing.T) {
 	}
 }
 
+// TestGarbledFieldsCostTheirPostOnly: whatever is garbled beside the counters,
+// the other posts of the page are read, and the post itself is still there.
+func TestGarbledFieldsCostTheirPostOnly(t *testing.T) {
+	for name, replace := range map[string][2]string{
+		"title a number": {`"title":"`, `"title":7,"slug":"`}, "title missing": {`"title"`, `"titel"`},
+		"slug an object": {`"url_slug":"`, `"url_slug":{},"x":"`}, "tags a text": {`"tags":[`, `"tags":"go","x":[`},
+		"private a text": {`"is_private":false`, `"is_private":"false"`}, "series a text": {`"series":null`, `"series":"go"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !strings.Contains(post, replace[0]) {
+				t.Fatalf("a post has no %s", replace[0])
+			}
+			p := twoPosts(t, replace[0], replace[1])[0]
+			wantKind(t, p.Err, velog.KindSchema)
+			if p.ID != postID || p.Title != "" || p.Views != 0 || !strings.Contains(p.Err.Error(), postID) {
+				t.Errorf("%+v", p)
+			}
+		})
+	}
+	for name, released := range map[string]string{"no instant": `"yesterday"`, "a number": `7`, "an object": `{}`} {
+		t.Run("release "+name, func(t *testing.T) {
+			p := twoPosts(t, `"2024-04-30T00:00:00.123Z"`, released)[0]
+			if p.Err != nil || p.ID != postID || p.Views != 3 || p.Title == "" || !p.ReleasedAt.IsZero() {
+				t.Errorf("%+v", p)
+			}
+		})
+	}
+	for name, id := range map[string]string{"empty": `""`, "no UUID": `"zzz"`, "a number": `7`, "null": `null`} {
+		t.Run("id "+name, func(t *testing.T) {
+			p := twoPosts(t, `"`+postID+`"`, id)[0]
+			wantKind(t, p.Err, velog.KindSchema)
+			if p.ID != "" || !strings.Contains(p.Err.Error(), "id of post 1") {
+				t.Errorf("%+v", p)
+			}
+		})
+	}
+}
+
 func TestErrorsShowNoSecretsAndNoSQL(t *testing.T) {
 	long := strings.Repeat("very long ", 100)
 	body := `{"errors":[{"message":"bad eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl\nin line 2 ` + long + `","path":["posts"],` +

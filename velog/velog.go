@@ -45,8 +45,9 @@ type Post struct {
 
 	Days []DayCount // days that velog counted itself; none since November 2023
 
-	// Err says why the views of this one post could not be read. The post exists
-	// nonetheless.
+	// Err says why this one post could not be read: its views, or, where Title is
+	// empty, anything but its id. The post exists nonetheless. Where not even the
+	// id could be read, that is empty, too.
 	Err error
 }
 

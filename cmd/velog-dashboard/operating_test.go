@@ -45,6 +45,7 @@ func TestDaemonCountsVisitsAndSignIns(t *testing.T) {
 	b.blog("alice", 1)
 	cmd, _, log := b.start(t.Context(), b.with("VELOG_USERS=alice"), "")
 	base := address(t, log)
+	eventually(t, "alice is followed", func() bool { return strings.Contains(log.String(), "followed from now on") })
 	for _, path := range []string{"/@alice", "/@nobody", "/", "/no/such/page", "/api/v1/openapi.yaml", "/@alice/-/state"} {
 		get(t, base+path)
 	}

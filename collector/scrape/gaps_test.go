@@ -165,3 +165,44 @@ func TestKnownPostsBehindATieAreReadByTheirIDs(t *testing.T) {
 		t.Errorf("%+v", stored)
 	}
 }
+
+// TestGarbledPostsCostTheirAccountNothing: what cannot be read of one post is
+// said, and forgets nothing that is known of it.
+func TestGarbledPostsCostTheirAccountNothing(t *testing.T) {
+	for field, tt := range map[string]struct {
+		value        string
+		read, unread int
+	}{
+		"title": {`7`, 2, 1}, "tags": {`"go"`, 2, 1}, "is_private": {`"no"`, 2, 1}, "released_at": {`"yesterday"`, 3, 0},
+		"id": {`7`, 3, 1}, // the post that the list seems to leave out is found
+	} {
+		t.Run(field, func(t *testing.T) {
+			s := newStage(t, day(1, 0, 0))
+			posts := s.publish(3)
+			account := s.public("alice")
+			s.round(account)
+			before := s.facts(account, posts[0])
+			s.server.Inject(velogsim.Fault{
+				Kind: velogsim.FaultCounter, Field: "posts", Counter: field, Value: tt.value, Posts: posts[:1],
+			})
+			s.set(day(1, 1, 0))
+			stored := s.round(account)
+			if stored.Readings != tt.read || stored.Gaps.Unread != tt.unread || stored.Gone != 0 || stored.Posts != 3 {
+				t.Errorf("%+v", stored)
+			}
+			after := s.facts(account, posts[0])
+			if after.Title != before.Title || !after.ReleasedAt.Equal(before.ReleasedAt) || !after.GoneAt.IsZero() || after.Private != before.Private {
+				t.Errorf("before it was %+v, and then %+v", before, after)
+			}
+		})
+	}
+}
+
+func (s *stage) facts(account int64, post string) collector.PostFacts {
+	s.t.Helper()
+	facts, err := s.ledger.Post(s.t.Context(), account, post)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return facts
+}

@@ -51,7 +51,9 @@ func (r *Rounds) visit(ctx context.Context, a collector.Account) (*visit, error)
 		v.absent.hidden = v.absent.hidden || !page.Incomplete.IsZero()
 		at := r.Now()
 		for _, p := range page.Posts {
-			v.listed[p.ID] = true
+			if p.ID != "" {
+				v.listed[p.ID] = true
+			}
 			r.take(v, p, at)
 		}
 	}

@@ -82,7 +82,7 @@ type Fault struct {
 	RetryAfter string        // FaultStatus: the header, seconds or a date
 	Delay      time.Duration // FaultSlow, FaultCached
 	Posts      []string      // FaultTimeout, FaultNullViews, FaultCounter, FaultNoPost: ids of posts
-	Counter    string        // FaultCounter: views (also getStats' total), likes or comments_count
+	Counter    string        // FaultCounter: views (also getStats' total), likes, comments_count, or another field of posts
 	Value      string        // FaultCounter: any JSON
 	Keep       int           // FaultShrunkList
 	Size       int           // FaultOversized

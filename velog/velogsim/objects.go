@@ -32,39 +32,47 @@ type postObject struct {
 }
 
 func (o *postObject) field(e *execution, f *ast.Field) (any, *problem) {
-	p := o.p
 	switch f.Name {
+	case "views", "likes", "comments_count":
+		return o.counter(e, f.Name), nil
+	default:
+		return e.counterOr(f.Name, o.p.id, o.about(e, f.Name)), nil
+	}
+}
+
+// about answers what is no counter.
+func (o *postObject) about(e *execution, name string) any {
+	p := o.p
+	switch name {
 	case "id":
-		return p.id, nil
+		return p.id
 	case "title":
-		return p.titles.at(e.at), nil
+		return p.titles.at(e.at)
 	case "short_description":
-		return "About " + p.titles.at(e.at), nil
+		return "About " + p.titles.at(e.at)
 	case "is_markdown":
 		if e.api == V2 && o.listed {
-			return nil, nil
+			return nil
 		}
-		return true, nil
+		return true
 	case "is_temp":
-		return p.draft.at(e.at), nil
+		return p.draft.at(e.at)
 	case "liked", "is_liked":
-		return false, nil
+		return false
 	case "user":
-		return userObject{p.owner}, nil
+		return userObject{p.owner}
 	case "url_slug":
-		return p.slug, nil
+		return p.slug
 	case "is_private":
-		return p.private.at(e.at), nil
+		return p.private.at(e.at)
 	case "released_at", "created_at":
-		return p.released, nil
+		return p.released
 	case "updated_at":
-		return p.titles.since(e.at), nil
+		return p.titles.since(e.at)
 	case "series":
-		return seriesOf(p), nil
-	case "tags":
-		return p.spec.Tags, nil
+		return seriesOf(p)
 	default:
-		return o.counter(e, f.Name), nil
+		return p.spec.Tags
 	}
 }
 

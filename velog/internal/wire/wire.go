@@ -130,3 +130,16 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 	t.Time = at.UTC()
 	return nil
 }
+
+// Text is a text, or empty where something else came.
+type Text string
+
+// UnmarshalJSON never fails, for the same reason as [Count.UnmarshalJSON].
+func (t *Text) UnmarshalJSON(b []byte) error {
+	*t = ""
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		*t = Text(s)
+	}
+	return nil
+}
