@@ -8,12 +8,12 @@ type Account struct {
 	User     string // the username under which it was added: the tag in InfluxDB, never changed
 	VelogID  string // velog's id of the user, empty until the first round
 	Username string // what the user is called on velog now
-	SignedIn bool   // its owner lent tokens
+	Connected bool   // its owner lent tokens
 	Followed bool   // has rounds; false: only imported, or withdrawn
 
 	FollowedSince time.Time // when its following began: now, or the earliest imported reading
-	NextRound     time.Time
-	RoundAsked    time.Time // when its writer last asked for a round before its time; zero: never
+	NextScrape     time.Time
+	ScrapeRequested    time.Time // when its writer last asked for a round before its time; zero: never
 
 	// Connection counts how often the account was disconnected, or connected
 	// anew. VanishedAccepted is when somebody last said that posts which have

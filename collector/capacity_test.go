@@ -11,7 +11,7 @@ import (
 type waiting []Account
 
 func (w waiting) Len() int           { return len(w) }
-func (w waiting) Less(i, j int) bool { return w[i].NextRound.Before(w[j].NextRound) }
+func (w waiting) Less(i, j int) bool { return w[i].NextScrape.Before(w[j].NextScrape) }
 func (w waiting) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
 func (w *waiting) Push(x any)        { *w = append(*w, x.(Account)) }
 func (w *waiting) Pop() any {
@@ -36,14 +36,14 @@ func exactDays(s Schedule, accounts []Account, rate float64) int {
 	now := midnight.Add(-s.Interval - 3*time.Hour)
 	due := waiting(accounts)
 	for i := range due {
-		due[i].NextRound = now.Add(s.Interval * time.Duration(i) / time.Duration(len(due)))
+		due[i].NextScrape = now.Add(s.Interval * time.Duration(i) / time.Duration(len(due)))
 	}
 	heap.Init(&due)
 	sides := map[int64][2]bool{}
 	for now.Before(midnight.Add(20 * time.Minute)) {
 		a := heap.Pop(&due).(Account)
-		if a.NextRound.After(now) {
-			now = a.NextRound
+		if a.NextScrape.After(now) {
+			now = a.NextScrape
 		}
 		requests := requestsFor(a.Posts)
 		now = now.Add(time.Duration(float64(requests) / rate * float64(time.Second)))
@@ -52,7 +52,7 @@ func exactDays(s Schedule, accounts []Account, rate float64) int {
 		near[0] = near[0] || after <= 0 && after >= -15*time.Minute
 		near[1] = near[1] || after > 0 && after <= 15*time.Minute
 		sides[a.ID] = near
-		a.NextRound = s.Next(a.ID, now)
+		a.NextScrape = s.Next(a.ID, now)
 		heap.Push(&due, a)
 	}
 	exact := 0

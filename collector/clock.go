@@ -81,11 +81,11 @@ func (a Account) AsOf(now time.Time) Account {
 	if inFuture(a.LastSuccess, now) {
 		a.LastSuccess, a.LastDay = time.Time{}, 0
 	}
-	if inFuture(a.RoundAsked, now) {
-		a.RoundAsked = time.Time{}
+	if inFuture(a.ScrapeRequested, now) {
+		a.ScrapeRequested = time.Time{}
 	}
-	if a.NextRound.Sub(now) > 24*time.Hour+ClockSlack {
-		a.NextRound = now
+	if a.NextScrape.Sub(now) > 24*time.Hour+ClockSlack {
+		a.NextScrape = now
 	}
 	return a
 }

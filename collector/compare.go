@@ -119,7 +119,7 @@ func LikesPerHundred(likes, views int64) (ratio float64, ok bool) {
 // between two readings by interpolation. It reports false for an instant before
 // the first reading.
 func TotalAt(h History, at time.Time) (total int64, known bool) {
-	if len(h.Runs) == 0 {
+	if len(h.Spans) == 0 {
 		return 0, false
 	}
 	t := newTimeline(h)

@@ -43,7 +43,7 @@ func partOfYesterday(c comparetest.Case) (part collector.PartOfYesterday) {
 		if !until.After(midnight) {
 			continue
 		}
-		h := collector.History{Runs: p.Runs()}
+		h := collector.History{Spans: p.Spans()}
 		if then, known := collector.TotalAt(h, until.Add(-24*time.Hour)); known {
 			began, _ := collector.TotalAt(h, midnight.Add(-24*time.Hour))
 			part.Views, part.Known = part.Views+then-began, true

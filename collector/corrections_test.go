@@ -122,7 +122,7 @@ func TestDaysOfCorrectedTotals(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := History{Runs: runs(t, c.runs)}
+			h := History{Spans: runs(t, c.runs)}
 			if c.began != "" {
 				h.Began = seoul(t, c.began)
 			}

@@ -19,7 +19,7 @@ type History struct {
 	Began int64
 
 	// Runs are the readings in the order of time; they do not overlap.
-	Runs []Run
+	Spans []Span
 
 	// Tail says that there are runs before the first of Runs. Then the first of
 	// Runs must be settled, and only the days that begin at or after it can be
@@ -79,7 +79,7 @@ func Days(h History, from Date) []Day { return Derive(h, from).Days }
 // Derive works out the days as [Days] does, and what is needed to go on from
 // there. It is a pure function of the history.
 func Derive(h History, from Date) Derived {
-	if len(h.Runs) == 0 {
+	if len(h.Spans) == 0 {
 		return Derived{}
 	}
 	t := newTimeline(h)
@@ -107,10 +107,10 @@ type timeline struct {
 }
 
 func newTimeline(h History) *timeline {
-	first, last := h.Runs[0], h.Runs[len(h.Runs)-1]
+	first, last := h.Spans[0], h.Spans[len(h.Spans)-1]
 	t := &timeline{start: first.First, end: last.Last}
 	for _, l := range []*line{&t.views, &t.likes, &t.comments} {
-		l.knots = make([]knot, 0, 2*len(h.Runs)+1)
+		l.knots = make([]knot, 0, 2*len(h.Spans)+1)
 	}
 	if h.Began != 0 && h.Began <= first.First && !h.Tail {
 		t.began, t.start = true, h.Began
@@ -122,13 +122,13 @@ func newTimeline(h History) *timeline {
 	held := heldOut(h, t.began)
 	t.doubts.held = held.views
 	t.addViews(h, held.views)
-	for i := range h.Runs {
-		r := &h.Runs[i]
+	for i := range h.Spans {
+		r := &h.Spans[i]
 		if !held.likes.has(i) {
-			t.likes.addRun(r, r.Likes)
+			t.likes.addSpan(r, r.Likes)
 		}
 		if !held.comments.has(i) {
-			t.comments.addRun(r, r.Comments)
+			t.comments.addSpan(r, r.Comments)
 		}
 	}
 	t.doubts.held = append(append(t.doubts.held, held.likes...), held.comments...)

@@ -24,14 +24,14 @@ func seoul(t testing.TB, s string) int64 {
 // runs reads lines such as "06-01 23:50 | 06-02 00:10 | 100 4 1": first and
 // last reading, views, likes and comments ("?" for unknown ones). Without a
 // middle part the run is a single reading.
-func runs(t testing.TB, text string) []Run {
+func runs(t testing.TB, text string) []Span {
 	t.Helper()
-	var rs []Run
+	var rs []Span
 	for line := range strings.Lines(strings.TrimSpace(text)) {
 		parts := strings.Split(line, "|")
 		first := seoul(t, strings.TrimSpace(parts[0]))
 		last := seoul(t, strings.TrimSpace(parts[len(parts)-2]))
-		rs = append(rs, Run{First: first, Last: last, Counters: counters(t, parts[len(parts)-1])})
+		rs = append(rs, Span{First: first, Last: last, Counters: counters(t, parts[len(parts)-1])})
 	}
 	return rs
 }
@@ -159,7 +159,7 @@ func TestDays(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := History{Runs: runs(t, c.runs)}
+			h := History{Spans: runs(t, c.runs)}
 			if c.began != "" {
 				h.Began = seoul(t, c.began)
 			}
@@ -172,7 +172,7 @@ func TestDays(t *testing.T) {
 
 func TestDaysReportedByVelogWin(t *testing.T) {
 	h := History{
-		Runs: runs(t, `06-01 12:00 | 100 0 0
+		Spans: runs(t, `06-01 12:00 | 100 0 0
 			06-03 06:00 | 142 0 0`),
 		Reported: map[Date]int64{},
 	}
@@ -225,7 +225,7 @@ func randomHistory(r *rand.Rand) History {
 			at += r.Int64N(200_000)
 		}
 		c := Counters{Views: views, Likes: likes, Comments: Unknown}
-		h.Runs = append(h.Runs, Run{First: first, Last: at, Counters: c})
+		h.Spans = append(h.Spans, Span{First: first, Last: at, Counters: c})
 		at += 1 + r.Int64N(100_000)
 		views = max(0, views+r.Int64N(60)-5)
 		likes = max(0, likes+r.Int64N(3)-1)
@@ -236,8 +236,8 @@ func randomHistory(r *rand.Rand) History {
 // checkDays holds the days against what must be true of any of them.
 func checkDays(t *testing.T, h History, days []Day) {
 	t.Helper()
-	base, likesBase := h.Runs[0].Views, h.Runs[0].Likes
-	if h.Began != 0 && h.Began <= h.Runs[0].First {
+	base, likesBase := h.Spans[0].Views, h.Spans[0].Likes
+	if h.Began != 0 && h.Began <= h.Spans[0].First {
 		base, likesBase = 0, 0
 	}
 	var sum, likes, fallen int64
@@ -260,22 +260,22 @@ func checkDays(t *testing.T, h History, days []Day) {
 	if want := days[len(days)-1].ViewsTotal + fallen - base; sum != want {
 		t.Errorf("days add up to %d views, the growth is %d", sum, want)
 	}
-	if want := plainGrowth(h.Runs) + h.Runs[0].Views - base; sum != want {
+	if want := plainGrowth(h.Spans) + h.Spans[0].Views - base; sum != want {
 		t.Errorf("days add up to %d views, the growth without falls is %d", sum, want)
 	}
-	if want := h.Runs[len(h.Runs)-1].Likes - likesBase; likes != want {
+	if want := h.Spans[len(h.Spans)-1].Likes - likesBase; likes != want {
 		t.Errorf("days add up to %d likes, the growth is %d", likes, want)
 	}
 }
 
 // plainGrowth adds up by how much a total grew: from its highest on, or from a
 // lower one on that it did not leave upwards within two days.
-func plainGrowth(runs []Run) (sum int64) {
-	level := runs[0].Views
-	for i, r := range runs {
+func plainGrowth(spans []Span) (sum int64) {
+	level := spans[0].Views
+	for i, r := range spans {
 		if r.Views < level {
 			kept := false
-			for _, later := range runs[i:] {
+			for _, later := range spans[i:] {
 				if later.Views >= level {
 					break
 				}
@@ -305,13 +305,13 @@ func FuzzDays(f *testing.F) {
 		checkDays(t, h, all)
 
 		known := h
-		known.Runs = h.Runs[:1+int(cut)%len(h.Runs)]
+		known.Spans = h.Spans[:1+int(cut)%len(h.Spans)]
 		anchor := Derive(known, AllDays).Anchor
 		if anchor == 0 {
 			return
 		}
-		k := slices.IndexFunc(h.Runs, func(r Run) bool { return r.First == anchor })
-		tail := History{Began: h.Began, Runs: h.Runs[k:], Tail: true}
+		k := slices.IndexFunc(h.Spans, func(r Span) bool { return r.First == anchor })
+		tail := History{Began: h.Began, Spans: h.Spans[k:], Tail: true}
 		from := dateOfUnix(anchor-1) + 1
 		want := slices.DeleteFunc(slices.Clone(all), func(d Day) bool { return d.Date < from })
 		if diff := cmp.Diff(want, Days(tail, AllDays)); diff != "" {
@@ -342,7 +342,7 @@ func benchmarkDays(b *testing.B, posts, days int) {
 	var h History
 	for i := range int64(days * 24) {
 		at := 1_700_000_000 + i*3600
-		h.Runs = append(h.Runs, Run{First: at, Last: at + 3000, Counters: Counters{Views: 7 * i, Likes: i / 9, Comments: i / 99}})
+		h.Spans = append(h.Spans, Span{First: at, Last: at + 3000, Counters: Counters{Views: 7 * i, Likes: i / 9, Comments: i / 99}})
 	}
 	b.ReportAllocs()
 	for b.Loop() {

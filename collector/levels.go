@@ -48,19 +48,19 @@ func (some indices) has(i int) bool { return len(some) > 0 && slices.Contains(so
 func (t *timeline) addViews(h History, held indices) {
 	var level, fallen, last int64 // as of the run before
 	if !t.began {
-		level = h.Runs[0].Views
+		level = h.Spans[0].Views
 	}
-	for i := 0; i < len(h.Runs); i++ {
-		r := &h.Runs[i]
+	for i := 0; i < len(h.Spans); i++ {
+		r := &h.Spans[i]
 		if held.has(i) {
 			continue
 		}
 		if r.Views < level && r.First > h.Settled {
-			past, next, kept := afterFall(h.Runs, i, level, held)
+			past, next, kept := afterFall(h.Spans, i, level, held)
 			t.doubts.stretches = append(t.doubts.stretches, stretch{since: last, first: r.First, past: past})
 			if !kept {
-				t.raise(h.Runs, i, next, level+fallen, held)
-				last, i = h.Runs[next-1].Last, next-1
+				t.raise(h.Spans, i, next, level+fallen, held)
+				last, i = h.Spans[next-1].Last, next-1
 				continue
 			}
 			fallen += level - r.Views
@@ -73,10 +73,10 @@ func (t *timeline) addViews(h History, held indices) {
 
 // raise adds the runs from i up to but without next at a total that they are
 // below.
-func (t *timeline) raise(runs []Run, i, next int, total int64, held indices) {
+func (t *timeline) raise(spans []Span, i, next int, total int64, held indices) {
 	for ; i < next; i++ {
 		if !held.has(i) {
-			t.views.addRaised(&runs[i], runs[i].Views, total)
+			t.views.addRaised(&spans[i], spans[i].Views, total)
 		}
 	}
 }
@@ -85,10 +85,10 @@ func (t *timeline) raise(runs []Run, i, next int, total int64, held indices) {
 // returns when it is no longer in doubt: the run next has reached the level
 // again, or the total has been kept below it for long enough. The end is far
 // away if neither is so by now.
-func afterFall(runs []Run, i int, level int64, held indices) (past int64, next int, kept bool) {
-	until := runs[i].First + newBaseAfter
-	for next = i; next < len(runs); next++ {
-		switch r := runs[next]; {
+func afterFall(spans []Span, i int, level int64, held indices) (past int64, next int, kept bool) {
+	until := spans[i].First + newBaseAfter
+	for next = i; next < len(spans); next++ {
+		switch r := spans[next]; {
 		case held.has(next):
 		case r.Views >= level:
 			return r.First, next, false
@@ -110,21 +110,21 @@ func heldOut(h History, began bool) held {
 		return held{}
 	}
 	return held{
-		views:    holdOut(h, began, func(r *Run) int64 { return r.Views }),
-		likes:    holdOut(h, began, func(r *Run) int64 { return r.Likes }),
-		comments: holdOut(h, began, func(r *Run) int64 { return r.Comments }),
+		views:    holdOut(h, began, func(r *Span) int64 { return r.Views }),
+		likes:    holdOut(h, began, func(r *Span) int64 { return r.Likes }),
+		comments: holdOut(h, began, func(r *Span) int64 { return r.Comments }),
 	}
 }
 
 // steep reports whether a total grows so much in one step that more has to be
 // looked at. Mostly none does.
 func steep(h History, began bool) bool {
-	before := &h.Runs[0].Counters
+	before := &h.Spans[0].Counters
 	if began {
 		before = &Counters{}
 	}
-	for i := range h.Runs {
-		c := &h.Runs[i].Counters
+	for i := range h.Spans {
+		c := &h.Spans[i].Counters
 		if steepStep(before.Views, c.Views) || steepStep(before.Likes, c.Likes) || steepStep(before.Comments, c.Comments) {
 			return true
 		}
@@ -137,20 +137,20 @@ func steepStep(from, to int64) bool {
 	return to-from > plausibleGrowth || (from == Unknown) != (to == Unknown)
 }
 
-func holdOut(h History, began bool, total func(*Run) int64) indices {
+func holdOut(h History, began bool, total func(*Span) int64) indices {
 	var out indices
 	var before step
 	if began {
 		before = step{at: h.Began, known: true}
 	}
-	for i := range h.Runs {
-		r := &h.Runs[i]
+	for i := range h.Spans {
+		r := &h.Spans[i]
 		n := total(r)
 		if n == Unknown {
 			continue
 		}
 		if before.known && n-before.total > plausibleGrowth && r.First > h.Settled &&
-			!before.plausible(n, r.First) && !confirmed(h.Runs[i:], total) {
+			!before.plausible(n, r.First) && !confirmed(h.Spans[i:], total) {
 			out = append(out, i)
 			continue
 		}
@@ -171,13 +171,13 @@ func (s step) plausible(n, at int64) bool {
 
 // confirmed reports whether the next reading confirms the total of the first
 // run: it has the same, or plausibly more.
-func confirmed(runs []Run, total func(*Run) int64) bool {
-	r := runs[0]
+func confirmed(spans []Span, total func(*Span) int64) bool {
+	r := spans[0]
 	if r.Last > r.First {
 		return true
 	}
-	for i := range runs[1:] {
-		next := &runs[1+i]
+	for i := range spans[1:] {
+		next := &spans[1+i]
 		if n := total(next); n != Unknown {
 			return n >= total(&r) && step{total: total(&r), at: r.Last}.plausible(n, next.First)
 		}
@@ -190,14 +190,14 @@ func confirmed(runs []Run, total func(*Run) int64) bool {
 func (t *timeline) settle(h History) Derived {
 	top := t.views.knots[len(t.views.knots)-1]
 	d := Derived{Total: top.total - t.views.fallen(top.at)}
-	for i := len(h.Runs) - 1; i >= 0 && d.Fell == 0 && t.doubts.any(); i-- {
-		if t.doubts.about(i, h.Runs[i].First) {
-			d.Fell = h.Runs[i].First
+	for i := len(h.Spans) - 1; i >= 0 && d.Fell == 0 && t.doubts.any(); i-- {
+		if t.doubts.about(i, h.Spans[i].First) {
+			d.Fell = h.Spans[i].First
 		}
 	}
 	open := int64(never) // the beginning of the first day that may change
-	for i := len(h.Runs) - 1; i >= 0; i-- {
-		r := h.Runs[i]
+	for i := len(h.Spans) - 1; i >= 0; i-- {
+		r := h.Spans[i]
 		if t.doubts.about(i, r.First) {
 			d.Unsettled = max(d.Unsettled, r.First)
 			continue

@@ -25,14 +25,14 @@ type fall struct{ at, total int64 }
 func (l *line) add(k knot) { l.knots = append(l.knots, k) }
 
 // addRun adds a run that had a total.
-func (l *line) addRun(r *Run, total int64) {
+func (l *line) addSpan(r *Span, total int64) {
 	if total != Unknown {
 		l.addRaised(r, total, total)
 	}
 }
 
 // addRaised adds a run that had one total, where another one counts.
-func (l *line) addRaised(r *Run, raw, total int64) {
+func (l *line) addRaised(r *Span, raw, total int64) {
 	if n := len(l.knots); n > 0 && !l.knots[n-1].release {
 		l.knots[n-1].flat = l.raw == raw
 	}

@@ -70,23 +70,23 @@ type Ledger interface {
 	// StoreRound stores what a good round saw, works out the days that it
 	// changed, and schedules the next round. It stores nothing of an account
 	// whose connection has changed: the error wraps [ErrSuperseded].
-	StoreRound(ctx context.Context, r GoodRound) (Stored, error)
+	StoreScrape(ctx context.Context, r ScrapeResult) (Stored, error)
 
 	// FailRound notes that a round failed and why. It changes no reading, and
 	// nothing at all of an account whose connection has changed: the error wraps
 	// [ErrSuperseded].
-	FailRound(ctx context.Context, r FailedRound) error
+	FailScrape(ctx context.Context, r ScrapeFailure) error
 }
 
 // GoodRound is what a round that went well has to store.
-type GoodRound struct {
+type ScrapeResult struct {
 	Account    int64
 	Connection int64      // of the account, when the round began
 	At         time.Time  // when the round began
 	Owner      velog.User // who velog says the account is
 	Seen       []Observation
 	Unread     []Post        // listed by velog, but their views could not be read this time
-	Gone       []string      // ids of posts that velog has confirmed to be gone
+	Deleted       []string      // ids of posts that velog has confirmed to be gone
 	Missing    []Missing     // posts that the list left out, and that are not gone
 	Reported   []ReportedDay // days that velog counted itself
 	Gaps       Gaps
@@ -106,9 +106,9 @@ type ReportedDay struct {
 type Stored struct {
 	NewPosts int
 	Readings int // seen and stored, as new runs or as longer ones
-	Runs     int // new runs among them
+	Spans     int // new runs among them
 	Fallen   int // totals of views lower than the highest seen before
-	Gone     int
+	Deleted     int
 	Days     int // daily points of posts that are new or different
 
 	// What the round itself adds: the posts of the account, without those that
@@ -119,7 +119,7 @@ type Stored struct {
 }
 
 // FailedRound is what is noted of a round that failed.
-type FailedRound struct {
+type ScrapeFailure struct {
 	Account    int64
 	Connection int64 // of the account, when the round began
 	At         time.Time
@@ -227,7 +227,7 @@ type PostPoint struct {
 	User string
 	Post
 	URL  string // of the post on velog
-	Gone bool
+	Deleted bool
 	Time time.Time // the release; the first reading where that is unknown
 	Mark Mark
 }

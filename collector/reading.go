@@ -30,7 +30,7 @@ type Counters struct {
 
 // Run is a stretch of readings of one post that all showed the same counters.
 // A single reading is a run whose First equals its Last.
-type Run struct {
+type Span struct {
 	First, Last int64 // Unix seconds of the first and the last reading
 	Counters
 }

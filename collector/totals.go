@@ -6,7 +6,7 @@ import "time"
 // those of no account.
 type AccountTotals struct {
 	States   map[State]StateTotals
-	SignedIn int
+	Connected int
 
 	// Accounts whose last round that stored something could not read the views
 	// of some posts, and those whose list cannot be read whole.

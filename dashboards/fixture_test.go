@@ -35,7 +35,7 @@ type fixture struct {
 	client   influxdb2.Client
 	clock    atomic.Pointer[time.Time]
 	ledger   *ledger.DB
-	rounds   *scrape.Rounds
+	scraper   *scrape.Scraper
 	accounts []int64
 }
 
@@ -77,7 +77,7 @@ func (f *fixture) connect(b *binary) {
 	f.ledger, err = ledger.Open(context.Background(), ledger.Options{Dir: b.TempDir(), Keys: keys})
 	b.must(err)
 	b.Cleanup(func() { b.must(f.ledger.Close()) })
-	f.rounds = &scrape.Rounds{
+	f.scraper = &scrape.Scraper{
 		Ledger: f.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: f.Now,
 		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
 	}
@@ -91,7 +91,7 @@ func (f *fixture) follow(b *binary, client *velog.Client) {
 	tokens := velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)}
 	who, err := client.Session(tokens, func(context.Context, velog.Tokens) error { return nil }).Me(ctx)
 	b.must(err)
-	id, _, err := f.ledger.AddSignedIn(ctx, who, tokens, f.Now())
+	id, _, err := f.ledger.AddConnected(ctx, who, tokens, f.Now())
 	b.must(err)
 	f.accounts = append(f.accounts, id)
 	for _, user := range []string{small, newcomer} {
@@ -106,7 +106,7 @@ func (f *fixture) live(b *binary) {
 	for _, at := range f.instants() {
 		f.set(at)
 		for _, account := range f.accounts {
-			_, err := f.rounds.Run(context.Background(), account)
+			_, err := f.scraper.Run(context.Background(), account)
 			b.must(err)
 		}
 	}

@@ -46,7 +46,7 @@ type lookup struct {
 func (s *Session) lookUp(ctx context.Context, v way, ids []string) ([]listed, error) {
 	q := query{api: v.api(), op: "post"}
 	var owner *wire.User
-	if s.signedIn {
+	if s.connected {
 		s.askOwner(&q, User{}, &owner)
 	}
 	asked := make([]lookup, len(ids))
@@ -61,7 +61,7 @@ func (s *Session) lookUp(ctx context.Context, v way, ids []string) ([]listed, er
 	if err != nil {
 		return nil, err
 	}
-	if s.signedIn {
+	if s.connected {
 		if _, err := s.owner(q, User{}, owner); err != nil {
 			return nil, err
 		}

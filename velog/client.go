@@ -113,7 +113,7 @@ func (c *Client) of(api API) *graphql.Client {
 // the answer that brought them is used; if save fails, so does the call. A
 // session must not be used by two goroutines at a time.
 func (c *Client) Session(t Tokens, save func(context.Context, Tokens) error) *Session {
-	return &Session{client: c, tokens: t, signedIn: !t.Empty(), save: save}
+	return &Session{client: c, tokens: t, connected: !t.Empty(), save: save}
 }
 
 func (o Options) withDefaults() Options {

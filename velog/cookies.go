@@ -39,7 +39,7 @@ func (s *Session) setCookie(req *http.Request) {
 // name can come twice, and on a failed refresh empty. What velog gives out now
 // takes the place of what the session had, whatever that claims about its end.
 func (s *Session) takeTokens(ctx context.Context, resp *http.Response) error {
-	if !s.signedIn {
+	if !s.connected {
 		return nil
 	}
 	given := s.given(resp)

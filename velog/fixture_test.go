@@ -131,7 +131,7 @@ func (st *stage) tokens(user string, access, refresh time.Duration) velog.Tokens
 }
 
 // signedIn returns a session of a user whose tokens are fresh.
-func (st *stage) signedIn(user string) *velog.Session {
+func (st *stage) connected(user string) *velog.Session {
 	return st.client.Session(st.tokens(user, 20*time.Hour, 29*day), nil)
 }
 

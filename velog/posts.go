@@ -108,7 +108,7 @@ func (w *walk) resolve(ctx context.Context) (err error) {
 	switch {
 	case w.who.Username != "":
 		return nil
-	case w.session.signedIn:
+	case w.session.connected:
 		id := w.who.ID
 		if w.who, err = w.session.Me(ctx); err == nil && id != "" {
 			w.who.ID = id // the next answer is held against it

@@ -17,7 +17,7 @@ func TestAWalkKeepsToItsBudget(t *testing.T) {
 			st.wantTrue(st.list(st.public(), "alice"), "alice", false)
 			st.wantRequests(want)
 			st.server.ResetRequests()
-			st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
+			st.wantTrue(st.list(st.connected("alice"), "alice"), "alice", true)
 			st.wantRequests(want)
 		})
 	}
@@ -29,7 +29,7 @@ func TestPrivatePostsAreTheOwnersAlone(t *testing.T) {
 		Title: "Diary", Private: true, ReleasedAt: start, Tags: []string{"나", "go"}, Series: "Days",
 	})
 	st.wantTrue(st.list(st.public(), "alice"), "alice", false)
-	all := st.list(st.signedIn("alice"), "alice")
+	all := st.list(st.connected("alice"), "alice")
 	st.wantTrue(all, "alice", true)
 	diary := all[len(all)-1]
 	if diary.Series != "Days" || len(diary.Tags) != 2 || diary.Slug == "" {
@@ -142,7 +142,7 @@ func TestARenamedUserIsFollowed(t *testing.T) {
 	st := open(t, 60)
 	id := st.world.AddUser("alice")
 	st.world.Rename("alice", "alicia", start.Add(day))
-	for name, s := range map[string]*velog.Session{"public": st.public(), "signed in": st.signedIn("alicia")} {
+	for name, s := range map[string]*velog.Session{"public": st.public(), "signed in": st.connected("alicia")} {
 		t.Run(name, func(t *testing.T) {
 			posts, owner, err := walk(s, velog.User{ID: id, Username: "alice"})
 			if err != nil || owner != (velog.User{ID: id, Username: "alicia"}) {
@@ -156,7 +156,7 @@ func TestARenamedUserIsFollowed(t *testing.T) {
 func TestWhoMayBeUnknown(t *testing.T) {
 	st := open(t, 60)
 	id := st.world.AddUser("alice")
-	posts, _, err := walk(st.signedIn("alice"), velog.User{})
+	posts, _, err := walk(st.connected("alice"), velog.User{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestAnUnknownUserIsNotAnEmptyList(t *testing.T) {
 func TestTheTokensOfAnotherUserAreALoginFailure(t *testing.T) {
 	st := open(t, 1)
 	st.world.AddUser("bob")
-	posts, _, err := walk(st.signedIn("bob"), velog.User{ID: st.world.AddUser("alice"), Username: "alice"})
+	posts, _, err := walk(st.connected("bob"), velog.User{ID: st.world.AddUser("alice"), Username: "alice"})
 	wantKind(t, err, velog.KindLogin)
 	if len(posts) != 0 {
 		t.Errorf("%d posts came with the error", len(posts))
@@ -190,7 +190,7 @@ func TestTheTokensOfAnotherUserAreALoginFailure(t *testing.T) {
 func TestALoginLostBetweenPagesGivesNoMorePosts(t *testing.T) {
 	st := open(t, 120)
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous, Skip: 1})
-	posts, _, err := walk(st.signedIn("alice"), velog.User{Username: "alice"})
+	posts, _, err := walk(st.connected("alice"), velog.User{Username: "alice"})
 	wantKind(t, err, velog.KindLogin)
 	if len(posts) != 50 {
 		t.Errorf("%d posts, want those of the first page", len(posts))
@@ -207,7 +207,7 @@ func TestAWalkCanBeLeft(t *testing.T) {
 
 func TestEveryRequestSaysWhoWeAre(t *testing.T) {
 	st := open(t, 60)
-	st.list(st.signedIn("alice"), "alice")
+	st.list(st.connected("alice"), "alice")
 	for _, r := range st.server.Requests() {
 		if r.UserAgent != "velog-dashboard-test/1" || r.Cookies["access_token"] == "" || r.Cookies["refresh_token"] == "" {
 			t.Errorf("request %v came as %q with cookies %v", r.Fields, r.UserAgent, len(r.Cookies))

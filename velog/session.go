@@ -20,7 +20,7 @@ import (
 type Session struct {
 	client   *Client
 	tokens   Tokens
-	signedIn bool
+	connected bool
 	save     func(context.Context, Tokens) error
 
 	offset time.Duration // of this machine's clock, if timed
@@ -34,7 +34,7 @@ func (s *Session) Tokens() Tokens { return s.tokens }
 // [Error] of [KindLogin]: velog reports a bad login by no other means
 // (HTTP 200 and currentUser null).
 func (s *Session) Me(ctx context.Context) (User, error) {
-	if !s.signedIn {
+	if !s.connected {
 		return User{}, &Error{Kind: KindLogin, Op: "currentUser", Message: "there are no tokens"}
 	}
 	return s.identify(ctx, User{})
@@ -75,9 +75,9 @@ func (s *Session) whoIs(ctx context.Context, api API, who User) (User, error) {
 func (s *Session) askOwner(q *query, who User, got **wire.User) {
 	f := field{as: "owner", into: got}
 	switch {
-	case s.signedIn && q.api == V2:
+	case s.connected && q.api == V2:
 		f.call = "auth"
-	case s.signedIn:
+	case s.connected:
 		f.call = "currentUser"
 	case q.api == V3:
 		f.call = "user(input: $owner)"
@@ -104,7 +104,7 @@ func userInput(who User) wire.GetUserInput {
 // owner judges velog's answer to askOwner.
 func (s *Session) owner(q query, who User, got *wire.User) (User, error) {
 	switch {
-	case got == nil && s.signedIn:
+	case got == nil && s.connected:
 		return User{}, q.fail(KindLogin, "%s", s.loginLost())
 	case got == nil:
 		return User{}, q.fail(KindNotFound, "there is no user %q", or(who.Username, who.ID))
@@ -112,7 +112,7 @@ func (s *Session) owner(q query, who User, got *wire.User) (User, error) {
 		return User{}, q.fail(KindSchema, "the user's id is %q", got.ID)
 	case got.Username == "":
 		return User{}, q.fail(KindSchema, "the user's username is missing")
-	case who.ID != "" && !strings.EqualFold(got.ID, who.ID) && s.signedIn:
+	case who.ID != "" && !strings.EqualFold(got.ID, who.ID) && s.connected:
 		return User{}, q.fail(KindLogin, "the tokens belong to another user, %q", got.Username)
 	case who.ID != "" && !strings.EqualFold(got.ID, who.ID):
 		return User{}, q.fail(KindSchema, "asked for one user, it answers with another")
@@ -167,7 +167,7 @@ func (q query) fail(kind Kind, format string, args ...any) *Error {
 // its answer, nil only where velog said null.
 func (s *Session) ask(ctx context.Context, q query) (map[string]*Error, error) {
 	c := &call{op: q.op, api: q.api, session: s, fields: q.fields}
-	if s.signedIn && len(s.cookies()) == 0 {
+	if s.connected && len(s.cookies()) == 0 {
 		return nil, &Error{Kind: KindLogin, Op: q.op, Message: s.loginLost()}
 	}
 	err := s.client.of(q.api).Query(context.WithValue(ctx, callKey{}, c), reflect.New(q.shape()).Interface(), q.vars)

@@ -15,11 +15,11 @@ import (
 func TestMe(t *testing.T) {
 	st := open(t, 0)
 	want := velog.User{ID: st.world.AddUser("alice"), Username: "alice"}
-	if me, err := st.signedIn("alice").Me(t.Context()); err != nil || me != want {
+	if me, err := st.connected("alice").Me(t.Context()); err != nil || me != want {
 		t.Errorf("%+v, %v", me, err)
 	}
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty, API: velogsim.V3})
-	if me, err := st.signedIn("alice").Me(t.Context()); err != nil || me != want {
+	if me, err := st.connected("alice").Me(t.Context()); err != nil || me != want {
 		t.Errorf("by v2: %+v, %v", me, err)
 	}
 	_, err := st.public().Me(t.Context())

@@ -285,7 +285,7 @@ func TestACanceledCallIsTheCallersOwn(t *testing.T) {
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultSlow, Delay: time.Minute})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	_, err := st.signedIn("alice").Me(ctx)
+	_, err := st.connected("alice").Me(ctx)
 	if !errors.Is(err, context.DeadlineExceeded) || velog.KindOf(err) != "" {
 		t.Errorf("error %v of kind %q", err, velog.KindOf(err))
 	}

@@ -25,7 +25,7 @@ type Stats struct {
 // that entry's Err; a login that velog does not accept is an error of the
 // whole call ([KindLogin]), though getStats alone cannot tell the two apart.
 func (s *Session) Stats(ctx context.Context, ids []string) (map[string]Stats, error) {
-	if !s.signedIn {
+	if !s.connected {
 		return nil, &Error{Kind: KindLogin, Op: "getStats", Message: "there are no tokens"}
 	}
 	all := make(map[string]Stats, len(ids))
@@ -144,7 +144,7 @@ func (s *Session) fetchViews(ctx context.Context, posts []listed) error {
 // fill reads views by getStats, or by post(id) where nobody is signed in:
 // getStats tells a post's owner only.
 func (s *Session) fill(ctx context.Context, ids []string, posts map[string]*listed) error {
-	if !s.signedIn {
+	if !s.connected {
 		for chunk := range slices.Chunk(ids, aliases) {
 			if err := s.fillPublic(ctx, chunk, posts); err != nil {
 				return err

@@ -28,7 +28,7 @@ func TestViewsComeFromV2WhereTheListHasNone(t *testing.T) {
 				st.server.Inject(f)
 			}
 			st.wantTrue(st.list(st.public(), "alice"), "alice", false)
-			st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
+			st.wantTrue(st.list(st.connected("alice"), "alice"), "alice", true)
 			if got := st.sources(); !slices.Equal(got, []velog.ViewsSource{velog.SourceStats}) {
 				t.Errorf("views came from %v", got)
 			}
@@ -62,7 +62,7 @@ func TestSomeNullViewsAreFetchedAlone(t *testing.T) {
 	st := open(t, 10)
 	hidden := st.world.Posts("alice", now)[3].ID
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3, Posts: []string{hidden}})
-	st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
+	st.wantTrue(st.list(st.connected("alice"), "alice"), "alice", true)
 	st.wantRequests(2)
 }
 
@@ -71,7 +71,7 @@ func TestOnePostsTroubleIsItsOwn(t *testing.T) {
 	posts := st.world.Posts("alice", now)
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3})
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: velogsim.V2, Posts: []string{posts[5].ID}})
-	for _, p := range st.list(st.signedIn("alice"), "alice") {
+	for _, p := range st.list(st.connected("alice"), "alice") {
 		if hit := p.ID == posts[5].ID; hit != (p.Err != nil) || hit != (p.Views == 0) && p.Title != "Post 0" {
 			t.Errorf("post %q has %d views and error %v", p.Title, p.Views, p.Err)
 		}
@@ -87,7 +87,7 @@ func TestOnePostsTroubleIsItsOwn(t *testing.T) {
 func TestANullEverywhereIsAnErrorAndNeverZero(t *testing.T) {
 	st := open(t, 5)
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews})
-	for name, s := range map[string]*velog.Session{"public": st.public(), "signed in": st.signedIn("alice")} {
+	for name, s := range map[string]*velog.Session{"public": st.public(), "signed in": st.connected("alice")} {
 		posts, _, err := walk(s, velog.User{Username: "alice"})
 		if err != nil || len(posts) != 5 {
 			t.Fatalf("%s: %d posts, %v", name, len(posts), err)
@@ -109,7 +109,7 @@ func TestViewsCutOffForAWholeRequestHarmNoOther(t *testing.T) {
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3})
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: velogsim.V2, Field: "getStats", Posts: cut})
 	read := 0
-	for _, p := range st.list(st.signedIn("alice"), "alice") {
+	for _, p := range st.list(st.connected("alice"), "alice") {
 		if p.Err == nil {
 			read++
 		} else {
@@ -125,7 +125,7 @@ func TestGarbledViewsAreReadFromV2(t *testing.T) {
 	st := open(t, 10)
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, API: velogsim.V3, Counter: "views", Value: `"12"`})
 	st.wantTrue(st.list(st.public(), "alice"), "alice", false)
-	st.wantTrue(st.list(st.signedIn("alice"), "alice"), "alice", true)
+	st.wantTrue(st.list(st.connected("alice"), "alice"), "alice", true)
 }
 
 func TestV2DownHarmsOnlyThePostsThatNeedIt(t *testing.T) {
@@ -158,7 +158,7 @@ func TestStats(t *testing.T) {
 	for _, p := range posts {
 		ids = append(ids, p.ID)
 	}
-	got, err := st.signedIn("alice").Stats(t.Context(), ids)
+	got, err := st.connected("alice").Stats(t.Context(), ids)
 	if err != nil || len(got) != len(ids) {
 		t.Fatalf("%d entries, %v", len(got), err)
 	}
@@ -176,7 +176,7 @@ func TestStats(t *testing.T) {
 func TestStatsTellALostLoginFromAForeignPost(t *testing.T) {
 	st := open(t, 2)
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
-	_, err := st.signedIn("alice").Stats(t.Context(), []string{st.world.Posts("alice", now)[0].ID})
+	_, err := st.connected("alice").Stats(t.Context(), []string{st.world.Posts("alice", now)[0].ID})
 	wantKind(t, err, velog.KindLogin)
 	_, err = st.public().Stats(t.Context(), nil)
 	wantKind(t, err, velog.KindLogin)
@@ -190,7 +190,7 @@ func TestDaysThatVelogCountsAreSeoulsInBothFormats(t *testing.T) {
 			st := open(t, 1)
 			id := st.world.Posts("alice", now)[0].ID
 			st.server.Inject(velogsim.Fault{Kind: kind})
-			got, err := st.signedIn("alice").Stats(t.Context(), []string{id})
+			got, err := st.connected("alice").Stats(t.Context(), []string{id})
 			if err != nil || len(got[id].Days) < 30 {
 				t.Fatalf("%+v, %v", got, err)
 			}
@@ -225,7 +225,7 @@ func TestPostsByID(t *testing.T) {
 			for _, f := range faults {
 				st.server.Inject(f)
 			}
-			st.wantPosts(st.signedIn("alice"), ids, 46)
+			st.wantPosts(st.connected("alice"), ids, 46)
 			st.wantPosts(st.public(), ids, 45)
 		})
 	}
@@ -254,12 +254,12 @@ func TestAFailedLookupIsNotADeletedPost(t *testing.T) {
 				st.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty, API: velogsim.V3})
 			}
 			st.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: api, Posts: []string{posts[1].ID}})
-			got, err := st.signedIn("alice").PostsByID(t.Context(), []string{posts[0].ID, posts[1].ID})
+			got, err := st.connected("alice").PostsByID(t.Context(), []string{posts[0].ID, posts[1].ID})
 			if err != nil {
 				t.Fatal(err)
 			}
 			wantKind(t, got[posts[1].ID].Err, velog.KindTemporary)
-			alone, err := st.signedIn("alice").PostsByID(t.Context(), []string{posts[1].ID})
+			alone, err := st.connected("alice").PostsByID(t.Context(), []string{posts[1].ID})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -274,7 +274,7 @@ func TestAFailedLookupIsNotADeletedPost(t *testing.T) {
 func TestALostLoginDeletesNothing(t *testing.T) {
 	st := open(t, 1)
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
-	_, err := st.signedIn("alice").PostsByID(t.Context(), []string{st.world.Posts("alice", now)[0].ID})
+	_, err := st.connected("alice").PostsByID(t.Context(), []string{st.world.Posts("alice", now)[0].ID})
 	wantKind(t, err, velog.KindLogin)
 	if _, ok := errors.AsType[*velog.Error](err); !ok {
 		t.Errorf("%T is no *velog.Error", err)

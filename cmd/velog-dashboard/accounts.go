@@ -32,7 +32,7 @@ func accounts(ctx context.Context, args []string, s streams) error {
 	case "link":
 		return linkAccount(ctx, rest, s)
 	case "withdraw":
-		return withdrawAccount(ctx, rest, s)
+		return disconnectAccount(ctx, rest, s)
 	case "remove":
 		return removeAccount(ctx, rest, s)
 	case "-h", "--help":
@@ -71,7 +71,7 @@ func addAccount(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	if *signedIn {
-		err = a.addSignedIn(ctx, s)
+		err = a.addConnected(ctx, s)
 	} else {
 		err = a.addNamed(ctx, strings.TrimPrefix(rest[0], "@"), s)
 	}
@@ -94,7 +94,7 @@ func (a *app) addNamed(ctx context.Context, name string, s streams) error {
 	return err
 }
 
-func (a *app) addSignedIn(ctx context.Context, s streams) error {
+func (a *app) addConnected(ctx context.Context, s streams) error {
 	tokens, names := a.config.Tokens, tokensOfEnvironment()
 	if tokens.Empty() {
 		var err error
@@ -105,7 +105,7 @@ func (a *app) addSignedIn(ctx context.Context, s streams) error {
 	} else if a.config.TokensEnded != nil {
 		return a.config.TokensEnded
 	}
-	user, err := a.lend(ctx, tokens, names)
+	user, err := a.connect(ctx, tokens, names)
 	if err != nil {
 		return err
 	}
@@ -216,11 +216,11 @@ func printAccounts(w io.Writer, list []collector.Account) error {
 	for _, a := range list {
 		a = a.AsOf(time.Now())
 		how := "publicly"
-		if a.SignedIn {
+		if a.Connected {
 			how = "signed in"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n",
-			a.User, how, a.State, a.Posts, moment(a.LastSuccess), moment(a.NextRound), cmp.Or(a.Error, a.Gaps.Sentence(a.Posts)))
+			a.User, how, a.State, a.Posts, moment(a.LastSuccess), moment(a.NextScrape), cmp.Or(a.Error, a.Gaps.Sentence(a.Posts)))
 	}
 	return table.Flush()
 }

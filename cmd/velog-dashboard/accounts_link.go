@@ -62,7 +62,7 @@ func notFollowed(err error, user string) error {
 
 // withdrawAccount ends the following of an account and deletes its tokens. Its
 // history stays.
-func withdrawAccount(ctx context.Context, args []string, s streams) error {
+func disconnectAccount(ctx context.Context, args []string, s streams) error {
 	rest, err := parse(flags("accounts withdraw"), args, 1, 1)
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func withdrawAccount(ctx context.Context, args []string, s streams) error {
 	user := strings.TrimPrefix(rest[0], "@")
 	account, err := a.ledger.AccountByUser(ctx, user)
 	if err == nil {
-		err = a.ledger.Withdraw(ctx, account.ID, a.now())
+		err = a.ledger.Disconnect(ctx, account.ID, a.now())
 	}
 	err = notFollowed(err, user)
 	if err == nil {

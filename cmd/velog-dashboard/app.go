@@ -32,7 +32,7 @@ type app struct {
 	registry *prometheus.Registry
 	metrics  *metrics.Metrics
 	velog    *velog.Client
-	rounds   *scrape.Rounds
+	scraper   *scrape.Scraper
 	// configured follows the users whom the environment names.
 	configured *scrape.Configured
 	influx     *influx.Writer   // nil: no delivery
@@ -78,7 +78,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	if err := a.reencrypt(ctx, beside); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.rounds = &scrape.Rounds{
+	a.scraper = &scrape.Scraper{
 		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
 		Schedule: collector.Schedule{Interval: cfg.Interval},
 	}

@@ -33,7 +33,7 @@ func collect(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	a.rounds.AcceptVanished = *accept
+	a.scraper.AcceptVanished = *accept
 	a.configured.Try(ctx)
 	wrong := notWanted(a.configured.Wanted())
 	return errors.Join(wrong, a.collect(ctx, users, wrong, s), a.Close())
@@ -49,7 +49,7 @@ func (a *app) collect(ctx context.Context, users []string, said error, s streams
 	if err != nil {
 		return err
 	}
-	failed, gaps := a.roundsOf(ctx, accounts)
+	failed, gaps := a.scraperOf(ctx, accounts)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -62,13 +62,13 @@ func (a *app) collect(ctx context.Context, users []string, said error, s streams
 // roundsOf runs a round for each account, a line in the log each. It returns
 // how many failed, and what the others could not see of their accounts. One
 // account's trouble does not touch another.
-func (a *app) roundsOf(ctx context.Context, accounts []collector.Account) (failed int, gaps []error) {
+func (a *app) scraperOf(ctx context.Context, accounts []collector.Account) (failed int, gaps []error) {
 	var group errgroup.Group
 	group.SetLimit(collectAtOnce)
 	var mu sync.Mutex
 	for _, account := range accounts {
 		group.Go(func() error {
-			stored, err := a.rounds.Run(ctx, account.ID)
+			stored, err := a.scraper.Run(ctx, account.ID)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {

@@ -97,12 +97,12 @@ func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *d
 	if err != nil {
 		return err
 	}
-	quiet := *a.rounds
+	quiet := *a.scraper
 	quiet.Log = slog.New(slog.DiscardHandler)
 	fmt.Fprintf(s.err, "The demo lives through a year of two simulated blogs …\n")
 	bar := newProgress(s.err, "days", demoDays)
 	for d := today - demoDays; d <= today; d++ {
-		for _, at := range demoRounds(d, started) {
+		for _, at := range demoScrapes(d, started) {
 			clock.simulated.Store(&at)
 			for _, account := range accounts {
 				if _, err := quiet.Run(ctx, account.ID); err != nil {
@@ -124,14 +124,14 @@ func (a *app) startDemo(ctx context.Context, server *velogsim.Server) error {
 		return err
 	}
 	access, refresh := server.IssueTokens(velogsim.DemoUser, 24*time.Hour, 30*24*time.Hour)
-	_, err := a.lend(ctx, velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)}, tokensOfEnvironment())
+	_, err := a.connect(ctx, velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)}, tokensOfEnvironment())
 	return err
 }
 
 // demoRounds are the instants of a day's rounds, as far as they are past:
 // around its midnights, as the schedule has them, and every hour of yesterday
 // and today, so that the course of a day can be seen.
-func demoRounds(d collector.Date, now time.Time) []time.Time {
+func demoScrapes(d collector.Date, now time.Time) []time.Time {
 	rounds := []time.Time{d.Begin().Add(4 * time.Minute)}
 	if d >= collector.DateOf(now)-1 {
 		for at := d.Begin().Add(time.Hour); at.Before(d.End()); at = at.Add(time.Hour) {

@@ -30,7 +30,7 @@ func (a *app) newConfigured() *scrape.Configured {
 // followed yet and velog has them. Its errors are sentences.
 func (a *app) followConfigured(ctx context.Context, name string) error {
 	if name == tokensName {
-		return a.lendConfigured(ctx)
+		return a.connectConfigured(ctx)
 	}
 	if err := a.followName(ctx, name); err != nil {
 		return fmt.Errorf("VELOG_USERS: %w", err)

@@ -41,7 +41,7 @@ func newLookAround(dataDir string, now func() time.Time) *lookAround {
 }
 
 // Blog returns the blog as it is now.
-func (l *lookAround) Blog(ctx context.Context) (collector.Account, web.Days, error) {
+func (l *lookAround) Blog(ctx context.Context) (collector.Account, web.DayReader, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	ctx = context.WithoutCancel(ctx) // who looks may go: others wait
@@ -62,7 +62,7 @@ func (l *lookAround) update(ctx context.Context) error {
 	}
 	for _, at := range instants(l.read, now) {
 		read, there := l.read, l.there
-		if _, err := l.ledger.StoreRound(ctx, l.round(at)); err != nil {
+		if _, err := l.ledger.StoreScrape(ctx, l.scrape(at)); err != nil {
 			l.read, l.there = read, there // once more when somebody looks again
 			return err
 		}
@@ -95,13 +95,13 @@ func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (er
 	if l.account, _, err = db.AddAccount(ctx, velogsim.DemoUser, begin); err != nil {
 		return err
 	}
-	var rounds []collector.GoodRound
+	var rounds []collector.ScrapeResult
 	var file bytes.Buffer
 	seen := newReadingsFile(&file)
 	for i, at := range instants(begin.Add(-time.Second), now) {
-		r := l.round(at)
+		r := l.scrape(at)
 		seen.add(r)
-		if i == 0 || len(r.Gone) > 0 || at.Equal(now) {
+		if i == 0 || len(r.Deleted) > 0 || at.Equal(now) {
 			rounds = append(rounds, r)
 		}
 	}
@@ -112,7 +112,7 @@ func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (er
 		return err
 	}
 	for _, r := range rounds {
-		if _, err := db.StoreRound(ctx, r); err != nil {
+		if _, err := db.StoreScrape(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -120,8 +120,8 @@ func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (er
 }
 
 // round is what a round at an instant sees of the blog, after the one before.
-func (l *lookAround) round(at time.Time) collector.GoodRound {
-	r := collector.GoodRound{Account: l.account, At: at, Next: at.Add(lookAgain)}
+func (l *lookAround) scrape(at time.Time) collector.ScrapeResult {
+	r := collector.ScrapeResult{Account: l.account, At: at, Next: at.Add(lookAgain)}
 	there := map[string]bool{}
 	for _, p := range l.world.Posts(velogsim.DemoUser, at) {
 		there[p.ID] = true
@@ -136,7 +136,7 @@ func (l *lookAround) round(at time.Time) collector.GoodRound {
 	}
 	for id := range l.there {
 		if !there[id] {
-			r.Gone = append(r.Gone, id)
+			r.Deleted = append(r.Deleted, id)
 		}
 	}
 	l.there, l.read = there, at
@@ -174,7 +174,7 @@ func newReadingsFile(file *bytes.Buffer) readingsFile {
 // write leaves its error for flush.
 func (r readingsFile) write(fields ...string) { _ = r.csv.Write(fields) }
 
-func (r readingsFile) add(round collector.GoodRound) {
+func (r readingsFile) add(round collector.ScrapeResult) {
 	count := func(n int64) string { return strconv.FormatInt(n, 10) }
 	for _, o := range round.Seen {
 		r.write(velogsim.DemoUser, o.ID, o.Title, o.ReleasedAt.Format(time.RFC3339), o.At.Format(time.RFC3339),

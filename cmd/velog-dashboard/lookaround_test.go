@@ -32,7 +32,7 @@ func look(t *testing.T, dir string) *looking {
 	return l
 }
 
-func (l *looking) blog() (collector.Account, web.Days) {
+func (l *looking) blog() (collector.Account, web.DayReader) {
 	l.t.Helper()
 	account, book, err := l.Blog(l.t.Context())
 	if err != nil {
@@ -52,7 +52,7 @@ func (l *looking) truth() {
 	}
 	there, gone, private := l.world.Posts(velogsim.DemoUser, l.clock), 0, 0
 	for _, p := range list.Posts {
-		if p.Gone {
+		if p.Deleted {
 			gone++
 		}
 		if p.Private {
@@ -71,7 +71,7 @@ func (l *looking) truth() {
 			if d.Date == today {
 				want = l.world.Total(p.ID, l.clock).Views - l.world.Total(p.ID, today.Begin()).Views
 			}
-			if over := d.Date < today && !p.Gone; d.Views != want && over || over && d.Quality != collector.Exact {
+			if over := d.Date < today && !p.Deleted; d.Views != want && over || over && d.Quality != collector.Exact {
 				l.t.Errorf("%s on %v: %d views (%s), want %d", p.Title, d.Date, d.Views, d.Quality, want)
 			}
 		}

@@ -32,7 +32,7 @@ func serve(ctx context.Context, args []string, s streams) error {
 
 // serve works on the queue and answers over HTTP until the context ends.
 func (a *app) serve(ctx context.Context) error {
-	queue, err := scrape.NewQueue(ctx, a.rounds, a.delivery, a.log)
+	queue, err := scrape.NewQueue(ctx, a.scraper, a.delivery, a.log)
 	if err != nil {
 		return err
 	}
@@ -72,14 +72,14 @@ func (a *app) pages(around *lookAround) web.Options {
 		Attempt: a.metrics.SignIn,
 	})
 	return web.Options{
-		Gatherer: a.registry, Status: a, Book: a.ledger, Gate: gate, Ready: a.ready,
+		Gatherer: a.registry, Status: a, Blogs: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
 		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
 		Patience: awaitRound, Follow: a.followOnPage,
 		Public: a.ledger.Public(a.now), Demo: around.Blog,
-		API: func(who web.Who, from web.From) (http.Handler, error) {
+		API: func(who web.Identify, from web.ClientAddress) (http.Handler, error) {
 			return api.New(api.Options{
-				Gate: gate, Book: a.ledger, Who: who, From: from,
+				Gate: gate, Blogs: a.ledger, Identify: who, From: from,
 				PublicURL: a.config.PublicURL, Now: a.now, Log: a.log,
 			})
 		},

@@ -32,7 +32,7 @@ func (n tokenNames) name(err error) error {
 }
 
 // lend asks velog whose tokens these are and stores them with that account.
-func (a *app) lend(ctx context.Context, tokens velog.Tokens, names tokenNames) (velog.User, error) {
+func (a *app) connect(ctx context.Context, tokens velog.Tokens, names tokenNames) (velog.User, error) {
 	user, confirmed, err := access.Confirm(ctx, a.velog, tokens)
 	if err != nil {
 		return velog.User{}, fmt.Errorf("trying the tokens on velog: %w", names.name(err))
@@ -40,7 +40,7 @@ func (a *app) lend(ctx context.Context, tokens velog.Tokens, names tokenNames) (
 	if err := access.ConfirmOwner(ctx, a.ledger, a.velog, user, confirmed); err != nil {
 		return velog.User{}, err
 	}
-	_, _, err = a.ledger.AddSignedIn(ctx, user, confirmed, a.now())
+	_, _, err = a.ledger.AddConnected(ctx, user, confirmed, a.now())
 	return user, err
 }
 
@@ -49,7 +49,7 @@ func (a *app) lend(ctx context.Context, tokens velog.Tokens, names tokenNames) (
 // velog is asked only where the environment's tokens say that they end later:
 // then a fresh login may have been put there, but anybody can write an end into
 // a token.
-func (a *app) lendConfigured(ctx context.Context) error {
+func (a *app) connectConfigured(ctx context.Context) error {
 	tokens := a.config.Tokens
 	known, err := signedIn(ctx, a.ledger, tokens.UserID())
 	if err == nil && known.ID == 0 {
@@ -61,14 +61,14 @@ func (a *app) lendConfigured(ctx context.Context) error {
 	case known.ID == 0 && a.config.TokensEnded != nil:
 		return loginLost{a.config.TokensEnded}
 	case known.ID == 0:
-		if _, err := a.lend(ctx, tokens, tokensOfEnvironment()); err != nil {
+		if _, err := a.connect(ctx, tokens, tokensOfEnvironment()); err != nil {
 			return fmt.Errorf("%s: %w", tokensName, err)
 		}
 		return nil
 	case a.config.TokensEnded != nil || !endsLater(tokens, known):
 		return nil
 	}
-	if _, err := a.lend(ctx, tokens, tokensOfEnvironment()); err != nil {
+	if _, err := a.connect(ctx, tokens, tokensOfEnvironment()); err != nil {
 		a.log.Warn("the tokens of the environment are not used, the stored ones are", "user", known.User, "error", err)
 	}
 	return nil
@@ -88,7 +88,7 @@ func endsLater(t velog.Tokens, stored collector.Account) bool {
 func signedIn(ctx context.Context, db *ledger.DB, id string) (collector.Account, error) {
 	accounts, err := db.Accounts(ctx)
 	for _, known := range accounts {
-		if known.SignedIn && known.VelogID == id {
+		if known.Connected && known.VelogID == id {
 			return known, err
 		}
 	}

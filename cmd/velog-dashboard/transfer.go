@@ -42,7 +42,7 @@ func (a *app) importFrom(ctx context.Context, name string, r io.Reader, s stream
 		return fmt.Errorf("nothing of %s was imported: %w", name, err)
 	}
 	_, err = fmt.Fprintf(s.out, "%d readings of %d posts read; %d readings and %d spans are new, %d days changed\n",
-		result.Readings, result.Posts, result.NewReadings, result.Runs, result.Days)
+		result.Readings, result.Posts, result.NewReadings, result.Spans, result.Days)
 	if err == nil && result.Contradicted > 0 {
 		_, err = fmt.Fprintf(s.out, "%d readings were left out: the ledger has greater numbers of the same second\n", result.Contradicted)
 	}

@@ -116,7 +116,7 @@ func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Ses
 }
 
 func (g *Gate) register(ctx context.Context, user velog.User, t velog.Tokens) (Session, error) {
-	id, created, err := g.Ledger.AddSignedIn(ctx, user, t, g.Now())
+	id, created, err := g.Ledger.AddConnected(ctx, user, t, g.Now())
 	if err != nil {
 		return Session{}, err
 	}
@@ -160,7 +160,7 @@ func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (s Sessi
 // Lend brings fresh tokens to an account whose writer is signed in here. A
 // public account becomes signed in. It returns the account as it is then. An
 // error that is not the ledger's is a [Refusal].
-func (g *Gate) Lend(ctx context.Context, from string, account collector.Account, t velog.Tokens) (a collector.Account, err error) {
+func (g *Gate) Connect(ctx context.Context, from string, account collector.Account, t velog.Tokens) (a collector.Account, err error) {
 	defer func() { g.Attempt(outcome(err)) }()
 	if t.Refresh == "" {
 		return account, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
@@ -179,7 +179,7 @@ func (g *Gate) Lend(ctx context.Context, from string, account collector.Account,
 	if account.Followed && !owner.Followed { // withdrawn while velog was asked
 		return owner, &Refusal{Reason: ReasonNotFollowed}
 	}
-	if _, _, err := g.Ledger.AddSignedIn(ctx, user, t, g.Now()); err != nil {
+	if _, _, err := g.Ledger.AddConnected(ctx, user, t, g.Now()); err != nil {
 		return account, err
 	}
 	g.Log.Info("a writer has lent fresh tokens", "user", account.User)
@@ -189,7 +189,7 @@ func (g *Gate) Lend(ctx context.Context, from string, account collector.Account,
 // readAnew asks for a round, in which fresh tokens show what they are good for,
 // and returns the account as it is then.
 func (g *Gate) readAnew(ctx context.Context, account int64) (collector.Account, error) {
-	if err := g.Ledger.AskRound(ctx, account, g.Now()); err != nil {
+	if err := g.Ledger.RequestScrape(ctx, account, g.Now()); err != nil {
 		return collector.Account{}, err
 	}
 	return g.Ledger.Account(ctx, account)
@@ -199,12 +199,12 @@ func (g *Gate) readAnew(ctx context.Context, account int64) (collector.Account, 
 // following. With history, all that the ledger has of it goes as well, and with
 // the next delivery all that InfluxDB has. It is done as a whole or not at all,
 // and also if who has asked for it does not wait for the answer.
-func (g *Gate) Withdraw(ctx context.Context, account collector.Account, history bool) (err error) {
+func (g *Gate) Disconnect(ctx context.Context, account collector.Account, history bool) (err error) {
 	ctx = context.WithoutCancel(ctx)
 	if history {
 		err = g.Ledger.RemoveAccount(ctx, account.User)
 	} else {
-		err = g.Ledger.Withdraw(ctx, account.ID, g.Now())
+		err = g.Ledger.Disconnect(ctx, account.ID, g.Now())
 	}
 	if err == nil {
 		g.Log.Info("a writer has withdrawn", "user", account.User, "history_deleted", history)

@@ -20,10 +20,10 @@ import (
 func TestRegisterFollowsSignedIn(t *testing.T) {
 	s := newStage(t, true)
 	session := s.register("ann")
-	if !session.New || !session.Account.SignedIn || session.Account.User != "ann" || !session.Ends.Equal(s.now.Add(access.SessionLasts)) {
+	if !session.New || !session.Account.Connected || session.Account.User != "ann" || !session.Ends.Equal(s.now.Add(access.SessionLasts)) {
 		t.Errorf("%+v", session)
 	}
-	s.round(session.Account)
+	s.scrape(session.Account)
 	if a := s.account(session.Account.ID); a.Posts != 4 {
 		t.Errorf("%d posts are followed, want 3 and the private one", a.Posts)
 	}
@@ -48,16 +48,16 @@ func TestClosedRegistrationLetsOnlyKnownWritersIn(t *testing.T) {
 	}
 	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
 	s.must(err)
-	s.round(s.account(id))
+	s.scrape(s.account(id))
 	days, err := s.ledger.AccountDays(t.Context(), id, collector.AllDays, collector.DateOf(s.now))
 	s.must(err)
-	if session := s.register("ann"); session.New || session.Account.ID != id || !session.Account.SignedIn {
+	if session := s.register("ann"); session.New || session.Account.ID != id || !session.Account.Connected {
 		t.Errorf("%+v", session)
 	}
 	if after, err := s.ledger.AccountDays(t.Context(), id, collector.AllDays, collector.DateOf(s.now)); err != nil || len(after) != len(days) {
 		t.Errorf("%d days of history, there were %d: %v", len(after), len(days), err)
 	}
-	s.must(s.Withdraw(t.Context(), s.account(id), false))
+	s.must(s.Disconnect(t.Context(), s.account(id), false))
 	if back := s.register("ann"); !back.New || back.Account.ID != id || !back.Account.Followed {
 		t.Errorf("who withdrew comes back: %+v", back)
 	}
@@ -68,7 +68,7 @@ func TestSignInToAPublicAccountLendsNothing(t *testing.T) {
 	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
 	s.must(err)
 	s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
-	if tokens, err := s.ledger.Tokens(t.Context(), id); err != nil || !tokens.Empty() || s.account(id).SignedIn {
+	if tokens, err := s.ledger.Tokens(t.Context(), id); err != nil || !tokens.Empty() || s.account(id).Connected {
 		t.Error("signing in has lent the tokens")
 	}
 }
@@ -143,7 +143,7 @@ func TestComingBackWithOldTokens(t *testing.T) {
 	old := s.tokens("ann", 10*time.Minute, month)
 	id := s.kept(s.Register(t.Context(), "203.0.113.7", old)).Account.ID // velog renews at once
 	s.now = s.now.AddDate(0, 0, 20)
-	s.round(s.account(id)) // and again
+	s.scrape(s.account(id)) // and again
 	renewed, err := s.ledger.Tokens(t.Context(), id)
 	s.must(err)
 	if renewed.Refresh == old.Refresh || renewed.Access == old.Access {
@@ -168,7 +168,7 @@ func TestSignInWithAnotherKey(t *testing.T) {
 	s.must(err)
 	s.Ledger = s.ledger
 	session := s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
-	if _, err := s.Lend(t.Context(), "203.0.113.7", session.Account, s.fresh("ann")); err != nil {
+	if _, err := s.Connect(t.Context(), "203.0.113.7", session.Account, s.fresh("ann")); err != nil {
 		t.Fatal(err)
 	}
 	if tokens, err := s.ledger.Tokens(t.Context(), id); err != nil || tokens.Empty() {
@@ -188,26 +188,26 @@ func TestRenamedWriterKeepsTheAccount(t *testing.T) {
 	s.world.Populate("ann", 1, s.now)
 	_, err := s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann"))
 	s.refused(err, access.ReasonUnknown)
-	_, err = s.Lend(t.Context(), "203.0.113.7", s.account(id), s.fresh("ann"))
+	_, err = s.Connect(t.Context(), "203.0.113.7", s.account(id), s.fresh("ann"))
 	s.refused(err, access.ReasonOtherUser)
 	stranger := s.register("ann")
 	if !stranger.New || stranger.Account.ID == id || stranger.Account.User == "ann" || stranger.Account.Username != "ann" {
 		t.Errorf("%+v", stranger.Account)
 	}
-	s.round(stranger.Account)
+	s.scrape(stranger.Account)
 }
 
 func TestLendOnlyToOnesOwnAccount(t *testing.T) {
 	s := newStage(t, true)
 	ann := s.register("ann").Account
-	_, err := s.Lend(t.Context(), "203.0.113.7", ann, s.fresh("bob"))
+	_, err := s.Connect(t.Context(), "203.0.113.7", ann, s.fresh("bob"))
 	s.refused(err, access.ReasonOtherUser)
 	s.register("bob")
-	_, err = s.Lend(t.Context(), "203.0.113.7", ann, s.fresh("bob"))
+	_, err = s.Connect(t.Context(), "203.0.113.7", ann, s.fresh("bob"))
 	s.refused(err, access.ReasonOtherUser)
 	id, _, err := s.ledger.AddAccount(t.Context(), "cat", s.now)
 	s.must(err)
-	if cat, err := s.Lend(t.Context(), "203.0.113.7", s.account(id), s.fresh("cat")); err != nil || !cat.SignedIn || cat.ID != id {
+	if cat, err := s.Connect(t.Context(), "203.0.113.7", s.account(id), s.fresh("cat")); err != nil || !cat.Connected || cat.ID != id {
 		t.Errorf("%+v, %v", cat, err)
 	}
 }
@@ -215,10 +215,10 @@ func TestLendOnlyToOnesOwnAccount(t *testing.T) {
 func TestLendingDoesNotUndoWithdrawing(t *testing.T) {
 	s := newStage(t, true)
 	ann := s.register("ann").Account
-	s.must(s.Withdraw(t.Context(), ann, false)) // elsewhere, while velog is asked whose the tokens are
-	_, err := s.Lend(t.Context(), "203.0.113.7", ann, s.fresh("ann"))
+	s.must(s.Disconnect(t.Context(), ann, false)) // elsewhere, while velog is asked whose the tokens are
+	_, err := s.Connect(t.Context(), "203.0.113.7", ann, s.fresh("ann"))
 	s.refused(err, access.ReasonNotFollowed)
-	if again, err := s.Lend(t.Context(), "203.0.113.7", s.account(ann.ID), s.fresh("ann")); err != nil || !again.Followed {
+	if again, err := s.Connect(t.Context(), "203.0.113.7", s.account(ann.ID), s.fresh("ann")); err != nil || !again.Followed {
 		t.Errorf("%+v, %v", again, err)
 	}
 }
@@ -234,11 +234,11 @@ func TestWithdraw(t *testing.T) {
 	s := newStage(t, true)
 	session, bob := s.register("ann"), s.register("bob")
 	ann := session.Account
-	s.round(ann)
+	s.scrape(ann)
 	link, err := s.Share(t.Context(), ann.ID)
 	s.must(err)
 	rotated := s.tokens("ann", 48*time.Hour, 2*month)
-	s.must(s.Withdraw(t.Context(), ann, false))
+	s.must(s.Disconnect(t.Context(), ann, false))
 	s.must(s.ledger.SaveTokens(t.Context(), ann.ID, rotated)) // by a round that was going on
 	if tokens, err := s.ledger.Tokens(t.Context(), ann.ID); err != nil || !tokens.Empty() {
 		t.Errorf("tokens are still there (%v)", err)
@@ -258,7 +258,7 @@ func TestWithdraw(t *testing.T) {
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave() // a large history takes longer than some wait
-	s.must(s.Withdraw(gone, back.Account, true))
+	s.must(s.Disconnect(gone, back.Account, true))
 	if _, err := s.Account(t.Context(), back.Token); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("the session goes on after the account: %v", err)
 	}
@@ -287,7 +287,7 @@ func TestAttemptsAreHeardOf(t *testing.T) {
 	s.refused(err, access.ReasonClosed)
 	_, err = s.SignIn(t.Context(), "203.0.113.7", s.tokens("nobody", time.Hour, month))
 	s.refused(err, access.ReasonRefused)
-	_, err = s.Lend(t.Context(), "203.0.113.7", s.account(id), s.fresh("bob"))
+	_, err = s.Connect(t.Context(), "203.0.113.7", s.account(id), s.fresh("bob"))
 	s.refused(err, access.ReasonOtherUser)
 	_, err = s.Redeem(t.Context(), "203.0.113.7", "x")
 	s.refused(err, access.ReasonLink)

@@ -8,7 +8,7 @@ import (
 )
 
 // Asked is a round that a writer asked for.
-type Asked struct {
+type ScrapeRequest struct {
 	At      time.Time       // zero: nobody ever asked
 	Waiting bool            // it has not been run yet, or goes on
 	State   collector.State // how the last round ended
@@ -17,33 +17,33 @@ type Asked struct {
 }
 
 // Asked says what came of the round that the account's writer asked for.
-func (g *Gate) Asked(a collector.Account) Asked {
+func (g *Gate) ScrapeRequest(a collector.Account) ScrapeRequest {
 	a = a.AsOf(g.Now())
 	next := a.LastAttempt.Add(AskEvery)
-	if again := a.RoundAsked.Add(AskEvery); again.After(next) {
+	if again := a.ScrapeRequested.Add(AskEvery); again.After(next) {
 		next = again
 	}
-	return Asked{
-		At: a.RoundAsked, Waiting: a.Followed && a.RoundAsked.After(a.LastAttempt),
+	return ScrapeRequest{
+		At: a.ScrapeRequested, Waiting: a.Followed && a.ScrapeRequested.After(a.LastAttempt),
 		State: a.State, Error: a.Error, Next: next,
 	}
 }
 
 // AskRound has an account read now rather than at its time. An error that is
 // not the ledger's is a [Refusal].
-func (g *Gate) AskRound(ctx context.Context, a collector.Account) (Asked, error) {
+func (g *Gate) RequestScrape(ctx context.Context, a collector.Account) (ScrapeRequest, error) {
 	now := g.Now()
 	if !a.Followed {
-		return Asked{}, &Refusal{Reason: ReasonNotFollowed}
+		return ScrapeRequest{}, &Refusal{Reason: ReasonNotFollowed}
 	}
-	if wait := g.Asked(a).Next.Sub(now); wait > 0 {
-		return Asked{}, &Refusal{Reason: ReasonSoon, Wait: wait}
+	if wait := g.ScrapeRequest(a).Next.Sub(now); wait > 0 {
+		return ScrapeRequest{}, &Refusal{Reason: ReasonSoon, Wait: wait}
 	}
-	if err := g.Ledger.AskRound(ctx, a.ID, now); err != nil {
-		return Asked{}, err
+	if err := g.Ledger.RequestScrape(ctx, a.ID, now); err != nil {
+		return ScrapeRequest{}, err
 	}
 	a, err := g.Ledger.Account(ctx, a.ID)
-	return g.Asked(a), err
+	return g.ScrapeRequest(a), err
 }
 
 // AcceptVanished notes that the posts of an account which have vanished were

@@ -71,7 +71,7 @@ func TestGivenTokensReplaceStoredOnes(t *testing.T) {
 			return s.errOf(s.SignIn(t.Context(), "203.0.113.7", tokens))
 		},
 		"connecting": func(s *stage, id int64, tokens velog.Tokens) error {
-			_, err := s.Lend(t.Context(), "203.0.113.7", s.account(id), tokens)
+			_, err := s.Connect(t.Context(), "203.0.113.7", s.account(id), tokens)
 			return err
 		},
 	} {
@@ -91,7 +91,7 @@ func TestGivenTokensReplaceStoredOnes(t *testing.T) {
 					t.Errorf("%s: the broken tokens are still there", what)
 				}
 				s.now = s.now.Add(48 * time.Hour) // the access token is over: only the refresh token helps
-				s.round(s.account(id))
+				s.scrape(s.account(id))
 			}
 		})
 	}

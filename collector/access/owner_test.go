@@ -39,7 +39,7 @@ func TestStrangerWithAnImportedNameGetsNothing(t *testing.T) {
 	if stranger.Account.ID == old.ID || !stranger.New || stranger.Account.Username != "ann" {
 		t.Fatalf("%+v", stranger.Account)
 	}
-	s.round(stranger.Account)
+	s.scrape(stranger.Account)
 	list, err := s.ledger.PostList(t.Context(), stranger.Account.ID, collector.PostQuery{Limit: 100})
 	s.must(err)
 	for _, p := range list.Posts {
@@ -50,7 +50,7 @@ func TestStrangerWithAnImportedNameGetsNothing(t *testing.T) {
 	if again := s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann"))); again.Account.ID != stranger.Account.ID {
 		t.Errorf("signed in to %+v", again.Account)
 	}
-	_, err = s.Lend(t.Context(), "203.0.113.7", old, s.fresh("ann"))
+	_, err = s.Connect(t.Context(), "203.0.113.7", old, s.fresh("ann"))
 	s.refused(err, access.ReasonOtherUser)
 }
 
@@ -61,7 +61,7 @@ func TestPublicRoundsMakeNoStrangerTheOwner(t *testing.T) {
 	old := s.imported("aaaaaaaa-0000-4000-8000-000000000001")
 	_, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
 	s.must(err)
-	if _, err := s.rounds.Run(t.Context(), old.ID); !errors.Is(err, collector.ErrOtherOwner) {
+	if _, err := s.scraper.Run(t.Context(), old.ID); !errors.Is(err, collector.ErrOtherOwner) {
 		t.Errorf("got %v", err)
 	}
 	if a := s.account(old.ID); a.VelogID != "" || a.Error == "" {

@@ -88,7 +88,7 @@ func TestLinkSignsInOnce(t *testing.T) {
 func TestLinksEndWithTheSessions(t *testing.T) {
 	for name, end := range map[string]func(s *stage, a collector.Account) error{
 		"ending sessions": func(s *stage, a collector.Account) error { return s.EndSessions(t.Context(), a.ID, "") },
-		"withdrawing":     func(s *stage, a collector.Account) error { return s.Withdraw(t.Context(), a, false) },
+		"withdrawing":     func(s *stage, a collector.Account) error { return s.Disconnect(t.Context(), a, false) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, true)
@@ -245,29 +245,29 @@ func TestAllAttemptsTogetherAreSlowed(t *testing.T) {
 func TestRoundsOnDemand(t *testing.T) {
 	s := newStage(t, true)
 	ann := s.register("ann").Account
-	s.round(ann)
-	_, err := s.AskRound(t.Context(), s.account(ann.ID))
+	s.scrape(ann)
+	_, err := s.RequestScrape(t.Context(), s.account(ann.ID))
 	if r := s.refused(err, access.ReasonSoon); r.Wait != access.AskEvery {
 		t.Errorf("wait %v", r.Wait)
 	}
 	s.now = s.now.Add(access.AskEvery)
-	asked, err := s.AskRound(t.Context(), s.account(ann.ID))
+	asked, err := s.RequestScrape(t.Context(), s.account(ann.ID))
 	if err != nil || !asked.Waiting || !asked.At.Equal(s.now) || !asked.Next.Equal(s.now.Add(access.AskEvery)) {
 		t.Fatalf("%+v, %v", asked, err)
 	}
 	if due, err := s.ledger.Due(t.Context(), s.now, s.now.Add(time.Hour), 10); err != nil || len(due) != 1 || due[0] != ann.ID {
 		t.Errorf("due: %v, %v", due, err)
 	}
-	_, err = s.AskRound(t.Context(), s.account(ann.ID))
+	_, err = s.RequestScrape(t.Context(), s.account(ann.ID))
 	s.refused(err, access.ReasonSoon)
 	s.now = s.now.Add(time.Second)
-	s.round(ann)
-	if done := s.Asked(s.account(ann.ID)); done.Waiting || done.State != "up" {
+	s.scrape(ann)
+	if done := s.ScrapeRequest(s.account(ann.ID)); done.Waiting || done.State != "up" {
 		t.Errorf("%+v", done)
 	}
-	s.must(s.Withdraw(t.Context(), ann, false))
+	s.must(s.Disconnect(t.Context(), ann, false))
 	s.now = s.now.Add(time.Hour)
-	_, err = s.AskRound(t.Context(), s.account(ann.ID))
+	_, err = s.RequestScrape(t.Context(), s.account(ann.ID))
 	s.refused(err, access.ReasonNotFollowed)
 }
 
@@ -276,9 +276,9 @@ func TestRoundsOnDemand(t *testing.T) {
 func TestRoundAskedForDuringARound(t *testing.T) {
 	s := newStage(t, true)
 	ann := s.register("ann").Account
-	s.must(s.ledger.AskRound(t.Context(), ann.ID, s.now.Add(time.Second)))
-	s.round(ann) // began a second before
-	if a := s.account(ann.ID); !s.Asked(a).Waiting || !a.NextRound.Equal(s.now.Add(time.Second)) {
+	s.must(s.ledger.RequestScrape(t.Context(), ann.ID, s.now.Add(time.Second)))
+	s.scrape(ann) // began a second before
+	if a := s.account(ann.ID); !s.ScrapeRequest(a).Waiting || !a.NextScrape.Equal(s.now.Add(time.Second)) {
 		t.Errorf("the wish is lost: %+v", a)
 	}
 }

@@ -31,7 +31,7 @@ type stage struct {
 	world   *velogsim.World
 	velog   *velogsim.Server
 	ledger  *ledger.DB
-	rounds  *scrape.Rounds
+	scraper  *scrape.Scraper
 	keys    ledger.Keys
 	dir     string // of the ledger
 	log     bytes.Buffer
@@ -62,7 +62,7 @@ func newStage(t testing.TB, open bool) *stage {
 	})
 	s.must(err)
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.rounds = &scrape.Rounds{
+	s.scraper = &scrape.Scraper{
 		Ledger: s.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour},
 		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Now: clock, Log: log,
 	}
@@ -135,9 +135,9 @@ func (s *stage) register(user string) access.Session {
 	return s.kept(s.Register(s.t.Context(), "203.0.113.7", s.fresh(user)))
 }
 
-func (s *stage) round(account collector.Account) {
+func (s *stage) scrape(account collector.Account) {
 	s.t.Helper()
-	_, err := s.rounds.Run(s.t.Context(), account.ID)
+	_, err := s.scraper.Run(s.t.Context(), account.ID)
 	s.must(err)
 }
 

@@ -25,7 +25,7 @@ import (
 const Prefix = "/api/v1"
 
 // Book is what the API reads of the ledger.
-type Book interface {
+type BlogReader interface {
 	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
 	PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error)
 	PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error)
@@ -36,7 +36,7 @@ type Book interface {
 
 	// PostDays and PostReadings are about a post by its row.
 	PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error)
-	PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Run, error)
+	PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error)
 
 	// Totals adds up the posts that are not gone; [collector.Unknown] is what
 	// is known of none of them.
@@ -49,11 +49,11 @@ type Book interface {
 // Options say what is behind the API. All fields are needed but PublicURL.
 type Options struct {
 	Gate *access.Gate
-	Book Book
+	Blogs BlogReader
 
 	// Who returns the account that a request is signed in to, and its session;
 	// or an error that wraps [access.ErrNoSession].
-	Who func(*http.Request) (account collector.Account, session string, err error)
+	Identify func(*http.Request) (account collector.Account, session string, err error)
 
 	// From returns the address by which wrong attempts to sign in are counted.
 	From func(*http.Request) string
@@ -77,7 +77,7 @@ func New(o Options) (http.Handler, error) {
 	a.me()
 	a.posts()
 	a.days()
-	a.rounds()
+	a.scrapes()
 	a.share()
 	a.export()
 	if err := a.serveDocument(mux); err != nil {

@@ -25,8 +25,8 @@ func BenchmarkAnswers(b *testing.B) {
 		b.Fatal(err)
 	}
 	h, err := api.New(api.Options{
-		Book: db, Now: now, Log: slog.New(slog.DiscardHandler), From: func(*http.Request) string { return "" },
-		Who: func(*http.Request) (collector.Account, string, error) { return collector.Account{ID: 1}, "", nil },
+		Blogs: db, Now: now, Log: slog.New(slog.DiscardHandler), From: func(*http.Request) string { return "" },
+		Identify: func(*http.Request) (collector.Account, string, error) { return collector.Account{ID: 1}, "", nil },
 	})
 	if err != nil {
 		b.Fatal(err)

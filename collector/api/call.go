@@ -38,7 +38,7 @@ func (a *api) signedIn(ctx huma.Context, next func(huma.Context)) {
 	}
 	if len(ctx.Operation().Security) > 0 {
 		var err error
-		if c.account, c.session, err = a.Who(r); err != nil {
+		if c.account, c.session, err = a.Identify(r); err != nil {
 			a.problem(r.Context(), err).write(w)
 			return
 		}

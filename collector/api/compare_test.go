@@ -19,17 +19,17 @@ func comparer(t *testing.T, c comparetest.Case) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: c.Now, session: map[string]string{}, doc: readDocument(t)}
 	var err error
-	s.book, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	s.blogs, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
 	s.must(err)
-	t.Cleanup(func() { s.must(s.book.Close()) })
-	_, err = c.Fill(t.Context(), s.book)
+	t.Cleanup(func() { s.must(s.blogs.Close()) })
+	_, err = c.Fill(t.Context(), s.blogs)
 	s.must(err)
 	account := s.account(comparetest.User)
 	clock := func() time.Time { return s.clock }
 	log := slog.New(slog.DiscardHandler)
 	s.Handler, err = api.New(api.Options{
-		Gate: access.New(access.Options{Ledger: s.book, Now: clock, Log: log}), Book: s.book,
-		Who:  func(*http.Request) (collector.Account, string, error) { return account, "session", nil },
+		Gate: access.New(access.Options{Ledger: s.blogs, Now: clock, Log: log}), Blogs: s.blogs,
+		Identify:  func(*http.Request) (collector.Account, string, error) { return account, "session", nil },
 		From: func(*http.Request) string { return "203.0.113.7" }, Now: clock, Log: log,
 	})
 	s.must(err)

@@ -121,7 +121,7 @@ func (a *api) accountDays(ctx context.Context, c call, in *DateQuery) (*daysAnsw
 	if err != nil {
 		return nil, err
 	}
-	days, err := a.Book.AccountDays(ctx, c.account.ID, from, to)
+	days, err := a.Blogs.AccountDays(ctx, c.account.ID, from, to)
 	var out daysAnswer
 	out.Body.Range = Range{from.String(), to.String()}
 	out.Body.Days = make([]accountDay, len(days))
@@ -136,11 +136,11 @@ func (a *api) postDays(ctx context.Context, c call, in *postDaysQuery) (*postDay
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Book.Post(ctx, c.account.ID, in.ID)
+	p, err := a.Blogs.Post(ctx, c.account.ID, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	days, err := a.Book.PostDays(ctx, p.Row, from, to)
+	days, err := a.Blogs.PostDays(ctx, p.Row, from, to)
 	var out postDaysAnswer
 	out.Body.Range = Range{from.String(), to.String()}
 	out.Body.Days = make([]Day, len(days))
@@ -158,15 +158,15 @@ func (a *api) postReadings(ctx context.Context, c call, in *postDaysQuery) (*rea
 	if n := to - from + 1; n > maxReadingDays {
 		return nil, invalid("query.from", fmt.Sprintf("is %d days before the end: ask for at most %d days at a time", n, maxReadingDays))
 	}
-	p, err := a.Book.Post(ctx, c.account.ID, in.ID)
+	p, err := a.Blogs.Post(ctx, c.account.ID, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	runs, err := a.Book.PostReadings(ctx, p.Row, from, to)
+	spans, err := a.Blogs.PostReadings(ctx, p.Row, from, to)
 	var out readingsAnswer
 	out.Body.Range = Range{from.String(), to.String()}
-	out.Body.Readings = make([]reading, len(runs))
-	for i, r := range runs {
+	out.Body.Readings = make([]reading, len(spans))
+	for i, r := range spans {
 		out.Body.Readings[i] = reading{
 			time.Unix(r.First, 0).UTC(), time.Unix(r.Last, 0).UTC(), r.Views, count(r.Likes), count(r.Comments),
 		}

@@ -17,10 +17,10 @@ const exportWithin = 10 * time.Minute
 func (a *api) export() {
 	a.exportAs("readings", "My readings as CSV",
 		"Writes all readings, in the form that velog-dashboard import reads: user, post, title, released_at, observed_at, views, "+
-			"likes, comments. Of readings that showed the same counters, the first and the last.", a.Book.ExportReadings)
+			"likes, comments. Of readings that showed the same counters, the first and the last.", a.Blogs.ExportReadings)
 	a.exportAs("days", "My days as CSV",
 		"Writes the days of all posts: user, post, title, date, views, views_total, likes, likes_total, comments, comments_total, "+
-			"quality. What is not known is empty.", a.Book.ExportDays)
+			"quality. What is not known is empty.", a.Blogs.ExportDays)
 }
 
 func (a *api) exportAs(what, summary, description string, write func(ctx context.Context, account int64, w io.Writer) error) {

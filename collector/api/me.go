@@ -14,7 +14,7 @@ type meAnswer struct {
 
 type accountAnswer struct{ Body Account }
 
-type withdrawal struct {
+type disconnection struct {
 	History string `query:"history" required:"true" enum:"keep,delete" doc:"What becomes of the readings and days: keep leaves them, so that lending tokens again goes on from there; delete removes them for good, from InfluxDB too."`
 }
 
@@ -32,14 +32,14 @@ func (a *api) me() {
 		"Brings fresh tokens, when velog no longer takes those that were lent, or to have private posts read. "+
 			"velog must take them for the same writer.",
 		withBody(http.StatusForbidden, http.StatusTooManyRequests)...),
-		func(ctx context.Context, c call, in *lentTokens) (*accountAnswer, error) {
-			lent, err := a.Gate.Lend(ctx, c.from, c.account, in.tokens())
+		func(ctx context.Context, c call, in *tokenPair) (*accountAnswer, error) {
+			lent, err := a.Gate.Connect(ctx, c.from, c.account, in.tokens())
 			return &accountAnswer{accountOf(lent)}, err
 		})
 
 	register(a, operation(http.MethodDelete, "/me", "withdraw", "Withdraw",
 		"Deletes the lent tokens and all sessions at once and ends the following of the account."),
-		func(ctx context.Context, c call, in *withdrawal) (*none, error) {
-			return nil, a.Gate.Withdraw(ctx, c.account, in.History == "delete")
+		func(ctx context.Context, c call, in *disconnection) (*none, error) {
+			return nil, a.Gate.Disconnect(ctx, c.account, in.History == "delete")
 		})
 }

@@ -28,7 +28,7 @@ type Post struct {
 	Slug          string     `json:"slug" doc:"The end of its address on velog; empty for a post that was only imported."`
 	Series        string     `json:"series" doc:"The series that it belongs to; empty: none."`
 	Private       bool       `json:"private"`
-	Gone          bool       `json:"gone" doc:"Whether it is gone from velog. Its days stay."`
+	Deleted          bool       `json:"gone" doc:"Whether it is gone from velog. Its days stay."`
 	ReleasedAt    *time.Time `json:"released_at"`
 	ViewsTotal    *int64     `json:"views_total" doc:"As of the last reading: the highest total so far."`
 	LikesTotal    *int64     `json:"likes_total"`
@@ -42,7 +42,7 @@ type Post struct {
 func postOf(p collector.Post, gone bool, totals *collector.Counters, s collector.Sums) Post {
 	out := Post{
 		ID: p.ID, Title: p.Title, Slug: p.Slug, Series: p.Series, Private: p.Private,
-		Gone: gone, ReleasedAt: moment(p.ReleasedAt),
+		Deleted: gone, ReleasedAt: moment(p.ReleasedAt),
 		Today: sumOf(s.Today), Yesterday: sumOf(s.Yesterday), Week: sumOf(s.Week), Month: sumOf(s.Month),
 	}
 	if totals != nil {
@@ -84,7 +84,7 @@ type postFacts struct {
 	Post
 	URL         string     `json:"url" doc:"Where velog shows it; empty for a post that was only imported."`
 	Tags        []string   `json:"tags" nullable:"false"`
-	GoneAt      *time.Time `json:"gone_at" doc:"When it was found to be gone; null: it is there."`
+	DeletedAt      *time.Time `json:"gone_at" doc:"When it was found to be gone; null: it is there."`
 	FirstReadAt *time.Time `json:"first_read_at"`
 	LastReadAt  *time.Time `json:"last_read_at"`
 	FromRelease bool       `json:"followed_from_release" doc:"Whether all of its views are in its days, because it was released after its account was followed."`
@@ -104,7 +104,7 @@ func (a *api) posts() {
 }
 
 func (a *api) listPosts(ctx context.Context, c call, in *postQuery) (*postsAnswer, error) {
-	list, err := a.Book.PostList(ctx, c.account.ID, in.query(collector.DateOf(a.Now())))
+	list, err := a.Blogs.PostList(ctx, c.account.ID, in.query(collector.DateOf(a.Now())))
 	if err != nil {
 		return nil, err
 	}
@@ -112,18 +112,18 @@ func (a *api) listPosts(ctx context.Context, c call, in *postQuery) (*postsAnswe
 	out.Body.Found, out.Body.All = int64(list.Found), int64(list.Totals.Posts)
 	out.Body.Posts = make([]Post, len(list.Posts))
 	for i, p := range list.Posts {
-		out.Body.Posts[i] = postOf(p.Post, p.Gone, p.Totals, p.Sums)
+		out.Body.Posts[i] = postOf(p.Post, p.Deleted, p.Totals, p.Sums)
 	}
 	return &out, nil
 }
 
 func (a *api) onePost(ctx context.Context, c call, in *PostID) (*postAnswer, error) {
-	p, err := a.Book.Post(ctx, c.account.ID, in.ID)
+	p, err := a.Blogs.Post(ctx, c.account.ID, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	today := collector.DateOf(a.Now())
-	days, err := a.Book.PostDays(ctx, p.Row, today-30, today)
+	days, err := a.Blogs.PostDays(ctx, p.Row, today-30, today)
 	if err != nil {
 		return nil, err
 	}
@@ -132,12 +132,12 @@ func (a *api) onePost(ctx context.Context, c call, in *PostID) (*postAnswer, err
 		totals = nil
 	}
 	facts := postFacts{
-		Post: postOf(p.Post, !p.GoneAt.IsZero(), totals, collector.Sums{
+		Post: postOf(p.Post, !p.DeletedAt.IsZero(), totals, collector.Sums{
 			Today: collector.SumOf(days, today, today), Yesterday: collector.SumOf(days, today-1, today-1),
 			Week: collector.SumOf(days, today-7, today-1), Month: collector.SumOf(days, today-30, today-1),
 		}),
 		URL: p.URL, Tags: append([]string{}, p.Tags...), FromRelease: p.KnownFromIt,
-		GoneAt: moment(p.GoneAt), FirstReadAt: moment(p.FirstRead), LastReadAt: moment(p.LastRead),
+		DeletedAt: moment(p.DeletedAt), FirstReadAt: moment(p.FirstRead), LastReadAt: moment(p.LastRead),
 	}
 	return &postAnswer{facts}, nil
 }

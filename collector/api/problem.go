@@ -23,13 +23,13 @@ type problem struct {
 	Title  string  `json:"title" doc:"The kind of problem in words." example:"Registration is closed"`
 	Status int     `json:"status" minimum:"400" maximum:"599" doc:"The status of the answer."`
 	Detail string  `json:"detail" doc:"What went wrong, and what to do, for people."`
-	Errors []wrong `json:"errors,omitempty" nullable:"false" doc:"What is wrong with which part of the request."`
+	Errors []badField `json:"errors,omitempty" nullable:"false" doc:"What is wrong with which part of the request."`
 
 	header http.Header
 }
 
 // wrong is what is wrong with a part of a request.
-type wrong struct {
+type badField struct {
 	Location string `json:"location" doc:"The part of the request: body, or a field as in body.link, query.from, path.id." example:"query.from"`
 	Message  string `json:"message" doc:"What is wrong with it." example:"must not be after to"`
 }
@@ -67,10 +67,10 @@ func plainProblem(status int, detail string) *problem {
 
 // invalid is a problem of one part of a request.
 func invalid(location, message string) *problem {
-	return badInput(http.StatusUnprocessableEntity, []wrong{{location, message}})
+	return badInput(http.StatusUnprocessableEntity, []badField{{location, message}})
 }
 
-func badInput(status int, all []wrong) *problem {
+func badInput(status int, all []badField) *problem {
 	texts := make([]string, len(all))
 	for i, w := range all {
 		texts[i] = w.Location + " " + w.Message
@@ -114,7 +114,7 @@ func refused(r *access.Refusal) *problem {
 	p := &problem{Type: kind(string(r.Reason)), Detail: r.Error(), header: http.Header{}}
 	p.Status, p.Title = refusal(r.Reason)
 	if p.Status == http.StatusUnprocessableEntity && r.Field != "" {
-		p.Errors = []wrong{{"body." + r.Field, r.Error()}}
+		p.Errors = []badField{{"body." + r.Field, r.Error()}}
 	}
 	if p.Status == http.StatusUnauthorized {
 		p.header.Set("WWW-Authenticate", "Bearer")
@@ -168,9 +168,9 @@ func translate(_ huma.Context, _ string, v any) (any, error) {
 	if len(m.Errors) == 0 || m.Status >= 500 || m.Status == http.StatusUnsupportedMediaType {
 		return plainProblem(m.Status, told(m)), nil
 	}
-	all := make([]wrong, len(m.Errors))
+	all := make([]badField, len(m.Errors))
 	for i, e := range m.Errors {
-		all[i] = wrong{e.Location, e.Message}
+		all[i] = badField{e.Location, e.Message}
 	}
 	return badInput(m.Status, all), nil
 }

@@ -31,11 +31,11 @@ func TestRegisteringAndSigningIn(t *testing.T) {
 		New     bool
 		Account struct {
 			User     string
-			SignedIn bool `json:"signed_in"`
+			Connected bool `json:"signed_in"`
 		}
 	}
 	s.want(201, &got, s.do("POST", "/accounts", "", s.tokens("cat")))
-	if !got.New || got.Account.User != "cat" || !got.Account.SignedIn || !got.Ends.Equal(s.clock.Add(access.SessionLasts)) {
+	if !got.New || got.Account.User != "cat" || !got.Account.Connected || !got.Ends.Equal(s.clock.Add(access.SessionLasts)) {
 		t.Errorf("%+v", got)
 	}
 	s.secrets = append(s.secrets, got.Session)
@@ -58,9 +58,9 @@ func TestRegisteringAndSigningIn(t *testing.T) {
 
 func TestRefusalsAreProblems(t *testing.T) {
 	s := newStage(t, false)
-	_, _, err := s.book.AddAccount(t.Context(), "ann", s.clock)
+	_, _, err := s.blogs.AddAccount(t.Context(), "ann", s.clock)
 	s.must(err)
-	s.round("ann")
+	s.scrape("ann")
 	s.session["ann"] = s.again("ann")
 	ended, _ := s.velog.IssueTokens("ann", -time.Hour, -time.Hour)
 	s.secrets = append(s.secrets, ended)
@@ -104,7 +104,7 @@ func (s *stage) slowed() {
 
 func TestLinkSignsInOnce(t *testing.T) {
 	s := newStage(t, false)
-	id, _, err := s.book.AddAccount(t.Context(), "ann", s.clock)
+	id, _, err := s.blogs.AddAccount(t.Context(), "ann", s.clock)
 	s.must(err)
 	code, _, err := access.NewLink(s.keys, id, s.clock)
 	s.must(err)
@@ -128,16 +128,16 @@ func TestVelogDownIsNobodysFault(t *testing.T) {
 }
 
 // brokenBook is a ledger that cannot be read, or only to a point.
-type brokenBook struct {
-	api.Book
+type brokenReader struct {
+	api.BlogReader
 	begins bool
 }
 
-func (brokenBook) AccountDays(context.Context, int64, collector.Date, collector.Date) ([]collector.AccountDay, error) {
+func (brokenReader) AccountDays(context.Context, int64, collector.Date, collector.Date) ([]collector.AccountDay, error) {
 	return nil, errors.New("disk I/O error")
 }
 
-func (b brokenBook) ExportDays(_ context.Context, _ int64, w io.Writer) error {
+func (b brokenReader) ExportDays(_ context.Context, _ int64, w io.Writer) error {
 	if b.begins {
 		_, _ = io.WriteString(w, "user,post\n")
 	}
@@ -147,7 +147,7 @@ func (b brokenBook) ExportDays(_ context.Context, _ int64, w io.Writer) error {
 func TestBrokenLedgerIsNoDetailOfAnAnswer(t *testing.T) {
 	s := newStage(t, true)
 	s.register("ann")
-	s.serve(brokenBook{Book: s.book}, slog.New(slog.NewTextHandler(&s.log, nil)))
+	s.serve(brokenReader{BlogReader: s.blogs}, slog.New(slog.NewTextHandler(&s.log, nil)))
 	for _, path := range []string{"/days", "/export/days.csv"} {
 		var p problem
 		resp := s.do("GET", path, "ann", "")
@@ -166,7 +166,7 @@ func TestBrokenLedgerIsNoDetailOfAnAnswer(t *testing.T) {
 func TestBrokenExportIsNotTakenForWhole(t *testing.T) {
 	s := newStage(t, true)
 	s.register("ann")
-	s.serve(brokenBook{Book: s.book, begins: true}, slog.New(slog.DiscardHandler))
+	s.serve(brokenReader{BlogReader: s.blogs, begins: true}, slog.New(slog.DiscardHandler))
 	server := httptest.NewServer(s)
 	defer server.Close()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+api.Prefix+"/export/days.csv", nil)

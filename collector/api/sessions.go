@@ -11,14 +11,14 @@ import (
 )
 
 // lentTokens are both tokens, for the collecting.
-type lentTokens struct {
+type tokenPair struct {
 	Body struct {
 		AccessToken  velog.Token `json:"access_token" writeOnly:"true" doc:"The value of velog.io's cookie access_token."`
 		RefreshToken velog.Token `json:"refresh_token" writeOnly:"true" doc:"The value of velog.io's cookie refresh_token."`
 	} `nameHint:"Tokens"`
 }
 
-func (t *lentTokens) tokens() velog.Tokens {
+func (t *tokenPair) tokens() velog.Tokens {
 	return velog.Tokens{Access: t.Body.AccessToken, Refresh: t.Body.RefreshToken}
 }
 
@@ -35,7 +35,7 @@ type credentials struct {
 type Account struct {
 	User           string     `json:"user" doc:"The name under which the account is followed. It never changes." example:"velopert"`
 	VelogName      string     `json:"velog_name" doc:"What velog calls the writer now." example:"velopert"`
-	SignedIn       bool       `json:"signed_in" doc:"Whether tokens are lent, so that private posts are read too."`
+	Connected       bool       `json:"signed_in" doc:"Whether tokens are lent, so that private posts are read too."`
 	Followed       bool       `json:"followed" doc:"Whether the account is read. Once its writer has withdrawn it is not."`
 	FollowingSince *time.Time `json:"following_since" doc:"Since when it is followed, or its earliest imported reading. Null: not known."`
 	Posts          int64      `json:"posts" minimum:"0" doc:"Posts that are followed, without those that are gone."`
@@ -46,7 +46,7 @@ func accountOf(a collector.Account) Account {
 	if name == "" {
 		name = a.User
 	}
-	return Account{a.User, name, a.SignedIn, a.Followed, moment(a.FollowedSince), int64(a.Posts)}
+	return Account{a.User, name, a.Connected, a.Followed, moment(a.FollowedSince), int64(a.Posts)}
 }
 
 // session answers who has signed in.
@@ -77,7 +77,7 @@ func (a *api) sessions() {
 			"Where registration is closed, only the operator adds accounts.",
 		withBody(http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests)...)
 	op.DefaultStatus = http.StatusCreated
-	register(a, op, func(ctx context.Context, c call, in *lentTokens) (*session, error) {
+	register(a, op, func(ctx context.Context, c call, in *tokenPair) (*session, error) {
 		return sessionOf(a.Gate.Register(ctx, c.from, in.tokens()))
 	})
 

@@ -40,10 +40,10 @@ type stage struct {
 	t       testing.TB
 	world   *velogsim.World
 	velog   *velogsim.Server
-	book    *ledger.DB
+	blogs    *ledger.DB
 	gate    *access.Gate
 	keys    ledger.Keys
-	rounds  *scrape.Rounds
+	scraper  *scrape.Scraper
 	doc     *document
 	log     bytes.Buffer
 	clock   time.Time
@@ -79,26 +79,26 @@ func newStage(t testing.TB, open bool) *stage {
 	s.must(err)
 	s.keys, err = ledger.ParseKeys(key)
 	s.must(err)
-	s.book, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
+	s.blogs, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
 	s.must(err)
-	t.Cleanup(func() { s.must(s.book.Close()) })
+	t.Cleanup(func() { s.must(s.blogs.Close()) })
 	client, err := velog.New(velog.Options{V3URL: s.velog.V3URL(), V2URL: s.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})
 	s.must(err)
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.rounds = &scrape.Rounds{
-		Ledger: s.book, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
+	s.scraper = &scrape.Scraper{
+		Ledger: s.blogs, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
 		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: log,
 	}
-	s.gate = access.New(access.Options{Ledger: s.book, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
-	s.serve(s.book, log)
+	s.gate = access.New(access.Options{Ledger: s.blogs, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
+	s.serve(s.blogs, log)
 	t.Cleanup(s.logHoldsNoSecret)
 	return s
 }
 
-func (s *stage) serve(book api.Book, log *slog.Logger) {
+func (s *stage) serve(book api.BlogReader, log *slog.Logger) {
 	var err error
 	s.Handler, err = api.New(api.Options{
-		Gate: s.gate, Book: book, Who: s.who, From: func(*http.Request) string { return "203.0.113.7" },
+		Gate: s.gate, Blogs: book, Identify: s.who, From: func(*http.Request) string { return "203.0.113.7" },
 		PublicURL: s.site, Now: func() time.Time { return s.clock }, Log: log,
 	})
 	s.must(err)
@@ -123,8 +123,8 @@ func newWriters(t testing.TB) *stage {
 	}
 	slices.SortFunc(times, time.Time.Compare)
 	for _, s.clock = range times {
-		s.round("ann")
-		s.round("bob")
+		s.scrape("ann")
+		s.scrape("bob")
 	}
 	return s
 }
@@ -136,15 +136,15 @@ func (s *stage) must(err error) {
 	}
 }
 
-func (s *stage) round(user string) {
+func (s *stage) scrape(user string) {
 	s.t.Helper()
-	_, err := s.rounds.Run(s.t.Context(), s.account(user).ID)
+	_, err := s.scraper.Run(s.t.Context(), s.account(user).ID)
 	s.must(err)
 }
 
 func (s *stage) account(user string) collector.Account {
 	s.t.Helper()
-	a, err := s.book.AccountByUser(s.t.Context(), user)
+	a, err := s.blogs.AccountByUser(s.t.Context(), user)
 	s.must(err)
 	return a
 }

@@ -35,7 +35,7 @@ type totalsAnswer struct {
 }
 
 func (a *api) totals(ctx context.Context, c call, _ *none) (*totalsAnswer, error) {
-	total, err := a.Book.Totals(ctx, c.account.ID)
+	total, err := a.Blogs.Totals(ctx, c.account.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -52,11 +52,11 @@ func (a *api) totals(ctx context.Context, c call, _ *none) (*totalsAnswer, error
 
 func (a *api) compare(ctx context.Context, account int64) (collector.Comparisons, error) {
 	today := collector.DateOf(a.Now())
-	rows, err := a.Book.AccountDays(ctx, account, today-60, today)
+	rows, err := a.Blogs.AccountDays(ctx, account, today-60, today)
 	if err != nil {
 		return collector.Comparisons{}, err
 	}
-	part, err := a.Book.PartOfYesterday(ctx, account, 0, today)
+	part, err := a.Blogs.PartOfYesterday(ctx, account, 0, today)
 	return collector.Compare(collector.DaysOf(rows), today, part), err
 }
 

@@ -80,7 +80,7 @@ func TestWriterWithoutReadingsHasNoZeros(t *testing.T) {
 func TestExportsAreWhole(t *testing.T) {
 	s := newWriters(t)
 	var want bytes.Buffer
-	s.must(s.book.Export(t.Context(), &want))
+	s.must(s.blogs.Export(t.Context(), &want))
 	all, err := csv.NewReader(&want).ReadAll()
 	s.must(err)
 	own := slices.DeleteFunc(all, func(row []string) bool { return row[0] == "bob" })

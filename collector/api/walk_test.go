@@ -99,7 +99,7 @@ func TestWritersSeeOnlyTheirOwn(t *testing.T) {
 		s.want(401, nil, s.do("GET", "/me", "bob", ""))
 		s.get("/me", "ann", nil)
 	}
-	if len(s.world.Posts("ann", now())) == 0 || !s.account("ann").SignedIn || s.account("bob").SignedIn {
+	if len(s.world.Posts("ann", now())) == 0 || !s.account("ann").Connected || s.account("bob").Connected {
 		t.Error("bob withdrew for ann")
 	}
 }
@@ -168,7 +168,7 @@ func TestRoundIsAskedForAndDone(t *testing.T) {
 		t.Errorf("%v, Location %s", asked, resp.Header.Get("Location"))
 	}
 	s.clock = s.clock.Add(time.Minute)
-	s.round("ann")
+	s.scrape("ann")
 	s.get("/rounds", "ann", &done)
 	if done.Waiting || done.State != "up" || done.Error != nil || !done.MayAskAt.Equal(s.clock.Add(access.AskEvery)) {
 		t.Errorf("%v", done)
@@ -180,12 +180,12 @@ func TestRoundIsAskedForAndDone(t *testing.T) {
 		Day     string    `json:"last_complete_day"`
 		Posts   int
 		Refresh time.Time `json:"refresh_token_ends_at"`
-		Round   round
+		Scrape   round
 	}
 	s.get("/state", "ann", &state)
 	a := s.account("ann")
-	if state.State != "up" || !state.Last.Equal(s.clock) || !state.Next.Equal(a.NextRound) || state.Day != "2026-11-21" ||
-		state.Posts != a.Posts || !state.Refresh.Equal(a.RefreshExpiry) || !state.Round.AskedAt.Equal(*asked.AskedAt) {
+	if state.State != "up" || !state.Last.Equal(s.clock) || !state.Next.Equal(a.NextScrape) || state.Day != "2026-11-21" ||
+		state.Posts != a.Posts || !state.Refresh.Equal(a.RefreshExpiry) || !state.Scrape.AskedAt.Equal(*asked.AskedAt) {
 		t.Errorf("%+v of %+v", state, a)
 	}
 }
@@ -223,7 +223,7 @@ func TestLinksLeadToTheHostWithoutAPublicURL(t *testing.T) {
 	s := newStage(t, true)
 	s.register("ann")
 	s.site = ""
-	s.serve(s.book, slog.New(slog.DiscardHandler))
+	s.serve(s.blogs, slog.New(slog.DiscardHandler))
 	var on struct{ URL string }
 	s.want(200, &on, s.do("PUT", "/share", "ann", ""))
 	if !strings.HasPrefix(on.URL, "http://stats.example/s/") {

@@ -97,7 +97,7 @@ const User = "writer"
 func (c Case) Days() []collector.Day {
 	sums := map[collector.Date]collector.Day{}
 	for _, p := range c.Posts {
-		for _, d := range collector.Days(collector.History{Runs: p.Runs()}, collector.AllDays) {
+		for _, d := range collector.Days(collector.History{Spans: p.Spans()}, collector.AllDays) {
 			if d.Date == p.deletedOn() && d.Quality == collector.Partial {
 				d.Quality = collector.Exact // its own days end with it
 			}
@@ -131,12 +131,12 @@ func (p Post) deletedOn() collector.Date {
 func (p Post) Last() time.Time { return p.Readings[len(p.Readings)-1].At }
 
 // Runs are the readings as the days are worked out from them.
-func (p Post) Runs() []collector.Run {
-	runs := make([]collector.Run, len(p.Readings))
+func (p Post) Spans() []collector.Span {
+	spans := make([]collector.Span, len(p.Readings))
 	for i, r := range p.Readings {
-		runs[i] = collector.Run{First: r.At.Unix(), Last: r.At.Unix(), Counters: r.Counters}
+		spans[i] = collector.Span{First: r.At.Unix(), Last: r.At.Unix(), Counters: r.Counters}
 	}
-	return runs
+	return spans
 }
 
 // Fill stores the case's readings in an empty ledger, deletes what is deleted,
@@ -155,8 +155,8 @@ func (c Case) Fill(ctx context.Context, db *ledger.DB) (account int64, err error
 		if p.Deleted.IsZero() {
 			continue
 		}
-		if _, err := db.StoreRound(ctx, collector.GoodRound{
-			Account: a.ID, At: p.Deleted, Gone: []string{p.ID}, Next: p.Deleted.Add(time.Hour),
+		if _, err := db.StoreScrape(ctx, collector.ScrapeResult{
+			Account: a.ID, At: p.Deleted, Deleted: []string{p.ID}, Next: p.Deleted.Add(time.Hour),
 		}); err != nil {
 			return 0, fmt.Errorf("%s: %w", c.Name, err)
 		}

@@ -49,7 +49,7 @@ func goldens() map[string]collector.Batch {
 	nobody := unknown
 	nobody.LikesTotal, nobody.CommentsTotal = collector.Unknown, collector.Unknown
 	bare := post("")
-	bare.Tags, bare.Series, bare.Private, bare.Gone = nil, "", false, true
+	bare.Tags, bare.Series, bare.Private, bare.Deleted = nil, "", false, true
 	return map[string]collector.Batch{
 		"post_daily": {PostDays: []collector.PostDay{
 			{User: "alice", Post: postID, Day: fullDay()},

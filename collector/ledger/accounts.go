@@ -26,8 +26,8 @@ FROM accounts a LEFT JOIN tokens t ON t.account = a.id `
 
 func scanAccount(scan func(...any) error) (collector.Account, error) {
 	var a collector.Account
-	var since, next, asked, void, attempt, success, accepted, access, refresh, day maybe
-	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.SignedIn, &a.Followed, &since, &next, &asked, &void,
+	var since, next, asked, void, attempt, success, accepted, access, refresh, day nullInt
+	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.Connected, &a.Followed, &since, &next, &asked, &void,
 		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts,
 		&a.Gaps.Unread, &a.Gaps.Lost, &a.Gaps.Incomplete, &a.Connection, &accepted, &access, &refresh, &day)
 	if err != nil {
@@ -36,8 +36,8 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 	if a.Username == "" { // no round yet
 		a.Username = a.User
 	}
-	a.FollowedSince, a.NextRound = instant(int64(since)), instant(int64(next))
-	a.RoundAsked, a.LinksVoidUntil = instant(int64(asked)), instant(int64(void))
+	a.FollowedSince, a.NextScrape = instant(int64(since)), instant(int64(next))
+	a.ScrapeRequested, a.LinksVoidUntil = instant(int64(asked)), instant(int64(void))
 	a.VanishedAccepted = instant(int64(accepted))
 	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
 	a.AccessExpiry, a.RefreshExpiry = instant(int64(access)), instant(int64(refresh))
@@ -89,7 +89,7 @@ func (db *DB) Due(ctx context.Context, now, latest time.Time, limit int) ([]int6
 
 // NewestReading implements [collector.Ledger].
 func (db *DB) NewestReading(ctx context.Context, account int64) (time.Time, error) {
-	var newest maybe
+	var newest nullInt
 	err := db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.post = p.id
 		WHERE p.account = $1`, account).Scan(&newest)
 	return instant(int64(newest)), wrap("looking for the newest reading", err)
@@ -137,7 +137,7 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 // a rename. A public account becomes signed in and keeps everything. The tokens,
 // which velog has confirmed, replace stored ones. It returns the id of the
 // account and whether the following is new.
-func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, at time.Time) (id int64, created bool, err error) {
+func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens, at time.Time) (id int64, created bool, err error) {
 	if !validUser(user.Username) || user.ID == "" {
 		return 0, false, fmt.Errorf("%q with the id %q is not a user of velog", user.Username, user.ID)
 	}
@@ -145,7 +145,7 @@ func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, 
 		return 0, false, errors.New("neither the access nor the refresh token is a token of velog")
 	}
 	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		name, followed, err := signedInName(ctx, tx, user)
+		name, followed, err := connectedName(ctx, tx, user)
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func (db *DB) AddSignedIn(ctx context.Context, user velog.User, t velog.Tokens, 
 // be, in the ledger. Where somebody else had that name when they were added,
 // and was renamed since, or may have had it when posts were imported, a piece of
 // velog's id sets the two apart; with a dot, which no username has.
-func signedInName(ctx context.Context, q queryer, user velog.User) (name string, followed bool, err error) {
+func connectedName(ctx context.Context, q queryer, user velog.User) (name string, followed bool, err error) {
 	a, err := findAccount(ctx, q, "velog_id", user.ID)
 	if err != nil || a.id != 0 {
 		return a.username, a.followed, err
@@ -231,7 +231,7 @@ func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 }
 
 // FailRound implements [collector.Ledger].
-func (db *DB) FailRound(ctx context.Context, r collector.FailedRound) error {
+func (db *DB) FailScrape(ctx context.Context, r collector.ScrapeFailure) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := sameConnection(ctx, tx, r.Account, r.Connection); err != nil {
 			return err

@@ -30,7 +30,7 @@ func TestAddAccount(t *testing.T) {
 	}
 	want := collector.Account{
 		ID: id, User: "velopert", Username: "velopert", Followed: true, State: collector.StateNew,
-		FollowedSince: noon().UTC(), NextRound: noon().UTC(),
+		FollowedSince: noon().UTC(), NextScrape: noon().UTC(),
 	}
 	if diff := cmp.Diff(want, accountOf(t, db, "velopert")); diff != "" {
 		t.Error(diff)
@@ -52,20 +52,20 @@ func TestAddAccount(t *testing.T) {
 func TestPublicAccountBecomesSignedIn(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "alice", noon())
-	storeRound(t, db, collector.GoodRound{
+	storeScrape(t, db, collector.ScrapeResult{
 		Account: id, At: noon(), Next: noon(), Owner: alice(),
 		Seen: []collector.Observation{seen(1, noon(), 10, 1, 0)},
 	})
 	later := noon().Add(time.Hour)
-	got, created, err := db.AddSignedIn(t.Context(), alice(), pair(t, later, later), later)
+	got, created, err := db.AddConnected(t.Context(), alice(), pair(t, later, later), later)
 	if err != nil || created || got != id {
 		t.Fatalf("got %d, %v, %v", got, created, err)
 	}
 	a := accountOf(t, db, "alice")
-	if !a.SignedIn || a.VelogID != alice().ID || !a.FollowedSince.Equal(noon()) || !a.NextRound.Equal(later) {
+	if !a.Connected || a.VelogID != alice().ID || !a.FollowedSince.Equal(noon()) || !a.NextScrape.Equal(later) {
 		t.Errorf("got %+v", a)
 	}
-	if len(dump(t, db, allRuns)) != 1 {
+	if len(dump(t, db, allSpans)) != 1 {
 		t.Error("its readings are lost")
 	}
 }
@@ -74,7 +74,7 @@ func TestSignedInAccountAfterRename(t *testing.T) {
 	db := openTest(t)
 	id := addAlice(t, db, pair(t, noon(), noon().Add(time.Hour)))
 	renamed := velog.User{ID: alice().ID, Username: "alice2"}
-	got, created, err := db.AddSignedIn(t.Context(), renamed, pair(t, noon(), noon().Add(2*time.Hour)), noon())
+	got, created, err := db.AddConnected(t.Context(), renamed, pair(t, noon(), noon().Add(2*time.Hour)), noon())
 	if err != nil || created || got != id {
 		t.Fatalf("got %d, %v, %v", got, created, err)
 	}
@@ -83,7 +83,7 @@ func TestSignedInAccountAfterRename(t *testing.T) {
 	}
 	stranger := velog.User{ID: "22222222-1111-4111-8111-111111111111", Username: "alice"}
 	for _, created := range []bool{true, false} { // the second time they are known
-		got, fresh, err := db.AddSignedIn(t.Context(), stranger, pair(t, noon(), noon()), noon())
+		got, fresh, err := db.AddConnected(t.Context(), stranger, pair(t, noon(), noon()), noon())
 		if err != nil || fresh != created || got == id {
 			t.Fatalf("somebody else of the same name: %d, %v, %v", got, fresh, err)
 		}
@@ -98,7 +98,7 @@ func TestSignedInAccountAfterRename(t *testing.T) {
 
 func TestAddSignedInWithoutTokens(t *testing.T) {
 	db := openTest(t)
-	if _, _, err := db.AddSignedIn(t.Context(), alice(), velog.Tokens{Access: "garbage"}, noon()); err == nil {
+	if _, _, err := db.AddConnected(t.Context(), alice(), velog.Tokens{Access: "garbage"}, noon()); err == nil {
 		t.Error("garbage was taken for a token")
 	}
 	if _, err := db.AccountByUser(t.Context(), "alice"); !errors.Is(err, collector.ErrNoAccount) {
@@ -108,7 +108,7 @@ func TestAddSignedInWithoutTokens(t *testing.T) {
 
 func TestAddSignedInWithoutKey(t *testing.T) {
 	db := openDir(t, t.TempDir(), Keys{})
-	_, _, err := db.AddSignedIn(t.Context(), alice(), pair(t, noon(), noon()), noon())
+	_, _, err := db.AddConnected(t.Context(), alice(), pair(t, noon(), noon()), noon())
 	if !errors.Is(err, ErrKey) {
 		t.Errorf("got %v", err)
 	}
@@ -136,18 +136,18 @@ func TestFailRound(t *testing.T) {
 	id := addAccount(t, db, "velopert", noon())
 	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0))
 	before := contents(t, db)
-	failed := collector.FailedRound{
+	failed := collector.ScrapeFailure{
 		Account: id, At: noon().Add(time.Hour), State: collector.StateVelogDown,
 		Error: "velog does not answer", Next: noon().Add(2 * time.Hour),
 	}
 	for range 2 {
-		if err := db.FailRound(t.Context(), failed); err != nil {
+		if err := db.FailScrape(t.Context(), failed); err != nil {
 			t.Fatal(err)
 		}
 	}
 	a := accountOf(t, db, "velopert")
 	if a.State != failed.State || a.Error != failed.Error || a.Failures != 2 || !a.LastSuccess.Equal(noon()) ||
-		!a.LastAttempt.Equal(failed.At) || !a.NextRound.Equal(failed.Next) {
+		!a.LastAttempt.Equal(failed.At) || !a.NextScrape.Equal(failed.Next) {
 		t.Errorf("got %+v", a)
 	}
 	if diff := cmp.Diff(before, contents(t, db)); diff != "" {
@@ -159,7 +159,7 @@ func TestFailRound(t *testing.T) {
 		t.Errorf("after a good round: %+v", a)
 	}
 	failed.Account++
-	if err := db.FailRound(t.Context(), failed); !errors.Is(err, collector.ErrNoAccount) {
+	if err := db.FailScrape(t.Context(), failed); !errors.Is(err, collector.ErrNoAccount) {
 		t.Errorf("an unknown account: %v", err)
 	}
 }
@@ -169,11 +169,11 @@ func TestRemoveAccount(t *testing.T) {
 	id := addAlice(t, db, pair(t, noon(), noon().Add(time.Hour)))
 	bob := addAccount(t, db, "bob", noon())
 	for _, account := range []int64{id, bob} {
-		storeRound(t, db, collector.GoodRound{Account: account, At: noon(), Next: noon(), Seen: []collector.Observation{
+		storeScrape(t, db, collector.ScrapeResult{Account: account, At: noon(), Next: noon(), Seen: []collector.Observation{
 			seen(1, noon(), 10, 1, 0),
 		}})
 		at := noon().Add(48 * time.Hour)
-		storeRound(t, db, collector.GoodRound{Account: account, At: at, Next: at,
+		storeScrape(t, db, collector.ScrapeResult{Account: account, At: at, Next: at,
 			Seen:     []collector.Observation{seen(1, at, 10, 1, 0)},
 			Reported: []collector.ReportedDay{{Post: uuidOf(1), Date: collector.DateOf(at) - 1, Views: 3}}})
 		session := Session{Hash: Hash{byte(account)}, Account: account, Began: noon(), Ends: noon().Add(time.Hour)}

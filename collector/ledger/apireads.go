@@ -21,34 +21,34 @@ func (db *DB) totals(ctx context.Context, account int64, which posts) (sum colle
 		SELECT COUNT(*), SUM(f.high), SUM(f.likes), SUM(f.comments), SUM(CASE WHEN f.likes IS NOT NULL THEN f.high ELSE 0 END)
 		FROM posts p LEFT JOIN following f ON f.post = p.id AND f.first_at IS NOT NULL
 		WHERE p.account = $1 AND p.gone_at IS NULL AND `+string(which), account)
-	err = row.Scan(&sum.Posts, (*known)(&sum.Views), (*known)(&sum.Likes), (*known)(&sum.Comments), (*maybe)(&sum.LikedViews))
+	err = row.Scan(&sum.Posts, (*nullCounter)(&sum.Views), (*nullCounter)(&sum.Likes), (*nullCounter)(&sum.Comments), (*nullInt)(&sum.LikedViews))
 	return sum, wrap("adding up the totals of an account", err)
 }
 
 // PostReadings returns the readings of the post in a row that touch the days
 // from one to another, both included, oldest first.
-func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Run, error) {
-	runs, err := readRuns(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
+func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error) {
+	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
 		WHERE post = $1 AND first_at < $3 AND last_at >= $2
 			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), $2)
 		ORDER BY first_at`, row, begin(from), begin(to+1))
-	return runs, wrap("reading the readings of a post", err)
+	return spans, wrap("reading the readings of a post", err)
 }
 
 // exportedPost is what the lines of a post have in common.
 type exportedPost struct {
 	row               int64
 	user, uuid, title string
-	first, released   maybe // the earliest release that was told, and the newest
+	first, released   nullInt // the earliest release that was told, and the newest
 	private           string
-	gone, followed    maybe
+	deleted, followed    nullInt
 	velogID           string
 }
 
 // ExportReadings writes the readings of one account as [DB.Export] does. It
 // keeps nothing of the ledger busy while it writes, however long that takes.
 func (db *DB) ExportReadings(ctx context.Context, account int64, w io.Writer) error {
-	return wrap("exporting readings", db.export(ctx, account, w, columns(), db.exportRuns))
+	return wrap("exporting readings", db.export(ctx, account, w, columns(), db.exportSpans))
 }
 
 // ExportDays writes the days of all posts of one account as CSV.
@@ -81,7 +81,7 @@ func (db *DB) exportPosts(ctx context.Context, account int64, out *csv.Writer, w
 		FROM posts p JOIN accounts a ON a.id = p.account
 		WHERE p.account = $1 ORDER BY p.id`, []any{account}, func(r *sql.Rows) error {
 		var p exportedPost
-		err := r.Scan(&p.row, &p.user, &p.uuid, &p.title, &p.first, &p.released, &p.private, &p.gone, &p.velogID, &p.followed)
+		err := r.Scan(&p.row, &p.user, &p.uuid, &p.title, &p.first, &p.released, &p.private, &p.deleted, &p.velogID, &p.followed)
 		posts = append(posts, p)
 		return err
 	})
@@ -96,33 +96,33 @@ func (db *DB) exportPosts(ctx context.Context, account int64, out *csv.Writer, w
 // exportedAtOnce is how many runs are in memory while they are written.
 const exportedAtOnce = 5000
 
-func (db *DB) exportRuns(ctx context.Context, p exportedPost, out *csv.Writer) error {
+func (db *DB) exportSpans(ctx context.Context, p exportedPost, out *csv.Writer) error {
 	for after, more := int64(0), true; more; {
-		runs, err := readRuns(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
+		spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
 			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, p.row, after, exportedAtOnce)
 		if err != nil {
 			return err
 		}
-		for _, r := range runs {
+		for _, r := range spans {
 			released := p.released
 			if after == 0 {
 				released = p.first
 			}
-			if err := p.writeRun(r, released, out); err != nil {
+			if err := p.writeSpan(r, released, out); err != nil {
 				return err
 			}
 			after = r.First
 		}
-		more = len(runs) == exportedAtOnce
+		more = len(spans) == exportedAtOnce
 	}
 	return nil
 }
 
-func (p exportedPost) writeRun(r collector.Run, released maybe, out *csv.Writer) error {
+func (p exportedPost) writeSpan(r collector.Span, released nullInt, out *csv.Writer) error {
 	record := []string{
 		p.user, p.uuid, toCell(p.title), timeText(int64(released)), timeText(r.First),
 		countText(r.Views), countText(r.Likes), countText(r.Comments),
-		p.private, timeText(int64(p.gone)), p.velogID, timeText(int64(p.followed)),
+		p.private, timeText(int64(p.deleted)), p.velogID, timeText(int64(p.followed)),
 	}
 	if err := out.Write(record); err != nil || r.Last == r.First {
 		return err

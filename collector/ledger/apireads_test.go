@@ -31,14 +31,14 @@ func TestTotalsAddUpWhatIsKnown(t *testing.T) {
 	if got := totals(); got != unknown {
 		t.Errorf("without posts: %s", got)
 	}
-	storeRound(t, db, collector.GoodRound{
+	storeScrape(t, db, collector.ScrapeResult{
 		Account: account, At: noon(), Next: noon().Add(time.Hour),
 		Seen:   []collector.Observation{seen(1, noon(), 10, 2, collector.Unknown), seen(2, noon(), 5, collector.Unknown, collector.Unknown), seen(3, noon(), 100, 50, 7)},
 		Unread: []collector.Post{seen(4, noon(), 0, 0, 0).Post},
 	})
-	storeRound(t, db, collector.GoodRound{
+	storeScrape(t, db, collector.ScrapeResult{
 		Account: account, At: noon().Add(time.Hour), Next: noon().Add(2 * time.Hour),
-		Seen: []collector.Observation{seen(1, noon().Add(time.Hour), 8, 2, collector.Unknown)}, Gone: []string{uuidOf(3)},
+		Seen: []collector.Observation{seen(1, noon().Add(time.Hour), 8, 2, collector.Unknown)}, Deleted: []string{uuidOf(3)},
 	})
 	if got, want := totals(), fmt.Sprint(3, collector.Counters{Views: 15, Likes: 2, Comments: collector.Unknown}); got != want {
 		t.Errorf("totals %s, want %s", got, want)
@@ -69,9 +69,9 @@ func TestPostReadingsTouchTheDays(t *testing.T) {
 		"after":                   {first + 3, first + 9, nil},
 		"second day":              {first + 1, first + 1, []int64{12, 15}},
 	} {
-		runs, err := db.PostReadings(t.Context(), facts.Row, tc.from, tc.to)
+		spans, err := db.PostReadings(t.Context(), facts.Row, tc.from, tc.to)
 		var got []int64
-		for _, r := range runs {
+		for _, r := range spans {
 			got = append(got, r.Views)
 		}
 		if diff := cmp.Diff(tc.want, got); err != nil || diff != "" {

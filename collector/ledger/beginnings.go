@@ -25,7 +25,7 @@ func (w *work) judgePosts(ctx context.Context) error {
 	for _, p := range w.touched {
 		first := p.firstFresh()
 		switch {
-		case p.run.First == 0 || len(p.late) > 0 || p.removal != nil:
+		case p.span.First == 0 || len(p.late) > 0 || p.removal != nil:
 			continue
 		case p.found == 0:
 		case !w.earlier && !p.releaseChanged:

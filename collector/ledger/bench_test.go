@@ -57,7 +57,7 @@ func benchmarkImport(b *testing.B, every time.Duration) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.ReportMetric(float64(info.Size())/float64(res.Runs), "B/run")
+		b.ReportMetric(float64(info.Size())/float64(res.Spans), "B/run")
 		b.StartTimer()
 	}
 	b.ReportMetric(1e6*float64(b.N)/b.Elapsed().Seconds(), "readings/s")
@@ -81,16 +81,16 @@ func BenchmarkImport(b *testing.B) {
 
 // BenchmarkStoreRound stores rounds of 1,000 posts, ten minutes apart, over
 // days that lie behind and days that come.
-func BenchmarkStoreRound(b *testing.B) {
+func BenchmarkStoreScrape(b *testing.B) {
 	for _, c := range []struct {
 		name    string
 		changed float64
 	}{{"unchanged", 0}, {"typical", 0.2}, {"all", 1}} {
-		b.Run(c.name, func(b *testing.B) { benchmarkRound(b, c.changed) })
+		b.Run(c.name, func(b *testing.B) { benchmarkScrape(b, c.changed) })
 	}
 }
 
-func benchmarkRound(b *testing.B, changed float64) {
+func benchmarkScrape(b *testing.B, changed float64) {
 	r := rand.New(rand.NewPCG(1, 2))
 	dir := b.TempDir()
 	db, err := Open(b.Context(), Options{Dir: dir})
@@ -104,7 +104,7 @@ func benchmarkRound(b *testing.B, changed float64) {
 	for i := range all {
 		all[i] = seen(i, at, 1000, 3, 1)
 	}
-	round := func() {
+	result := func() {
 		at = at.Add(10 * time.Minute)
 		for i := range all {
 			all[i].At = at
@@ -115,16 +115,16 @@ func benchmarkRound(b *testing.B, changed float64) {
 		store(b, db, account, at, all...)
 	}
 	for range 150 { // a day
-		round()
+		result()
 	}
 	before := cpuTime(b)
 	for b.Loop() {
-		round()
+		result()
 	}
 	b.StopTimer()
 	b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
-	var runs float64
-	if err := db.read.QueryRowContext(b.Context(), "SELECT COUNT(*) FROM readings").Scan(&runs); err != nil {
+	var spans float64
+	if err := db.read.QueryRowContext(b.Context(), "SELECT COUNT(*) FROM readings").Scan(&spans); err != nil {
 		b.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
@@ -134,7 +134,7 @@ func benchmarkRound(b *testing.B, changed float64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.ReportMetric(float64(info.Size())/runs, "B/run")
+	b.ReportMetric(float64(info.Size())/spans, "B/run")
 }
 
 // BenchmarkOutbox reads a million readings, and the days that follow from them,

@@ -39,11 +39,11 @@ func storeForever(dir string) error {
 	}
 	for n := int64(1); ; n++ {
 		at := noon().Add(time.Duration(n) * 10 * time.Minute)
-		r := collector.GoodRound{Account: id, At: at, Next: at}
+		r := collector.ScrapeResult{Account: id, At: at, Next: at}
 		for post := range 20 {
 			r.Seen = append(r.Seen, seen(post, at, n, n, n))
 		}
-		if _, err := db.StoreRound(ctx, r); err != nil {
+		if _, err := db.StoreScrape(ctx, r); err != nil {
 			return err
 		}
 		fmt.Println(n)

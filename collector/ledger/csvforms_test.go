@@ -79,8 +79,8 @@ func TestReadingsWithinOneSecond(t *testing.T) {
 	for _, lines := range []string{early + late, late + early, early + late + early} {
 		db := openTest(t)
 		importText(t, db, header+lines)
-		if runs := dump(t, db, `SELECT views FROM runs`); len(runs) != 1 || runs[0] != "12" {
-			t.Errorf("%s: runs %v, want the last", lines, runs)
+		if spans := dump(t, db, `SELECT views FROM runs`); len(spans) != 1 || spans[0] != "12" {
+			t.Errorf("%s: runs %v, want the last", lines, spans)
 		}
 	}
 	db := openTest(t)

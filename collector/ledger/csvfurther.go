@@ -19,7 +19,7 @@ func (p *parser) further(user *fileUser, post *filePost, record []string) error 
 	if err != nil {
 		return err
 	}
-	post.gone = earliest(post.gone, gone)
+	post.deleted = earliest(post.deleted, gone)
 	followed, err := p.past(record, columnFollowed)
 	if err != nil {
 		return err

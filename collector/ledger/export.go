@@ -24,7 +24,7 @@ func (db *DB) Export(ctx context.Context, w io.Writer) error {
 	}
 	accounts, err := db.ids(ctx, `SELECT id FROM accounts ORDER BY id`)
 	for i := 0; err == nil && i < len(accounts); i++ {
-		err = db.exportPosts(ctx, accounts[i], out, db.exportRuns)
+		err = db.exportPosts(ctx, accounts[i], out, db.exportSpans)
 	}
 	if err != nil {
 		return wrap("exporting readings", err)

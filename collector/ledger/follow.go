@@ -20,7 +20,7 @@ func (db *DB) AddPublic(ctx context.Context, user velog.User, at time.Time) (id 
 		return 0, false, fmt.Errorf("%q with the id %q is not a user of velog", user.Username, user.ID)
 	}
 	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		name, followed, err := signedInName(ctx, tx, user)
+		name, followed, err := connectedName(ctx, tx, user)
 		if err != nil {
 			return err
 		}

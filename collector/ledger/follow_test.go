@@ -38,7 +38,7 @@ func TestOneVelogIDIsOneAccount(t *testing.T) {
 	// An account from before velog's ids were known turns out to be the same writer.
 	late := addAccount(t, db, "alison2", noon())
 	alice.Username = "alison2"
-	_, err := db.StoreRound(t.Context(), collector.GoodRound{Account: late, At: noon(), Owner: alice, Next: noon().Add(time.Hour)})
+	_, err := db.StoreScrape(t.Context(), collector.ScrapeResult{Account: late, At: noon(), Owner: alice, Next: noon().Add(time.Hour)})
 	if err == nil || !strings.Contains(err.Error(), "whose account here is alice already") {
 		t.Errorf("a second account of one writer stored a round: %v", err)
 	}
@@ -51,7 +51,7 @@ func TestUnfollowedIsRememberedUntilSomebodyAsks(t *testing.T) {
 	db := openTest(t)
 	alice := velog.User{ID: uuidOf(1), Username: "alice"}
 	forget := map[string]func(id int64) error{
-		"disconnected": func(id int64) error { return db.Withdraw(t.Context(), id, noon()) },
+		"disconnected": func(id int64) error { return db.Disconnect(t.Context(), id, noon()) },
 		"deleted":      func(int64) error { return db.RemoveAccount(t.Context(), "alice") },
 		"removed":      func(int64) error { return db.RemoveFromLedger(t.Context(), "alice") },
 	}
@@ -72,7 +72,7 @@ func TestUnfollowedIsRememberedUntilSomebodyAsks(t *testing.T) {
 			t.Errorf("bob is remembered: %v", err)
 		}
 	}
-	if _, _, err := db.AddSignedIn(t.Context(), alice, pair(t, noon().AddDate(0, 1, 0), noon().AddDate(0, 1, 0)), noon()); err != nil {
+	if _, _, err := db.AddConnected(t.Context(), alice, pair(t, noon().AddDate(0, 1, 0), noon().AddDate(0, 1, 0)), noon()); err != nil {
 		t.Fatal(err)
 	}
 	if _, yes, err := db.Unfollowed(t.Context(), alice); yes || err != nil {

@@ -20,14 +20,14 @@ func TestTitlesAreNoFormulas(t *testing.T) {
 	}
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
-	var round collector.GoodRound
+	var result collector.ScrapeResult
 	for i, title := range titles {
 		o := seen(i+1, noon(), 10, 1, 0)
 		o.Title = title
-		round.Seen = append(round.Seen, o)
+		result.Seen = append(result.Seen, o)
 	}
-	round.Account, round.At, round.Next = id, noon(), noon().Add(time.Hour)
-	if _, err := db.StoreRound(t.Context(), round); err != nil {
+	result.Account, result.At, result.Next = id, noon(), noon().Add(time.Hour)
+	if _, err := db.StoreScrape(t.Context(), result); err != nil {
 		t.Fatal(err)
 	}
 	var one, days bytes.Buffer

@@ -69,12 +69,12 @@ func seen(n int, at time.Time, views, likes, comments int64) collector.Observati
 
 func store(t testing.TB, db *DB, account int64, at time.Time, all ...collector.Observation) collector.Stored {
 	t.Helper()
-	return storeRound(t, db, collector.GoodRound{Account: account, At: at, Seen: all, Next: at.Add(time.Hour)})
+	return storeScrape(t, db, collector.ScrapeResult{Account: account, At: at, Seen: all, Next: at.Add(time.Hour)})
 }
 
-func storeRound(t testing.TB, db *DB, r collector.GoodRound) collector.Stored {
+func storeScrape(t testing.TB, db *DB, r collector.ScrapeResult) collector.Stored {
 	t.Helper()
-	s, err := db.StoreRound(t.Context(), r)
+	s, err := db.StoreScrape(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func dump(t testing.TB, db *DB, query string, args ...any) []string {
 	return lines
 }
 
-const allRuns = `SELECT a.username, p.post_id, r.first_at, r.last_at, r.views, r.likes, r.comments
+const allSpans = `SELECT a.username, p.post_id, r.first_at, r.last_at, r.views, r.likes, r.comments
 	FROM runs r JOIN posts p ON p.id = r.post JOIN accounts a ON a.id = p.account
 	ORDER BY a.username, p.post_id, r.first_at`
 
@@ -138,5 +138,5 @@ const allAccountDays = `SELECT a.username, d.day, d.posts, d.views, d.views_tota
 // contents is everything that follows from readings.
 func contents(t testing.TB, db *DB) [][]string {
 	t.Helper()
-	return [][]string{dump(t, db, allRuns), dump(t, db, allDays), dump(t, db, allAccountDays)}
+	return [][]string{dump(t, db, allSpans), dump(t, db, allDays), dump(t, db, allAccountDays)}
 }

@@ -15,7 +15,7 @@ type ImportResult struct {
 	Posts        int // posts in the file
 	NewPosts     int // those among them that the ledger did not have
 	NewReadings  int // lines that told what the ledger did not know
-	Runs         int // runs of readings that are new
+	Spans         int // runs of readings that are new
 	Days         int // daily points of posts that are new, different or no more
 	Contradicted int // readings left out because the ledger has greater numbers at the same second
 }
@@ -91,7 +91,7 @@ func (i *importer) user(ctx context.Context, tx *sql.Tx, u *fileUser) error {
 	i.result.Posts += len(u.posts)
 	i.result.NewPosts += w.stored.NewPosts
 	i.result.NewReadings += w.stored.Readings
-	i.result.Runs += w.stored.Runs
+	i.result.Spans += w.stored.Spans
 	i.result.Days += w.stored.Days
 	i.result.Contradicted += w.contradicted
 	_, err = tx.ExecContext(ctx, `UPDATE accounts SET posts = $2 WHERE id = $1`, account, w.followed())
@@ -143,7 +143,7 @@ func (p *post) learnImported(q *filePost, at int64) {
 	if a.slug == "" { // velog has not told
 		a.private = a.private || q.privacy == toldPrivate
 		a.privacyUnknown = !a.private && q.privacy == notTold && (p.id == 0 || a.privacyUnknown)
-		a.gone = earliest(a.gone, q.gone)
+		a.deleted = earliest(a.deleted, q.deleted)
 	}
 	p.become(a, t, at)
 }

@@ -48,8 +48,8 @@ func TestImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	days := len(dump(t, db, "SELECT * FROM days"))
-	want := ImportResult{Readings: 82, NewReadings: 81, Users: 1, Posts: 2, NewPosts: 2, Runs: 20 + 4 + 8, Days: days}
-	want.Runs = len(dump(t, db, allRuns))
+	want := ImportResult{Readings: 82, NewReadings: 81, Users: 1, Posts: 2, NewPosts: 2, Spans: 20 + 4 + 8, Days: days}
+	want.Spans = len(dump(t, db, allSpans))
 	if diff := cmp.Diff(want, got); diff != "" || days < 16 {
 		t.Errorf("%d days, %s", days, diff)
 	}
@@ -75,7 +75,7 @@ func TestImportAgainChangesNothing(t *testing.T) {
 		"the export":    exportText(t, db),
 	} {
 		got := importText(t, db, text)
-		if got.Users+got.NewPosts+got.Runs+got.Days+got.Contradicted != 0 {
+		if got.Users+got.NewPosts+got.Spans+got.Days+got.Contradicted != 0 {
 			t.Errorf("%s: %+v", name, got)
 		}
 		if diff := cmp.Diff(before, contents(t, db)); diff != "" {
@@ -106,7 +106,7 @@ func TestExportAndImportIntoAnotherLedger(t *testing.T) {
 	l := newLife(t, 7)
 	for range 100 {
 		l.now = l.now.Add(time.Duration(l.IntN(20)) * time.Hour)
-		l.round()
+		l.scrape()
 	}
 	for from, db := range map[string]*DB{"imported": db, "lived": l.db} {
 		if from == "imported" {
@@ -138,7 +138,7 @@ func TestImportBeforeAndBetweenRounds(t *testing.T) {
 		csvLine(noon().Add(-72*time.Hour), "40,1,0")+
 		csvLine(noon(), "99,1,0")+ // the ledger knows better
 		csvLine(noon().Add(24*time.Hour), "105,1,0"))
-	if got.Runs != 2 || got.Contradicted != 1 || got.NewPosts != 0 || got.Users != 0 {
+	if got.Spans != 2 || got.Contradicted != 1 || got.NewPosts != 0 || got.Users != 0 {
 		t.Errorf("got %+v", got)
 	}
 	if got := dump(t, db, "SELECT SUM(views) FROM days"); got[0] != "80" {
@@ -255,33 +255,33 @@ type failing struct{ error }
 func (f failing) Read([]byte) (int, error) { return 0, f.error }
 
 func TestMergeRunsSplits(t *testing.T) {
-	run := func(first, last, views int64) collector.Run {
-		return collector.Run{First: first, Last: last, Counters: collector.Counters{Views: views}}
+	span := func(first, last, views int64) collector.Span {
+		return collector.Span{First: first, Last: last, Counters: collector.Counters{Views: views}}
 	}
 	at := func(at, views int64) reading { return reading{at: at, Counters: collector.Counters{Views: views}} }
 	for _, c := range []struct {
 		name         string
-		runs         []collector.Run
+		spans         []collector.Span
 		add          []reading
-		want         []collector.Run
+		want         []collector.Span
 		contradicted int
 	}{
-		{"into nothing", nil, []reading{at(1, 5), at(2, 5), at(3, 6)}, []collector.Run{run(1, 2, 5), run(3, 3, 6)}, 0},
-		{"inside, equal", []collector.Run{run(10, 20, 5)}, []reading{at(10, 5), at(15, 5), at(20, 5)}, []collector.Run{run(10, 20, 5)}, 0},
-		{"inside, different", []collector.Run{run(10, 20, 5)}, []reading{at(12, 5), at(15, 6)},
-			[]collector.Run{run(10, 12, 5), run(15, 15, 6), run(20, 20, 5)}, 0},
-		{"around, equal", []collector.Run{run(10, 20, 5)}, []reading{at(5, 5), at(25, 5)}, []collector.Run{run(5, 25, 5)}, 0},
-		{"at the end, less", []collector.Run{run(10, 20, 5)}, []reading{at(20, 4)}, []collector.Run{run(10, 20, 5)}, 1},
-		{"at the end, more", []collector.Run{run(10, 20, 5)}, []reading{at(20, 6)},
-			[]collector.Run{run(10, 10, 5), run(20, 20, 6)}, 0},
+		{"into nothing", nil, []reading{at(1, 5), at(2, 5), at(3, 6)}, []collector.Span{span(1, 2, 5), span(3, 3, 6)}, 0},
+		{"inside, equal", []collector.Span{span(10, 20, 5)}, []reading{at(10, 5), at(15, 5), at(20, 5)}, []collector.Span{span(10, 20, 5)}, 0},
+		{"inside, different", []collector.Span{span(10, 20, 5)}, []reading{at(12, 5), at(15, 6)},
+			[]collector.Span{span(10, 12, 5), span(15, 15, 6), span(20, 20, 5)}, 0},
+		{"around, equal", []collector.Span{span(10, 20, 5)}, []reading{at(5, 5), at(25, 5)}, []collector.Span{span(5, 25, 5)}, 0},
+		{"at the end, less", []collector.Span{span(10, 20, 5)}, []reading{at(20, 4)}, []collector.Span{span(10, 20, 5)}, 1},
+		{"at the end, more", []collector.Span{span(10, 20, 5)}, []reading{at(20, 6)},
+			[]collector.Span{span(10, 10, 5), span(20, 20, 6)}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var runs []span
-			for _, r := range c.runs {
-				runs = append(runs, span{Run: r})
+			var spans []span
+			for _, r := range c.spans {
+				spans = append(spans, span{Span: r})
 			}
-			got := mergeRuns(runs, c.add)
-			if diff := cmp.Diff(c.want, runsOf(got.spans)); diff != "" || got.contradicted != c.contradicted {
+			got := mergeSpans(spans, c.add)
+			if diff := cmp.Diff(c.want, plainSpans(got.spans)); diff != "" || got.contradicted != c.contradicted {
 				t.Errorf("%d contradicted, %s", got.contradicted, diff)
 			}
 		})

@@ -16,7 +16,7 @@ func (db *DB) Missing(ctx context.Context, account int64) (map[string]collector.
 	err := each(ctx, db.read, `SELECT post_id, since, asked, found, denied_on, denied_days FROM missing WHERE account = $1`,
 		[]any{account}, func(r *sql.Rows) error {
 			var m collector.Missing
-			var since, asked maybe
+			var since, asked nullInt
 			err := r.Scan(&m.Post, &since, &asked, &m.Found, (*date)(&m.DeniedOn), &m.DeniedDays)
 			m.Since, m.Asked = instant(int64(since)), instant(int64(asked))
 			all[m.Post] = m
@@ -32,7 +32,7 @@ func saveMissing(ctx context.Context, tx *sql.Tx, account int64, all []collector
 	}
 	b := newBulk(tx, "missing", []string{"account", "post_id", "since", "asked", "found", "denied_on", "denied_days"}, "", nil)
 	for _, m := range all {
-		err := b.add(ctx, account, m.Post, m.Since.Unix(), maybe(unix(m.Asked)), m.Found, maybe(m.DeniedOn), m.DeniedDays)
+		err := b.add(ctx, account, m.Post, m.Since.Unix(), nullInt(unix(m.Asked)), m.Found, nullInt(m.DeniedOn), m.DeniedDays)
 		if err != nil {
 			return err
 		}

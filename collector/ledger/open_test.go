@@ -41,7 +41,7 @@ func TestOpenAgainKeepsEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := openDir(t, dir, Keys{})
-	if got := dump(t, again, allRuns); len(got) != 1 {
+	if got := dump(t, again, allSpans); len(got) != 1 {
 		t.Errorf("runs after opening again: %v", got)
 	}
 }

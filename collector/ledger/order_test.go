@@ -95,7 +95,7 @@ func TestOrderOfImportsMakesNoDifference(t *testing.T) {
 		importText(t, whole, wideHeader+strings.Join(lines, ""))
 		want := everything(t, whole)
 		again := importText(t, whole, wideHeader+strings.Join(lines, ""))
-		if again.NewReadings+again.Runs+again.Days+again.Contradicted+again.NewPosts+again.Users != 0 {
+		if again.NewReadings+again.Spans+again.Days+again.Contradicted+again.NewPosts+again.Users != 0 {
 			t.Errorf("seed %d: the same file again: %+v", seed, again)
 		}
 		(&life{T: t, db: whole, account: 1}).check()
@@ -165,14 +165,14 @@ func TestExportKeepsABlogThatWasFollowedBeforeItsFirstPost(t *testing.T) {
 	id := addAccount(t, db, "velopert", noon())
 	for hour := range 60 {
 		at := noon().Add(time.Duration(hour) * time.Hour)
-		r := collector.GoodRound{Account: id, At: at, Next: at}
+		r := collector.ScrapeResult{Account: id, At: at, Next: at}
 		r.Owner.ID, r.Owner.Username = "1234", "velopert"
 		if hour > 20 {
 			o := seen(1, at, int64(hour), 1, 0)
 			o.ReleasedAt, o.Private = noon().Add(20*time.Hour), true
 			r.Seen = append(r.Seen, o)
 		}
-		storeRound(t, db, r)
+		storeScrape(t, db, r)
 	}
 	copied := openTest(t)
 	importText(t, copied, exportText(t, db))

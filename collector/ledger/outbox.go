@@ -74,7 +74,7 @@ func pending(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) err
 type waitingPost struct {
 	collector.PostPoint
 	point          bool
-	days, readings maybe // from this one on; 0: none
+	days, readings nullInt // from this one on; 0: none
 }
 
 func waiting(ctx context.Context, tx *sql.Tx, limit int) ([]waitingPost, error) {
@@ -97,13 +97,13 @@ func scanWaiting(r *sql.Rows) (waitingPost, error) {
 	var p waitingPost
 	var name string
 	var tags []byte
-	var released, gone, first maybe
+	var released, gone, first nullInt
 	err := r.Scan(&p.User, &name, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private,
 		&released, &gone, &first, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
 	if err != nil {
 		return p, err
 	}
-	p.ReleasedAt, p.Gone = instant(int64(released)), gone != 0
+	p.ReleasedAt, p.Deleted = instant(int64(released)), gone != 0
 	if p.Time = p.ReleasedAt; p.Time.IsZero() {
 		p.Time = instant(int64(first))
 	}
@@ -136,8 +136,8 @@ func pendingDays(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collecto
 // and its quality, after columns that go where it is told.
 func scanDay(r *sql.Rows, d *collector.Day, m *collector.Mark, before ...any) error {
 	var quality int64
-	err := r.Scan(append(before, &m.Key, &d.Views, &d.ViewsTotal, (*known)(&d.Likes), (*known)(&d.LikesTotal),
-		(*known)(&d.Comments), (*known)(&d.CommentsTotal), &quality)...)
+	err := r.Scan(append(before, &m.Key, &d.Views, &d.ViewsTotal, (*nullCounter)(&d.Likes), (*nullCounter)(&d.LikesTotal),
+		(*nullCounter)(&d.Comments), (*nullCounter)(&d.CommentsTotal), &quality)...)
 	d.Date, d.Quality = collector.Date(m.Key), qualityOf(quality)
 	return err
 }
@@ -152,7 +152,7 @@ func pendingReadings(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *coll
 	}
 	return drain(rows, func(r *sql.Rows) error {
 		q := collector.ReadingPoint{User: p.User, Post: p.ID, Mark: p.Mark}
-		err := r.Scan(&q.Mark.Key, &q.Views, (*known)(&q.Likes), (*known)(&q.Comments))
+		err := r.Scan(&q.Mark.Key, &q.Views, (*nullCounter)(&q.Likes), (*nullCounter)(&q.Comments))
 		q.At = instant(q.Mark.Key)
 		b.Readings = append(b.Readings, q)
 		return err
@@ -175,7 +175,7 @@ func pendingAccountDays(ctx context.Context, tx *sql.Tx, b *collector.Batch, lim
 // Backlog implements [collector.Outbox].
 func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 	var b collector.Backlog
-	var oldest maybe
+	var oldest nullInt
 	err := db.read.QueryRowContext(ctx, `SELECT
 		(SELECT COUNT(*) FROM accounts a JOIN account_days d ON d.account = a.id AND d.day >= a.days_from
 			WHERE a.undelivered_since IS NOT NULL)
@@ -205,7 +205,7 @@ func (db *DB) MovePosts(ctx context.Context, anchor time.Time) error {
 	if anchor.IsZero() {
 		return nil
 	}
-	var last maybe
+	var last nullInt
 	err := db.read.QueryRowContext(ctx, `SELECT MAX(at) FROM anchor`).Scan(&last)
 	if err == nil && int64(last) != anchor.Unix() {
 		err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return movePosts(ctx, tx, anchor.Unix()) })

@@ -61,7 +61,7 @@ func TestPendingPoints(t *testing.T) {
 	id := addAccount(t, db, "velopert", noon())
 	o := seen(1, noon(), 10, collector.Unknown, 3)
 	o.Series, o.Private, o.Slug = "Go", true, "긴 글"
-	storeRound(t, db, collector.GoodRound{Account: id, At: noon(), Next: noon(),
+	storeScrape(t, db, collector.ScrapeResult{Account: id, At: noon(), Next: noon(),
 		Owner: velog.User{ID: "1", Username: "renamed"}, Seen: []collector.Observation{o}})
 	o.ReleasedAt = o.ReleasedAt.UTC()
 	day := collector.Day{
@@ -88,7 +88,7 @@ func TestPostWithoutReleaseIsDrawnAtItsFirstReading(t *testing.T) {
 	id := addAccount(t, db, "velopert", noon())
 	o := seen(1, noon(), 10, 0, 0)
 	o.ReleasedAt = time.Time{}
-	storeRound(t, db, collector.GoodRound{Account: id, At: noon(), Next: noon(), Unread: []collector.Post{o.Post}})
+	storeScrape(t, db, collector.ScrapeResult{Account: id, At: noon(), Next: noon(), Unread: []collector.Post{o.Post}})
 	if b, got := pendingBatch(t, db, 100), backlog(t, db); b.Len() != 0 || got != (collector.Backlog{}) {
 		t.Errorf("a point without a time: %+v, %+v", b, got)
 	}
@@ -148,7 +148,7 @@ func TestChangeDuringDeliveryStaysPending(t *testing.T) {
 func TestPendAll(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
-	storeRound(t, db, collector.GoodRound{Account: id, At: noon(), Next: noon(), Unread: []collector.Post{{ID: uuidOf(9)}}})
+	storeScrape(t, db, collector.ScrapeResult{Account: id, At: noon(), Next: noon(), Unread: []collector.Post{{ID: uuidOf(9)}}})
 	for day := range 5 {
 		at := noon().Add(time.Duration(day) * 24 * time.Hour)
 		store(t, db, id, at, seen(1, at, 10+int64(day), 0, 0), seen(2, at, 10, 0, 0))

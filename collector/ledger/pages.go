@@ -45,12 +45,12 @@ func (db *DB) PostDays(ctx context.Context, row int64, from, to collector.Date) 
 
 // PostRuns returns the readings of the post in a row that touch a day, oldest
 // first, and the last one before that day, from which the day starts.
-func (db *DB) PostRuns(ctx context.Context, row int64, day collector.Date) ([]collector.Run, error) {
-	runs, err := readRuns(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
+func (db *DB) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
+	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
 		WHERE post = $1 AND first_at < $3
 			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), 0)
 		ORDER BY first_at`, row, begin(day), begin(day+1))
-	return runs, wrap("reading the readings of a post", err)
+	return spans, wrap("reading the readings of a post", err)
 }
 
 // Post returns what is known of a post of an account, or an error that wraps
@@ -78,13 +78,13 @@ func scanFacts(row *sql.Row) (collector.PostFacts, error) {
 	var p collector.PostFacts
 	var name string
 	var tags []byte
-	var released, gone, first, last maybe
+	var released, gone, first, last nullInt
 	err := row.Scan(&p.Row, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private, &released, &gone, &name,
-		&first, &last, &p.Totals.Views, (*known)(&p.Totals.Likes), (*known)(&p.Totals.Comments), &p.KnownFromIt)
+		&first, &last, &p.Totals.Views, (*nullCounter)(&p.Totals.Likes), (*nullCounter)(&p.Totals.Comments), &p.KnownFromIt)
 	if err != nil {
 		return p, err
 	}
-	p.ReleasedAt, p.GoneAt = instant(int64(released)), instant(int64(gone))
+	p.ReleasedAt, p.DeletedAt = instant(int64(released)), instant(int64(gone))
 	p.FirstRead, p.LastRead = instant(int64(first)), instant(int64(last))
 	p.URL = address(name, p.Slug)
 	return p, json.Unmarshal(tags, &p.Tags)

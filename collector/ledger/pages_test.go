@@ -29,11 +29,11 @@ func rich(t *testing.T) (db *DB, account int64, today collector.Date) {
 				all = append(all, seen(i, at, views[i], views[i]/50, 1))
 			}
 		}
-		round := collector.GoodRound{Account: account, At: at, Seen: all, Next: at.Add(time.Hour)}
+		result := collector.ScrapeResult{Account: account, At: at, Seen: all, Next: at.Add(time.Hour)}
 		if hour == 24*35 {
-			round.Gone = []string{uuidOf(11)}
+			result.Deleted = []string{uuidOf(11)}
 		}
-		storeRound(t, db, round)
+		storeScrape(t, db, result)
 		today = collector.DateOf(at)
 	}
 	return db, account, today
@@ -79,10 +79,10 @@ func TestPostListAddsUpDays(t *testing.T) {
 		if *p.Totals != facts.Totals || facts.Totals.Views != days[len(days)-1].ViewsTotal {
 			t.Errorf("%s: totals %v, facts %v, days end with %d", p.Title, *p.Totals, facts.Totals, days[len(days)-1].ViewsTotal)
 		}
-		if p.Gone != (p.ID == uuidOf(11)) || p.Gone == facts.GoneAt.IsZero() {
-			t.Errorf("%s: gone %v, at %v", p.Title, p.Gone, facts.GoneAt)
+		if p.Deleted != (p.ID == uuidOf(11)) || p.Deleted == facts.DeletedAt.IsZero() {
+			t.Errorf("%s: gone %v, at %v", p.Title, p.Deleted, facts.DeletedAt)
 		}
-		if !p.Gone {
+		if !p.Deleted {
 			sum.Views, sum.Likes, sum.Comments = sum.Views+p.Totals.Views, sum.Likes+p.Totals.Likes, sum.Comments+1
 		}
 	}
@@ -239,19 +239,19 @@ func TestPostRunsBeginBeforeTheDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := func(hours int) int64 { return noon().Add(time.Duration(hours) * time.Hour).Unix() }
-	run := func(first, last int, views int64) collector.Run {
-		return collector.Run{First: at(first), Last: at(last), Counters: collector.Counters{Views: views}}
+	span := func(first, last int, views int64) collector.Span {
+		return collector.Span{First: at(first), Last: at(last), Counters: collector.Counters{Views: views}}
 	}
 	for name, tc := range map[string]struct {
 		day  collector.Date
-		want []collector.Run
+		want []collector.Span
 	}{
-		"first day":  {collector.DateOf(noon()), []collector.Run{run(0, 8, 10)}},
-		"second day": {collector.DateOf(noon()) + 1, []collector.Run{run(0, 8, 10), run(16, 24, 12), run(32, 40, 15)}},
-		"third day":  {collector.DateOf(noon()) + 2, []collector.Run{run(32, 40, 15), run(48, 48, 20)}},
+		"first day":  {collector.DateOf(noon()), []collector.Span{span(0, 8, 10)}},
+		"second day": {collector.DateOf(noon()) + 1, []collector.Span{span(0, 8, 10), span(16, 24, 12), span(32, 40, 15)}},
+		"third day":  {collector.DateOf(noon()) + 2, []collector.Span{span(32, 40, 15), span(48, 48, 20)}},
 		"day before": {collector.DateOf(noon()) - 1, nil},
 	} {
-		got, err := db.PostRuns(t.Context(), facts.Row, tc.day)
+		got, err := db.PostSpans(t.Context(), facts.Row, tc.day)
 		if diff := cmp.Diff(tc.want, got); err != nil || diff != "" {
 			t.Errorf("%s: %v %s", name, err, diff)
 		}

@@ -29,7 +29,7 @@ func (db *DB) partOfYesterday(ctx context.Context, account, row int64, today col
 
 // lastReading returns a part without views yet: until the last reading of today.
 func (db *DB) lastReading(ctx context.Context, account, row int64, today collector.Date, which posts) (part collector.PartOfYesterday, err error) {
-	var last maybe
+	var last nullInt
 	err = db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.post = p.id
 		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND `+string(which), account, row).Scan(&last)
 	if int64(last) > begin(today) {
@@ -60,10 +60,10 @@ const partOfYesterday = `
 // addPart adds what one post had got.
 func addPart(r *sql.Rows, part *collector.PartOfYesterday) error {
 	var at, day, total int64
-	var before, after collector.Run
-	var high maybe
-	err := r.Scan(&at, &day, &total, (*maybe)(&before.First), (*maybe)(&before.Last), (*maybe)(&before.Views),
-		(*maybe)(&after.First), (*maybe)(&after.Views), &high)
+	var before, after collector.Span
+	var high nullInt
+	err := r.Scan(&at, &day, &total, (*nullInt)(&before.First), (*nullInt)(&before.Last), (*nullInt)(&before.Views),
+		(*nullInt)(&after.First), (*nullInt)(&after.Views), &high)
 	part.Known = true
 	if before.First == 0 {
 		return err // it was not followed yet
@@ -71,11 +71,11 @@ func addPart(r *sql.Rows, part *collector.PartOfYesterday) error {
 	began := total - day
 	before.Views = max(before.Views, began, int64(high)) // a total may fall, a day's views do not
 	after.Views, after.Last = max(after.Views, before.Views), after.First
-	runs := []collector.Run{before, after}
+	spans := []collector.Span{before, after}
 	if after.First == 0 {
-		runs = runs[:1]
+		spans = spans[:1]
 	}
-	then, _ := collector.TotalAt(collector.History{Runs: runs}, time.Unix(at, 0))
+	then, _ := collector.TotalAt(collector.History{Spans: spans}, time.Unix(at, 0))
 	part.Views += min(then-began, day)
 	return err
 }

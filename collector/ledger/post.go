@@ -17,17 +17,17 @@ type post struct {
 	began, high, fell int64
 	unsettled, anchor int64         // see collector.Derived
 	public            int64         // when velog's list last showed it as public
-	run               collector.Run // the newest; First is 0 before the first reading
+	span               collector.Span // the newest; First is 0 before the first reading
 	marks
 
-	fresh    []collector.Run // changed here: the newest run as it was found, and later ones
+	fresh    []collector.Span // changed here: the newest run as it was found, and later ones
 	found    int64           // the beginning of the newest run as it was found
 	late     []reading       // not later than the newest run
 	removal  *interval       // readings to remove
 	from     collector.Date  // the first day to work out again
 	derive   bool            // whether there are any
-	whole    []collector.Run // all runs, if they had to be merged
-	tail     []collector.Run // those around the beginning of the first day
+	whole    []collector.Span // all runs, if they had to be merged
+	tail     []collector.Span // those around the beginning of the first day
 	touched  bool
 	describe bool // the row in posts is to be written
 
@@ -38,7 +38,7 @@ type post struct {
 type about struct {
 	title, slug, tags, series string
 	private                   bool
-	released, gone            int64
+	released, deleted            int64
 	privacyUnknown            bool // imported, and nobody told; never with private
 }
 
@@ -71,7 +71,7 @@ func (m *marks) mark(at int64) {
 // waits for the first reading.
 func (p *post) markPoint(at int64) {
 	p.point = true
-	if p.released != 0 || p.run.First != 0 {
+	if p.released != 0 || p.span.First != 0 {
 		p.mark(at)
 	}
 }
@@ -125,7 +125,7 @@ func (p *post) become(a about, t told, at int64) {
 		p.told, p.describe = t, true
 	}
 	if p.id == 0 || a != p.about {
-		p.goneChanged = p.goneChanged || a.gone != p.gone
+		p.goneChanged = p.goneChanged || a.deleted != p.deleted
 		p.about = a
 		p.describe = true
 		p.markPoint(at)
@@ -143,22 +143,22 @@ func earliest(a, b int64) int64 {
 // see takes in a reading that is later than the newest run. It says whether it
 // began a new run, and whether the total of views fell below the highest.
 func (p *post) see(at int64, c collector.Counters) (changed, fell bool) {
-	if len(p.fresh) == 0 && p.run.First != 0 {
-		p.fresh = append(p.fresh, p.run)
+	if len(p.fresh) == 0 && p.span.First != 0 {
+		p.fresh = append(p.fresh, p.span)
 	}
-	newDay := p.run.First == 0 || dateOf(at) != dateOf(p.run.Last) ||
-		begin(dateOf(at)) == p.run.Last // which had nothing to say of this day
-	changed = p.run.First == 0 || p.run.Counters != c
+	newDay := p.span.First == 0 || dateOf(at) != dateOf(p.span.Last) ||
+		begin(dateOf(at)) == p.span.Last // which had nothing to say of this day
+	changed = p.span.First == 0 || p.span.Counters != c
 	if newDay || changed || p.unsettled != 0 {
-		p.deriveFrom(dateOf(p.run.Last))
+		p.deriveFrom(dateOf(p.span.Last))
 	}
 	if !changed {
-		p.run.Last = at
-		p.fresh[len(p.fresh)-1] = p.run
+		p.span.Last = at
+		p.fresh[len(p.fresh)-1] = p.span
 		return false, false
 	}
-	p.run = collector.Run{First: at, Last: at, Counters: c}
-	p.fresh = append(p.fresh, p.run)
+	p.span = collector.Span{First: at, Last: at, Counters: c}
+	p.fresh = append(p.fresh, p.span)
 	fell = c.Views < p.high
 	p.high = max(p.high, c.Views) // until the days are worked out
 	return true, fell
@@ -185,10 +185,10 @@ func (p *post) judge(first, followedSince int64) {
 
 // tidy takes back marks of what is not there any more.
 func (p *post) tidy() {
-	if p.readings > p.run.First {
+	if p.readings > p.span.First {
 		p.readings = 0
 	}
-	timeless := p.released == 0 && p.run.First == 0
+	timeless := p.released == 0 && p.span.First == 0
 	if (!p.point || timeless) && p.days == 0 && p.readings == 0 {
 		p.marks.since = 0
 	}

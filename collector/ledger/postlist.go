@@ -91,17 +91,17 @@ func (db *DB) summaries(ctx context.Context, account int64, today collector.Date
 
 func scanListed(r *sql.Rows) (listed, error) {
 	var p listed
-	var released, gone maybe
+	var released, gone nullInt
 	var read bool
 	var total collector.Counters
 	var today, yesterday, week, month packed // week and month are without the days before
 	err := r.Scan(&p.row, &p.ID, &p.Title, &p.Slug, &p.Series, &p.Private, &released, &gone,
-		&read, &total.Views, (*known)(&total.Likes), (*known)(&total.Comments), &today, &yesterday, &week, &month)
+		&read, &total.Views, (*nullCounter)(&total.Likes), (*nullCounter)(&total.Comments), &today, &yesterday, &week, &month)
 	p.Sums = collector.Sums{
 		Today: today.sum(), Yesterday: yesterday.sum(),
 		Week: (yesterday + week).sum(), Month: (yesterday + week + month).sum(),
 	}
-	p.ReleasedAt, p.Gone = instant(int64(released)), gone != 0
+	p.ReleasedAt, p.Deleted = instant(int64(released)), gone != 0
 	if read {
 		p.Totals = &total
 	}
@@ -114,7 +114,7 @@ func scanListed(r *sql.Rows) (listed, error) {
 func addUp(all []listed) collector.Totals {
 	sum := collector.Totals{Counters: collector.Counters{Views: collector.Unknown, Likes: collector.Unknown, Comments: collector.Unknown}}
 	for _, p := range all {
-		if p.Gone {
+		if p.Deleted {
 			continue
 		}
 		sum.Posts++

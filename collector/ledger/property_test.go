@@ -66,7 +66,7 @@ func (l *life) step() {
 		l.importing()
 		return
 	}
-	l.round()
+	l.scrape()
 }
 
 func (l *life) grow(post int) collector.Counters {
@@ -85,8 +85,8 @@ func (l *life) grow(post int) collector.Counters {
 	return c
 }
 
-func (l *life) round() {
-	r := collector.GoodRound{Account: l.account, At: l.now, Next: l.now}
+func (l *life) scrape() {
+	r := collector.ScrapeResult{Account: l.account, At: l.now, Next: l.now}
 	for post := range lifePosts {
 		c := l.grow(post)
 		o := seen(post, l.now, c.Views, c.Likes, c.Comments)
@@ -96,7 +96,7 @@ func (l *life) round() {
 		}
 		switch l.IntN(12) {
 		case 0:
-			r.Gone = append(r.Gone, o.ID)
+			r.Deleted = append(r.Deleted, o.ID)
 			continue
 		case 1:
 			r.Unread = append(r.Unread, o.Post)
@@ -109,7 +109,7 @@ func (l *life) round() {
 		}
 		r.Seen = append(r.Seen, o)
 	}
-	storeRound(l.T, l.db, r)
+	storeScrape(l.T, l.db, r)
 }
 
 func (l *life) importing() {
@@ -147,7 +147,7 @@ func (l *life) check() {
 	for id, began := range ids {
 		h := collector.History{Began: began, Reported: l.reported(id)}
 		var err error
-		h.Runs, err = readRuns(l.Context(), l.db.read, `SELECT first_at, last_at, views, likes, comments
+		h.Spans, err = readSpans(l.Context(), l.db.read, `SELECT first_at, last_at, views, likes, comments
 			FROM runs WHERE post = $1 ORDER BY first_at`, id)
 		if err != nil {
 			l.Fatal(err)

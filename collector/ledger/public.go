@@ -74,8 +74,8 @@ func (p *Public) PostDays(ctx context.Context, row int64, from, to collector.Dat
 }
 
 // PostRuns is [DB.PostRuns]: who has a row has it from [Public.Post].
-func (p *Public) PostRuns(ctx context.Context, row int64, day collector.Date) ([]collector.Run, error) {
-	return p.db.PostRuns(ctx, row, day)
+func (p *Public) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
+	return p.db.PostSpans(ctx, row, day)
 }
 
 // PartOfYesterday is [DB.PartOfYesterday] of public posts.

@@ -125,8 +125,8 @@ func (l *life) checkPublicList(shown []collector.PostFacts) {
 		views = max(0, views) + p.Totals.Views
 	}
 	for _, p := range list.Posts {
-		if p.Private || p.Gone {
-			l.Errorf("%s is listed: private %v, gone %v", p.ID, p.Private, p.Gone)
+		if p.Private || p.Deleted {
+			l.Errorf("%s is listed: private %v, gone %v", p.ID, p.Private, p.Deleted)
 		}
 	}
 	if len(list.Posts) != len(shown) || list.Totals.Posts != len(shown) || list.Found != len(shown) || list.Totals.Views != views {

@@ -252,7 +252,7 @@ func forgetMissing(ctx context.Context, tx *sql.Tx, before int64) error {
 
 // countRefused adds to a backlog what is refused.
 func (db *DB) countRefused(ctx context.Context, b *collector.Backlog) error {
-	var points, since maybe
+	var points, since nullInt
 	err := db.read.QueryRowContext(ctx, `SELECT SUM(points), MIN(since) FROM refusals`).Scan(&points, &since)
 	if err != nil || points == 0 {
 		return err

@@ -65,7 +65,7 @@ func removeReadings(ctx context.Context, tx *sql.Tx, account int64, s Stretch, n
 		return 0, err
 	}
 	for uuid, p := range w.posts {
-		if (s.Post == AllPosts || s.Post == uuid) && p.run.First != 0 {
+		if (s.Post == AllPosts || s.Post == uuid) && p.span.First != 0 {
 			w.post(uuid).removal = &interval{s.From.Unix(), s.To.Unix()}
 		}
 	}
@@ -110,7 +110,7 @@ const ends = `SELECT p.account, p.id AS post, p.post_id, r.first_at AS at FROM p
 
 func countReadings(ctx context.Context, q queryer, account int64, s Stretch) (Readings, error) {
 	all := Readings{User: s.User}
-	var first, last maybe
+	var first, last nullInt
 	err := q.QueryRowContext(ctx, `SELECT COUNT(DISTINCT e.post), COUNT(*), MIN(e.at), MAX(e.at) FROM (`+ends+`) AS e
 		WHERE e.account = $1 AND ($2 = 'all' OR e.post_id = $2) AND e.at BETWEEN $3 AND $4`,
 		account, s.Post, s.From.Unix(), s.To.Unix()).Scan(&all.Posts, &all.Readings, &first, &last)

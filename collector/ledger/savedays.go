@@ -39,8 +39,8 @@ func (w *work) saveDays(ctx context.Context, p *post) error {
 		p.fell = d.Fell
 	}
 	for _, d := range d.Days {
-		err := w.days.add(ctx, p.id, int64(d.Date), d.Views, d.ViewsTotal, known(d.Likes), known(d.LikesTotal),
-			known(d.Comments), known(d.CommentsTotal), qualityCode(d.Quality))
+		err := w.days.add(ctx, p.id, int64(d.Date), d.Views, d.ViewsTotal, nullCounter(d.Likes), nullCounter(d.LikesTotal),
+			nullCounter(d.Comments), nullCounter(d.CommentsTotal), qualityCode(d.Quality))
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (w *work) dayChanged(d collector.Date) {
 // history returns what is needed to work out the days of a post from p.from
 // on, which it may move back, up to the first day.
 func (w *work) history(ctx context.Context, p *post) (collector.History, error) {
-	h := collector.History{Began: p.began, Runs: p.whole}
+	h := collector.History{Began: p.began, Spans: p.whole}
 	var err error
 	if p.whole == nil && p.from != collector.AllDays {
 		if err = w.tail(ctx, p, &h); err != nil {
@@ -109,13 +109,13 @@ func (w *work) history(ctx context.Context, p *post) (collector.History, error) 
 		}
 		// What is unknown now is worked out from later numbers, over any
 		// number of days.
-		if anyUnknown(h.Runs) {
+		if anyUnknown(h.Spans) {
 			p.from = collector.AllDays
 		}
 	}
 	if p.whole == nil && p.from == collector.AllDays {
 		h = collector.History{Began: p.began}
-		if h.Runs, err = w.runsSince(ctx, p, 0); err != nil {
+		if h.Spans, err = w.runsSince(ctx, p, 0); err != nil {
 			return h, err
 		}
 	}
@@ -126,10 +126,10 @@ func (w *work) history(ctx context.Context, p *post) (collector.History, error) 
 }
 
 // runsSince reads the runs of a post that begin at an instant or later.
-func (w *work) runsSince(ctx context.Context, p *post, first int64) ([]collector.Run, error) {
-	runs, err := readRuns(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM runs
+func (w *work) runsSince(ctx context.Context, p *post, first int64) ([]collector.Span, error) {
+	spans, err := readSpans(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM runs
 		WHERE post = $1 AND first_at >= $2 AND first_at < $3 ORDER BY first_at`, p.id, first, p.firstFresh())
-	return append(runs, p.fresh...), err
+	return append(spans, p.fresh...), err
 }
 
 func (w *work) reported(ctx context.Context, p *post) (map[collector.Date]int64, error) {

@@ -84,7 +84,7 @@ func addTotals(r *sql.Rows, all *collector.AccountTotals) error {
 	var daysLeft sql.NullInt64
 	var n collector.StateTotals
 	var due, unread, incomplete int
-	var oldestDue, oldest, newest maybe
+	var oldestDue, oldest, newest nullInt
 	err := r.Scan(&state, &signedIn, &daysLeft, &n.Accounts, &n.Stale, &n.DayIncomplete, &due, &oldestDue, &oldest, &newest,
 		&unread, &incomplete)
 	if err != nil {
@@ -95,7 +95,7 @@ func addTotals(r *sql.Rows, all *collector.AccountTotals) error {
 		Accounts: s.Accounts + n.Accounts, Stale: s.Stale + n.Stale, DayIncomplete: s.DayIncomplete + n.DayIncomplete,
 	}
 	if signedIn {
-		all.SignedIn += n.Accounts
+		all.Connected += n.Accounts
 	}
 	if daysLeft.Valid {
 		all.RefreshTokens[int(daysLeft.Int64)] += n.Accounts

@@ -41,8 +41,8 @@ func (w *work) readSomeTails(ctx context.Context, day collector.Date, ids []any)
 		ORDER BY r.post, r.first_at`,
 		append([]any{at, at}, ids...), func(rows *sql.Rows) error {
 			var id int64
-			var r collector.Run
-			err := rows.Scan(&id, &r.First, &r.Last, &r.Views, (*known)(&r.Likes), (*known)(&r.Comments))
+			var r collector.Span
+			err := rows.Scan(&id, &r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments))
 			w.byID[id].tail = append(w.byID[id].tail, r)
 			return err
 		})
@@ -55,7 +55,7 @@ func (w *work) readSomeTails(ctx context.Context, day collector.Date, ids []any)
 // change, too.
 func (w *work) tail(ctx context.Context, p *post, h *collector.History) (err error) {
 	if p.found == 0 {
-		h.Runs = p.fresh
+		h.Spans = p.fresh
 		return nil
 	}
 	if p.unsettled != 0 {
@@ -65,16 +65,16 @@ func (w *work) tail(ctx context.Context, p *post, h *collector.History) (err err
 			return nil
 		}
 		p.from = firstAfter(p.anchor)
-		h.Runs, err = w.runsSince(ctx, p, p.anchor)
+		h.Spans, err = w.runsSince(ctx, p, p.anchor)
 		return err
 	}
 	h.Tail, h.Settled = p.tail[0].First <= begin(p.from), p.found
 	for _, r := range p.tail {
 		if r.First < p.firstFresh() {
-			h.Runs = append(h.Runs, r)
+			h.Spans = append(h.Spans, r)
 		}
 	}
-	h.Runs = append(h.Runs, p.fresh...)
+	h.Spans = append(h.Spans, p.fresh...)
 	return nil
 }
 

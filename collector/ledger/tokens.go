@@ -104,7 +104,7 @@ func (db *DB) putTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.
 			access = excluded.access, refresh = excluded.refresh,
 			access_expires = excluded.access_expires, refresh_expires = excluded.refresh_expires`,
 		account, k.id, k.seal(account, accessKind, string(t.Access)), k.seal(account, refreshKind, string(t.Refresh)),
-		maybe(unix(t.AccessExpiry())), maybe(unix(t.RefreshExpiry())))
+		nullInt(unix(t.AccessExpiry())), nullInt(unix(t.RefreshExpiry())))
 	return err
 }
 

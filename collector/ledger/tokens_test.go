@@ -39,7 +39,7 @@ func alice() velog.User {
 
 func addAlice(t testing.TB, db *DB, tokens velog.Tokens) int64 {
 	t.Helper()
-	id, _, err := db.AddSignedIn(t.Context(), alice(), tokens, noon())
+	id, _, err := db.AddConnected(t.Context(), alice(), tokens, noon())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestDamagedTokensKeepNoKey(t *testing.T) {
 	}
 	tokens := pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour))
 	id := addAlice(t, db, tokens)
-	if _, _, err := db.AddSignedIn(t.Context(), velog.User{ID: "id2", Username: "bob"}, tokens, noon()); err != nil {
+	if _, _, err := db.AddConnected(t.Context(), velog.User{ID: "id2", Username: "bob"}, tokens, noon()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.write.ExecContext(t.Context(), `UPDATE tokens SET access = X'00' WHERE account <> $1`, id); err != nil {
@@ -271,7 +271,7 @@ func TestExpiringTokens(t *testing.T) {
 		{Access: token(t, early)},    // beyond help
 		pair(t, late, noon().Add(0)), // good until it ends
 	} {
-		id, _, err := db.AddSignedIn(t.Context(),
+		id, _, err := db.AddConnected(t.Context(),
 			velog.User{ID: fmt.Sprint("id", i), Username: fmt.Sprint("user", i)}, tokens, noon())
 		if err != nil {
 			t.Fatal(err)

@@ -13,15 +13,15 @@ import (
 
 func fail(t testing.TB, db *DB, account int64, state collector.State, at, next time.Time) {
 	t.Helper()
-	if err := db.FailRound(t.Context(), collector.FailedRound{Account: account, At: at, State: state, Error: "x", Next: next}); err != nil {
+	if err := db.FailScrape(t.Context(), collector.ScrapeFailure{Account: account, At: at, State: state, Error: "x", Next: next}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func lend(t testing.TB, db *DB, n int, refresh time.Time) int64 {
+func connect(t testing.TB, db *DB, n int, refresh time.Time) int64 {
 	t.Helper()
 	user := velog.User{ID: uuidOf(n), Username: fmt.Sprint("writer", n)}
-	id, _, err := db.AddSignedIn(t.Context(), user, pair(t, noon().Add(time.Hour), refresh), noon())
+	id, _, err := db.AddConnected(t.Context(), user, pair(t, noon().Add(time.Hour), refresh), noon())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,24 +33,24 @@ func lend(t testing.TB, db *DB, n int, refresh time.Time) int64 {
 func TestAccountTotals(t *testing.T) {
 	db := openTest(t)
 	now := noon()
-	today := lend(t, db, 1, now.Add(29*24*time.Hour))
-	storeRound(t, db, collector.GoodRound{Account: today, At: now.Add(-time.Hour), Next: now.Add(time.Minute)})
-	yesterday := lend(t, db, 2, now.Add(5*time.Hour))
-	storeRound(t, db, collector.GoodRound{Account: yesterday, At: now.Add(-13 * time.Hour), Next: now.Add(-11 * time.Hour)})
+	today := connect(t, db, 1, now.Add(29*24*time.Hour))
+	storeScrape(t, db, collector.ScrapeResult{Account: today, At: now.Add(-time.Hour), Next: now.Add(time.Minute)})
+	yesterday := connect(t, db, 2, now.Add(5*time.Hour))
+	storeScrape(t, db, collector.ScrapeResult{Account: yesterday, At: now.Add(-13 * time.Hour), Next: now.Add(-11 * time.Hour)})
 	addAccount(t, db, "never", now.Add(-time.Minute))
-	lost := lend(t, db, 3, now.Add(-time.Minute))
-	storeRound(t, db, collector.GoodRound{Account: lost, At: now.AddDate(0, 0, -9), Next: now})
+	lost := connect(t, db, 3, now.Add(-time.Minute))
+	storeScrape(t, db, collector.ScrapeResult{Account: lost, At: now.AddDate(0, 0, -9), Next: now})
 	fail(t, db, lost, collector.StateLoginFailed, now.Add(-time.Minute), now.Add(time.Hour))
-	ended := lend(t, db, 4, now)
-	storeRound(t, db, collector.GoodRound{Account: ended, At: now, Next: now.Add(time.Hour)})
-	withdrawn := lend(t, db, 5, now.Add(time.Hour))
+	ended := connect(t, db, 4, now)
+	storeScrape(t, db, collector.ScrapeResult{Account: ended, At: now, Next: now.Add(time.Hour)})
+	withdrawn := connect(t, db, 5, now.Add(time.Hour))
 	for n, account := range []int64{today, today, withdrawn} {
 		s := Session{Hash: Hash{byte(n)}, Account: account, Began: now.Add(-time.Hour), Ends: now.Add(time.Duration(n) * time.Hour)}
 		if err := db.AddSession(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := db.Withdraw(t.Context(), withdrawn, noon()); err != nil {
+	if err := db.Disconnect(t.Context(), withdrawn, noon()); err != nil {
 		t.Fatal(err)
 	}
 
@@ -61,7 +61,7 @@ func TestAccountTotals(t *testing.T) {
 			collector.StateUp:          {Accounts: 3, DayIncomplete: 1},
 			collector.StateLoginFailed: {Accounts: 1, Stale: 1, DayIncomplete: 1},
 		},
-		SignedIn: 4, Sessions: 1,
+		Connected: 4, Sessions: 1,
 		Due: 2, OldestDue: now.Add(-11 * time.Hour).UTC(),
 		OldestSuccess: now.AddDate(0, 0, -9).UTC(), NewestSuccess: now.UTC(),
 		RefreshTokens: map[int]int{29: 1, 0: 1, -1: 1},
@@ -88,7 +88,7 @@ func TestAccountTotalsOfNobody(t *testing.T) {
 func BenchmarkAccountTotals(b *testing.B) {
 	db := openTest(b)
 	for n := range 5000 {
-		id := lend(b, db, n, noon().Add(time.Duration(n)*time.Hour))
+		id := connect(b, db, n, noon().Add(time.Duration(n)*time.Hour))
 		for device := range 3 {
 			s := Session{Hash: Hash{byte(n), byte(n >> 8), byte(device)}, Account: id, Began: noon(), Ends: noon().Add(time.Hour)}
 			if err := db.AddSession(b.Context(), s); err != nil {
@@ -98,7 +98,7 @@ func BenchmarkAccountTotals(b *testing.B) {
 	}
 	b.Run("totals", func(b *testing.B) {
 		for b.Loop() {
-			if all, err := db.AccountTotals(b.Context(), noon(), noon(), noon()); err != nil || all.SignedIn != 5000 || all.Sessions != 15_000 {
+			if all, err := db.AccountTotals(b.Context(), noon(), noon(), noon()); err != nil || all.Connected != 5000 || all.Sessions != 15_000 {
 				b.Fatal(all, err)
 			}
 		}

@@ -9,29 +9,29 @@ import (
 )
 
 // known is a counter in a column where NULL is [collector.Unknown].
-type known int64
+type nullCounter int64
 
 // Scan implements [database/sql.Scanner].
-func (k *known) Scan(v any) error { return scanOr(v, (*int64)(k), collector.Unknown) }
+func (k *nullCounter) Scan(v any) error { return scanOr(v, (*int64)(k), collector.Unknown) }
 
 // Value implements [driver.Valuer].
-func (k known) Value() (driver.Value, error) { return valueOr(int64(k), collector.Unknown), nil }
+func (k nullCounter) Value() (driver.Value, error) { return valueOr(int64(k), collector.Unknown), nil }
 
 // maybe is an instant or a day in a column where NULL is 0.
-type maybe int64
+type nullInt int64
 
 // Scan implements [database/sql.Scanner].
-func (m *maybe) Scan(v any) error { return scanOr(v, (*int64)(m), 0) }
+func (m *nullInt) Scan(v any) error { return scanOr(v, (*int64)(m), 0) }
 
 // Value implements [driver.Valuer].
-func (m maybe) Value() (driver.Value, error) { return valueOr(int64(m), 0), nil }
+func (m nullInt) Value() (driver.Value, error) { return valueOr(int64(m), 0), nil }
 
 // date is a day in a column where NULL is 0.
 type date collector.Date
 
 // Scan implements [database/sql.Scanner].
 func (d *date) Scan(v any) error {
-	var m maybe
+	var m nullInt
 	err := m.Scan(v)
 	*d = date(m)
 	return err

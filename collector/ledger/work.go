@@ -67,12 +67,12 @@ func (w *work) load(ctx context.Context) error {
 		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`,
 		[]any{w.account}, func(r *sql.Rows) error {
 			p := &post{}
-			err := r.Scan(&p.id, &p.uuid, &p.title, &p.slug, &p.tags, &p.series, &p.private, (*maybe)(&p.released), (*maybe)(&p.gone),
-				&p.privacyUnknown, (*maybe)(&p.titleAt), (*maybe)(&p.releasedTold), (*maybe)(&p.firstReleased),
-				(*maybe)(&p.began), &p.high, (*maybe)(&p.fell), (*maybe)(&p.unsettled), (*maybe)(&p.anchor), (*maybe)(&p.run.First), (*maybe)(&p.run.Last),
-				&p.run.Views, (*known)(&p.run.Likes), (*known)(&p.run.Comments),
-				&p.version, &p.point, (*date)(&p.days), (*maybe)(&p.readings), (*maybe)(&p.marks.since), (*maybe)(&p.public))
-			p.found = p.run.First
+			err := r.Scan(&p.id, &p.uuid, &p.title, &p.slug, &p.tags, &p.series, &p.private, (*nullInt)(&p.released), (*nullInt)(&p.deleted),
+				&p.privacyUnknown, (*nullInt)(&p.titleAt), (*nullInt)(&p.releasedTold), (*nullInt)(&p.firstReleased),
+				(*nullInt)(&p.began), &p.high, (*nullInt)(&p.fell), (*nullInt)(&p.unsettled), (*nullInt)(&p.anchor), (*nullInt)(&p.span.First), (*nullInt)(&p.span.Last),
+				&p.span.Views, (*nullCounter)(&p.span.Likes), (*nullCounter)(&p.span.Comments),
+				&p.version, &p.point, (*date)(&p.days), (*nullInt)(&p.readings), (*nullInt)(&p.marks.since), (*nullInt)(&p.public))
+			p.found = p.span.First
 			w.posts[p.uuid], w.byID[p.id] = p, p
 			return err
 		})
@@ -107,15 +107,15 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 	// In the order of the tables' keys, so that new rows fill page after page.
 	slices.SortFunc(w.touched, func(a, b *post) int { return int(a.id - b.id) })
 	for _, p := range w.touched {
-		if err := w.saveRuns(ctx, p); err != nil {
+		if err := w.saveSpans(ctx, p); err != nil {
 			return err
 		}
 		if err := w.saveDays(ctx, p); err != nil {
 			return err
 		}
-		if p.goneChanged && p.run.First != 0 {
-			w.dayChanged(dateOf(p.run.Last - 1))
-			w.dayChanged(dateOf(p.run.Last))
+		if p.goneChanged && p.span.First != 0 {
+			w.dayChanged(dateOf(p.span.Last - 1))
+			w.dayChanged(dateOf(p.span.Last))
 		}
 		if progress != nil {
 			progress(p)
@@ -152,8 +152,8 @@ func (w *work) savePosts(ctx context.Context) error {
 			continue
 		}
 		if err := b.add(ctx, w.account, p.uuid, p.title, p.slug, p.tags, p.series, p.private,
-			maybe(p.released), maybe(p.gone), p.privacyUnknown, maybe(p.titleAt), maybe(p.releasedTold),
-			maybe(p.firstReleased)); err != nil {
+			nullInt(p.released), nullInt(p.deleted), p.privacyUnknown, nullInt(p.titleAt), nullInt(p.releasedTold),
+			nullInt(p.firstReleased)); err != nil {
 			return err
 		}
 	}
@@ -171,9 +171,9 @@ func (w *work) saveFollowing(ctx context.Context) error {
 			public_at = excluded.public_at`, nil)
 	for _, p := range w.touched {
 		p.tidy()
-		err := b.add(ctx, p.id, maybe(p.began), p.high, maybe(p.fell), maybe(p.unsettled), maybe(p.anchor), maybe(p.run.First), maybe(p.run.Last),
-			p.run.Views, known(p.run.Likes), known(p.run.Comments),
-			p.version, p.point, maybe(p.days), maybe(p.readings), maybe(p.marks.since), maybe(p.public))
+		err := b.add(ctx, p.id, nullInt(p.began), p.high, nullInt(p.fell), nullInt(p.unsettled), nullInt(p.anchor), nullInt(p.span.First), nullInt(p.span.Last),
+			p.span.Views, nullCounter(p.span.Likes), nullCounter(p.span.Comments),
+			p.version, p.point, nullInt(p.days), nullInt(p.readings), nullInt(p.marks.since), nullInt(p.public))
 		if err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (w *work) saveFollowing(ctx context.Context) error {
 func (w *work) followed() int {
 	n := 0
 	for _, p := range w.posts {
-		if p.gone == 0 {
+		if p.deleted == 0 {
 			n++
 		}
 	}

@@ -25,11 +25,11 @@ func TestFullDiskIsKeptInMemory(t *testing.T) {
 		}
 	}
 	limit("1")
-	round := collector.GoodRound{Account: id, At: noon().Add(time.Hour), Next: noon().Add(2 * time.Hour)}
+	result := collector.ScrapeResult{Account: id, At: noon().Add(time.Hour), Next: noon().Add(2 * time.Hour)}
 	for n := range 2000 {
-		round.Seen = append(round.Seen, seen(n+1, round.At, 100, 1, 0))
+		result.Seen = append(result.Seen, seen(n+1, result.At, 100, 1, 0))
 	}
-	if _, err := db.StoreRound(t.Context(), round); err == nil {
+	if _, err := db.StoreScrape(t.Context(), result); err == nil {
 		t.Fatal("a full disk took a scrape")
 	}
 	if err := db.WriteFailure(); err == nil || !strings.Contains(err.Error(), "free space") {
@@ -39,12 +39,12 @@ func TestFullDiskIsKeptInMemory(t *testing.T) {
 	if err != nil || a.State != collector.StateError || !strings.Contains(a.Error, "the ledger cannot be written since") {
 		t.Errorf("the account is %s: %s, %v", a.State, a.Error, err)
 	}
-	all, err := db.AccountTotals(t.Context(), round.At, noon(), round.At)
+	all, err := db.AccountTotals(t.Context(), result.At, noon(), result.At)
 	if err != nil || all.States[collector.StateError].Accounts != 1 || all.States[collector.StateUp].Accounts != 0 {
 		t.Errorf("all accounts: %+v, %v", all.States, err)
 	}
 	limit("1000000")
-	if _, err := db.StoreRound(t.Context(), round); err != nil {
+	if _, err := db.StoreScrape(t.Context(), result); err != nil {
 		t.Fatal(err)
 	}
 	if a, err := db.Account(t.Context(), id); err != nil || a.State != collector.StateUp || db.WriteFailure() != nil {

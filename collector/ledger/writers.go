@@ -67,7 +67,7 @@ func (db *DB) ConfirmOwner(ctx context.Context, user velog.User, posts []string)
 // Withdraw takes back what the writer of an account lent, at once: tokens,
 // sessions, sign-in links and the public link go, and there are no more rounds. The history
 // stays; [DB.RemoveAccount] is for that.
-func (db *DB) Withdraw(ctx context.Context, account int64, at time.Time) error {
+func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, table := range []string{"tokens", "sessions", "shares"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", account); err != nil {
@@ -88,7 +88,7 @@ func (db *DB) Withdraw(ctx context.Context, account int64, at time.Time) error {
 }
 
 // AskRound makes an account due at an instant, unless it is due before.
-func (db *DB) AskRound(ctx context.Context, account int64, at time.Time) error {
+func (db *DB) RequestScrape(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE accounts SET round_asked = $2, next_round = MIN(next_round, $2)
 			WHERE id = $1`, account, at.Unix())

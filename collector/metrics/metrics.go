@@ -27,11 +27,11 @@ type Metrics struct {
 	clock    *prometheus.GaugeVec // without labels: no series before the first answer
 
 	readings prometheus.Counter
-	runs     prometheus.Counter
+	spans     prometheus.Counter
 	fallen   prometheus.Counter
-	gone     prometheus.Counter
-	rounds   *prometheus.CounterVec
-	roundDur prometheus.Histogram
+	deleted     prometheus.Counter
+	scrapes   *prometheus.CounterVec
+	scrapeDuration prometheus.Histogram
 
 	delivered *prometheus.CounterVec
 	refused   prometheus.Counter
@@ -48,7 +48,7 @@ type Metrics struct {
 func NewMetrics(reg prometheus.Registerer) *Metrics {
 	var m Metrics
 	m.requestMetrics(promauto.With(reg))
-	m.roundMetrics(promauto.With(reg))
+	m.scrapeMetrics(promauto.With(reg))
 	m.deliveryMetrics(promauto.With(reg))
 	m.siteMetrics(promauto.With(reg))
 	return &m
@@ -89,12 +89,12 @@ func (m *Metrics) requestMetrics(f promauto.Factory) {
 	}, nil)
 }
 
-func (m *Metrics) roundMetrics(f promauto.Factory) {
+func (m *Metrics) scrapeMetrics(f promauto.Factory) {
 	m.readings = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_readings_stored_total",
 		Help: "Readings of posts stored in the ledger.",
 	})
-	m.runs = f.NewCounter(prometheus.CounterOpts{
+	m.spans = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_runs_stored_total",
 		Help: "Readings that began a new run in the ledger because a counter had changed.",
 	})
@@ -102,20 +102,20 @@ func (m *Metrics) roundMetrics(f promauto.Factory) {
 		Name: "velog_totals_fallen_total",
 		Help: "Readings whose total of views was lower than one seen before.",
 	})
-	m.gone = f.NewCounter(prometheus.CounterOpts{
+	m.deleted = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_posts_gone_total",
 		Help: "Posts that velog confirmed to be gone.",
 	})
-	m.rounds = f.NewCounterVec(prometheus.CounterOpts{
+	m.scrapes = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_rounds_total",
 		Help: "Rounds over accounts by the account's state after it.",
 	}, []string{"outcome"})
 	for _, s := range collector.States() {
 		if s != collector.StateNew { // no round ends there
-			m.rounds.WithLabelValues(string(s))
+			m.scrapes.WithLabelValues(string(s))
 		}
 	}
-	m.roundDur = f.NewHistogram(prometheus.HistogramOpts{
+	m.scrapeDuration = f.NewHistogram(prometheus.HistogramOpts{
 		Name:    "velog_round_duration_seconds",
 		Help:    "How long a round over one account took, waiting included.",
 		Buckets: []float64{.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300},
@@ -171,16 +171,16 @@ func (m *Metrics) Clock(offset time.Duration) { m.clock.WithLabelValues().Set(of
 
 // ScrapeDone counts a scrape that ended with the account in the state given.
 func (m *Metrics) ScrapeDone(outcome collector.State, d time.Duration) {
-	m.rounds.WithLabelValues(string(outcome)).Inc()
-	m.roundDur.Observe(d.Seconds())
+	m.scrapes.WithLabelValues(string(outcome)).Inc()
+	m.scrapeDuration.Observe(d.Seconds())
 }
 
 // Stored counts what a round changed in the ledger.
 func (m *Metrics) Stored(s collector.Stored) {
 	m.readings.Add(float64(s.Readings))
-	m.runs.Add(float64(s.Runs))
+	m.spans.Add(float64(s.Spans))
 	m.fallen.Add(float64(s.Fallen))
-	m.gone.Add(float64(s.Gone))
+	m.deleted.Add(float64(s.Deleted))
 }
 
 // Delivered counts what became of the points of a batch.

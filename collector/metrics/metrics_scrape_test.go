@@ -50,7 +50,7 @@ func TestMetricsOfAccounts(t *testing.T) {
 	reg.MustRegister(scraped(accounts{
 		{User: "ann", State: collector.StateNew},
 		{
-			User: "bob", State: collector.StateLoginFailed, Failures: 3, Posts: 42, SignedIn: true,
+			User: "bob", State: collector.StateLoginFailed, Failures: 3, Posts: 42, Connected: true,
 			Gaps:        collector.Gaps{Unread: 7, Lost: 5, Incomplete: true},
 			LastAttempt: time.Unix(1_800_000_600, 0), LastSuccess: time.Unix(1_800_000_000, 0),
 			LastDay: 20_000, AccessExpiry: time.Unix(1_800_010_000, 0), RefreshExpiry: time.Unix(1_802_000_000, 0),
@@ -135,7 +135,7 @@ func (s summed) AccountTotals(_ context.Context, now, staleBefore, _ time.Time) 
 			collector.StateUp:    {Accounts: 4990, Stale: 5, DayIncomplete: 7},
 			collector.StateError: {Accounts: 10, Stale: 4, DayIncomplete: 6},
 		},
-		SignedIn: 4000, Sessions: 6000, Due: 3, Unread: 8, Incomplete: 2,
+		Connected: 4000, Sessions: 6000, Due: 3, Unread: 8, Incomplete: 2,
 		OldestDue: time.Unix(1_800_000_000, 0), NewestSuccess: time.Unix(1_800_000_600, 0),
 		RefreshTokens: map[int]int{-1: 1, 0: 2, 1: 4, 2: 8, 3: 16, 9: 32, 10: 64, 22: 128, 23: 256, 400: 512},
 	}, nil

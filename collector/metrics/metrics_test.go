@@ -104,7 +104,7 @@ func TestMetricsOfRounds(t *testing.T) {
 	m := metrics.NewMetrics(reg)
 	m.ScrapeDone(collector.StateUp, 300*time.Millisecond)
 	m.ScrapeDone(collector.StateUp, 200*time.Millisecond)
-	m.Stored(collector.Stored{NewPosts: 1, Readings: 50, Runs: 7, Fallen: 2, Gone: 1, Days: 9})
+	m.Stored(collector.Stored{NewPosts: 1, Readings: 50, Spans: 7, Fallen: 2, Deleted: 1, Days: 9})
 	expect(t, reg, `
 		# HELP velog_posts_gone_total Posts that velog confirmed to be gone.
 		# TYPE velog_posts_gone_total counter

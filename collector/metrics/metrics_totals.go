@@ -14,7 +14,7 @@ type totalsDescs struct {
 	interval                       gaugeDesc
 	accounts, stale, dayIncomplete gaugeDesc
 	unread, incomplete             gaugeDesc
-	signedIn, sessions             gaugeDesc
+	connected, sessions             gaugeDesc
 	due, oldestDue                 gaugeDesc
 	oldestSuccess, newestSuccess   gaugeDesc
 	refreshTokens                  gaugeDesc
@@ -32,7 +32,7 @@ func newTotalsDescs() totalsDescs {
 			"Accounts with posts whose views the last round that stored something could not read."),
 		incomplete: newGaugeDesc("velog_accounts_list_incomplete",
 			"Accounts of which velog's list may hide posts that share one release time."),
-		signedIn: newGaugeDesc("velog_accounts_signed_in", "Accounts that are followed with the tokens of their writer."),
+		connected: newGaugeDesc("velog_accounts_signed_in", "Accounts that are followed with the tokens of their writer."),
 		sessions: newGaugeDesc("velog_sessions", "Sessions of writers that have not ended."),
 		due:      newGaugeDesc("velog_accounts_due", "Accounts whose next round is due and has not ended."),
 		oldestDue: newGaugeDesc("velog_accounts_due_oldest_timestamp_seconds",
@@ -48,7 +48,7 @@ func newTotalsDescs() totalsDescs {
 
 func (d totalsDescs) all() []gaugeDesc {
 	return []gaugeDesc{
-		d.interval, d.accounts, d.stale, d.dayIncomplete, d.unread, d.incomplete, d.signedIn, d.sessions,
+		d.interval, d.accounts, d.stale, d.dayIncomplete, d.unread, d.incomplete, d.connected, d.sessions,
 		d.due, d.oldestDue, d.oldestSuccess, d.newestSuccess, d.refreshTokens,
 	}
 }
@@ -62,7 +62,7 @@ func (d totalsDescs) collect(ch chan<- prometheus.Metric, t collector.AccountTot
 	}
 	ch <- d.unread.metric(float64(t.Unread))
 	ch <- d.incomplete.metric(float64(t.Incomplete))
-	ch <- d.signedIn.metric(float64(t.SignedIn))
+	ch <- d.connected.metric(float64(t.Connected))
 	ch <- d.sessions.metric(float64(t.Sessions))
 	ch <- d.due.metric(float64(t.Due))
 	d.oldestDue.instant(ch, t.OldestDue)

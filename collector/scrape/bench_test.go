@@ -21,7 +21,7 @@ func cpu(b *testing.B) time.Duration {
 
 // BenchmarkRound runs rounds of 1,000 posts, ten minutes apart, over HTTP and
 // into a file. What it measures includes the simulated velog.
-func BenchmarkRound(b *testing.B) {
+func BenchmarkScrape(b *testing.B) {
 	s := newStage(b, day(1, 12, 0))
 	for i := range 1000 {
 		s.world.Publish("alice", velogsim.PostSpec{
@@ -30,13 +30,13 @@ func BenchmarkRound(b *testing.B) {
 		})
 	}
 	account := s.public("alice")
-	s.round(account)
+	s.scrape(account)
 	s.server.ResetRequests()
 	b.ReportAllocs()
 	began, changed := cpu(b), 0
 	for b.Loop() {
 		s.set(s.Now().Add(10 * time.Minute))
-		changed += s.round(account).Runs
+		changed += s.scrape(account).Spans
 	}
 	b.ReportMetric(float64((cpu(b)-began).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 	b.ReportMetric(float64(changed)/float64(b.N), "changed/op")

@@ -33,7 +33,7 @@ func newClocked(t *testing.T, days int) *clocked {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.rounds.Velog, s.rounds.Now = client, local
+	s.scraper.Velog, s.scraper.Now = client, local
 	s.post = s.world.Publish("alice", steady("180 a day", day(1, 0, 0).AddDate(-1, 0, 0), 180))
 	s.account = s.public("alice")
 	s.live(s.account, day(1+days, 12, 0))
@@ -64,18 +64,18 @@ func TestAClockSetBackStoresNothing(t *testing.T) {
 			fault()
 			defer s.server.Clear()
 			s.ahead = -5 * 24 * time.Hour
-			_, err := s.rounds.Run(t.Context(), s.account)
+			_, err := s.scraper.Run(t.Context(), s.account)
 			text := clockError(t, err).Error()
 			for _, part := range []string{"2026-11-04 03:00:00 UTC", "2026-11-09 0", "set this machine's clock right"} {
 				if !strings.Contains(text, part) {
 					t.Errorf("the error does not say %q: %s", part, text)
 				}
 			}
-			if a := s.read(); a.State != collector.StateClock || a.Error != text || !a.LastSuccess.After(s.rounds.Now()) {
+			if a := s.read(); a.State != collector.StateClock || a.Error != text || !a.LastSuccess.After(s.scraper.Now()) {
 				t.Errorf("the account is %s (%s), last success %v", a.State, a.Error, a.LastSuccess)
 			}
 			s.ahead = 0
-			s.round(s.account)
+			s.scrape(s.account)
 			for i, d := range s.days(s.post)[:8] {
 				if d != before[i] {
 					t.Errorf("%s was %+v and is %+v", d.Date, before[i], d)
@@ -91,7 +91,7 @@ func TestAClockThatWasAheadIsForgotten(t *testing.T) {
 	for _, ahead := range []time.Duration{9 * time.Hour, 3 * 24 * time.Hour, 365 * 24 * time.Hour} {
 		s := newClocked(t, 1)
 		s.ahead = ahead
-		_, err := s.rounds.Run(t.Context(), s.account)
+		_, err := s.scraper.Run(t.Context(), s.account)
 		clockError(t, err)
 		if a := s.read(); a.LastAttempt.Sub(s.Now()).Abs() > time.Minute {
 			t.Errorf("%v ahead: the attempt is noted at %v, it was at %v", ahead, a.LastAttempt, s.Now())
@@ -99,7 +99,7 @@ func TestAClockThatWasAheadIsForgotten(t *testing.T) {
 		s.ahead = 0
 		s.set(s.Now().Add(time.Minute))
 		s.isDue(ahead)
-		s.round(s.account)
+		s.scrape(s.account)
 		if days := s.days(s.post); days[len(days)-1].Date > collector.DateOf(s.Now()) {
 			t.Errorf("%v ahead: the ledger has the day %s", ahead, days[len(days)-1].Date)
 		}
@@ -111,10 +111,10 @@ func TestAClockThatWasAheadIsForgotten(t *testing.T) {
 func TestWhatAClockThatWasAheadLeftBehindIsNotHealth(t *testing.T) {
 	for _, ahead := range []time.Duration{9 * time.Hour, 3 * 24 * time.Hour, 365 * 24 * time.Hour} {
 		s := newClocked(t, 1)
-		s.registry.MustRegister(metrics.NewAccountCollector(s.ledger, time.Hour, s.rounds.Now))
+		s.registry.MustRegister(metrics.NewAccountCollector(s.ledger, time.Hour, s.scraper.Now))
 		s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoDate})
 		s.ahead = ahead
-		s.round(s.account)
+		s.scrape(s.account)
 		s.server.Clear()
 		s.ahead = 0
 		s.set(s.Now().Add(time.Minute))
@@ -127,8 +127,8 @@ func TestWhatAClockThatWasAheadLeftBehindIsNotHealth(t *testing.T) {
 			t.Errorf("%v ahead: %v accounts are stale", ahead, n)
 		}
 		s.isDue(ahead)
-		s.round(s.account)
-		if a := s.read(); a.State != collector.StateUp || !a.LastSuccess.Equal(s.Now()) || a.NextRound.Sub(s.Now()) > 2*time.Hour {
+		s.scrape(s.account)
+		if a := s.read(); a.State != collector.StateUp || !a.LastSuccess.Equal(s.Now()) || a.NextScrape.Sub(s.Now()) > 2*time.Hour {
 			t.Errorf("%v ahead: %+v", ahead, a)
 		}
 		if n := s.metric("velog_accounts_stale", "up"); n != 0 {
@@ -144,10 +144,10 @@ func (s *clocked) read() collector.Account { return s.stage.account(s.account) }
 
 func (s *clocked) isDue(ahead time.Duration) {
 	s.t.Helper()
-	now := s.rounds.Now()
-	due, err := s.ledger.Due(s.t.Context(), now, s.rounds.Schedule.Latest(now), 10)
+	now := s.scraper.Now()
+	due, err := s.ledger.Due(s.t.Context(), now, s.scraper.Schedule.Latest(now), 10)
 	if err != nil || len(due) != 1 || due[0] != s.account {
-		s.t.Errorf("%v ahead and right again: due are %v, %v; the next round is planned for %v", ahead, due, err, s.read().NextRound)
+		s.t.Errorf("%v ahead and right again: due are %v, %v; the next round is planned for %v", ahead, due, err, s.read().NextScrape)
 	}
 }
 

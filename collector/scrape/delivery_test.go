@@ -22,7 +22,7 @@ func (s *stage) followed(d *scrape.Delivery, users ...string) {
 		for i := range 2 {
 			s.world.Publish(user, steady(fmt.Sprint(i), s.Now().AddDate(-1, 0, 0), 10))
 		}
-		s.round(s.public(user))
+		s.scrape(s.public(user))
 	}
 	s.deliver(d)
 }
@@ -75,7 +75,7 @@ func TestPointsOfARemovedAccountAreDeleted(t *testing.T) {
 
 	server.Stop()
 	s.remove("bob")
-	s.round(s.public("bob"))
+	s.scrape(s.public("bob"))
 	_, err := d.Run(t.Context(), nil)
 	if err == nil || !strings.Contains(err.Error(), "InfluxDB") {
 		t.Errorf("without InfluxDB: %v", err)
@@ -113,9 +113,9 @@ func TestPointsThatCannotBeDeletedHoldUpNoOthers(t *testing.T) {
 	s.followed(d, "alice")
 	s.remove("alice")
 	s.set(s.Now().Add(24 * time.Hour))
-	s.round(s.public("alice"))
+	s.scrape(s.public("alice"))
 	s.world.Publish("bob", steady("post", s.Now().AddDate(0, 0, -1), 10))
-	s.round(s.public("bob"))
+	s.scrape(s.public("bob"))
 
 	sink := d.Sink
 	d.Sink = keeping{sink}

@@ -17,13 +17,13 @@ func TestUnknownLikesAndCommentsCostNoViews(t *testing.T) {
 		t.Run(value, func(t *testing.T) {
 			s := newStage(t, day(1, 0, 0))
 			posts := s.publish(3)
-			account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+			account := s.connected("alice", time.Hour, 30*24*time.Hour)
 			for _, counter := range []string{"likes", "comments_count"} {
 				s.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, Counter: counter, Value: value})
 			}
-			s.round(account)
+			s.scrape(account)
 			s.set(day(2, 0, 0))
-			if stored := s.round(account); stored.Readings != 3 || stored.State != collector.StateUp || stored.Gaps.Any() {
+			if stored := s.scrape(account); stored.Readings != 3 || stored.State != collector.StateUp || stored.Gaps.Any() {
 				t.Errorf("%+v", stored)
 			}
 			for _, d := range s.days(posts[0]) {
@@ -44,11 +44,11 @@ func TestViewsThatCannotBeReadAtAllAreAFailure(t *testing.T) {
 				s := newStage(t, day(1, 0, 0))
 				s.publish(3)
 				account := s.publicOr("alice", signedIn)
-				s.round(account)
+				s.scrape(account)
 				before := s.pending().Len()
 				s.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, Counter: "views", Value: value})
 				s.set(day(1, 1, 0))
-				_, err := s.rounds.Run(t.Context(), account)
+				_, err := s.scraper.Run(t.Context(), account)
 				if err == nil || !strings.Contains(err.Error(), "the views of none of 3 posts could be read") {
 					t.Errorf("error %v", err)
 				}
@@ -65,7 +65,7 @@ func TestViewsThatCannotBeReadAtAllAreAFailure(t *testing.T) {
 
 func (s *stage) publicOr(user string, signedIn bool) int64 {
 	if signedIn {
-		return s.signedIn(user, time.Hour, 30*24*time.Hour)
+		return s.connected(user, time.Hour, 30*24*time.Hour)
 	}
 	return s.public(user)
 }
@@ -73,12 +73,12 @@ func (s *stage) publicOr(user string, signedIn bool) int64 {
 func TestViewsThatAreCutOffForAllAreVelogsTrouble(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	s.publish(25)
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-	s.round(account)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
+	s.scrape(account)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3})
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: velogsim.V2, Field: "getStats"})
 	s.set(day(1, 13, 0))
-	if _, err := s.rounds.Run(t.Context(), account); err == nil || s.account(account).State != collector.StateVelogDown {
+	if _, err := s.scraper.Run(t.Context(), account); err == nil || s.account(account).State != collector.StateVelogDown {
 		t.Errorf("%v, %+v", err, s.account(account))
 	}
 }
@@ -88,7 +88,7 @@ func TestAnEmptyBlogIsNoFailure(t *testing.T) {
 	s.world.AddUser("alice")
 	account := s.public("alice")
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, Counter: "views", Value: `null`})
-	if stored := s.round(account); stored.State != collector.StateUp || stored.Gaps.Any() {
+	if stored := s.scrape(account); stored.State != collector.StateUp || stored.Gaps.Any() {
 		t.Errorf("%+v", stored)
 	}
 }
@@ -98,13 +98,13 @@ func TestAnEmptyBlogIsNoFailure(t *testing.T) {
 func TestSomeUnreadPostsAreCounted(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	posts := s.publish(137)
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-	s.round(account)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
+	s.scrape(account)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, API: velogsim.V3})
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: velogsim.V2, Field: "getStats", Posts: posts[:113]})
 	s.set(day(1, 13, 0))
-	stored := s.round(account)
-	if stored.Readings != 24 || stored.Gaps != (collector.Gaps{Unread: 113}) || stored.Gone != 0 ||
+	stored := s.scrape(account)
+	if stored.Readings != 24 || stored.Gaps != (collector.Gaps{Unread: 113}) || stored.Deleted != 0 ||
 		stored.Gaps.Sentence(stored.Posts) != "the views of 113 of 137 posts could not be read" {
 		t.Errorf("%+v", stored)
 	}
@@ -116,7 +116,7 @@ func TestSomeUnreadPostsAreCounted(t *testing.T) {
 	}
 	s.server.Clear()
 	s.set(day(1, 15, 0))
-	if stored := s.round(account); stored.Readings != 137 || s.account(account).Gaps.Any() {
+	if stored := s.scrape(account); stored.Readings != 137 || s.account(account).Gaps.Any() {
 		t.Errorf("%+v", stored)
 	}
 }
@@ -134,11 +134,11 @@ func TestAListOfOneTimeIsSaidToBeIncomplete(t *testing.T) {
 		s.world.Publish("alice", steady(fmt.Sprint(i), at, 10))
 	}
 	account := s.public("alice")
-	if stored := s.round(account); stored.Readings != 40 || stored.Gaps.Any() {
+	if stored := s.scrape(account); stored.Readings != 40 || stored.Gaps.Any() {
 		t.Errorf("%+v", stored)
 	}
 	s.set(day(1, 20, 0)) // 80 more, of one time
-	stored := s.round(account)
+	stored := s.scrape(account)
 	if stored.Readings != 90 || stored.Gaps != (collector.Gaps{Incomplete: true}) || stored.State != collector.StateUp {
 		t.Errorf("%+v", stored)
 	}
@@ -157,11 +157,11 @@ func TestKnownPostsBehindATieAreReadByTheirIDs(t *testing.T) {
 		})
 	}
 	account := s.public("alice")
-	_, err := s.ledger.StoreRound(t.Context(), collector.GoodRound{Account: account, At: day(1, 11, 0), Seen: known, Next: day(1, 12, 0)})
+	_, err := s.ledger.StoreScrape(t.Context(), collector.ScrapeResult{Account: account, At: day(1, 11, 0), Seen: known, Next: day(1, 12, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if stored := s.round(account); stored.Readings != 120 || stored.Gone != 0 || stored.Gaps != (collector.Gaps{Incomplete: true}) {
+	if stored := s.scrape(account); stored.Readings != 120 || stored.Deleted != 0 || stored.Gaps != (collector.Gaps{Incomplete: true}) {
 		t.Errorf("%+v", stored)
 	}
 }

@@ -18,28 +18,28 @@ type interrupted struct {
 	meanwhile func()
 }
 
-func (l interrupted) StoreRound(ctx context.Context, r collector.GoodRound) (collector.Stored, error) {
+func (l interrupted) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collector.Stored, error) {
 	l.meanwhile()
-	return l.Ledger.StoreRound(ctx, r)
+	return l.Ledger.StoreScrape(ctx, r)
 }
 
-func (l interrupted) FailRound(ctx context.Context, r collector.FailedRound) error {
+func (l interrupted) FailScrape(ctx context.Context, r collector.ScrapeFailure) error {
 	l.meanwhile()
-	return l.Ledger.FailRound(ctx, r)
+	return l.Ledger.FailScrape(ctx, r)
 }
 
 // TestARoundInFlightEndsQuietly when its account is disconnected, connected
 // anew or removed: nothing is stored, nothing counted, nobody warned.
 func TestARoundInFlightEndsQuietly(t *testing.T) {
 	for name, meanwhile := range map[string]func(*stage, int64){
-		"disconnected": func(s *stage, account int64) { s.must(s.ledger.Withdraw(s.t.Context(), account, s.Now())) },
+		"disconnected": func(s *stage, account int64) { s.must(s.ledger.Disconnect(s.t.Context(), account, s.Now())) },
 		"removed":      func(s *stage, _ int64) { s.must(s.ledger.RemoveAccount(s.t.Context(), "alice")) },
 		"connected anew": func(s *stage, account int64) {
-			s.must(s.ledger.Withdraw(s.t.Context(), account, s.Now()))
-			s.signedIn("alice", time.Hour, 30*24*time.Hour)
+			s.must(s.ledger.Disconnect(s.t.Context(), account, s.Now()))
+			s.connected("alice", time.Hour, 30*24*time.Hour)
 		},
 		"followed anew": func(s *stage, account int64) {
-			s.must(s.ledger.Withdraw(s.t.Context(), account, s.Now()))
+			s.must(s.ledger.Disconnect(s.t.Context(), account, s.Now()))
 			s.public("alice")
 		},
 	} {
@@ -47,16 +47,16 @@ func TestARoundInFlightEndsQuietly(t *testing.T) {
 			t.Run(name+" "+fault, func(t *testing.T) {
 				s := newStage(t, day(1, 12, 0))
 				s.publish(3)
-				account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-				s.round(account)
+				account := s.connected("alice", time.Hour, 30*24*time.Hour)
+				s.scrape(account)
 				before, after := len(s.pending().Readings), 0
 				rounds := s.counted("velog_rounds_total")
 				s.set(day(1, 14, 0))
 				if fault != "" {
 					s.server.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502, Field: "posts"})
 				}
-				s.rounds.Ledger = interrupted{s.ledger, func() { meanwhile(s, account); after = s.state(account) }}
-				stored, err := s.rounds.Run(t.Context(), account)
+				s.scraper.Ledger = interrupted{s.ledger, func() { meanwhile(s, account); after = s.state(account) }}
+				stored, err := s.scraper.Run(t.Context(), account)
 				if err != nil || stored != (collector.Stored{}) {
 					t.Errorf("%+v, %v", stored, err)
 				}
@@ -112,17 +112,17 @@ func (s *stage) state(account int64) int {
 func TestARefreshInFlightEndsQuietly(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	s.publish(1)
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
-	if err := s.rounds.Refresh(t.Context(), account); velog.KindOf(err) != velog.KindLogin {
+	if err := s.scraper.Refresh(t.Context(), account); velog.KindOf(err) != velog.KindLogin {
 		t.Errorf("a login that is lost: %v", err)
 	}
-	s.must(s.ledger.Withdraw(t.Context(), account, s.Now()))
-	if err := s.rounds.Refresh(t.Context(), account); err != nil {
+	s.must(s.ledger.Disconnect(t.Context(), account, s.Now()))
+	if err := s.scraper.Refresh(t.Context(), account); err != nil {
 		t.Errorf("disconnected: %v", err)
 	}
 	s.must(s.ledger.RemoveAccount(t.Context(), "alice"))
-	if err := s.rounds.Refresh(t.Context(), account); err != nil {
+	if err := s.scraper.Refresh(t.Context(), account); err != nil {
 		t.Errorf("removed: %v", err)
 	}
 }

@@ -34,10 +34,10 @@ func TestAListThatShrinksLosesNoReading(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	s.publish(10)
 	account := s.public("alice")
-	s.round(account)
+	s.scrape(account)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 2})
 	s.set(day(1, 13, 0))
-	if stored := s.round(account); stored.Readings != 10 || stored.Gone != 0 {
+	if stored := s.scrape(account); stored.Readings != 10 || stored.Deleted != 0 {
 		t.Errorf("%+v", stored)
 	}
 	s.wantState(account, collector.StateUp, 10, 0)
@@ -49,12 +49,12 @@ func TestThreeOfFourDeletedPosts(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	posts := s.publish(4)
 	account := s.public("alice")
-	s.round(account)
+	s.scrape(account)
 	for _, id := range posts[1:] {
 		s.world.Delete(id, day(1, 12, 30))
 	}
 	s.set(day(1, 13, 0))
-	if stored := s.round(account); stored.Readings != 1 || stored.Gone != 0 || stored.State != collector.StateVanished {
+	if stored := s.scrape(account); stored.Readings != 1 || stored.Deleted != 0 || stored.State != collector.StateVanished {
 		t.Errorf("%+v", stored)
 	}
 	s.wantState(account, collector.StateVanished, 4, 3)
@@ -65,17 +65,17 @@ func TestThreeOfFourDeletedPosts(t *testing.T) {
 	rounds := 0
 	for hour := 14; hour < 24; hour++ {
 		s.set(day(1, hour, 0))
-		s.round(account)
+		s.scrape(account)
 		rounds++
 	}
 	if n := s.server.RequestCount(); n != rounds {
 		t.Errorf("%d requests in %d rounds of the day", n, rounds)
 	}
 	s.set(day(2, 0, 5))
-	s.round(account)
+	s.scrape(account)
 	s.wantState(account, collector.StateVanished, 4, 3)
 	s.set(day(3, 0, 5))
-	if stored := s.round(account); stored.Gone != 3 || stored.State != collector.StateUp {
+	if stored := s.scrape(account); stored.Deleted != 3 || stored.State != collector.StateUp {
 		t.Errorf("on the third day: %+v", stored)
 	}
 	s.wantState(account, collector.StateUp, 1, 0)
@@ -87,24 +87,24 @@ func TestThreeDaysAreCountedPostByPost(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	posts := s.publish(4)
 	account := s.public("alice")
-	s.round(account)
+	s.scrape(account)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 1})
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoPost, Posts: posts[1:]})
 	for d := 2; d <= 3; d++ {
 		s.set(day(d, 12, 0))
-		s.round(account)
+		s.scrape(account)
 		s.wantState(account, collector.StateVanished, 4, 3)
 	}
 	s.server.Clear()
 	s.set(day(4, 12, 0))
-	if stored := s.round(account); stored.Readings != 4 {
+	if stored := s.scrape(account); stored.Readings != 4 {
 		t.Errorf("back again: %+v", stored)
 	}
 	s.wantState(account, collector.StateUp, 4, 0)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 1})
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoPost, Posts: posts[1:]})
 	s.set(day(5, 12, 0))
-	s.round(account)
+	s.scrape(account)
 	s.wantState(account, collector.StateVanished, 4, 3)
 }
 
@@ -112,20 +112,20 @@ func TestAcceptedPostsAreGoneWithTheNextRound(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	posts := s.publish(4)
 	account := s.public("alice")
-	s.round(account)
+	s.scrape(account)
 	for _, id := range posts[1:] {
 		s.world.Delete(id, day(1, 12, 30))
 	}
 	s.set(day(1, 13, 0))
-	s.round(account)
+	s.scrape(account)
 	s.set(day(1, 13, 5))
 	if err := s.ledger.AcceptVanished(t.Context(), account, s.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if a := s.account(account); a.NextRound.After(s.Now()) {
-		t.Errorf("the next round is due at %v", a.NextRound)
+	if a := s.account(account); a.NextScrape.After(s.Now()) {
+		t.Errorf("the next round is due at %v", a.NextScrape)
 	}
-	if stored := s.round(account); stored.Gone != 3 || stored.State != collector.StateUp {
+	if stored := s.scrape(account); stored.Deleted != 3 || stored.State != collector.StateUp {
 		t.Errorf("%+v", stored)
 	}
 	s.wantState(account, collector.StateUp, 1, 0)
@@ -139,14 +139,14 @@ func TestManyVanishedPostsAreAskedForBitByBit(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	posts := s.publish(300)
 	account := s.public("alice")
-	s.round(account)
+	s.scrape(account)
 	for _, id := range posts[80:] {
 		s.world.Delete(id, day(1, 12, 30))
 	}
 	for hour := 13; hour < 24; hour++ {
 		s.set(day(1, hour, 0))
 		s.server.ResetRequests()
-		s.round(account)
+		s.scrape(account)
 		if n := s.server.RequestCount(); n > 2+5 {
 			t.Errorf("%d requests in one round", n)
 		}
@@ -161,13 +161,13 @@ func TestManyVanishedPostsAreAskedForBitByBit(t *testing.T) {
 func TestALostLoginDeletesNothing(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	posts := s.publish(4)
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-	s.round(account)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
+	s.scrape(account)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 3})
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoPost, Posts: posts[3:]})
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous, Field: "post"})
 	s.set(day(1, 13, 0))
-	if _, err := s.rounds.Run(t.Context(), account); err == nil || s.account(account).State != collector.StateLoginFailed {
+	if _, err := s.scraper.Run(t.Context(), account); err == nil || s.account(account).State != collector.StateLoginFailed {
 		t.Errorf("%v, %+v", err, s.account(account))
 	}
 	if a := s.account(account); a.Posts != 4 {
@@ -180,8 +180,8 @@ func TestALostLoginDeletesNothing(t *testing.T) {
 func TestAnUnpublishedPostIsAskedForMoreAndMoreRarely(t *testing.T) {
 	s := newStage(t, day(1, 0, 0))
 	posts := s.publish(5)
-	s.rounds.Schedule = collector.Schedule{Interval: 10 * time.Minute}
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	s.scraper.Schedule = collector.Schedule{Interval: 10 * time.Minute}
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
 	s.world.Unpublish(posts[2], day(1, 12, 0))
 	s.live(account, day(2, 0, 0).Add(-time.Second))
 	first := s.asked()

@@ -17,13 +17,13 @@ import (
 )
 
 const (
-	queueRounds     = "rounds"
+	queueScrapes     = "rounds"
 	queueTokens     = "tokens"
 	queueDeliveries = "deliveries"
 
 	// roundsAtOnce is how many rounds run side by side. They share one rate
 	// limit, so that more of them would only wait longer for it.
-	roundsAtOnce = 8
+	scrapesAtOnce = 8
 
 	// duePerPlan bounds how many rounds wait in the queue.
 	duePerPlan = 100
@@ -44,7 +44,7 @@ const (
 // in memory: it is filled again from the ledger after any end of the process,
 // and leaves no job behind that a killed process was at.
 type Queue struct {
-	rounds   *Rounds
+	scraper   *Scraper
 	delivery *Delivery // nil: nothing is delivered
 	client   *river.Client[*sql.Tx]
 	db       *sql.DB
@@ -53,14 +53,14 @@ type Queue struct {
 	nextDelivery, nextTokens time.Time
 }
 
-type roundArgs struct {
+type scrapeArgs struct {
 	Account int64 `json:"account"`
 }
 
-func (roundArgs) Kind() string { return "round" }
+func (scrapeArgs) Kind() string { return "round" }
 
-func (roundArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: queueRounds, MaxAttempts: 100, UniqueOpts: oncePerArgs()}
+func (scrapeArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueScrapes, MaxAttempts: 100, UniqueOpts: oncePerArgs()}
 }
 
 type refreshArgs struct {
@@ -92,7 +92,7 @@ func oncePerArgs() river.UniqueOpts {
 
 // NewQueue makes a queue that is not running yet. Without a delivery, points
 // wait in the ledger.
-func NewQueue(ctx context.Context, rounds *Rounds, delivery *Delivery, log *slog.Logger) (*Queue, error) {
+func NewQueue(ctx context.Context, rounds *Scraper, delivery *Delivery, log *slog.Logger) (*Queue, error) {
 	db, err := sql.Open("sqlite", "file::memory:")
 	if err != nil {
 		return nil, fmt.Errorf("opening the job queue: %w", err)
@@ -100,7 +100,7 @@ func NewQueue(ctx context.Context, rounds *Rounds, delivery *Delivery, log *slog
 	// One connection is the whole database: it must stay, and stay alone.
 	db.SetMaxOpenConns(1)
 	db.SetConnMaxLifetime(0)
-	q := &Queue{rounds: rounds, delivery: delivery, db: db, log: log}
+	q := &Queue{scraper: rounds, delivery: delivery, db: db, log: log}
 	if err := q.start(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the job queue: %w", err), db.Close())
 	}
@@ -117,10 +117,10 @@ func (q *Queue) start(ctx context.Context) error {
 		return err
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &roundWorker{rounds: q.rounds})
-	river.AddWorker(workers, &refreshWorker{rounds: q.rounds})
+	river.AddWorker(workers, &scrapeWorker{scraper: q.scraper})
+	river.AddWorker(workers, &refreshWorker{scraper: q.scraper})
 	queues := map[string]river.QueueConfig{
-		queueRounds: {MaxWorkers: roundsAtOnce},
+		queueScrapes: {MaxWorkers: scrapesAtOnce},
 		queueTokens: {MaxWorkers: 1},
 	}
 	if q.delivery != nil {
@@ -148,7 +148,7 @@ func (q *Queue) Run(ctx context.Context) error {
 	tick := time.NewTicker(planEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		if err := q.Plan(ctx, q.rounds.Now()); err != nil && ctx.Err() == nil {
+		if err := q.Plan(ctx, q.scraper.Now()); err != nil && ctx.Err() == nil {
 			q.log.Error("planning jobs failed; trying again", "error", err)
 		}
 		select {
@@ -165,13 +165,13 @@ func (q *Queue) Run(ctx context.Context) error {
 // Plan is one pass over what is due: it puts jobs into the queue that are not
 // there yet.
 func (q *Queue) Plan(ctx context.Context, now time.Time) error {
-	due, err := q.rounds.Ledger.Due(ctx, now, q.rounds.Schedule.Latest(now), duePerPlan)
+	due, err := q.scraper.Ledger.Due(ctx, now, q.scraper.Schedule.Latest(now), duePerPlan)
 	if err != nil {
 		return err
 	}
 	var jobs []river.InsertManyParams
 	for _, id := range due {
-		jobs = append(jobs, river.InsertManyParams{Args: roundArgs{Account: id}})
+		jobs = append(jobs, river.InsertManyParams{Args: scrapeArgs{Account: id}})
 	}
 	if q.delivery != nil && comes(q.nextDelivery, now, deliverEvery) {
 		q.nextDelivery = now.Add(deliverEvery)
@@ -182,7 +182,7 @@ func (q *Queue) Plan(ctx context.Context, now time.Time) error {
 		if err := q.wake(ctx); err != nil {
 			return err
 		}
-		expiring, err := q.rounds.Ledger.ExpiringTokens(ctx, now.Add(tokensAhead))
+		expiring, err := q.scraper.Ledger.ExpiringTokens(ctx, now.Add(tokensAhead))
 		if err != nil {
 			return err
 		}
@@ -217,22 +217,22 @@ func (q *Queue) Counts(ctx context.Context) ([]collector.JobCount, error) {
 	return counts, nil
 }
 
-type roundWorker struct {
-	river.WorkerDefaults[roundArgs]
-	rounds *Rounds
+type scrapeWorker struct {
+	river.WorkerDefaults[scrapeArgs]
+	scraper *Scraper
 }
 
-func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error {
-	a, err := w.rounds.Ledger.Account(ctx, job.Args.Account)
+func (w *scrapeWorker) Work(ctx context.Context, job *river.Job[scrapeArgs]) error {
+	a, err := w.scraper.Ledger.Account(ctx, job.Args.Account)
 	if errors.Is(err, collector.ErrNoAccount) {
 		return river.JobCancel(err) // removed meanwhile
 	}
 	// A round that ended between the look for due accounts and the insertion of
 	// this job has made it needless, and so has its writer who withdrew.
-	if err != nil || !a.Followed || !w.rounds.Schedule.Due(a.NextRound, w.rounds.Now()) {
+	if err != nil || !a.Followed || !w.scraper.Schedule.Due(a.NextScrape, w.scraper.Now()) {
 		return err
 	}
-	_, err = w.rounds.Run(ctx, a.ID)
+	_, err = w.scraper.Run(ctx, a.ID)
 	if err != nil && w.noted(ctx, a) {
 		return river.JobCancel(err)
 	}
@@ -242,27 +242,27 @@ func (w *roundWorker) Work(ctx context.Context, job *river.Job[roundArgs]) error
 // noted reports whether the ledger knows of a round's failure. Then it alone
 // says when the next one is due: a job left in the queue for a later try would
 // keep out the round that a writer asks for, or lends new tokens for, before.
-func (w *roundWorker) noted(ctx context.Context, before collector.Account) bool {
-	after, err := w.rounds.Ledger.Account(ctx, before.ID)
+func (w *scrapeWorker) noted(ctx context.Context, before collector.Account) bool {
+	after, err := w.scraper.Ledger.Account(ctx, before.ID)
 	return errors.Is(err, collector.ErrNoAccount) || err == nil && after.Failures > before.Failures
 }
 
 // NextRetry is for rounds of which the ledger could not be told.
-func (w *roundWorker) NextRetry(*river.Job[roundArgs]) time.Time { return time.Now().Add(time.Minute) }
+func (w *scrapeWorker) NextRetry(*river.Job[scrapeArgs]) time.Time { return time.Now().Add(time.Minute) }
 
 // Timeout leaves time for large accounts at a low rate; each request has its
 // own, shorter one.
-func (w *roundWorker) Timeout(*river.Job[roundArgs]) time.Duration { return 30 * time.Minute }
+func (w *scrapeWorker) Timeout(*river.Job[scrapeArgs]) time.Duration { return 30 * time.Minute }
 
 type refreshWorker struct {
 	river.WorkerDefaults[refreshArgs]
-	rounds *Rounds
+	scraper *Scraper
 }
 
 func (w *refreshWorker) Work(ctx context.Context, job *river.Job[refreshArgs]) error {
-	err := w.rounds.Refresh(ctx, job.Args.Account)
+	err := w.scraper.Refresh(ctx, job.Args.Account)
 	if err != nil {
-		w.rounds.Log.Warn("tokens were not renewed", "account", job.Args.Account, "error", err)
+		w.scraper.Log.Warn("tokens were not renewed", "account", job.Args.Account, "error", err)
 	}
 	return err
 }

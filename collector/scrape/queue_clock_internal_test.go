@@ -10,7 +10,7 @@ import (
 
 // A job that failed while the clock was a year ahead must not wait for a year.
 func TestJobsDoNotWaitForAWrongTime(t *testing.T) {
-	q, err := NewQueue(t.Context(), &Rounds{}, nil, slog.New(slog.DiscardHandler))
+	q, err := NewQueue(t.Context(), &Scraper{}, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

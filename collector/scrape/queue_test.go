@@ -20,7 +20,7 @@ import (
 // work runs a queue until the test ends.
 func (s *stage) work(delivery *scrape.Delivery) *scrape.Queue {
 	s.t.Helper()
-	queue, err := scrape.NewQueue(s.t.Context(), s.rounds, delivery, s.rounds.Log)
+	queue, err := scrape.NewQueue(s.t.Context(), s.scraper, delivery, s.scraper.Log)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func (s *stage) deliverTo(server *influxtest.Server) *scrape.Delivery {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(w.Close)
-	return &scrape.Delivery{Outbox: s.ledger, Sink: w, Metrics: s.metrics, Log: s.rounds.Log}
+	return &scrape.Delivery{Outbox: s.ledger, Sink: w, Metrics: s.metrics, Log: s.scraper.Log}
 }
 
 // eventually waits until a condition holds.
@@ -101,7 +101,7 @@ func TestOneAccountsTroubleTouchesNoOther(t *testing.T) {
 	s := newStage(t, time.Now())
 	s.world.Publish("alice", steady("post", s.Now().AddDate(0, 0, -1), 10))
 	s.world.AddUser("bob")
-	bad := s.signedIn("bob", time.Hour, 30*24*time.Hour)
+	bad := s.connected("bob", time.Hour, 30*24*time.Hour)
 	s.world.DeleteUser("bob", s.Now())
 	s.set(s.Now().Add(time.Second))
 	good := s.public("alice")
@@ -113,7 +113,7 @@ func TestOneAccountsTroubleTouchesNoOther(t *testing.T) {
 		counts, err := queue.Counts(t.Context())
 		return err == nil && len(counts) == 0
 	})
-	if next := s.account(bad).NextRound.Sub(s.Now()); next < 50*time.Second {
+	if next := s.account(bad).NextScrape.Sub(s.Now()); next < 50*time.Second {
 		t.Errorf("tried again in %v", next)
 	}
 }
@@ -123,18 +123,18 @@ func TestOneAccountsTroubleTouchesNoOther(t *testing.T) {
 func TestAFailedRoundMayBeAskedForAgain(t *testing.T) {
 	s := newStage(t, time.Now())
 	s.world.Publish("alice", steady("post", s.Now().AddDate(0, 0, -1), 10))
-	alice := s.signedIn("alice", time.Second, time.Second)
+	alice := s.connected("alice", time.Second, time.Second)
 	s.set(s.Now().Add(time.Minute)) // both tokens end meanwhile
 	queue := s.work(nil)
 	eventually(t, "the round failed", func() bool { return s.account(alice).State == collector.StateLoginFailed })
-	if next := s.account(alice).NextRound; !next.After(s.Now()) {
+	if next := s.account(alice).NextScrape; !next.After(s.Now()) {
 		t.Fatalf("the next try is due at %v", next)
 	}
-	if err := s.ledger.AskRound(t.Context(), alice, s.Now()); err != nil {
+	if err := s.ledger.RequestScrape(t.Context(), alice, s.Now()); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "the round that was asked for failed, too", func() bool { return s.account(alice).Failures == 2 })
-	if s.signedIn("alice", time.Hour, 30*24*time.Hour) != alice {
+	if s.connected("alice", time.Hour, 30*24*time.Hour) != alice {
 		t.Fatal("alice became another account")
 	}
 	eventually(t, "the round went well", func() bool { return s.account(alice).State == collector.StateUp })
@@ -147,13 +147,13 @@ func TestAFailedRoundMayBeAskedForAgain(t *testing.T) {
 // forgetful is a ledger that cannot note a failed round.
 type forgetful struct{ *ledger.DB }
 
-func (forgetful) FailRound(context.Context, collector.FailedRound) error {
+func (forgetful) FailScrape(context.Context, collector.ScrapeFailure) error {
 	return errors.New("the disk is full")
 }
 
 func TestARoundThatTheLedgerCannotNoteIsTriedAgainLater(t *testing.T) {
 	s := newStage(t, time.Now())
-	s.rounds.Ledger = forgetful{s.ledger}
+	s.scraper.Ledger = forgetful{s.ledger}
 	s.public("nobody")
 	queue := s.work(nil)
 	eventually(t, "the round waits for its next try", func() bool {
@@ -217,13 +217,13 @@ func TestDeliveredDaysAreTheTruth(t *testing.T) {
 		s.set(day(d, 0, 0))
 		if d == 9 { // velog is away over this midnight
 			s.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty})
-			if _, err := s.rounds.Run(t.Context(), account); velog.KindOf(err) == "" {
+			if _, err := s.scraper.Run(t.Context(), account); velog.KindOf(err) == "" {
 				t.Fatalf("error %v", err)
 			}
 			s.server.Clear()
 			continue
 		}
-		s.round(account)
+		s.scrape(account)
 		if _, err := delivery.Run(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}

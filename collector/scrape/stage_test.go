@@ -27,7 +27,7 @@ type stage struct {
 	world    *velogsim.World
 	server   *velogsim.Server
 	ledger   *ledger.DB
-	rounds   *scrape.Rounds
+	scraper   *scrape.Scraper
 	metrics  *metrics.Metrics
 	registry *prometheus.Registry
 	log      *syncBuffer
@@ -89,7 +89,7 @@ func newStage(t testing.TB, start time.Time) *stage {
 		}
 	})
 	s.metrics = metrics.NewMetrics(s.registry)
-	s.rounds = &scrape.Rounds{
+	s.scraper = &scrape.Scraper{
 		Ledger: s.ledger, Velog: s.client(), Schedule: collector.Schedule{Interval: time.Hour},
 		Metrics: s.metrics, Now: s.Now,
 		Log: slog.New(slog.NewTextHandler(s.log, nil)),
@@ -134,7 +134,7 @@ func (s *stage) public(user string) int64 {
 }
 
 // signedIn follows a user with tokens of these lives.
-func (s *stage) signedIn(user string, access, refresh time.Duration) int64 {
+func (s *stage) connected(user string, access, refresh time.Duration) int64 {
 	s.t.Helper()
 	a, r := s.server.IssueTokens(user, access, refresh)
 	tokens := velog.Tokens{Access: velog.Token(a), Refresh: velog.Token(r)}
@@ -143,7 +143,7 @@ func (s *stage) signedIn(user string, access, refresh time.Duration) int64 {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	id, _, err := s.ledger.AddSignedIn(s.t.Context(), who, tokens, s.Now())
+	id, _, err := s.ledger.AddConnected(s.t.Context(), who, tokens, s.Now())
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -151,9 +151,9 @@ func (s *stage) signedIn(user string, access, refresh time.Duration) int64 {
 }
 
 // round runs a round that must go well.
-func (s *stage) round(account int64) collector.Stored {
+func (s *stage) scrape(account int64) collector.Stored {
 	s.t.Helper()
-	stored, err := s.rounds.Run(s.t.Context(), account)
+	stored, err := s.scraper.Run(s.t.Context(), account)
 	if err != nil {
 		s.t.Fatalf("round at %v: %v", s.Now(), err)
 	}
@@ -165,7 +165,7 @@ func (s *stage) round(account int64) collector.Stored {
 func (s *stage) live(account int64, until time.Time) {
 	s.t.Helper()
 	for {
-		next := s.account(account).NextRound
+		next := s.account(account).NextScrape
 		if next.After(until) {
 			s.set(until)
 			return
@@ -173,7 +173,7 @@ func (s *stage) live(account int64, until time.Time) {
 		if next.After(s.Now()) {
 			s.set(next)
 		}
-		s.round(account)
+		s.scrape(account)
 	}
 }
 

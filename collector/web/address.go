@@ -9,7 +9,7 @@ import (
 
 // from is the address of who asks, as attempts to sign in are counted by: of a
 // network of IPv6 any address is as good as another, so that counts whole.
-func (h handler) from(r *http.Request) string {
+func (h handler) clientAddress(r *http.Request) string {
 	addr, ok := h.client(r)
 	if !ok { // not over TCP
 		return r.RemoteAddr

@@ -51,7 +51,7 @@ func TestAddressOfWhoAsks(t *testing.T) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = tc.peer
 		r.Header["X-Forwarded-For"] = tc.forwarded
-		if got := h.from(r); got != tc.want {
+		if got := h.clientAddress(r); got != tc.want {
 			t.Errorf("%s %q: %s, want %s", tc.peer, tc.forwarded, got, tc.want)
 		}
 	}

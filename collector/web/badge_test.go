@@ -85,7 +85,7 @@ func TestBadgeKeepsItsNumbersForAWhile(t *testing.T) {
 	}
 	again := seen // so much needs another reading to be believed
 	again.At = later.Add(time.Second)
-	_, err := s.book.StoreRound(t.Context(), collector.GoodRound{
+	_, err := s.blogs.StoreScrape(t.Context(), collector.ScrapeResult{
 		Account: s.account, At: later, Next: later, Seen: []collector.Observation{seen, again},
 	})
 	s.must(err)

@@ -10,7 +10,7 @@ import (
 // and where the pages about them are.
 type blog struct {
 	Account Account
-	Book    Days   // in which the account is
+	Blogs    DayReader   // in which the account is
 	Base    string // that the addresses of its pages begin with: /@ann, /demo, /s/TOKEN
 	Own     bool   // shown to its writer or the operator: with state and settings
 	Hidden  int    // posts that guests do not see because nobody knows whether they are public
@@ -19,7 +19,7 @@ type blog struct {
 
 // own is an account as its writer, or the operator, sees it.
 func (h handler) own(account collector.Account) blog {
-	return blog{Account: Account{Account: account.AsOf(h.Now())}, Book: h.Book, Base: userLink(account.User), Own: true}
+	return blog{Account: Account{Account: account.AsOf(h.Now())}, Blogs: h.Blogs, Base: userLink(account.User), Own: true}
 }
 
 // post is the address of a post's page, whatever an id from a file is made of.

@@ -19,34 +19,34 @@ func comparer(t *testing.T, c comparetest.Case) (w *writers, link string) {
 	t.Helper()
 	w = &writers{t: t}
 	var err error
-	w.book, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	w.blogs, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
 	w.must(err)
-	t.Cleanup(func() { w.must(w.book.Close()) })
-	account, err := c.Fill(t.Context(), w.book)
+	t.Cleanup(func() { w.must(w.blogs.Close()) })
+	account, err := c.Fill(t.Context(), w.blogs)
 	w.must(err)
 	if !deletes(c) {
 		w.confirm(account, c.Now)
 	}
 	clock := func() time.Time { return c.Now }
-	gate := access.New(access.Options{Ledger: w.book, Now: clock, Log: slog.New(slog.DiscardHandler)})
+	gate := access.New(access.Options{Ledger: w.blogs, Now: clock, Log: slog.New(slog.DiscardHandler)})
 	token, err := gate.Share(t.Context(), account)
 	w.must(err)
-	w.Handler = newHandler(t, web.Options{Book: w.book, Public: w.book.Public(clock), Gate: gate, Now: clock})
+	w.Handler = newHandler(t, web.Options{Blogs: w.blogs, Public: w.blogs.Public(clock), Gate: gate, Now: clock})
 	return w, "/s/" + token
 }
 
 // confirm has velog list the posts of an account as public, without a reading.
 func (w *writers) confirm(account int64, at time.Time) {
 	w.t.Helper()
-	list, err := w.book.PostList(w.t.Context(), account, collector.PostQuery{Today: collector.DateOf(at), Limit: 100})
+	list, err := w.blogs.PostList(w.t.Context(), account, collector.PostQuery{Today: collector.DateOf(at), Limit: 100})
 	w.must(err)
-	r := collector.GoodRound{Account: account, At: at, Next: at}
+	r := collector.ScrapeResult{Account: account, At: at, Next: at}
 	for _, p := range list.Posts {
-		facts, err := w.book.Post(w.t.Context(), account, p.ID)
+		facts, err := w.blogs.Post(w.t.Context(), account, p.ID)
 		w.must(err)
 		r.Unread = append(r.Unread, facts.Post)
 	}
-	_, err = w.book.StoreRound(w.t.Context(), r)
+	_, err = w.blogs.StoreScrape(w.t.Context(), r)
 	w.must(err)
 }
 

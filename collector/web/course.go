@@ -8,7 +8,7 @@ import (
 
 // course draws how the views of a day came, from its readings: each shows how
 // many there had been by then since midnight. It is empty before the first.
-func (w words) course(id string, runs []collector.Run, day collector.Day) dayChart {
+func (w words) course(id string, spans []collector.Span, day collector.Day) dayChart {
 	base := day.ViewsTotal - day.Views
 	sc := newScale(0, day.Views, plotHeight)
 	c := dayChart{Empty: true}
@@ -16,7 +16,7 @@ func (w words) course(id string, runs []collector.Run, day collector.Day) dayCha
 	begin := day.Date.Begin().Unix()
 	var p path
 	high := base
-	for _, r := range runs {
+	for _, r := range spans {
 		high = max(high, r.Views)
 		for _, at := range []int64{max(r.First, begin), r.Last} {
 			if at >= begin {

@@ -19,7 +19,7 @@ type figure struct {
 // today, out of the days that are known of the last 60 and today: of an account,
 // or of the post in a row.
 func (v *visit) figures(b blog, row int64, days []collector.Day, today collector.Date) ([]figure, error) {
-	part, err := b.Book.PartOfYesterday(v.r.Context(), b.Account.ID, row, today)
+	part, err := b.Blogs.PartOfYesterday(v.r.Context(), b.Account.ID, row, today)
 	c := collector.Compare(days, today, part)
 	return []figure{
 		v.todayFigure(c.Today, part.Until),

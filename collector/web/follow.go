@@ -25,7 +25,7 @@ func (v *visit) follow() (string, any, error) {
 	}
 	switch account, err := v.h.Follow(v.r.Context(), user); {
 	case err == nil:
-		return "", nil, elsewhere(userLink(account.User) + "/-/state")
+		return "", nil, redirect(userLink(account.User) + "/-/state")
 	case errors.Is(err, collector.ErrNoBlog) && user != strings.ToLower(user):
 		return v.notFollowed("refusal.upper case", user, strings.ToLower(user))
 	case errors.Is(err, collector.ErrNoBlog):

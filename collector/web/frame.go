@@ -79,7 +79,7 @@ func (c choice) Tag() string {
 }
 
 // done leads to a page that says what has just been done.
-func done(page, what string) elsewhere { return elsewhere(page + "?done=" + what) }
+func done(page, what string) redirect { return redirect(page + "?done=" + what) }
 
 // notes are what can have been done.
 func notes() []string { return []string{"lent", "shared", "unshared", "ended", "withdrawn", "deleted"} }

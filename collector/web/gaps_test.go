@@ -12,10 +12,10 @@ import (
 // nobody else, confirm that posts were deleted.
 func TestStateSaysWhatCouldNotBeSeen(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	ann, bob := s.signedIn("ann"), s.signedIn("bob")
+	ann, bob := s.connected("ann"), s.connected("bob")
 	account := s.account("ann")
 	store := func(state collector.State, gaps collector.Gaps) {
-		_, err := s.book.StoreRound(t.Context(), collector.GoodRound{
+		_, err := s.blogs.StoreScrape(t.Context(), collector.ScrapeResult{
 			Account: account.ID, Connection: s.account("ann").Connection, At: now(), Next: now().AddDate(0, 0, 1), State: state, Gaps: gaps,
 		})
 		s.must(err)

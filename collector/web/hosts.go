@@ -49,7 +49,7 @@ func (h handler) hosts(next http.Handler) http.Handler {
 		switch r.URL.Path {
 		case "/metrics", "/-/healthy", "/-/ready":
 		default:
-			if !h.mine(r.Host) || !h.service() && !ofNetwork(r.RemoteAddr) {
+			if !h.ownHost(r.Host) || !h.service() && !ofNetwork(r.RemoteAddr) {
 				h.misdirected(w, r)
 				return
 			}
@@ -59,7 +59,7 @@ func (h handler) hosts(next http.Handler) http.Handler {
 }
 
 // mine says whether a Host is one of this site.
-func (h handler) mine(host string) bool {
+func (h handler) ownHost(host string) bool {
 	if h.service() {
 		return sameHost(h.public.Scheme, host, h.public.Host)
 	}

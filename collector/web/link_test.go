@@ -11,7 +11,7 @@ import (
 
 func TestSignInLinkWorksOnce(t *testing.T) {
 	s := newSite(t, publicURL, false)
-	_, _, err := s.book.AddAccount(t.Context(), "ann", now())
+	_, _, err := s.blogs.AddAccount(t.Context(), "ann", now())
 	s.must(err)
 	code, _, err := access.NewLink(s.keys, s.account("ann").ID, s.clock)
 	s.must(err)
@@ -39,7 +39,7 @@ func TestSignInLinkWorksOnce(t *testing.T) {
 
 func TestSigningInLeadsBackButNowhereElse(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	s.signedIn("ann")
+	s.connected("ann")
 	for to, want := range map[string]string{
 		"/@ann":                         "/@ann",
 		"/@ann/-/settings?range=30d":    "/@ann/-/settings?range=30d",
@@ -76,8 +76,8 @@ func TestSigningInLeadsBackButNowhereElse(t *testing.T) {
 
 func TestLogHoldsNoSecret(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b := s.signedIn("ann")
-	s.round("ann")
+	b := s.connected("ann")
+	s.scrape("ann")
 	code, _, err := access.NewLink(s.keys, s.account("ann").ID, s.clock)
 	s.must(err)
 	s.secret[code] = true

@@ -60,7 +60,7 @@ func (v *visit) overview(b blog) (overview, error) {
 	today := collector.DateOf(v.now)
 	o := overview{frame: v.frame("@" + b.Account.User), Blog: b}
 	from := first(p.Range, today)
-	rows, err := b.Book.AccountDays(v.r.Context(), b.Account.ID, min(from, today-60), today)
+	rows, err := b.Blogs.AccountDays(v.r.Context(), b.Account.ID, min(from, today-60), today)
 	if err != nil {
 		return o, err
 	}
@@ -70,7 +70,7 @@ func (v *visit) overview(b blog) (overview, error) {
 	}
 	o.Chart = v.dailyBars("days", "view", days, from, today, views)
 	o.Ranges = v.ranges(p)
-	list, err := b.Book.PostList(v.r.Context(), b.Account.ID, collector.PostQuery{
+	list, err := b.Blogs.PostList(v.r.Context(), b.Account.ID, collector.PostQuery{
 		Today: today, Search: p.Search, Sort: p.Sort, Ascending: p.Ascending,
 		Offset: (p.Page - 1) * pageSize, Limit: pageSize, Recent: true,
 	})

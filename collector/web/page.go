@@ -149,5 +149,5 @@ func (a Account) Advice() string {
 // LoginEndsSoon says whether the refresh token ends within a week. Velog renews
 // it long before that, with 23 days left, so something keeps it from doing so.
 func (a Account) LoginEndsSoon(now time.Time) bool {
-	return a.SignedIn && a.RefreshExpiry.Sub(now) < 7*24*time.Hour
+	return a.Connected && a.RefreshExpiry.Sub(now) < 7*24*time.Hour
 }

@@ -26,8 +26,8 @@ func filled() web.Page {
 		Accounts: []web.Account{
 			{
 				Account: collector.Account{
-					User: "ann", Username: "ann_renamed", SignedIn: true, State: collector.StateUp, Posts: 1381,
-					LastAttempt: before(3 * time.Minute), LastSuccess: before(3 * time.Minute), NextRound: now().Add(7 * time.Minute),
+					User: "ann", Username: "ann_renamed", Connected: true, State: collector.StateUp, Posts: 1381,
+					LastAttempt: before(3 * time.Minute), LastSuccess: before(3 * time.Minute), NextScrape: now().Add(7 * time.Minute),
 					LastDay:      collector.DateOf(now()) - 1,
 					AccessExpiry: now().Add(20 * time.Hour), RefreshExpiry: now().AddDate(0, 0, 25),
 				},
@@ -38,9 +38,9 @@ func filled() web.Page {
 			{Account: collector.Account{User: "new", State: collector.StateNew}},
 			{
 				Account: collector.Account{
-					User: "bob", SignedIn: true, State: collector.StateLoginFailed, Posts: 12, Failures: 4,
+					User: "bob", Connected: true, State: collector.StateLoginFailed, Posts: 12, Failures: 4,
 					Error:       `velog takes the tokens for nobody <script>alert("x")</script>`,
-					LastAttempt: before(time.Minute), LastSuccess: before(50 * time.Hour), NextRound: now().Add(time.Hour),
+					LastAttempt: before(time.Minute), LastSuccess: before(50 * time.Hour), NextScrape: now().Add(time.Hour),
 					LastDay: collector.DateOf(now()) - 3, AccessExpiry: before(time.Hour), RefreshExpiry: now().Add(48 * time.Hour),
 				},
 				Yesterday: &collector.Day{Views: 0, Quality: collector.Estimated},

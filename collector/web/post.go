@@ -27,13 +27,13 @@ func (v *visit) post(b blog, id string) (postPage, error) {
 	if err != nil {
 		return postPage{}, err
 	}
-	facts, err := b.Book.Post(v.r.Context(), b.Account.ID, id)
+	facts, err := b.Blogs.Post(v.r.Context(), b.Account.ID, id)
 	if err != nil {
 		return postPage{}, err
 	}
 	today := collector.DateOf(v.now)
 	from := first(p.Range, today)
-	days, err := b.Book.PostDays(v.r.Context(), facts.Row, min(from, today-60), today)
+	days, err := b.Blogs.PostDays(v.r.Context(), facts.Row, min(from, today-60), today)
 	if err != nil {
 		return postPage{}, err
 	}
@@ -71,9 +71,9 @@ func (v *visit) drawToday(p *postPage, days []collector.Day, today collector.Dat
 	if len(days) == 0 || days[len(days)-1].Date != today {
 		return nil
 	}
-	runs, err := p.Blog.Book.PostRuns(v.r.Context(), p.Facts.Row, today)
+	spans, err := p.Blog.Blogs.PostSpans(v.r.Context(), p.Facts.Row, today)
 	if err == nil {
-		p.Today = v.course("today", runs, days[len(days)-1])
+		p.Today = v.course("today", spans, days[len(days)-1])
 	}
 	return err
 }

@@ -27,11 +27,11 @@ func (s *site) forms(user string) map[string]url.Values {
 // in, as another writer, and as the owner.
 func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	ann, bob := s.signedIn("ann"), s.signedIn("bob")
-	s.round("ann")
-	s.round("bob")
+	ann, bob := s.connected("ann"), s.connected("bob")
+	s.scrape("ann")
+	s.scrape("bob")
 	posts := map[string]string{"ann": s.world.Posts("ann", now())[0].ID, "bob": s.world.Posts("bob", now())[0].ID, "zoe": "none"}
-	asked := s.account("bob").RoundAsked
+	asked := s.account("bob").ScrapeRequested
 	s.clock = s.clock.Add(time.Hour)
 	walked := 0
 	for _, pattern := range web.Patterns() {
@@ -56,7 +56,7 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 	}
 	a := s.account("bob")
 	share, err := s.gate.Shared(t.Context(), a.ID)
-	if err != nil || share != "" || !a.Followed || !a.SignedIn || !a.RoundAsked.Equal(asked) || !bob.isIn() {
+	if err != nil || share != "" || !a.Followed || !a.Connected || !a.ScrapeRequested.Equal(asked) || !bob.isIn() {
 		t.Errorf("bob was meddled with: %+v, share %q, %v", a, share, err)
 	}
 }
@@ -102,7 +102,7 @@ func walkWriter(t *testing.T, s *site, ann *browser, method, path string, posts 
 
 func TestOtherSitesCannotPost(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b := s.signedIn("ann")
+	b := s.connected("ann")
 	for name, headers := range map[string][]string{
 		"cross-site":       {"Sec-Fetch-Site", "cross-site"},
 		"same-site":        {"Sec-Fetch-Site", "same-site"},
@@ -137,7 +137,7 @@ func TestHeadersKeepBrowsersIn(t *testing.T) {
 
 func TestFormsAreCheckedWhole(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b := s.signedIn("ann")
+	b := s.connected("ann")
 	ok := s.fresh("ann")
 	twice := url.Values{"access_token": {"a", "b"}, "refresh_token": ok["refresh_token"]}
 	more := url.Values{"access_token": ok["access_token"], "refresh_token": ok["refresh_token"], "admin": {"1"}}
@@ -184,8 +184,8 @@ func TestWho(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, tc.public, true)
-			var who web.Who
-			newHandler(t, web.Options{Book: s.book, Gate: s.gate, PublicURL: tc.public, API: func(w web.Who, _ web.From) (http.Handler, error) {
+			var who web.Identify
+			newHandler(t, web.Options{Blogs: s.blogs, Gate: s.gate, PublicURL: tc.public, API: func(w web.Identify, _ web.ClientAddress) (http.Handler, error) {
 				who = w
 				return http.NotFoundHandler(), nil
 			}})

@@ -37,7 +37,7 @@ func (v *visit) settingsPage(b blog) (settingsPage, error) {
 		p.Share = v.site() + "/s/" + token
 	}
 	if v.operator {
-		_, _, none := v.h.only(v.r)
+		_, _, none := v.h.soleAccount(v.r)
 		p.Export = p.Export && none == nil
 		return p, nil
 	}
@@ -74,7 +74,7 @@ func (v *visit) undecided(b blog, why refusal) (string, any, error) {
 }
 
 // lend takes fresh tokens, which also make a public account a signed-in one.
-func (v *visit) lend() (string, any, error) {
+func (v *visit) connect() (string, any, error) {
 	b, err := v.blog()
 	if err != nil {
 		return "", nil, err
@@ -83,7 +83,7 @@ func (v *visit) lend() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	_, err = v.h.Gate.Lend(v.r.Context(), v.h.from(v.r), b.Account.Account, tokens(fields))
+	_, err = v.h.Gate.Connect(v.r.Context(), v.h.clientAddress(v.r), b.Account.Account, tokens(fields))
 	return v.decided(b, "lent", err)
 }
 
@@ -122,7 +122,7 @@ func (v *visit) endSessions() (string, any, error) {
 
 // withdraw takes the tokens back, and the history with them if that is confirmed
 // by typing whose it is: it cannot be had again.
-func (v *visit) withdraw() (string, any, error) {
+func (v *visit) disconnect() (string, any, error) {
 	b, err := v.blog()
 	if err != nil {
 		return "", nil, err
@@ -139,7 +139,7 @@ func (v *visit) withdraw() (string, any, error) {
 		v.status = http.StatusUnprocessableEntity
 		return v.undecided(b, refusal{Field: "confirm", Text: v.say("refusal.confirm", b.Account.User)})
 	}
-	if err := v.h.Gate.Withdraw(v.r.Context(), b.Account.Account, what == "deleted"); err != nil {
+	if err := v.h.Gate.Disconnect(v.r.Context(), b.Account.Account, what == "deleted"); err != nil {
 		return v.decided(b, what, err)
 	}
 	if !v.operator {

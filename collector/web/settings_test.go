@@ -17,7 +17,7 @@ import (
 func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
 	for public, site := range map[string]string{publicURL: publicURL, "": "http://localhost:9914"} {
 		s := newSite(t, public, true)
-		b := s.signedIn("ann")
+		b := s.connected("ann")
 		if page := b.get("/@ann/-/settings"); strings.Contains(page, "/s/") {
 			t.Error("there is a public link already")
 		}
@@ -41,10 +41,10 @@ func TestFreshTokensAreLent(t *testing.T) {
 	s := newSite(t, publicURL, true)
 	b := s.browser()
 	b.lands("/register", s.fresh("ann"), "/@ann/-/state")
-	account, err := s.book.AccountByUser(t.Context(), "ann")
+	account, err := s.blogs.AccountByUser(t.Context(), "ann")
 	s.must(err)
 	old := s.tokens("ann", time.Hour, 48*time.Hour) // that velog has not renewed
-	s.must(s.book.ReplaceTokens(t.Context(), account.ID, velog.Tokens{
+	s.must(s.blogs.ReplaceTokens(t.Context(), account.ID, velog.Tokens{
 		Access: velog.Token(old.Get("access_token")), Refresh: velog.Token(old.Get("refresh_token")),
 	}))
 	contains(t, plain(b.get("/@ann/-/settings")), "Refresh token ends in 2 days")
@@ -57,9 +57,9 @@ func TestFreshTokensAreLent(t *testing.T) {
 
 func TestPublicAccountBecomesSignedIn(t *testing.T) {
 	s := newSite(t, publicURL, false)
-	_, _, err := s.book.AddAccount(t.Context(), "ann", now())
+	_, _, err := s.blogs.AddAccount(t.Context(), "ann", now())
 	s.must(err)
-	s.round("ann")
+	s.scrape("ann")
 	b := s.browser()
 	b.lands("/sign-in", s.fresh("ann"), "/")
 	if page := plain(b.get("/@ann")); strings.Contains(page, "비공개 ann") {
@@ -68,7 +68,7 @@ func TestPublicAccountBecomesSignedIn(t *testing.T) {
 	contains(t, plain(b.get("/@ann/-/settings")), "No tokens are lent: only public posts are read.")
 	s.clock = s.clock.Add(time.Hour)
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
-	s.round("ann")
+	s.scrape("ann")
 	contains(t, plain(b.get("/@ann")), "비공개 ann")
 	if since := s.account("ann").FollowedSince; !since.Equal(now()) {
 		t.Errorf("the history begins at %v", since)
@@ -77,12 +77,12 @@ func TestPublicAccountBecomesSignedIn(t *testing.T) {
 
 func TestOtherBrowsersAreSignedOut(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b, others := s.signedIn("ann"), []*browser{s.browser(), s.browser()}
+	b, others := s.connected("ann"), []*browser{s.browser(), s.browser()}
 	contains(t, plain(b.get("/@ann/-/settings")), "Only this browser is signed in.")
 	for _, o := range others {
 		o.lands("/sign-in", s.fresh("ann"), "/")
 	}
-	bob := s.signedIn("bob")
+	bob := s.connected("bob")
 	contains(t, plain(b.get("/@ann/-/settings")), "This browser is signed in, and 2 other browsers.")
 	b.lands("/@ann/-/sessions", nil, "/@ann/-/settings?done=ended")
 	if !b.isIn() || !bob.isIn() || others[0].isIn() || others[1].isIn() {
@@ -92,19 +92,19 @@ func TestOtherBrowsersAreSignedOut(t *testing.T) {
 
 func TestWithdrawingKeepsTheHistory(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b, other := s.signedIn("ann"), s.browser()
+	b, other := s.connected("ann"), s.browser()
 	other.lands("/sign-in", s.fresh("ann"), "/")
-	s.round("ann")
+	s.scrape("ann")
 	b.lands("/@ann/-/withdraw", url.Values{"history": {"keep"}}, "/?done=withdrawn")
 	contains(t, plain(b.get("/?done=withdrawn")), "You have withdrawn: the tokens are deleted")
 	if b.isIn() || other.isIn() || len(b.cookies) > 0 {
 		t.Errorf("in: %v, elsewhere %v, cookies %v", b.isIn(), other.isIn(), b.cookies)
 	}
 	a := s.account("ann")
-	tokens, err := s.book.Tokens(t.Context(), a.ID)
+	tokens, err := s.blogs.Tokens(t.Context(), a.ID)
 	s.must(err)
-	if a.Followed || a.SignedIn || !tokens.Empty() {
-		t.Errorf("followed %v, signed in %v, tokens %v", a.Followed, a.SignedIn, tokens)
+	if a.Followed || a.Connected || !tokens.Empty() {
+		t.Errorf("followed %v, signed in %v, tokens %v", a.Followed, a.Connected, tokens)
 	}
 	b.lands("/sign-in", s.fresh("ann"), "/")
 	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · not read")
@@ -118,8 +118,8 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 
 func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b := s.signedIn("ann")
-	s.round("ann")
+	b := s.connected("ann")
+	s.scrape("ann")
 	for _, typed := range []string{"", "Ann", "bob"} {
 		_, page := b.refused("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {typed}}, 422, "type the name of the account: ann")
 		contains(t, page, `aria-describedby="confirm-wrong"`, `<a href="#confirm">`)
@@ -127,7 +127,7 @@ func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
 	b.refused("/@ann/-/withdraw", url.Values{"confirm": {"ann"}}, 400)
 	b.refused("/@ann/-/withdraw", url.Values{"history": {"some"}}, 400)
 	b.lands("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {"@ann"}}, "/?done=deleted")
-	if _, err := s.book.AccountByUser(t.Context(), "ann"); !errors.Is(err, collector.ErrNoAccount) {
+	if _, err := s.blogs.AccountByUser(t.Context(), "ann"); !errors.Is(err, collector.ErrNoAccount) {
 		t.Errorf("the account is still there: %v", err)
 	}
 	b.refused("/sign-in", s.fresh("ann"), 422, "there is no such account here yet")
@@ -135,18 +135,18 @@ func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
 
 func TestOperatorWithdrawsForAWriter(t *testing.T) {
 	s := newSite(t, "", true)
-	b := s.signedIn("ann")
-	s.signedIn("bob")
+	b := s.connected("ann")
+	s.connected("bob")
 	b.lands("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {"ann"}}, "/?done=deleted")
-	if accounts, err := s.book.Accounts(t.Context()); err != nil || len(accounts) != 1 || accounts[0].User != "bob" {
+	if accounts, err := s.blogs.Accounts(t.Context()); err != nil || len(accounts) != 1 || accounts[0].User != "bob" {
 		t.Errorf("left: %v, %v", accounts, err)
 	}
 }
 
 func TestRoundIsAskedFor(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b := s.signedIn("ann")
-	s.round("ann")
+	b := s.connected("ann")
+	s.scrape("ann")
 	s.clock = s.clock.Add(time.Minute)
 	resp, page := b.refused("/@ann/-/round", nil, 429, "Your posts were read a moment ago. They can be read again in 2 minutes.")
 	if resp.Header.Get("Retry-After") != "120" || strings.Contains(page, "Look again") {
@@ -160,7 +160,7 @@ func TestRoundIsAskedFor(t *testing.T) {
 	b.lands("/@ann/-/round", nil, "/@ann/-/state")
 	contains(t, b.get("/@ann/-/state"), "Your posts are about to be read", ">Look again</a>")
 	s.clock = s.clock.Add(10 * time.Minute)
-	s.round("ann")
+	s.scrape("ann")
 	page = b.get("/@ann/-/state")
 	if contains(t, plain(page), "The round you asked for (10 minutes ago) went well."); strings.Contains(page, "Look again") {
 		t.Error("the page still waits")
@@ -169,13 +169,13 @@ func TestRoundIsAskedFor(t *testing.T) {
 
 func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b := s.signedIn("ann")
-	s.round("ann")
+	b := s.connected("ann")
+	s.scrape("ann")
 	s.clock = s.clock.Add(access.AskEvery)
 	b.lands("/@ann/-/round", nil, "/@ann/-/state")
 	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	s.clock = s.clock.Add(time.Second)
-	if _, err := s.rounds.Run(t.Context(), s.account("ann").ID); err == nil {
+	if _, err := s.scraper.Run(t.Context(), s.account("ann").ID); err == nil {
 		t.Fatal("the round went well")
 	}
 	page := b.get("/@ann/-/state")
@@ -193,7 +193,7 @@ func TestKoreanFormsHaveNoEnglish(t *testing.T) {
 	found := func(page string) string {
 		return english.FindString(strings.ReplaceAll(page, publicURL, ""))
 	}
-	b, nobody := s.signedIn("ann"), s.browser()
+	b, nobody := s.connected("ann"), s.browser()
 	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
 	for _, b := range []*browser{b, nobody} {
 		b.headers = append(b.headers, "Accept-Language", "ko")

@@ -33,7 +33,7 @@ func (v *visit) shared() (blog, error) {
 	hidden, err := v.h.Public.Unconfirmed(v.r.Context(), a.ID)
 	shown := collector.Account{ID: a.ID, User: a.User, Username: a.Username}
 	return blog{
-		Account: Account{Account: shown}, Book: v.h.Public, Base: "/s/" + url.PathEscape(token), Guest: v.guest, Hidden: hidden,
+		Account: Account{Account: shown}, Blogs: v.h.Public, Base: "/s/" + url.PathEscape(token), Guest: v.guest, Hidden: hidden,
 	}, err
 }
 
@@ -45,7 +45,7 @@ func (v *visit) lookAround() (blog, error) {
 	}
 	a, book, err := v.h.Demo(v.r.Context())
 	shown := collector.Account{ID: a.ID, User: a.User}
-	return blog{Account: Account{Account: shown}, Book: book, Base: "/demo", Guest: v.guest}, err
+	return blog{Account: Account{Account: shown}, Blogs: book, Base: "/demo", Guest: v.guest}, err
 }
 
 // Simulated says whether nobody has the blog on velog.

@@ -30,14 +30,14 @@ func BenchmarkPublicLink(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, private := range []int{0, 10, 500} {
-		r := collector.GoodRound{Account: 1, At: now(), Next: now()}
+		r := collector.ScrapeResult{Account: 1, At: now(), Next: now()}
 		for p := range private {
 			r.Unread = append(r.Unread, collector.Post{ID: ledgertest.PostID(p), Title: "private", Private: true})
 		}
-		if _, err := db.StoreRound(b.Context(), r); err != nil {
+		if _, err := db.StoreScrape(b.Context(), r); err != nil {
 			b.Fatal(err)
 		}
-		h := newHandler(b, web.Options{Book: db, Public: db.Public(now), Gate: gate})
+		h := newHandler(b, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
 		for name, path := range map[string]string{
 			"account": "", "account all days": "?range=all", "post": "/" + ledgertest.PostID(700), "badge": "/badge.svg",
 		} {

@@ -48,11 +48,11 @@ func newSharer(t testing.TB) *sharer {
 	s.world.SetPrivate(publish(2, false), true, now().AddDate(0, 0, -4))
 	s.world.Delete(publish(3, false), now().AddDate(0, 0, -4))
 	s.read(begin)
-	s.gate = access.New(access.Options{Ledger: s.book, Now: s.now, Log: slog.New(slog.DiscardHandler)})
+	s.gate = access.New(access.Options{Ledger: s.blogs, Now: s.now, Log: slog.New(slog.DiscardHandler)})
 	var err error
 	s.token, err = s.gate.Share(t.Context(), s.account)
 	s.must(err)
-	s.Handler = newHandler(t, web.Options{Book: s.book, Public: s.book.Public(s.now), Gate: s.gate, Now: s.now})
+	s.Handler = newHandler(t, web.Options{Blogs: s.blogs, Public: s.blogs.Public(s.now), Gate: s.gate, Now: s.now})
 	return s
 }
 
@@ -65,7 +65,7 @@ func (s *sharer) read(begin collector.Date) {
 	db, err := ledger.Open(s.t.Context(), ledger.Options{Dir: s.t.TempDir()})
 	s.must(err)
 	s.t.Cleanup(func() { s.must(db.Close()) })
-	s.book = db
+	s.blogs = db
 	s.account, _, err = db.AddAccount(s.t.Context(), "ann", begin.Begin())
 	s.must(err)
 	times := []time.Time{now().AddDate(0, 0, -1), now()}
@@ -75,7 +75,7 @@ func (s *sharer) read(begin collector.Date) {
 	slices.SortFunc(times, time.Time.Compare)
 	there := map[string]velogsim.Post{}
 	for _, at := range times {
-		there = s.round(there, at)
+		there = s.scrape(there, at)
 	}
 	for _, p := range there {
 		if p.Private {
@@ -85,9 +85,9 @@ func (s *sharer) read(begin collector.Date) {
 }
 
 // round stores what is seen at an instant, and returns it.
-func (s *sharer) round(before map[string]velogsim.Post, at time.Time) map[string]velogsim.Post {
+func (s *sharer) scrape(before map[string]velogsim.Post, at time.Time) map[string]velogsim.Post {
 	s.t.Helper()
-	r := collector.GoodRound{Account: s.account, At: at, Next: at.Add(time.Hour)}
+	r := collector.ScrapeResult{Account: s.account, At: at, Next: at.Add(time.Hour)}
 	there := map[string]velogsim.Post{}
 	for _, p := range s.world.Posts("ann", at) {
 		there[p.ID] = p
@@ -98,11 +98,11 @@ func (s *sharer) round(before map[string]velogsim.Post, at time.Time) map[string
 	}
 	for id, p := range before {
 		if _, ok := there[id]; !ok {
-			r.Gone = append(r.Gone, id)
+			r.Deleted = append(r.Deleted, id)
 			s.hidden = append(s.hidden, p)
 		}
 	}
-	_, err := s.book.StoreRound(s.t.Context(), r)
+	_, err := s.blogs.StoreScrape(s.t.Context(), r)
 	s.must(err)
 	return there
 }
@@ -134,7 +134,7 @@ func TestWhatIsNotConfirmedPublicIsNotShown(t *testing.T) {
 		t.Errorf("the badge shows\n%s", plain(after))
 	}
 	contains(t, plain(s.get(s.path("?lang=ko"))), "하루 넘게 velog에서 확인하지 못했습니다")
-	s.round(map[string]velogsim.Post{}, s.clock)
+	s.scrape(map[string]velogsim.Post{}, s.clock)
 	if page := s.get(s.path("")); strings.Contains(page, "not confirmed within a day") || !strings.Contains(plain(page), all) {
 		t.Errorf("read again\n%s", plain(page))
 	}
@@ -241,10 +241,10 @@ func TestLinkThatIsOffIsLikeNone(t *testing.T) {
 
 func TestLookAround(t *testing.T) {
 	s := newSharer(t)
-	account, err := s.book.Account(t.Context(), s.account)
+	account, err := s.blogs.Account(t.Context(), s.account)
 	s.must(err)
-	h := newHandler(t, web.Options{Book: s.book, Demo: func(context.Context) (collector.Account, web.Days, error) {
-		return account, s.book, nil
+	h := newHandler(t, web.Options{Blogs: s.blogs, Demo: func(context.Context) (collector.Account, web.DayReader, error) {
+		return account, s.blogs, nil
 	}})
 	_, page := request(h, "GET", "/demo")
 	id := s.public("ann")[0].ID
@@ -263,7 +263,7 @@ func TestLookAround(t *testing.T) {
 
 func TestLookAroundThatFails(t *testing.T) {
 	var log bytes.Buffer
-	failing := func(context.Context) (collector.Account, web.Days, error) {
+	failing := func(context.Context) (collector.Account, web.DayReader, error) {
 		return collector.Account{}, nil, errors.New("no room for the demo")
 	}
 	h := newHandler(t, web.Options{Demo: failing, Log: slog.New(slog.NewTextHandler(&log, nil))})
@@ -282,10 +282,10 @@ func TestLookAroundThatFails(t *testing.T) {
 // TestGuestsNeedNotSignIn looks where writers sign in, as somebody who has not.
 func TestGuestsNeedNotSignIn(t *testing.T) {
 	s := newSharer(t)
-	account, err := s.book.Account(t.Context(), s.account)
+	account, err := s.blogs.Account(t.Context(), s.account)
 	s.must(err)
-	demo := func(context.Context) (collector.Account, web.Days, error) { return account, s.book, nil }
-	h := newHandler(t, web.Options{Book: s.book, Public: s.book.Public(s.now), Gate: s.gate, Demo: demo, PublicURL: "http://localhost:9914"})
+	demo := func(context.Context) (collector.Account, web.DayReader, error) { return account, s.blogs, nil }
+	h := newHandler(t, web.Options{Blogs: s.blogs, Public: s.blogs.Public(s.now), Gate: s.gate, Demo: demo, PublicURL: "http://localhost:9914"})
 	for path, want := range map[string]string{
 		"/demo":              `made up. <a href="/sign-in">Sign in to see yours.</a>`,
 		s.path(""):           "@ann shares this page.",

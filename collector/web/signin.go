@@ -18,7 +18,7 @@ type signInPage struct {
 }
 
 // toSignIn asks who is not signed in to do so, and to come back.
-func (v *visit) toSignIn() elsewhere {
+func (v *visit) toSignIn() redirect {
 	if v.r.Method != "GET" && v.r.Method != "HEAD" {
 		return "/sign-in"
 	}
@@ -26,19 +26,19 @@ func (v *visit) toSignIn() elsewhere {
 	if q := v.query(); len(q) > 0 {
 		to += "?" + q.Encode()
 	}
-	return elsewhere("/sign-in?to=" + url.QueryEscape(to))
+	return redirect("/sign-in?to=" + url.QueryEscape(to))
 }
 
 // back returns where somebody wanted to go before signing in, if that is a page
 // of their own.
-func back(account collector.Account, to string) elsewhere {
+func back(account collector.Account, to string) redirect {
 	u, err := url.Parse(to)
 	own := "/@" + account.User
 	if err != nil || u.Host != "" || u.Scheme != "" || paths.Clean(u.Path) != u.Path || strings.Contains(u.Path, `\`) ||
 		u.Path != own && !strings.HasPrefix(u.Path, own+"/") {
 		return "/"
 	}
-	return elsewhere((&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String())
+	return redirect((&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String())
 }
 
 // needService is for pages that are only there where writers sign in.
@@ -68,7 +68,7 @@ func (v *visit) signIn() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	session, err := v.h.Gate.SignIn(v.r.Context(), v.h.from(v.r), tokens(fields))
+	session, err := v.h.Gate.SignIn(v.r.Context(), v.h.clientAddress(v.r), tokens(fields))
 	if err == nil {
 		return "", nil, v.enter(session, back(session.Account, fields.Get("to")))
 	}
@@ -81,7 +81,7 @@ func (v *visit) signIn() (string, any, error) {
 }
 
 // enter lets somebody in, and on to a page. The session before ends.
-func (v *visit) enter(s access.Session, to elsewhere) error {
+func (v *visit) enter(s access.Session, to redirect) error {
 	if v.session != "" {
 		if err := v.h.Gate.SignOut(v.r.Context(), v.session); err != nil {
 			return err
@@ -105,13 +105,13 @@ func (v *visit) register() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	session, err := v.h.Gate.Register(v.r.Context(), v.h.from(v.r), tokens(fields))
+	session, err := v.h.Gate.Register(v.r.Context(), v.h.clientAddress(v.r), tokens(fields))
 	if err != nil {
 		page := v.signInPage("register", "")
 		page.Refused, err = v.refuse(err)
 		return "register", page, err
 	}
-	state := elsewhere(userLink(session.Account.User) + "/-/state")
+	state := redirect(userLink(session.Account.User) + "/-/state")
 	if !v.operator {
 		return "", nil, v.enter(session, state)
 	}
@@ -146,7 +146,7 @@ func (v *visit) redeem() (string, any, error) {
 	if _, err := v.form(); err != nil {
 		return "", nil, err
 	}
-	session, err := v.h.Gate.Redeem(v.r.Context(), v.h.from(v.r), v.r.PathValue("code"))
+	session, err := v.h.Gate.Redeem(v.r.Context(), v.h.clientAddress(v.r), v.r.PathValue("code"))
 	if err != nil {
 		return v.refuseLink(err)
 	}
@@ -175,5 +175,5 @@ func (v *visit) signOut() (string, any, error) {
 		}
 	}
 	v.keep("", v.now)
-	return "", nil, elsewhere("/")
+	return "", nil, redirect("/")
 }

@@ -24,7 +24,7 @@ func TestWriterRegistersAndSeesHerDays(t *testing.T) {
 		t.Fatalf("cookie %v", c)
 	}
 	contains(t, b.get("/@ann/-/state"), "read for the first time", ">Look again</a>")
-	s.round("ann")
+	s.scrape("ann")
 	state := b.get("/@ann/-/state")
 	if strings.Contains(state, "Look again") {
 		t.Error("the page still waits")
@@ -72,7 +72,7 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 			}
 		})
 	}
-	if accounts, err := s.book.Accounts(t.Context()); err != nil || len(accounts) > 0 {
+	if accounts, err := s.blogs.Accounts(t.Context()); err != nil || len(accounts) > 0 {
 		t.Errorf("somebody is followed: %v, %v", accounts, err)
 	}
 }
@@ -117,11 +117,11 @@ func TestClosedRegistration(t *testing.T) {
 	}
 	b.refused("/register", s.fresh("ann"), 422, "Velog knows you as @ann, but there is no such account here, and only the operator")
 	b.refused("/sign-in", s.fresh("ann"), 422, "ask the operator")
-	_, _, err := s.book.AddAccount(t.Context(), "ann", now())
+	_, _, err := s.blogs.AddAccount(t.Context(), "ann", now())
 	s.must(err)
 	b.lands("/sign-in", s.fresh("ann"), "/")
-	if !b.isIn() || s.account("ann").SignedIn {
-		t.Errorf("in: %v; tokens stored without being lent: %v", b.isIn(), s.account("ann").SignedIn)
+	if !b.isIn() || s.account("ann").Connected {
+		t.Errorf("in: %v; tokens stored without being lent: %v", b.isIn(), s.account("ann").Connected)
 	}
 }
 
@@ -133,7 +133,7 @@ func TestUnknownWriterIsToldToRegister(t *testing.T) {
 
 func TestSigningOut(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b, elsewhere := s.signedIn("ann"), s.browser()
+	b, elsewhere := s.connected("ann"), s.browser()
 	elsewhere.lands("/sign-in", s.fresh("ann"), "/")
 	before := b.cookies["__Host-session"]
 	b.lands("/sign-out", nil, "/")
@@ -148,7 +148,7 @@ func TestSigningOut(t *testing.T) {
 
 func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b := s.signedIn("ann")
+	b := s.connected("ann")
 	first := b.cookies["__Host-session"]
 	b.lands("/register", s.fresh("bob"), "/@bob/-/state")
 	b.get("/@bob")
@@ -160,7 +160,7 @@ func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 
 func TestSessionsEnd(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	b := s.signedIn("ann")
+	b := s.connected("ann")
 	s.clock = s.clock.Add(access.SessionLasts - time.Second)
 	if !b.isIn() {
 		t.Error("the session ended early")
@@ -179,7 +179,7 @@ func TestComingBackWithOldTokens(t *testing.T) {
 	old := s.tokens("ann", time.Hour, 20*24*time.Hour)
 	b.lands("/register", old, "/@ann/-/state")
 	s.clock = s.clock.Add(45 * time.Minute)
-	renewed := s.round("ann")
+	renewed := s.scrape("ann")
 	if !renewed.RefreshExpiry.After(now().Add(29 * 24 * time.Hour)) {
 		t.Fatalf("velog has not renewed the tokens: %v", renewed.RefreshExpiry)
 	}
@@ -195,15 +195,15 @@ func TestComingBackWithOldTokens(t *testing.T) {
 
 func TestRenamedWriterIsTheSame(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	s.signedIn("ann")
-	s.round("ann")
+	s.connected("ann")
+	s.scrape("ann")
 	s.clock = s.clock.Add(time.Hour)
 	s.world.Rename("ann", "anne", s.clock)
 	b := s.browser()
 	b.lands("/register", s.fresh("anne"), "/@ann/-/state")
-	s.round("ann")
+	s.scrape("ann")
 	contains(t, plain(b.get("/@ann")), "@ann", "now @anne on velog", "비공개 ann")
-	if accounts, err := s.book.Accounts(t.Context()); err != nil || len(accounts) != 1 {
+	if accounts, err := s.blogs.Accounts(t.Context()); err != nil || len(accounts) != 1 {
 		t.Errorf("accounts %v, %v", accounts, err)
 	}
 }

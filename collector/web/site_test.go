@@ -30,10 +30,10 @@ type site struct {
 	public string
 	world  *velogsim.World
 	velog  *velogsim.Server
-	book   *ledger.DB
+	blogs   *ledger.DB
 	keys   ledger.Keys
 	gate   *access.Gate
-	rounds *scrape.Rounds
+	scraper *scrape.Scraper
 	clock  time.Time
 	log    bytes.Buffer // of everything, at level debug
 	secret map[string]bool
@@ -61,16 +61,16 @@ func newSite(t *testing.T, public string, open bool) *site {
 	s.must(err)
 	s.keys, err = ledger.ParseKeys(key)
 	s.must(err)
-	s.book, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
+	s.blogs, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
 	s.must(err)
-	t.Cleanup(func() { s.must(s.book.Close()) })
+	t.Cleanup(func() { s.must(s.blogs.Close()) })
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.gate = access.New(access.Options{Ledger: s.book, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
-	s.rounds = &scrape.Rounds{
-		Ledger: s.book, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
+	s.gate = access.New(access.Options{Ledger: s.blogs, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
+	s.scraper = &scrape.Scraper{
+		Ledger: s.blogs, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
 		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: log,
 	}
-	s.Handler = newHandler(t, web.Options{Book: s.book, Gate: s.gate, Now: clock, PublicURL: public, Log: log, ListenAddress: "stats.inside.example:9914"})
+	s.Handler = newHandler(t, web.Options{Blogs: s.blogs, Gate: s.gate, Now: clock, PublicURL: public, Log: log, ListenAddress: "stats.inside.example:9914"})
 	return s
 }
 
@@ -91,16 +91,16 @@ func (s *site) tokens(user string, access, refresh time.Duration) url.Values {
 func (s *site) fresh(user string) url.Values { return s.tokens(user, 24*time.Hour, 30*24*time.Hour) }
 
 // round reads an account, as its time has come.
-func (s *site) round(user string) collector.Account {
+func (s *site) scrape(user string) collector.Account {
 	s.t.Helper()
-	_, err := s.rounds.Run(s.t.Context(), s.account(user).ID)
+	_, err := s.scraper.Run(s.t.Context(), s.account(user).ID)
 	s.must(err)
 	return s.account(user)
 }
 
 func (s *site) account(user string) collector.Account {
 	s.t.Helper()
-	a, err := s.book.AccountByUser(s.t.Context(), user)
+	a, err := s.blogs.AccountByUser(s.t.Context(), user)
 	s.must(err)
 	return a
 }
@@ -117,7 +117,7 @@ func (s *site) browser() *browser {
 }
 
 // signedIn is the browser of a writer who has registered.
-func (s *site) signedIn(user string) *browser {
+func (s *site) connected(user string) *browser {
 	s.t.Helper()
 	b := s.browser()
 	b.lands("/register", s.fresh(user), userPath(user)+"/-/state")

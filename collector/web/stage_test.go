@@ -34,7 +34,7 @@ type writers struct {
 	world *velogsim.World
 	posts map[string][]string // ids by user, the oldest release first
 	clock time.Time
-	book  *ledger.DB
+	blogs  *ledger.DB
 }
 
 // lived is how many midnights the rounds have seen.
@@ -56,8 +56,8 @@ func newWriters(t testing.TB) *writers {
 	status := status{page: web.Page{Accounts: []web.Account{
 		{Account: collector.Account{User: "ann"}}, {Account: collector.Account{User: "bob"}},
 	}}}
-	w.book = db
-	w.Handler = newHandler(t, web.Options{Book: db, Status: status})
+	w.blogs = db
+	w.Handler = newHandler(t, web.Options{Blogs: db, Status: status})
 	return w
 }
 
@@ -79,7 +79,7 @@ func (w *writers) live(begin collector.Date) *ledger.DB {
 	db, err := ledger.Open(w.t.Context(), ledger.Options{Dir: w.t.TempDir()})
 	w.must(err)
 	w.t.Cleanup(func() { w.must(db.Close()) })
-	rounds := &scrape.Rounds{
+	rounds := &scrape.Scraper{
 		Ledger: db, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
 		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
 	}

@@ -12,7 +12,7 @@ type statePage struct {
 	frame
 	Blog     blog
 	Delivery Delivery
-	Asked    access.Asked
+	Asked    access.ScrapeRequest
 	Refused  refusal
 }
 
@@ -36,7 +36,7 @@ func (v *visit) await(b blog) (blog, error) {
 	defer patience.Stop()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	for waits(b.Account, v.h.Gate.Asked(b.Account.Account)) {
+	for waits(b.Account, v.h.Gate.ScrapeRequest(b.Account.Account)) {
 		select {
 		case <-patience.C:
 			return b, nil
@@ -44,7 +44,7 @@ func (v *visit) await(b blog) (blog, error) {
 			return b, v.r.Context().Err()
 		case <-look.C:
 		}
-		account, err := v.h.Book.AccountByUser(v.r.Context(), b.Account.User)
+		account, err := v.h.Blogs.AccountByUser(v.r.Context(), b.Account.User)
 		if err != nil {
 			return b, err
 		}
@@ -56,12 +56,12 @@ func (v *visit) await(b blog) (blog, error) {
 func (v *visit) statePage(b blog) statePage {
 	return statePage{
 		frame: v.frame(v.say("menu.state")), Blog: b,
-		Delivery: v.h.Status.Delivery(), Asked: v.h.Gate.Asked(b.Account.Account),
+		Delivery: v.h.Status.Delivery(), Asked: v.h.Gate.ScrapeRequest(b.Account.Account),
 	}
 }
 
 // waits says whether a round is awaited: one that was asked for, or the first.
-func waits(a Account, asked access.Asked) bool {
+func waits(a Account, asked access.ScrapeRequest) bool {
 	return a.Followed && (asked.Waiting || a.State == collector.StateNew)
 }
 
@@ -103,15 +103,15 @@ func (p statePage) Answered() bool {
 }
 
 // askRound asks for a round before its time.
-func (v *visit) askRound() (string, any, error) {
+func (v *visit) requestScrape() (string, any, error) {
 	b, err := v.posted()
 	if err != nil {
 		return "", nil, err
 	}
 	state := b.Base + "/-/state"
-	_, err = v.h.Gate.AskRound(v.r.Context(), b.Account.Account)
+	_, err = v.h.Gate.RequestScrape(v.r.Context(), b.Account.Account)
 	if err == nil {
-		return "", nil, elsewhere(state)
+		return "", nil, redirect(state)
 	}
 	v.self = state
 	why, err := v.refuse(err)
@@ -133,7 +133,7 @@ func (v *visit) acceptVanished() (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	return "", nil, elsewhere(b.Base + "/-/state")
+	return "", nil, redirect(b.Base + "/-/state")
 }
 
 // posted is the blog that a form is about, and is for forms without fields.

@@ -40,7 +40,7 @@ func (h handler) viewer(r *http.Request) (viewer, error) {
 // header, or else in the cookie. Where the pages are the operator's, the only
 // account needs neither. Basic authentication, which WEB_CONFIG_FILE can ask
 // for, is nobody's session, and takes the place where one could be sent.
-func (h handler) who(r *http.Request) (account collector.Account, session string, err error) {
+func (h handler) identify(r *http.Request) (account collector.Account, session string, err error) {
 	_, _, basic := r.BasicAuth()
 	if values, ok := r.Header["Authorization"]; ok && !basic {
 		scheme, token, _ := strings.Cut(values[0], " ")
@@ -49,7 +49,7 @@ func (h handler) who(r *http.Request) (account collector.Account, session string
 		}
 		session = strings.TrimSpace(token)
 	} else if session = h.sessionOf(r); session == "" && !h.service() {
-		return h.only(r)
+		return h.soleAccount(r)
 	}
 	if session == "" {
 		return account, "", access.ErrNoSession
@@ -59,8 +59,8 @@ func (h handler) who(r *http.Request) (account collector.Account, session string
 }
 
 // only is the only account that is followed.
-func (h handler) only(r *http.Request) (collector.Account, string, error) {
-	accounts, err := h.Book.Accounts(r.Context())
+func (h handler) soleAccount(r *http.Request) (collector.Account, string, error) {
+	accounts, err := h.Blogs.Accounts(r.Context())
 	if err == nil && len(accounts) != 1 {
 		err = access.ErrNoSession
 	}
@@ -106,7 +106,7 @@ func (v *visit) blog() (blog, error) {
 	user := strings.TrimPrefix(v.r.PathValue("user"), "@")
 	switch {
 	case v.operator:
-		account, err := v.h.Book.AccountByUser(v.r.Context(), user)
+		account, err := v.h.Blogs.AccountByUser(v.r.Context(), user)
 		return v.h.own(account), err
 	case v.account.ID == 0:
 		return blog{}, v.toSignIn()

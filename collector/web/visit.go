@@ -27,9 +27,9 @@ type visit struct {
 
 // elsewhere is an address where the answer is: show returns it as an error,
 // instead of a page.
-type elsewhere string
+type redirect string
 
-func (e elsewhere) Error() string { return "the answer is at " + string(e) }
+func (e redirect) Error() string { return "the answer is at " + string(e) }
 
 // page answers with what show makes: the name of a template and its data. It
 // renders the page as a whole before it sends the first byte, so that a
@@ -90,7 +90,7 @@ type problem struct {
 }
 
 func (v *visit) fail(err error) {
-	if to, ok := errors.AsType[elsewhere](err); ok {
+	if to, ok := errors.AsType[redirect](err); ok {
 		http.Redirect(v.w, v.r, string(to), http.StatusSeeOther)
 		return
 	}

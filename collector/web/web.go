@@ -38,7 +38,7 @@ var assets embed.FS
 // PublicURL, API, and Healthy and Ready: nil means yes.
 type Options struct {
 	Status   Status
-	Book     Book
+	Blogs     BlogReader
 	Gate     *access.Gate
 	Gatherer prometheus.Gatherer
 	Healthy  func() error // why the program had better be restarted
@@ -61,7 +61,7 @@ type Options struct {
 
 	// API makes what answers under /api/v1/, out of who asks and from which
 	// address. It may be nil.
-	API func(Who, From) (http.Handler, error)
+	API func(Identify, ClientAddress) (http.Handler, error)
 
 	// Follow follows a blog publicly, and returns its account, which may have
 	// another name. Its error wraps [collector.ErrNoBlog] if velog has no blog of
@@ -74,15 +74,15 @@ type Options struct {
 
 	// Demo returns the simulated blog that anybody may look around in. nil:
 	// there is none.
-	Demo func(context.Context) (collector.Account, Days, error)
+	Demo func(context.Context) (collector.Account, DayReader, error)
 }
 
 // Who returns whose data a request is about, and its session, which is empty if
 // none was needed; an error that wraps [access.ErrNoSession] if it is nobody's.
-type Who = func(*http.Request) (account collector.Account, session string, err error)
+type Identify = func(*http.Request) (account collector.Account, session string, err error)
 
 // From returns the address of who sent a request, for counting wrong attempts.
-type From = func(*http.Request) string
+type ClientAddress = func(*http.Request) string
 
 type handler struct {
 	Options
@@ -108,7 +108,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	if o.API != nil {
-		if h.api, err = o.API(h.who, h.from); err != nil {
+		if h.api, err = o.API(h.identify, h.clientAddress); err != nil {
 			return nil, fmt.Errorf("making the API: %w", err)
 		}
 	}
@@ -173,7 +173,7 @@ func (h handler) metrics() http.Handler {
 	})
 	nothing := h.page(nothingHere)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if h.service() && h.mine(r.Host) || !nearby(r) || !h.expected(r.Host) {
+		if h.service() && h.ownHost(r.Host) || !nearby(r) || !h.expected(r.Host) {
 			nothing(w, r)
 			return
 		}

@@ -27,7 +27,7 @@ func (s status) Status(context.Context) (web.Page, error) { return s.page, s.err
 func (s status) Delivery() web.Delivery { return s.page.Delivery }
 
 // nobody is a Book without accounts.
-type nobody struct{ web.Book }
+type nobody struct{ web.BlogReader }
 
 func (nobody) AccountByUser(context.Context, string) (collector.Account, error) {
 	return collector.Account{}, collector.ErrNoAccount
@@ -39,8 +39,8 @@ func newHandler(t testing.TB, o web.Options) http.Handler {
 	if o.Status == nil {
 		o.Status = status{}
 	}
-	if o.Book == nil {
-		o.Book = nobody{}
+	if o.Blogs == nil {
+		o.Blogs = nobody{}
 	}
 	if o.Now == nil {
 		o.Now = now

@@ -53,14 +53,14 @@ func TestWrongAddressesSayWhatIsWrong(t *testing.T) {
 }
 
 // brokenBook is a Book whose ledger cannot be read.
-type brokenBook struct{ web.Book }
+type brokenReader struct{ web.BlogReader }
 
-func (brokenBook) AccountByUser(context.Context, string) (collector.Account, error) {
+func (brokenReader) AccountByUser(context.Context, string) (collector.Account, error) {
 	return collector.Account{}, errors.New("disk I/O error")
 }
 
 func TestBrokenLedgerIsNoDetailOfAPage(t *testing.T) {
-	resp, page := request(newHandler(t, web.Options{Book: brokenBook{}}), "GET", "/@ann")
+	resp, page := request(newHandler(t, web.Options{Blogs: brokenReader{}}), "GET", "/@ann")
 	if resp.StatusCode != http.StatusServiceUnavailable || strings.Contains(page, "disk") || !strings.Contains(page, "the log says why") {
 		t.Errorf("%d %s", resp.StatusCode, page)
 	}
@@ -70,12 +70,12 @@ func TestBrokenLedgerIsNoDetailOfAPage(t *testing.T) {
 // TestUnknownIsNoZero shows readings that were written down without likes.
 func TestUnknownIsNoZero(t *testing.T) {
 	s := newSite(t, "", false)
-	_, err := s.book.Import(t.Context(), strings.NewReader("user,post,title,released_at,observed_at,views,likes,comments\n"+
+	_, err := s.blogs.Import(t.Context(), strings.NewReader("user,post,title,released_at,observed_at,views,likes,comments\n"+
 		"zoe,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-01T00:00:00Z,10,,\n"), nil)
 	s.must(err)
 	b := s.browser()
 	contains(t, plain(b.get("/@zoe")), "Views in all 10 Likes – Likes per 100 views – Posts 1")
-	_, _, err = s.book.AddAccount(t.Context(), "yan", s.clock)
+	_, _, err = s.blogs.AddAccount(t.Context(), "yan", s.clock)
 	s.must(err)
 	contains(t, plain(b.get("/@yan")), "Views in all – Likes – Likes per 100 views – Posts 0")
 }
@@ -151,7 +151,7 @@ func TestKoreanPagesHaveNoEnglish(t *testing.T) {
 func TestOnlyWriterSeesHerDaysAtOnce(t *testing.T) {
 	w := newWriters(t)
 	account := collector.Account{ID: 1, User: "ann", State: collector.StateUp, LastAttempt: now()}
-	h := newHandler(t, web.Options{Book: w.book, Status: status{page: web.Page{Accounts: []web.Account{{Account: account}}}}})
+	h := newHandler(t, web.Options{Blogs: w.blogs, Status: status{page: web.Page{Accounts: []web.Account{{Account: account}}}}})
 	resp, page := request(h, "GET", "/")
 	if resp.StatusCode != 200 {
 		t.Fatalf("%d %s", resp.StatusCode, page)

@@ -36,11 +36,11 @@ type World struct {
 type user struct {
 	id    string
 	names history[string]
-	gone  time.Time // zero: never
+	deleted  time.Time // zero: never
 	posts []*post   // newest release first, of equal ones the one published first
 }
 
-func (u *user) exists(at time.Time) bool { return u.gone.IsZero() || at.Before(u.gone) }
+func (u *user) exists(at time.Time) bool { return u.deleted.IsZero() || at.Before(u.deleted) }
 
 // NewWorld returns a world without users.
 func NewWorld(c Config) *World {
@@ -95,7 +95,7 @@ func (w *World) DeleteUser(username string, at time.Time) {
 	if u == nil {
 		return
 	}
-	u.gone = at
+	u.deleted = at
 	for _, p := range u.posts {
 		p.deleted = at
 		p.forget()

@@ -45,7 +45,7 @@ func TestPersonsPath(t *testing.T) {
 	s.clock.forward(time.Hour) // by now the writer's access token has ended
 	p.comesBack()
 	s.later(5 * time.Minute)
-	p.asksForRound()
+	p.requestsScrape()
 	p.seesGrowth(busy)
 	stranger := b.tab(s.url).withoutScript()
 	p.shares(stranger)
@@ -163,7 +163,7 @@ func (p *person) comesBack() {
 	}
 }
 
-func (p *person) asksForRound() {
+func (p *person) requestsScrape() {
 	p.t.Helper()
 	p.leads(`header a[href="/@ann/-/state"]`, "/@ann/-/state")
 	p.leads(`form[action="/@ann/-/round"] button`, "/@ann/-/state")

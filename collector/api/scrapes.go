@@ -23,28 +23,28 @@ func outcomeOf(state collector.State, text string) Outcome {
 }
 
 // round is the round that a writer asked for.
-type round struct {
+type scrapeStatus struct {
 	AskedAt  *time.Time `json:"asked_at" doc:"When a round was last asked for; null: never."`
 	Waiting  bool       `json:"waiting" doc:"Whether it is still to be done. Once it is not, state and error are its result."`
 	MayAskAt *time.Time `json:"may_ask_at" doc:"From when on a round can be asked for again; null: at any time."`
 	Outcome
 }
 
-func roundOf(a access.Asked) round {
-	r := round{AskedAt: moment(a.At), Waiting: a.Waiting, Outcome: outcomeOf(a.State, a.Error)}
+func scrapeStatusOf(a access.ScrapeRequest) scrapeStatus {
+	r := scrapeStatus{AskedAt: moment(a.At), Waiting: a.Waiting, Outcome: outcomeOf(a.State, a.Error)}
 	if a.Next.Unix() > 0 { // of an account that was never read it is long before
 		r.MayAskAt = moment(a.Next)
 	}
 	return r
 }
 
-type roundAnswer struct {
+type scrapeAnswer struct {
 	Location string `header:"Location" doc:"Where to see when the round is done."`
-	Body     round
+	Body     scrapeStatus
 }
 
-type lookAtRound struct {
-	Body round
+type scrapeQuery struct {
+	Body scrapeStatus
 }
 
 type stateAnswer struct {
@@ -54,7 +54,7 @@ type stateAnswer struct {
 		Failures        int64      `json:"failures" minimum:"0" doc:"Rounds that failed since the last good one."`
 		LastAttemptAt   *time.Time `json:"last_attempt_at"`
 		LastSuccessAt   *time.Time `json:"last_success_at"`
-		NextRoundAt     *time.Time `json:"next_round_at" doc:"When the account is read next; null: it is not followed."`
+		NextScrapeAt     *time.Time `json:"next_round_at" doc:"When the account is read next; null: it is not followed."`
 		LastCompleteDay *string    `json:"last_complete_day" format:"date" doc:"The last day that will not change any more."`
 		Posts           int64      `json:"posts" minimum:"0" doc:"Posts that are followed, without those that are gone."`
 		PostsUnread     int64      `json:"posts_unread" minimum:"0" doc:"Posts whose views the last round that stored something could not read."`
@@ -62,12 +62,12 @@ type stateAnswer struct {
 		ListComplete    bool       `json:"list_complete" doc:"Whether velog's list shows all posts: false where a whole page of it shares one release time, so that it may hide others of that time."`
 		AccessEndsAt    *time.Time `json:"access_token_ends_at" doc:"When the lent access token ends; it is renewed before, as long as the refresh token lasts. Null: none is lent."`
 		RefreshEndsAt   *time.Time `json:"refresh_token_ends_at" doc:"When the lent refresh token ends. Each renewal brings a new one."`
-		Round           round      `json:"round" doc:"The round that was asked for."`
+		Scrape           scrapeStatus      `json:"round" doc:"The round that was asked for."`
 	} `nameHint:"State"`
 }
 
 // rounds adds the operations about how collecting goes.
-func (a *api) rounds() {
+func (a *api) scrapes() {
 	register(a, operation(http.MethodGet, "/state", "state", "How collecting goes",
 		"Tells when the account was read, how that went, and when it will be read next."),
 		func(_ context.Context, c call, _ *none) (*stateAnswer, error) { return a.state(c.account), nil })
@@ -76,14 +76,14 @@ func (a *api) rounds() {
 		"Has the account read now rather than at its time: at most every few minutes. GET /rounds tells when it is done.",
 		http.StatusConflict, http.StatusTooManyRequests)
 	op.DefaultStatus = http.StatusAccepted
-	register(a, op, func(ctx context.Context, c call, _ *none) (*roundAnswer, error) {
-		asked, err := a.Gate.AskRound(ctx, c.account)
-		return &roundAnswer{Prefix + "/rounds", roundOf(asked)}, err
+	register(a, op, func(ctx context.Context, c call, _ *none) (*scrapeAnswer, error) {
+		asked, err := a.Gate.RequestScrape(ctx, c.account)
+		return &scrapeAnswer{Prefix + "/rounds", scrapeStatusOf(asked)}, err
 	})
 
 	register(a, operation(http.MethodGet, "/rounds", "round", "The round that was asked for", "Tells whether the round is done, and how it went."),
-		func(_ context.Context, c call, _ *none) (*lookAtRound, error) {
-			return &lookAtRound{roundOf(a.Gate.Asked(c.account))}, nil
+		func(_ context.Context, c call, _ *none) (*scrapeQuery, error) {
+			return &scrapeQuery{scrapeStatusOf(a.Gate.ScrapeRequest(c.account))}, nil
 		})
 }
 
@@ -97,12 +97,12 @@ func (a *api) state(account collector.Account) *stateAnswer {
 	b.LastAttemptAt, b.LastSuccessAt = moment(account.LastAttempt), moment(account.LastSuccess)
 	b.AccessEndsAt, b.RefreshEndsAt = moment(account.AccessExpiry), moment(account.RefreshExpiry)
 	if account.Followed {
-		b.NextRoundAt = moment(account.NextRound)
+		b.NextScrapeAt = moment(account.NextScrape)
 	}
 	if account.LastDay != 0 {
 		date := account.LastDay.String()
 		b.LastCompleteDay = &date
 	}
-	b.Round = roundOf(a.Gate.Asked(account))
+	b.Scrape = scrapeStatusOf(a.Gate.ScrapeRequest(account))
 	return &out
 }

@@ -12,7 +12,7 @@ import (
 // checkClock refuses a scrape that would store its readings at the wrong time.
 // velog's Date header decides. Where velog does not tell the time, the ledger
 // does: a scrape cannot begin clearly before the account's newest reading.
-func (r *Rounds) checkClock(ctx context.Context, a collector.Account, s *velog.Session, began time.Time) error {
+func (r *Scraper) checkClock(ctx context.Context, a collector.Account, s *velog.Session, began time.Time) error {
 	if offset, known := s.ClockOffset(); known {
 		if offset.Abs() > collector.MaxClockOffset {
 			now := r.Now()

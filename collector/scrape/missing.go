@@ -101,7 +101,7 @@ func unknownPost(p velog.Post) bool { return p.Err != nil && p.Title == "" }
 // lookForMissing asks velog for the posts that the list left out: an unlisted
 // post may be private by now, or hidden at the edge of a page, and only post(id)
 // can say that one is deleted.
-func (r *Rounds) lookForMissing(ctx context.Context, a collector.Account, v *visit, began time.Time) error {
+func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *sighting, began time.Time) error {
 	if err := r.findMissing(ctx, a, v, began); err != nil {
 		return err
 	}
@@ -123,11 +123,11 @@ func (r *Rounds) lookForMissing(ctx context.Context, a collector.Account, v *vis
 			r.take(v, p, at)
 		}
 	}
-	v.gone = v.absent.settle(ids, found, began)
+	v.deleted = v.absent.settle(ids, found, began)
 	return nil
 }
 
-func (r *Rounds) findMissing(ctx context.Context, a collector.Account, v *visit, began time.Time) error {
+func (r *Scraper) findMissing(ctx context.Context, a collector.Account, v *sighting, began time.Time) error {
 	followed, err := r.Ledger.Followed(ctx, a.ID)
 	if err != nil {
 		return err

@@ -70,10 +70,10 @@ func TestReadingsAtMidnightGiveTheVeryDay(t *testing.T) {
 	for i := range 60 {
 		posts = append(posts, s.world.Publish("alice", steady(fmt.Sprint(i), day(1, 0, 0).AddDate(0, 0, -i-1), float64(10*i))))
 	}
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
 	for d := 1; d <= 5; d++ {
 		s.set(day(d, 0, 0))
-		s.round(account)
+		s.scrape(account)
 	}
 	days := map[string][]collector.Day{}
 	for _, d := range s.pending().PostDays {
@@ -109,11 +109,11 @@ func TestRoundKeepsToTheBudget(t *testing.T) {
 		for i := range n {
 			s.world.Publish("alice", steady(fmt.Sprint(i), day(1, 0, 0).Add(-time.Duration(i)*time.Hour), 1))
 		}
-		account := s.signedIn("alice", 24*time.Hour, 30*24*time.Hour)
-		s.round(account)
+		account := s.connected("alice", 24*time.Hour, 30*24*time.Hour)
+		s.scrape(account)
 		s.server.ResetRequests()
 		s.set(day(1, 13, 0))
-		if stored := s.round(account); stored.Readings != n {
+		if stored := s.scrape(account); stored.Readings != n {
 			t.Errorf("%d posts: %d readings", n, stored.Readings)
 		}
 		if got := s.server.RequestCount(); got != want {
@@ -128,15 +128,15 @@ func TestLostLoginStoresNothing(t *testing.T) {
 	secret := steady("private", day(1, 1, 0), 10)
 	secret.Private = true
 	s.world.Publish("alice", secret)
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-	if stored := s.round(account); stored.Readings != 2 {
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
+	if stored := s.scrape(account); stored.Readings != 2 {
 		t.Fatalf("%d readings", stored.Readings)
 	}
 	before := s.pending().Len()
 
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	s.set(day(1, 13, 0))
-	_, err := s.rounds.Run(t.Context(), account)
+	_, err := s.scraper.Run(t.Context(), account)
 	if err == nil || !strings.Contains(err.Error(), "sign in to velog.io as alice again") {
 		t.Errorf("error %v", err)
 	}
@@ -150,7 +150,7 @@ func TestLostLoginStoresNothing(t *testing.T) {
 
 	s.server.Clear()
 	s.set(day(1, 14, 0))
-	if stored := s.round(account); stored.Readings != 2 || s.account(account).State != collector.StateUp || s.account(account).Failures != 0 {
+	if stored := s.scrape(account); stored.Readings != 2 || s.account(account).State != collector.StateUp || s.account(account).Failures != 0 {
 		t.Errorf("after the login came back: %+v, %+v", stored, s.account(account))
 	}
 }
@@ -161,10 +161,10 @@ func TestHalfAListIsAskedForPostByPost(t *testing.T) {
 		s.world.Publish("alice", steady(fmt.Sprint(i), day(1, i, 0), 10))
 	}
 	account := s.public("alice")
-	s.round(account)
+	s.scrape(account)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultShrunkList, Keep: 5})
 	s.set(day(1, 13, 0))
-	if stored := s.round(account); stored.Gone != 0 || stored.Readings != 10 {
+	if stored := s.scrape(account); stored.Deleted != 0 || stored.Readings != 10 {
 		t.Errorf("posts that the list left out: %+v", stored)
 	}
 }
@@ -179,14 +179,14 @@ func TestDeletedPostKeepsItsHistory(t *testing.T) {
 	account := s.public("alice")
 	for d := 1; d <= 3; d++ {
 		s.set(day(d, 0, 0))
-		s.round(account)
+		s.scrape(account)
 	}
 	if got := s.days(posts[2]); len(got) != 1 || got[0].Views != s.world.DayViews(posts[2], day(1, 0, 0)) {
 		t.Errorf("days of the deleted post: %+v", got)
 	}
 	gone := 0
 	for _, p := range s.pending().Posts {
-		if p.Gone {
+		if p.Deleted {
 			gone++
 		}
 	}
@@ -201,9 +201,9 @@ func TestPostThatCannotBeReadHarmsNoOther(t *testing.T) {
 	for i := range 10 {
 		posts = append(posts, s.world.Publish("alice", steady(fmt.Sprint(i), day(1, i, 0), 10)))
 	}
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNullViews, Posts: posts[3:4]})
-	if stored := s.round(account); stored.Readings != 9 || stored.NewPosts != 10 {
+	if stored := s.scrape(account); stored.Readings != 9 || stored.NewPosts != 10 {
 		t.Errorf("%+v", stored)
 	}
 	if !strings.Contains(s.log.String(), posts[3]) {
@@ -216,11 +216,11 @@ func TestPostThatCannotBeReadHarmsNoOther(t *testing.T) {
 func TestAMonthOfRotatedTokens(t *testing.T) {
 	s := newStage(t, day(1, 0, 10))
 	s.world.Publish("alice", steady("post", day(1, 0, 0).AddDate(0, 0, -1), 10))
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
 	first := s.account(account).RefreshExpiry
 	for d := range 40 {
 		s.set(day(1+d, 0, 10))
-		s.round(account)
+		s.scrape(account)
 	}
 	a := s.account(account)
 	if left := a.RefreshExpiry.Sub(s.Now()); !a.RefreshExpiry.After(first) || left < 20*24*time.Hour {
@@ -231,13 +231,13 @@ func TestAMonthOfRotatedTokens(t *testing.T) {
 func TestRefreshRenewsAnUnusedToken(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	s.world.Publish("alice", steady("post", day(1, 0, 0), 10))
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
 	s.set(day(1, 12, 40))
 	ids, err := s.ledger.ExpiringTokens(t.Context(), s.Now().Add(25*time.Minute))
 	if err != nil || len(ids) != 1 || ids[0] != account {
 		t.Fatalf("expiring: %v, %v", ids, err)
 	}
-	if err := s.rounds.Refresh(t.Context(), account); err != nil {
+	if err := s.scraper.Refresh(t.Context(), account); err != nil {
 		t.Fatal(err)
 	}
 	if left := s.account(account).AccessExpiry.Sub(s.Now()); left < 20*time.Hour {
@@ -250,14 +250,14 @@ func TestRenamedUserStaysOneAccount(t *testing.T) {
 	s.world.Publish("alice", steady("post", day(1, 0, 0), 10))
 	public, signed := s.public("alice"), int64(0)
 	s.world.Publish("bob", steady("post", day(1, 0, 0), 10))
-	signed = s.signedIn("bob", time.Hour, 30*24*time.Hour)
-	s.round(public)
-	s.round(signed)
+	signed = s.connected("bob", time.Hour, 30*24*time.Hour)
+	s.scrape(public)
+	s.scrape(signed)
 	s.world.Rename("alice", "alicia", day(1, 12, 30))
 	s.world.Rename("bob", "bobby", day(1, 12, 30))
 	s.set(day(1, 13, 0))
 	for id, want := range map[int64][2]string{public: {"alice", "alicia"}, signed: {"bob", "bobby"}} {
-		if stored := s.round(id); stored.Gone != 0 || stored.Readings != 1 {
+		if stored := s.scrape(id); stored.Deleted != 0 || stored.Readings != 1 {
 			t.Errorf("%s: %+v", want[0], stored)
 		}
 		if a := s.account(id); a.User != want[0] || a.Username != want[1] {
@@ -269,7 +269,7 @@ func TestRenamedUserStaysOneAccount(t *testing.T) {
 func TestUnknownUserSaysSo(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	account := s.public("nobody-here")
-	_, err := s.rounds.Run(t.Context(), account)
+	_, err := s.scraper.Run(t.Context(), account)
 	if err == nil || !strings.Contains(err.Error(), `velog has no user "nobody-here"`) {
 		t.Errorf("error %v", err)
 	}
@@ -284,19 +284,19 @@ func TestVelogDownIsTriedAgainLater(t *testing.T) {
 	account := s.public("alice")
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502})
 	for failures := 1; failures <= 3; failures++ {
-		if _, err := s.rounds.Run(t.Context(), account); err == nil {
+		if _, err := s.scraper.Run(t.Context(), account); err == nil {
 			t.Fatal("no error")
 		}
 		a := s.account(account)
-		wait := a.NextRound.Sub(s.Now())
+		wait := a.NextScrape.Sub(s.Now())
 		want := time.Minute << (failures - 1)
 		if a.State != collector.StateVelogDown || a.Failures != failures || wait < want*9/10 || wait > want*11/10 {
 			t.Errorf("after %d failures: %s, next in %v", failures, a.State, wait)
 		}
-		s.set(a.NextRound)
+		s.set(a.NextScrape)
 	}
 	s.server.Clear()
-	s.round(account)
+	s.scrape(account)
 	if a := s.account(account); a.Failures != 0 || a.Error != "" || !a.LastSuccess.Equal(s.Now().Truncate(time.Second)) {
 		t.Errorf("account %+v at %v", a, s.Now())
 	}
@@ -310,11 +310,11 @@ func TestViewsFromStatsAreTheSame(t *testing.T) {
 	for i := range 30 {
 		posts = append(posts, s.world.Publish("alice", steady(fmt.Sprint(i), day(1, 0, i), 50)))
 	}
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-	s.round(account)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
+	s.scrape(account)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoViews})
 	s.set(day(2, 12, 0))
-	if stored := s.round(account); stored.Readings != 30 {
+	if stored := s.scrape(account); stored.Readings != 30 {
 		t.Fatalf("%+v", stored)
 	}
 	for _, post := range posts {
@@ -328,12 +328,12 @@ func TestViewsFromStatsAreTheSame(t *testing.T) {
 func TestDaysThatVelogReportsWin(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	post := s.world.Publish("alice", steady("post", day(1, 0, 0).AddDate(0, 0, -9), 50))
-	account := s.signedIn("alice", time.Hour, 30*24*time.Hour)
-	s.round(account)
+	account := s.connected("alice", time.Hour, 30*24*time.Hour)
+	s.scrape(account)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoViews})
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultDaysInUTC})
 	s.set(day(4, 12, 0))
-	s.round(account)
+	s.scrape(account)
 	for _, d := range s.days(post)[1:3] {
 		if truth := s.world.DayViews(post, d.Date.Begin()); d.Quality != collector.Reported || d.Views != truth {
 			t.Errorf("%s: %d views (%s), truly %d", d.Date, d.Views, d.Quality, truth)

@@ -14,7 +14,7 @@ import (
 // StoreRound implements [collector.Ledger]. Storing the same round again
 // changes nothing but the account's times. Of an observation and a stored reading
 // of the same instant that contradict each other the greater one stays.
-func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.Stored, error) {
+func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collector.Stored, error) {
 	var stored collector.Stored
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := sameConnection(ctx, tx, r.Account, r.Connection); err != nil {
@@ -28,7 +28,7 @@ func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.
 		if err := w.checkOwner(&r); err != nil {
 			return err
 		}
-		if err := w.takeRound(ctx, r); err != nil {
+		if err := w.takeScrape(ctx, r); err != nil {
 			return err
 		}
 		if err := w.finish(ctx, nil); err != nil {
@@ -41,7 +41,7 @@ func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.
 		if err := sameWriter(ctx, tx, r.Account, r.Owner); err != nil {
 			return err
 		}
-		return closeRound(ctx, tx, r, w.followed())
+		return closeScrape(ctx, tx, r, w.followed())
 	})
 	if err != nil {
 		return collector.Stored{}, wrap("storing a round in the ledger", err)
@@ -52,7 +52,7 @@ func (db *DB) StoreRound(ctx context.Context, r collector.GoodRound) (collector.
 // checkOwner keeps posts that were imported apart from those of somebody who has
 // the name now: the owner of an account with posts is known once velog lists one
 // of them.
-func (w *work) checkOwner(r *collector.GoodRound) error {
+func (w *work) checkOwner(r *collector.ScrapeResult) error {
 	if w.owner != "" || r.Owner.ID == "" || len(w.posts) == 0 {
 		return nil
 	}
@@ -74,7 +74,7 @@ func (w *work) checkOwner(r *collector.GoodRound) error {
 	return nil
 }
 
-func (w *work) takeRound(ctx context.Context, r collector.GoodRound) error {
+func (w *work) takeScrape(ctx context.Context, r collector.ScrapeResult) error {
 	seen := slices.Clone(r.Seen)
 	slices.SortStableFunc(seen, func(a, b collector.Observation) int { return a.At.Compare(b.At) })
 	for _, o := range seen {
@@ -88,7 +88,7 @@ func (w *work) takeRound(ctx context.Context, r collector.GoodRound) error {
 		}
 		w.post(q.ID).listed(q.Private, w.at)
 	}
-	for _, uuid := range r.Gone {
+	for _, uuid := range r.Deleted {
 		w.lose(uuid)
 	}
 	if r.Owner.Username != "" && r.Owner.Username != w.name {
@@ -119,17 +119,17 @@ func (w *work) observe(o collector.Observation) error {
 	at := o.At.Unix()
 	p.listed(o.Private, at)
 	w.followSince(at)
-	if at == p.run.Last && o.Counters == p.run.Counters {
+	if at == p.span.Last && o.Counters == p.span.Counters {
 		return nil // stored already
 	}
-	if at <= p.run.Last || len(p.late) > 0 {
+	if at <= p.span.Last || len(p.late) > 0 {
 		p.late = append(p.late, reading{at: at, Counters: o.Counters})
 		return nil
 	}
 	changed, fell := p.see(at, o.Counters)
 	w.stored.Readings++
 	if changed {
-		w.stored.Runs++
+		w.stored.Spans++
 	}
 	if fell {
 		w.stored.Fallen++
@@ -139,14 +139,14 @@ func (w *work) observe(o collector.Observation) error {
 
 // lose notes that a post is gone. Its history stays.
 func (w *work) lose(uuid string) {
-	if p := w.posts[uuid]; p == nil || p.gone != 0 {
+	if p := w.posts[uuid]; p == nil || p.deleted != 0 {
 		return
 	}
 	p := w.post(uuid)
 	lost := p.about
-	lost.gone = w.at
+	lost.deleted = w.at
 	p.become(lost, p.told, w.at)
-	w.stored.Gone++
+	w.stored.Deleted++
 }
 
 // takeReported stores the days that velog counted, and has those worked out
@@ -159,7 +159,7 @@ func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) e
 			var id, day int64
 			err := r.Scan(&id, &day)
 			w.reports = true
-			if p := w.byID[id]; err == nil && p.run.First != 0 {
+			if p := w.byID[id]; err == nil && p.span.First != 0 {
 				w.post(p.uuid).rederive(collector.Date(day))
 			}
 			return err
@@ -178,7 +178,7 @@ func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) e
 // before the newest reading needs the whole history.
 func (p *post) rederive(d collector.Date) {
 	if len(p.fresh) == 0 {
-		p.fresh = append(p.fresh, p.run)
+		p.fresh = append(p.fresh, p.span)
 	}
 	if d >= dateOf(p.fresh[0].Last) {
 		p.deriveFrom(dateOf(p.fresh[0].Last))
@@ -190,7 +190,7 @@ func (p *post) rederive(d collector.Date) {
 // closeRound leaves alone what its writer asked for while the round went on. It
 // puts right what a clock that was ahead has left in the future. That posts have
 // vanished needs nobody's word any more once none is missing.
-func closeRound(ctx context.Context, tx *sql.Tx, r collector.GoodRound, posts int) error {
+func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, posts int) error {
 	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $8, failures = 0, last_attempt = $3,
 			last_success = $3, next_round = CASE WHEN round_asked > $3 AND round_asked < $4 THEN round_asked ELSE $4 END, posts = $5,
 			followed_since = CASE WHEN followed_since > $3 THEN $3 ELSE followed_since END,

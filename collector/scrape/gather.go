@@ -10,7 +10,7 @@ import (
 )
 
 // visit is what one round gathers before it stores anything.
-type visit struct {
+type sighting struct {
 	session  *velog.Session
 	owner    velog.User
 	listed   map[string]bool
@@ -18,7 +18,7 @@ type visit struct {
 	unread   []collector.Post
 	failures []failure // a post whose views could not be read, each
 	absent   absence
-	gone     []string
+	deleted     []string
 	reported []collector.ReportedDay
 }
 
@@ -28,15 +28,15 @@ type failure struct {
 	err  error
 }
 
-func (r *Rounds) visit(ctx context.Context, a collector.Account) (*visit, error) {
+func (r *Scraper) visit(ctx context.Context, a collector.Account) (*sighting, error) {
 	tokens, err := r.Ledger.Tokens(ctx, a.ID)
 	if err != nil {
 		return nil, err
 	}
-	if a.SignedIn && tokens.Empty() {
+	if a.Connected && tokens.Empty() {
 		return nil, &velog.Error{Kind: velog.KindLogin, Op: "tokens", Message: "the ledger holds no tokens for this account"}
 	}
-	v := &visit{
+	v := &sighting{
 		listed: map[string]bool{},
 		session: r.Velog.Session(tokens, func(ctx context.Context, t velog.Tokens) error {
 			return r.Ledger.SaveTokens(ctx, a.ID, t)
@@ -62,7 +62,7 @@ func (r *Rounds) visit(ctx context.Context, a collector.Account) (*visit, error)
 
 // take files a post under what was learned of it. A post whose views could not
 // be read harms no other.
-func (r *Rounds) take(v *visit, p velog.Post, at time.Time) {
+func (r *Scraper) take(v *sighting, p velog.Post, at time.Time) {
 	post := collector.Post{
 		ID: p.ID, Title: p.Title, Slug: p.Slug, Tags: p.Tags,
 		Series: p.Series, Private: p.Private, ReleasedAt: p.ReleasedAt,
@@ -87,7 +87,7 @@ func (r *Rounds) take(v *visit, p velog.Post, at time.Time) {
 // blind returns an error if the list has posts, but the views of none could be
 // read: velog's fault of the moment where it says so of each, and else a
 // change of its API.
-func (v *visit) blind() error {
+func (v *sighting) blind() error {
 	if len(v.failures) == 0 || len(v.seen) > 0 {
 		return nil
 	}
@@ -107,12 +107,12 @@ func (v *visit) blind() error {
 	}
 }
 
-func (v *visit) gaps() collector.Gaps {
+func (v *sighting) gaps() collector.Gaps {
 	return collector.Gaps{Unread: len(v.failures), Lost: v.absent.lost(), Incomplete: v.absent.hidden}
 }
 
 // warn logs what a round that stored something could not see.
-func (r *Rounds) warn(a collector.Account, v *visit, gaps collector.Gaps) {
+func (r *Scraper) warn(a collector.Account, v *sighting, gaps collector.Gaps) {
 	if n := len(v.failures); n > 0 {
 		first := v.failures[0]
 		r.Log.Warn("the views of some posts could not be read", "user", a.User, "posts", n, "post", first.post, "error", first.err)

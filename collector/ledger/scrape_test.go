@@ -13,7 +13,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-func TestRoundsMakeRuns(t *testing.T) {
+func TestScrapesMakeSpans(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	minute := func(n int) time.Time { return noon().Add(time.Duration(n) * time.Minute) }
@@ -22,12 +22,12 @@ func TestRoundsMakeRuns(t *testing.T) {
 		views, likes int64
 		want         collector.Stored
 	}{
-		{0, 10, 1, collector.Stored{NewPosts: 1, Readings: 1, Runs: 1, Days: 1}},
+		{0, 10, 1, collector.Stored{NewPosts: 1, Readings: 1, Spans: 1, Days: 1}},
 		{10, 10, 1, collector.Stored{Readings: 1}},
 		{20, 10, 1, collector.Stored{Readings: 1}},
-		{30, 12, 1, collector.Stored{Readings: 1, Runs: 1, Days: 1}},
-		{40, 12, 0, collector.Stored{Readings: 1, Runs: 1, Days: 1}},
-		{50, 11, 0, collector.Stored{Readings: 1, Runs: 1, Fallen: 1}},
+		{30, 12, 1, collector.Stored{Readings: 1, Spans: 1, Days: 1}},
+		{40, 12, 0, collector.Stored{Readings: 1, Spans: 1, Days: 1}},
+		{50, 11, 0, collector.Stored{Readings: 1, Spans: 1, Fallen: 1}},
 		{60, 11, 0, collector.Stored{Readings: 1}},
 		{60, 11, 0, collector.Stored{}},            // the same round again
 		{25, 10, 1, collector.Stored{Readings: 1}}, // late: between two others, and like the one before
@@ -37,15 +37,15 @@ func TestRoundsMakeRuns(t *testing.T) {
 			t.Errorf("minute %d (-want +got):\n%s", step.at, diff)
 		}
 	}
-	runs, err := readRuns(t.Context(), db.read, `SELECT (first_at - $1) / 60, (last_at - $1) / 60, views, likes, comments
+	spans, err := readSpans(t.Context(), db.read, `SELECT (first_at - $1) / 60, (last_at - $1) / 60, views, likes, comments
 		FROM runs ORDER BY first_at`, noon().Unix())
-	want := []collector.Run{
+	want := []collector.Span{
 		{First: 0, Last: 25, Counters: collector.Counters{Views: 10, Likes: 1}},
 		{First: 30, Last: 30, Counters: collector.Counters{Views: 12, Likes: 1}},
 		{First: 40, Last: 40, Counters: collector.Counters{Views: 12}},
 		{First: 50, Last: 60, Counters: collector.Counters{Views: 11}},
 	}
-	if diff := cmp.Diff(want, runs); err != nil || diff != "" {
+	if diff := cmp.Diff(want, spans); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
 }
@@ -54,17 +54,17 @@ func TestStoringARoundAgainChangesNothing(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	at := noon().Add(time.Hour)
-	round := collector.GoodRound{
+	result := collector.ScrapeResult{
 		Account: id, At: at, Next: at, Owner: velog.User{ID: "1", Username: "velopert"},
 		Seen:     []collector.Observation{seen(1, at, 12, 1, 0), seen(2, at, 20, 1, 0)},
-		Gone:     []string{uuidOf(3)},
+		Deleted:     []string{uuidOf(3)},
 		Reported: []collector.ReportedDay{{Post: uuidOf(1), Date: collector.DateOf(noon()) - 1, Views: 3}},
 	}
 	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0), seen(3, noon(), 5, 0, 0))
-	storeRound(t, db, round)
+	storeScrape(t, db, result)
 	deliverAll(t, db)
 	before := contents(t, db)
-	if got := storeRound(t, db, round); got != (collector.Stored{}) {
+	if got := storeScrape(t, db, result); got != (collector.Stored{}) {
 		t.Errorf("stored %+v", got)
 	}
 	if diff := cmp.Diff(before, contents(t, db)); diff != "" {
@@ -87,9 +87,9 @@ func TestRoundThatFailsLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := noon().Add(48 * time.Hour)
-	round := collector.GoodRound{Account: id, At: at, Next: at,
+	result := collector.ScrapeResult{Account: id, At: at, Next: at,
 		Seen: []collector.Observation{seen(1, at, 20, 1, 0), seen(2, at, 20, 1, 0)}}
-	if _, err := db.StoreRound(t.Context(), round); err == nil {
+	if _, err := db.StoreScrape(t.Context(), result); err == nil {
 		t.Fatal("the round was stored")
 	}
 	if diff := cmp.Diff(before, contents(t, db)); diff != "" {
@@ -101,7 +101,7 @@ func TestRoundThatFailsLeavesNothing(t *testing.T) {
 	if _, err := db.write.ExecContext(t.Context(), `DROP TRIGGER fail`); err != nil {
 		t.Fatal(err)
 	}
-	if got := storeRound(t, db, round); got.Runs != 2 {
+	if got := storeScrape(t, db, result); got.Spans != 2 {
 		t.Errorf("the next try stored %+v", got)
 	}
 }
@@ -111,12 +111,12 @@ func TestCancelledRoundLeavesNothing(t *testing.T) {
 	id := addAccount(t, db, "velopert", noon())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := db.StoreRound(ctx, collector.GoodRound{Account: id, At: noon(), Next: noon(),
+	_, err := db.StoreScrape(ctx, collector.ScrapeResult{Account: id, At: noon(), Next: noon(),
 		Seen: []collector.Observation{seen(1, noon(), 20, 1, 0)}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if got := dump(t, db, allRuns); len(got) != 0 {
+	if got := dump(t, db, allSpans); len(got) != 0 {
 		t.Errorf("got %v", got)
 	}
 }
@@ -134,14 +134,14 @@ func TestPostsComeAndGo(t *testing.T) {
 		return posts
 	}
 	at := noon().Add(time.Hour)
-	lost := collector.GoodRound{Account: id, At: at, Next: at, Gone: []string{uuidOf(2), uuidOf(9)}}
-	if got := storeRound(t, db, lost); got.Gone != 1 {
+	lost := collector.ScrapeResult{Account: id, At: at, Next: at, Deleted: []string{uuidOf(2), uuidOf(9)}}
+	if got := storeScrape(t, db, lost); got.Deleted != 1 {
 		t.Errorf("stored %+v", got)
 	}
 	if got := followed(); !slices.Equal(got, []string{uuidOf(1)}) || accountOf(t, db, "velopert").Posts != 1 {
 		t.Errorf("followed after one is gone: %v", got)
 	}
-	if got := dump(t, db, allRuns); len(got) != 2 {
+	if got := dump(t, db, allSpans); len(got) != 2 {
 		t.Errorf("its history is gone, too: %v", got)
 	}
 	at = at.Add(time.Hour)
@@ -155,7 +155,7 @@ func TestUnreadPostIsKnownWithoutReading(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	o := seen(1, noon(), 0, 0, 0)
-	storeRound(t, db, collector.GoodRound{Account: id, At: noon(), Next: noon(), Unread: []collector.Post{o.Post}})
+	storeScrape(t, db, collector.ScrapeResult{Account: id, At: noon(), Next: noon(), Unread: []collector.Post{o.Post}})
 	if posts, err := db.Followed(t.Context(), id); err != nil || len(posts) != 1 {
 		t.Errorf("followed: %v, %v", posts, err)
 	}
@@ -190,7 +190,7 @@ func TestPostReleasedWhileFollowedBeganAtZero(t *testing.T) {
 
 func TestUnknownAccount(t *testing.T) {
 	db := openTest(t)
-	if _, err := db.StoreRound(t.Context(), collector.GoodRound{Account: 7}); !errors.Is(err, collector.ErrNoAccount) {
+	if _, err := db.StoreScrape(t.Context(), collector.ScrapeResult{Account: 7}); !errors.Is(err, collector.ErrNoAccount) {
 		t.Errorf("got %v", err)
 	}
 }

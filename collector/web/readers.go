@@ -7,8 +7,8 @@ import (
 )
 
 // Book is what the pages are made from: the ledger.
-type Book interface {
-	Days
+type BlogReader interface {
+	DayReader
 
 	// AccountByUser returns an error that wraps [collector.ErrNoAccount] for
 	// somebody who is not followed.
@@ -20,7 +20,7 @@ type Book interface {
 
 // Days is what the pages about one blog are made from: the whole of it, or what
 // anybody may see.
-type Days interface {
+type DayReader interface {
 	// AccountDays returns the days that are known, oldest first.
 	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
 
@@ -41,12 +41,12 @@ type Days interface {
 	PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error)
 
 	// PostRuns returns the readings that touch a day, and the one before it.
-	PostRuns(ctx context.Context, row int64, day collector.Date) ([]collector.Run, error)
+	PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error)
 }
 
 // PublicDays are the days of a blog that anybody may see who has its public link.
 type PublicDays interface {
-	Days
+	DayReader
 
 	// Unconfirmed counts the posts that are left out only because velog has not
 	// confirmed within a day that they are public.

@@ -20,7 +20,7 @@ type reading struct {
 // which files told of it. They are not needed for the days, but once a reading
 // with other numbers turns up between them.
 type span struct {
-	collector.Run
+	collector.Span
 	seen []int64
 }
 
@@ -42,15 +42,15 @@ type merging struct {
 // around them change nothing that can be seen, and a different one splits the
 // run. The order in which readings come makes no difference, except that a
 // round that only moves the end of a run leaves no instant behind.
-func mergeRuns(runs []span, add []reading) merging {
-	m := merging{spans: make([]span, 0, len(runs)+len(add))}
-	for _, r := range runs {
+func mergeSpans(spans []span, add []reading) merging {
+	m := merging{spans: make([]span, 0, len(spans)+len(add))}
+	for _, r := range spans {
 		add = m.instant(add, r.First, r.Counters, false, nil)
 		for _, at := range r.seen {
-			add = m.instant(add, at, r.Counters, true, &r.Run)
+			add = m.instant(add, at, r.Counters, true, &r.Span)
 		}
 		if r.Last > r.First && (len(r.seen) == 0 || r.seen[len(r.seen)-1] < r.Last) {
-			add = m.instant(add, r.Last, r.Counters, false, &r.Run)
+			add = m.instant(add, r.Last, r.Counters, false, &r.Span)
 		}
 	}
 	for _, r := range add {
@@ -62,7 +62,7 @@ func mergeRuns(runs []span, add []reading) merging {
 
 // instant pushes a known instant of runs after the readings that come before it,
 // and returns those that are left. Within says in which run these are.
-func (m *merging) instant(add []reading, at int64, c collector.Counters, told bool, within *collector.Run) []reading {
+func (m *merging) instant(add []reading, at int64, c collector.Counters, told bool, within *collector.Span) []reading {
 	for len(add) > 0 && add[0].at < at {
 		if within == nil || add[0].Counters != within.Counters {
 			m.fresh++
@@ -87,7 +87,7 @@ func (m *merging) instant(add []reading, at int64, c collector.Counters, told bo
 func (m *merging) push(at int64, c collector.Counters, told bool) {
 	n := len(m.spans)
 	if n == 0 || m.spans[n-1].Counters != c {
-		m.spans = append(m.spans, span{Run: collector.Run{First: at, Last: at, Counters: c}})
+		m.spans = append(m.spans, span{Span: collector.Span{First: at, Last: at, Counters: c}})
 		return
 	}
 	s := &m.spans[n-1]
@@ -110,9 +110,9 @@ func sorted(all []reading) []reading {
 // cut removes from runs what was read from one instant to another, both
 // included. A run that only rounds made was read all along, so that what is left
 // of it ends just beside them; any other ends where a file told of it.
-func cut(runs []span, from, to int64) []span {
+func cut(spans []span, from, to int64) []span {
 	var rest []span
-	for _, r := range runs {
+	for _, r := range spans {
 		if r.Last < from || r.First > to {
 			rest = append(rest, r)
 			continue
@@ -131,7 +131,7 @@ func cut(runs []span, from, to int64) []span {
 // before returns the part of a run that was read before an instant in it.
 func (s span) before(at int64) span {
 	n, _ := slices.BinarySearch(s.seen, at)
-	part := span{Run: s.Run, seen: s.seen[:n]}
+	part := span{Span: s.Span, seen: s.seen[:n]}
 	switch {
 	case len(s.seen) == 0:
 		part.Last = min(s.Last, at-1)
@@ -146,7 +146,7 @@ func (s span) before(at int64) span {
 // after returns the part of a run that was read after an instant in it.
 func (s span) after(at int64) span {
 	n, _ := slices.BinarySearch(s.seen, at+1)
-	part := span{Run: s.Run, seen: s.seen[n:]}
+	part := span{Span: s.Span, seen: s.seen[n:]}
 	switch {
 	case len(s.seen) == 0:
 		part.First = max(s.First, at+1)
@@ -159,8 +159,8 @@ func (s span) after(at int64) span {
 }
 
 // anyUnknown reports whether likes or comments are unknown in one of the runs.
-func anyUnknown(runs []collector.Run) bool {
-	for _, r := range runs {
+func anyUnknown(spans []collector.Span) bool {
+	for _, r := range spans {
 		if r.Likes == collector.Unknown || r.Comments == collector.Unknown {
 			return true
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // Rounds runs rounds: one pass over one account each.
-type Rounds struct {
+type Scraper struct {
 	Ledger   collector.Ledger
 	Velog    *velog.Client
 	Schedule collector.Schedule
@@ -42,7 +42,7 @@ type ScrapeMetrics interface {
 // time of its next attempt, and its error returned; a round that was cancelled
 // leaves no trace but rotated tokens, and so does one whose account was removed,
 // disconnected or connected anew meanwhile, which is no failure.
-func (r *Rounds) Run(ctx context.Context, account int64) (collector.Stored, error) {
+func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, error) {
 	began, clock := r.Now(), time.Now()
 	a, err := r.Ledger.Account(ctx, account)
 	if err != nil {
@@ -65,8 +65,8 @@ func (r *Rounds) Run(ctx context.Context, account int64) (collector.Stored, erro
 		return collector.Stored{}, err
 	}
 	r.Metrics.Stored(stored)
-	r.Log.Info("round", "user", a.User, "readings", stored.Readings, "changed", stored.Runs,
-		"new_posts", stored.NewPosts, "gone", stored.Gone, "days", stored.Days,
+	r.Log.Info("round", "user", a.User, "readings", stored.Readings, "changed", stored.Spans,
+		"new_posts", stored.NewPosts, "gone", stored.Deleted, "days", stored.Days,
 		"took", time.Since(clock).Round(time.Millisecond))
 	return stored, nil
 }
@@ -77,7 +77,7 @@ func superseded(err error) bool {
 	return errors.Is(err, collector.ErrSuperseded) || errors.Is(err, collector.ErrNoAccount)
 }
 
-func (r *Rounds) run(ctx context.Context, a collector.Account, began time.Time) (collector.Stored, error) {
+func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time) (collector.Stored, error) {
 	v, err := r.visit(ctx, a)
 	if err != nil {
 		return collector.Stored{}, err
@@ -92,9 +92,9 @@ func (r *Rounds) run(ctx context.Context, a collector.Account, began time.Time) 
 	if v.absent.vanished() {
 		state, problem = collector.StateVanished, vanishedSentence(gaps, a.User, v.absent.followed)
 	}
-	stored, err := r.Ledger.StoreRound(ctx, collector.GoodRound{
+	stored, err := r.Ledger.StoreScrape(ctx, collector.ScrapeResult{
 		Account: a.ID, Connection: a.Connection, At: began, Owner: v.owner,
-		Seen: v.seen, Unread: v.unread, Gone: v.gone, Reported: v.reported,
+		Seen: v.seen, Unread: v.unread, Deleted: v.deleted, Reported: v.reported,
 		Missing: v.absent.posts, Gaps: gaps, State: state, Error: problem,
 		Next: r.Schedule.Next(a.ID, r.Now()),
 	})
@@ -111,14 +111,14 @@ func (r *Rounds) run(ctx context.Context, a collector.Account, began time.Time) 
 
 // fail notes a failed round. It does so even if the context has just ended:
 // what is known is worth keeping.
-func (r *Rounds) fail(ctx context.Context, a collector.Account, at time.Time, state collector.State, cause error) error {
+func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, state collector.State, cause error) error {
 	next := r.Schedule.Retry(a.ID, r.Now(), a.Failures+1)
 	if e, ok := errors.AsType[*velog.Error](cause); ok && at.Add(e.RetryAfter).After(next) {
 		next = at.Add(e.RetryAfter)
 	}
 	tried := triedAt(at, cause)
 	cause = advise(a, state, cause)
-	err := r.Ledger.FailRound(context.WithoutCancel(ctx), collector.FailedRound{
+	err := r.Ledger.FailScrape(context.WithoutCancel(ctx), collector.ScrapeFailure{
 		Account: a.ID, Connection: a.Connection, At: tried, State: state, Error: cause.Error(), Next: next,
 	})
 	if superseded(err) {
@@ -165,7 +165,7 @@ func advise(a collector.Account, state collector.State, err error) error {
 // Refresh lets velog renew the tokens of a signed-in account: any question
 // does, if the access token is about to end. For an account that was removed or
 // disconnected meanwhile there is nothing to do.
-func (r *Rounds) Refresh(ctx context.Context, account int64) error {
+func (r *Scraper) Refresh(ctx context.Context, account int64) error {
 	tokens, err := r.Ledger.Tokens(ctx, account)
 	if err == nil && !tokens.Empty() {
 		session := r.Velog.Session(tokens, func(ctx context.Context, t velog.Tokens) error {
@@ -179,7 +179,7 @@ func (r *Rounds) Refresh(ctx context.Context, account int64) error {
 	return fmt.Errorf("renewing tokens: %w", err)
 }
 
-func (r *Rounds) disconnected(ctx context.Context, account int64) bool {
+func (r *Scraper) disconnected(ctx context.Context, account int64) bool {
 	a, err := r.Ledger.Account(ctx, account)
-	return errors.Is(err, collector.ErrNoAccount) || err == nil && !a.SignedIn
+	return errors.Is(err, collector.ErrNoAccount) || err == nil && !a.Connected
 }

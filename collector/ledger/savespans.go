@@ -10,7 +10,7 @@ import (
 
 // saveRuns writes the runs of a post that are new or over. The end of the
 // newest run stands in the table following alone.
-func (w *work) saveRuns(ctx context.Context, p *post) error {
+func (w *work) saveSpans(ctx context.Context, p *post) error {
 	if len(p.late) > 0 || p.removal != nil {
 		return w.mergeLate(ctx, p)
 	}
@@ -23,7 +23,7 @@ func (w *work) saveRuns(ctx context.Context, p *post) error {
 		if !isNew && !over {
 			continue
 		}
-		if err := w.writeRun(ctx, p, r, nil); err != nil {
+		if err := w.writeSpan(ctx, p, r, nil); err != nil {
 			return err
 		}
 	}
@@ -32,8 +32,8 @@ func (w *work) saveRuns(ctx context.Context, p *post) error {
 
 // writeRun writes a run. Without the instants at which it was seen those that
 // are stored stay.
-func (w *work) writeRun(ctx context.Context, p *post, r collector.Run, seen []byte) error {
-	return w.readings.add(ctx, p.id, r.First, r.Last-r.First, r.Views, known(r.Likes), known(r.Comments), seen)
+func (w *work) writeSpan(ctx context.Context, p *post, r collector.Span, seen []byte) error {
+	return w.readings.add(ctx, p.id, r.First, r.Last-r.First, r.Views, nullCounter(r.Likes), nullCounter(r.Comments), seen)
 }
 
 // interval is a stretch of time, both ends included.
@@ -53,17 +53,17 @@ func (w *work) mergeLate(ctx context.Context, p *post) error {
 	if p.removal != nil {
 		kept = cut(stored, p.removal.from, p.removal.to)
 	}
-	m := mergeRuns(kept, sorted(p.late))
+	m := mergeSpans(kept, sorted(p.late))
 	w.contradicted += m.contradicted
 	w.stored.Readings += m.fresh
 	p.late, p.removal = nil, nil
-	if err := w.replaceRuns(ctx, p, stored, m.spans); err != nil {
+	if err := w.replaceSpans(ctx, p, stored, m.spans); err != nil {
 		return err
 	}
-	p.whole = runsOf(m.spans)
-	p.run = collector.Run{}
+	p.whole = plainSpans(m.spans)
+	p.span = collector.Span{}
 	if n := len(p.whole); n > 0 {
-		p.run = p.whole[n-1]
+		p.span = p.whole[n-1]
 		p.judge(p.whole[0].First, w.since)
 	}
 	p.deriveFrom(collector.AllDays)
@@ -71,7 +71,7 @@ func (w *work) mergeLate(ctx context.Context, p *post) error {
 }
 
 // replaceRuns writes the difference between two lists of runs.
-func (w *work) replaceRuns(ctx context.Context, p *post, stored, merged []span) error {
+func (w *work) replaceSpans(ctx context.Context, p *post, stored, merged []span) error {
 	had := make(map[int64]span, len(stored))
 	for _, r := range stored {
 		had[r.First] = r
@@ -87,13 +87,13 @@ func (w *work) replaceRuns(ctx context.Context, p *post, stored, merged []span) 
 			p.markReading(r.First, w.at)
 		}
 		if !ok {
-			w.stored.Runs++
+			w.stored.Spans++
 		}
 		var seen []byte
 		if len(r.seen)+len(old.seen) > 0 {
 			seen = packSeen(r)
 		}
-		if err := w.writeRun(ctx, p, r.Run, seen); err != nil {
+		if err := w.writeSpan(ctx, p, r.Span, seen); err != nil {
 			return err
 		}
 	}
@@ -128,7 +128,7 @@ func (w *work) readSpans(ctx context.Context, p *post) ([]span, error) {
 		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.id}, func(rows *sql.Rows) error {
 		var s span
 		var seen []byte
-		err := rows.Scan(&s.First, &s.Last, &s.Views, (*known)(&s.Likes), (*known)(&s.Comments), &seen)
+		err := rows.Scan(&s.First, &s.Last, &s.Views, (*nullCounter)(&s.Likes), (*nullCounter)(&s.Comments), &seen)
 		s.seen = unpackSeen(s.First, seen)
 		spans = append(spans, s)
 		return err
@@ -136,24 +136,24 @@ func (w *work) readSpans(ctx context.Context, p *post) ([]span, error) {
 	return spans, err
 }
 
-func runsOf(spans []span) []collector.Run {
-	runs := make([]collector.Run, len(spans))
+func plainSpans(spans []span) []collector.Span {
+	plain := make([]collector.Span, len(spans))
 	for i, s := range spans {
-		runs[i] = s.Run
+		plain[i] = s.Span
 	}
-	return runs
+	return plain
 }
 
-func readRuns(ctx context.Context, q queryer, query string, args ...any) ([]collector.Run, error) {
-	var runs []collector.Run
-	err := each(ctx, q, query, args, scanRuns(&runs))
-	return runs, err
+func readSpans(ctx context.Context, q queryer, query string, args ...any) ([]collector.Span, error) {
+	var spans []collector.Span
+	err := each(ctx, q, query, args, scanSpans(&spans))
+	return spans, err
 }
 
-func scanRuns(into *[]collector.Run) func(*sql.Rows) error {
+func scanSpans(into *[]collector.Span) func(*sql.Rows) error {
 	return func(rows *sql.Rows) error {
-		var r collector.Run
-		err := rows.Scan(&r.First, &r.Last, &r.Views, (*known)(&r.Likes), (*known)(&r.Comments))
+		var r collector.Span
+		err := rows.Scan(&r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments))
 		*into = append(*into, r)
 		return err
 	}
