@@ -4,16 +4,16 @@ import "time"
 
 // Account is a velog user whose posts are followed.
 type Account struct {
-	ID       int64  // of the ledger
-	User     string // the username under which it was added: the tag in InfluxDB, never changed
-	VelogID  string // velog's id of the user, empty until the first round
-	Username string // what the user is called on velog now
+	ID        int64  // of the ledger
+	User      string // the username under which it was added: the tag in InfluxDB, never changed
+	VelogID   string // velog's id of the user, empty until the first scrape
+	Username  string // what the user is called on velog now
 	Connected bool   // its owner lent tokens
-	Followed bool   // has rounds; false: only imported, or withdrawn
+	Followed  bool   // has scrapes; false: only imported, or withdrawn
 
-	FollowedSince time.Time // when its following began: now, or the earliest imported reading
-	NextScrape     time.Time
-	ScrapeRequested    time.Time // when its writer last asked for a round before its time; zero: never
+	FollowedSince   time.Time // when its following began: now, or the earliest imported reading
+	NextScrape      time.Time
+	ScrapeRequested time.Time // when its writer last asked for a scrape before its time; zero: never
 
 	// Connection counts how often the account was disconnected, or connected
 	// anew. VanishedAccepted is when somebody last said that posts which have
@@ -26,22 +26,22 @@ type Account struct {
 	LastAttempt time.Time // zero: never
 	LastSuccess time.Time // zero: never
 	State       State
-	Error       string // of the last round, for people; empty when it went well
-	Failures    int    // rounds failed since the last good one
+	Error       string // of the last scrape, for people; empty when it went well
+	Failures    int    // scrapes failed since the last good one
 
-	Gaps          Gaps // of the last round that stored something
+	Gaps          Gaps // of the last scrape that stored something
 	Posts         int  // followed, without those that are gone
 	LastDay       Date // the last day that is complete for the account; 0: none
 	AccessExpiry  time.Time
 	RefreshExpiry time.Time
 }
 
-// State says how the last round of an account ended.
+// State says how the last scrape of an account ended.
 type State string
 
 const (
-	StateNew         State = "new"          // no round yet
-	StateUp          State = "up"           // the last round went well
+	StateNew         State = "new"          // no scrape yet
+	StateUp          State = "up"           // the last scrape went well
 	StateLoginFailed State = "login_failed" // velog takes the tokens for nobody, or for somebody else
 	StateUnknownUser State = "unknown_user" // velog knows no such user
 	StateVelogDown   State = "velog_down"   // velog does not answer, or asks us to wait

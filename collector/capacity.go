@@ -14,8 +14,8 @@ func requestsFor(posts int) int { return max(posts-1, 0)/postsPerRequest + 1 }
 
 // Capacity says whether velog may be asked often enough for what is followed.
 type Capacity struct {
-	Requests int           // at least, for one round of every account
-	Takes    time.Duration // a round of every account, at the rate that there is
+	Requests int           // at least, for one scrape of every account
+	Takes    time.Duration // a scrape of every account, at the rate that there is
 
 	// The lowest rates, in requests a second, at which accounts are read every
 	// interval, and at which all of their days are exact.
@@ -28,7 +28,7 @@ type Capacity struct {
 // In some minutes before midnight each account is read once for the sake of
 // the midnight, and once more if its interval ends before that, which happens
 // to the fewer the longer the interval is. Where the interval is hardly longer
-// than these minutes, any round is near enough to midnight.
+// than these minutes, any scrape is near enough to midnight.
 func (s Schedule) Capacity(accounts []Account, rate float64) Capacity {
 	var c Capacity
 	for _, a := range accounts {

@@ -28,7 +28,7 @@ func followed(n, posts int) []Account {
 	return all
 }
 
-// exactDays lives through the hours around a midnight, with rounds that take as
+// exactDays lives through the hours around a midnight, with scrapes that take as
 // long as the rate makes them, one after the other. It returns how many of the
 // accounts were read within 15 minutes on both sides.
 func exactDays(s Schedule, accounts []Account, rate float64) int {

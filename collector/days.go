@@ -15,7 +15,7 @@ type History struct {
 	// Began is the instant, in Unix seconds, at which all totals are known to
 	// have been 0: the release of a post that was released after its account
 	// was first followed. 0 means that this is not known: then the first
-	// reading is a baseline. It has no effect if it is after the first run.
+	// reading is a baseline. It has no effect if it is after the first span.
 	Began int64
 
 	// Runs are the readings in the order of time; they do not overlap.
@@ -26,8 +26,8 @@ type History struct {
 	// worked out.
 	Tail bool
 
-	// Settled is an instant up to which all runs are known to be settled, so
-	// that those between two of Runs may be missing. 0: no run is known to be.
+	// Settled is an instant up to which all spans are known to be settled, so
+	// that those between two of Runs may be missing. 0: no span is known to be.
 	Settled int64
 
 	// Reported are the views of days that velog counted itself.
@@ -38,7 +38,7 @@ type History struct {
 //
 // A run is settled if its total of views is the one that the days stand at: it
 // is not held out, no higher total counts instead of it, and no correction of
-// the total is under way. No later reading changes what follows from the runs
+// the total is under way. No later reading changes what follows from the spans
 // up to a settled one.
 type Derived struct {
 	Days []Day
@@ -46,15 +46,15 @@ type Derived struct {
 	// Total is the total of views as of the last reading, as the days have it.
 	Total int64
 
-	// Anchor is the beginning of a settled run from which on the runs tell all
-	// days that a later reading may change. 0: all runs are needed for that.
+	// Anchor is the beginning of a settled run from which on the spans tell all
+	// days that a later reading may change. 0: all spans are needed for that.
 	Anchor int64
 
-	// Unsettled is the beginning of the newest run that is not settled, 0
+	// Unsettled is the beginning of the newest span that is not settled, 0
 	// without one.
 	Unsettled int64
 
-	// Fell is the beginning of the newest run whose total is below one before
+	// Fell is the beginning of the newest span whose total is below one before
 	// it, or is held out, even if it counts by now. 0: there is none.
 	Fell int64
 }

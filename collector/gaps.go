@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Gaps are what a round that stored something could not see.
+// Gaps are what a scrape that stored something could not see.
 type Gaps struct {
 	Unread     int  // posts whose views could not be read
 	Lost       int  // posts that neither velog's list shows nor velog has by their ids, or was asked for

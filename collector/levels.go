@@ -14,7 +14,7 @@ const (
 )
 
 // doubts are the stretches of time in which a total of views was below one seen
-// before, and the runs that were held out.
+// before, and the spans that were held out.
 type doubts struct {
 	stretches []stretch
 	held      indices
@@ -38,15 +38,15 @@ func (d doubts) about(i int, at int64) bool {
 		slices.ContainsFunc(d.stretches, func(s stretch) bool { return s.first <= at && at < s.past })
 }
 
-// indices are those of some runs, mostly none.
+// indices are those of some spans, mostly none.
 type indices []int
 
 func (some indices) has(i int) bool { return len(some) > 0 && slices.Contains(some, i) }
 
-// addViews adds the runs to the line of views: the highest total so far, until
+// addViews adds the spans to the line of views: the highest total so far, until
 // velog has kept a lower one up.
 func (t *timeline) addViews(h History, held indices) {
-	var level, fallen, last int64 // as of the run before
+	var level, fallen, last int64 // as of the span before
 	if !t.began {
 		level = h.Spans[0].Views
 	}
@@ -71,7 +71,7 @@ func (t *timeline) addViews(h History, held indices) {
 	}
 }
 
-// raise adds the runs from i up to but without next at a total that they are
+// raise adds the spans from i up to but without next at a total that they are
 // below.
 func (t *timeline) raise(spans []Span, i, next int, total int64, held indices) {
 	for ; i < next; i++ {
@@ -82,7 +82,7 @@ func (t *timeline) raise(spans []Span, i, next int, total int64, held indices) {
 }
 
 // afterFall looks at what becomes of a total that is below a level in run i. It
-// returns when it is no longer in doubt: the run next has reached the level
+// returns when it is no longer in doubt: the span next has reached the level
 // again, or the total has been kept below it for long enough. The end is far
 // away if neither is so by now.
 func afterFall(spans []Span, i int, level int64, held indices) (past int64, next int, kept bool) {
@@ -185,7 +185,7 @@ func confirmed(spans []Span, total func(*Span) int64) bool {
 	return false
 }
 
-// settle finds out from where on the runs tell all days that a later reading may
+// settle finds out from where on the spans tell all days that a later reading may
 // change.
 func (t *timeline) settle(h History) Derived {
 	top := t.views.knots[len(t.views.knots)-1]

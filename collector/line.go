@@ -15,7 +15,7 @@ type knot struct {
 type line struct {
 	knots []knot
 	i     int    // the last knot at or before the instant asked about, or 0
-	raw   int64  // of the newest run
+	raw   int64  // of the newest span
 	falls []fall // those that were kept up, in the order of time
 }
 
@@ -24,14 +24,14 @@ type fall struct{ at, total int64 }
 
 func (l *line) add(k knot) { l.knots = append(l.knots, k) }
 
-// addRun adds a run that had a total.
+// addSpan adds a span that had a total.
 func (l *line) addSpan(r *Span, total int64) {
 	if total != Unknown {
 		l.addRaised(r, total, total)
 	}
 }
 
-// addRaised adds a run that had one total, where another one counts.
+// addRaised adds a span that had one total, where another one counts.
 func (l *line) addRaised(r *Span, raw, total int64) {
 	if n := len(l.knots); n > 0 && !l.knots[n-1].release {
 		l.knots[n-1].flat = l.raw == raw
@@ -95,10 +95,10 @@ func portion(growth, part, whole int64) int64 {
 	return portionOf(uint64(growth), uint64(part), uint64(whole), 0)
 }
 
-// portionOf returns (growth*part+round)/whole.
-func portionOf(growth, part, whole, round uint64) int64 {
+// portionOf returns (growth*part+scrape)/whole.
+func portionOf(growth, part, whole, scrape uint64) int64 {
 	hi, lo := bits.Mul64(growth, part)
-	lo, carry := bits.Add64(lo, round, 0)
+	lo, carry := bits.Add64(lo, scrape, 0)
 	q, _ := bits.Div64(hi+carry, lo, whole)
 	return int64(q)
 }

@@ -78,10 +78,10 @@ type Sums struct{ Today, Yesterday, Week, Month Sum }
 // PostSummary is a post in a list.
 type PostSummary struct {
 	Post
-	Deleted   bool
-	Totals *Counters // nil: never read
-	Sums   Sums
-	Recent []Day // the days of Sums.Month that are known, oldest first; if asked for
+	Deleted bool
+	Totals  *Counters // nil: never read
+	Sums    Sums
+	Recent  []Day // the days of Sums.Month that are known, oldest first; if asked for
 }
 
 // PostList is a part of an account's posts.
@@ -124,7 +124,7 @@ type PostFacts struct {
 	Row int64 // of the ledger
 	Post
 	URL         string    // on velog; empty for a post that was only imported
-	DeletedAt      time.Time // zero: it is there
+	DeletedAt   time.Time // zero: it is there
 	FirstRead   time.Time // zero: never read
 	LastRead    time.Time
 	Totals      Counters // as of the last reading; views are the highest so far

@@ -11,8 +11,8 @@ import (
 // ErrNoAccount is returned by a [Ledger] for an account that it does not hold.
 var ErrNoAccount = errors.New("no such account")
 
-// ErrSuperseded is returned by a [Ledger] for what a round brings of an account
-// that was disconnected, or connected anew, since the round began.
+// ErrSuperseded is returned by a [Ledger] for what a scrape brings of an account
+// that was disconnected, or connected anew, since the scrape began.
 var ErrSuperseded = errors.New("the account is not connected as it was")
 
 // ErrOtherOwner says that the posts of an account, which were imported, are not
@@ -31,15 +31,15 @@ var ErrUnfollowed = errors.New("was disconnected or deleted here")
 // ErrLogin says that tokens cannot be used any more.
 var ErrLogin = errors.New("the tokens have ended")
 
-// Ledger is what a round and the schedule need of the ledger. Every method is
+// Ledger is what a scrape and the schedule need of the ledger. Every method is
 // one transaction: it happens whole or not at all.
 type Ledger interface {
 	// Account returns one account, or an error that wraps [ErrNoAccount].
 	Account(ctx context.Context, id int64) (Account, error)
 
-	// Due returns the ids of accounts whose next round is not after now, the
+	// Due returns the ids of accounts whose next scrape is not after now, the
 	// longest overdue first, at most limit of them. Before them come those
-	// whose next round is after the latest instant that the schedule allows:
+	// whose next scrape is after the latest instant that the schedule allows:
 	// a clock that was ahead has put it there.
 	Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error)
 
@@ -67,32 +67,32 @@ type Ledger interface {
 	// their ids.
 	Missing(ctx context.Context, account int64) (map[string]Missing, error)
 
-	// StoreRound stores what a good round saw, works out the days that it
-	// changed, and schedules the next round. It stores nothing of an account
+	// StoreScrape stores what a good scrape saw, works out the days that it
+	// changed, and schedules the next scrape. It stores nothing of an account
 	// whose connection has changed: the error wraps [ErrSuperseded].
 	StoreScrape(ctx context.Context, r ScrapeResult) (Stored, error)
 
-	// FailRound notes that a round failed and why. It changes no reading, and
+	// FailScrape notes that a scrape failed and why. It changes no reading, and
 	// nothing at all of an account whose connection has changed: the error wraps
 	// [ErrSuperseded].
 	FailScrape(ctx context.Context, r ScrapeFailure) error
 }
 
-// GoodRound is what a round that went well has to store.
+// ScrapeResult is what a scrape that went well has to store.
 type ScrapeResult struct {
 	Account    int64
-	Connection int64      // of the account, when the round began
-	At         time.Time  // when the round began
+	Connection int64      // of the account, when the scrape began
+	At         time.Time  // when the scrape began
 	Owner      velog.User // who velog says the account is
 	Seen       []Observation
 	Unread     []Post        // listed by velog, but their views could not be read this time
-	Deleted       []string      // ids of posts that velog has confirmed to be gone
+	Deleted    []string      // ids of posts that velog has confirmed to be gone
 	Missing    []Missing     // posts that the list left out, and that are not gone
 	Reported   []ReportedDay // days that velog counted itself
 	Gaps       Gaps
 	State      State     // of the account; empty: up
 	Error      string    // for people, where the state is not up
-	Next       time.Time // when the next round is due
+	Next       time.Time // when the next scrape is due
 }
 
 // ReportedDay is a day's views as velog counted them.
@@ -102,26 +102,26 @@ type ReportedDay struct {
 	Views int64
 }
 
-// Stored says what a round changed in the ledger.
+// Stored says what a scrape changed in the ledger.
 type Stored struct {
 	NewPosts int
-	Readings int // seen and stored, as new runs or as longer ones
-	Spans     int // new runs among them
+	Readings int // seen and stored, as new spans or as longer ones
+	Spans    int // new spans among them
 	Fallen   int // totals of views lower than the highest seen before
-	Deleted     int
+	Deleted  int
 	Days     int // daily points of posts that are new or different
 
-	// What the round itself adds: the posts of the account, without those that
+	// What the scrape itself adds: the posts of the account, without those that
 	// are gone, and what of them it could not see.
 	Posts int
 	State State
 	Gaps  Gaps
 }
 
-// FailedRound is what is noted of a round that failed.
+// ScrapeFailure is what is noted of a scrape that failed.
 type ScrapeFailure struct {
 	Account    int64
-	Connection int64 // of the account, when the round began
+	Connection int64 // of the account, when the scrape began
 	At         time.Time
 	State      State
 	Error      string // for people
@@ -226,13 +226,13 @@ type AccountDay struct {
 type PostPoint struct {
 	User string
 	Post
-	URL  string // of the post on velog
+	URL     string // of the post on velog
 	Deleted bool
-	Time time.Time // the release; the first reading where that is unknown
-	Mark Mark
+	Time    time.Time // the release; the first reading where that is unknown
+	Mark    Mark
 }
 
-// ReadingPoint is a point of velog_reading: the first reading of a run.
+// ReadingPoint is a point of velog_reading: the first reading of a span.
 type ReadingPoint struct {
 	User, Post string
 	At         time.Time

@@ -1,5 +1,5 @@
-// Package collector is what velog-dashboard exists for: rounds over velog
-// accounts, the days that follow from their readings, the schedule of rounds,
+// Package collector is what velog-dashboard exists for: scrapes over velog
+// accounts, the days that follow from their readings, the schedule of scrapes,
 // and the delivery of daily points.
 //
 // It talks to velog through package velog, keeps everything in a [Ledger] and
@@ -29,7 +29,7 @@ type Counters struct {
 }
 
 // Run is a stretch of readings of one post that all showed the same counters.
-// A single reading is a run whose First equals its Last.
+// A single reading is a span whose First equals its Last.
 type Span struct {
 	First, Last int64 // Unix seconds of the first and the last reading
 	Counters
@@ -72,7 +72,7 @@ type Post struct {
 	ReleasedAt time.Time // zero: unknown
 }
 
-// Observation is one post seen at one instant in a round or in a file.
+// Observation is one post seen at one instant in a scrape or in a file.
 type Observation struct {
 	Post
 	At time.Time // resolution: one second

@@ -14,7 +14,7 @@ func TestEveryAccountIsReadOnBothSidesOfMidnight(t *testing.T) {
 		for now.Before(end) {
 			next := s.Next(account, now)
 			if !next.After(now) || next.Nanosecond() != 0 {
-				t.Fatalf("account %d: next round %v after %v", account, next, now)
+				t.Fatalf("account %d: next scrape %v after %v", account, next, now)
 			}
 			now = next
 			d := DateOf(now)

@@ -5,16 +5,16 @@ import "time"
 // AccountTotals are the accounts that are followed, added up. Zero instants are
 // those of no account.
 type AccountTotals struct {
-	States   map[State]StateTotals
+	States    map[State]StateTotals
 	Connected int
 
-	// Accounts whose last round that stored something could not read the views
+	// Accounts whose last scrape that stored something could not read the views
 	// of some posts, and those whose list cannot be read whole.
 	Unread, Incomplete int
 
 	Sessions int // of writers; accounts that are not followed any more have some, too
 
-	Due                          int // accounts whose next round should have begun by now
+	Due                          int // accounts whose next scrape should have begun by now
 	OldestDue                    time.Time
 	OldestSuccess, NewestSuccess time.Time
 
@@ -27,7 +27,7 @@ type AccountTotals struct {
 type StateTotals struct {
 	Accounts      int
 	Stale         int
-	DayIncomplete int // those whose last good round was before midnight
+	DayIncomplete int // those whose last good scrape was before midnight
 }
 
 // Accounts returns how many accounts there are, whatever their state.

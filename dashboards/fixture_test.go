@@ -35,7 +35,7 @@ type fixture struct {
 	client   influxdb2.Client
 	clock    atomic.Pointer[time.Time]
 	ledger   *ledger.DB
-	scraper   *scrape.Scraper
+	scraper  *scrape.Scraper
 	accounts []int64
 }
 
@@ -101,7 +101,7 @@ func (f *fixture) follow(b *binary, client *velog.Client) {
 	}
 }
 
-// live runs the rounds of the year.
+// live runs the scrapes of the year.
 func (f *fixture) live(b *binary) {
 	for _, at := range f.instants() {
 		f.set(at)

@@ -93,7 +93,7 @@ func TestFactsAboutAPost(t *testing.T) {
 		series, _ := r["series"].(string) // an empty text is null on InfluxDB 1.8
 		tags, _ := r["tags"].(string)
 		if r["title"] != p.Title || tags != strings.Join(p.Tags, ",") || series != p.Series ||
-			r["private"] != p.Private || r["gone"] != false {
+			r["private"] != p.Private || r["deleted"] != false {
 			t.Errorf("the facts %v are not those of %+v", r, p)
 		}
 		if got := r["released"].(time.Time); !got.Equal(p.ReleasedAt.Truncate(time.Second)) {
@@ -110,7 +110,7 @@ func TestFactsAboutADeletedPost(t *testing.T) {
 	f := fixtureOf(t)
 	deleted := f.blogs[writer][11]
 	rows := f.onPost(t, "About this post", "A", writer, deleted, 30)
-	if len(rows) != 1 || rows[0]["gone"] != true {
+	if len(rows) != 1 || rows[0]["deleted"] != true {
 		t.Errorf("the facts about a deleted post are %v", rows)
 	}
 	if rows := f.onPost(t, "Views lately", "A", writer, deleted, 30); len(rows) != 0 {

@@ -25,7 +25,7 @@ const (
 	deletedAgo = 100
 	privateAgo = 110
 	retitleAgo = 40
-	outageAgo  = 200 // no round for outageDays from here on
+	outageAgo  = 200 // no scrape for outageDays from here on
 	outageDays = 3
 )
 
@@ -62,7 +62,7 @@ func (f *fixture) populate() {
 	f.world.AddUser(newcomer)
 }
 
-// instants are the year's rounds: around each midnight as the schedule has
+// instants are the year's scrapes: around each midnight as the schedule has
 // them, later exactly at it, a gap in between, and often since yesterday.
 func (f *fixture) instants() []time.Time {
 	instants := []time.Time{f.followed(), f.midnight(1 - yearDays).Add(-4 * time.Minute)}

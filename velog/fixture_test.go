@@ -130,7 +130,7 @@ func (st *stage) tokens(user string, access, refresh time.Duration) velog.Tokens
 	return velog.Tokens{Access: velog.Token(a), Refresh: velog.Token(r)}
 }
 
-// signedIn returns a session of a user whose tokens are fresh.
+// connected returns a session of a user whose tokens are fresh.
 func (st *stage) connected(user string) *velog.Session {
 	return st.client.Session(st.tokens(user, 20*time.Hour, 29*day), nil)
 }

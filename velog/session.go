@@ -18,10 +18,10 @@ import (
 
 // Session is one account's way to velog; see [Client.Session].
 type Session struct {
-	client   *Client
-	tokens   Tokens
+	client    *Client
+	tokens    Tokens
 	connected bool
-	save     func(context.Context, Tokens) error
+	save      func(context.Context, Tokens) error
 
 	offset time.Duration // of this machine's clock, if timed
 	timed  bool

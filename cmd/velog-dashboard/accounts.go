@@ -49,7 +49,7 @@ velog-dashboard accounts add --tokens   follow a blog signed in, private posts t
                                         input, the access token on the first line, the refresh token on the second
 velog-dashboard accounts list           show the accounts that are followed
 velog-dashboard accounts link USER      make a link that signs in the writer of an account, once, where PUBLIC_URL is set
-velog-dashboard accounts withdraw USER  end the following of an account and delete its tokens; its history stays
+velog-dashboard accounts disconnect USER  end the following of an account and delete its tokens; its history stays
 velog-dashboard accounts remove USER    forget an account with all its readings, and delete what was delivered from
                                         InfluxDB, now or with the next delivery; remove --keep-influxdb USER leaves it
 `)

@@ -60,10 +60,10 @@ func notFollowed(err error, user string) error {
 	return err
 }
 
-// withdrawAccount ends the following of an account and deletes its tokens. Its
+// disconnectAccount ends the following of an account and deletes its tokens. Its
 // history stays.
 func disconnectAccount(ctx context.Context, args []string, s streams) error {
-	rest, err := parse(flags("accounts withdraw"), args, 1, 1)
+	rest, err := parse(flags("accounts disconnect"), args, 1, 1)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type app struct {
 	registry *prometheus.Registry
 	metrics  *metrics.Metrics
 	velog    *velog.Client
-	scraper   *scrape.Scraper
+	scraper  *scrape.Scraper
 	// configured follows the users whom the environment names.
 	configured *scrape.Configured
 	influx     *influx.Writer   // nil: no delivery

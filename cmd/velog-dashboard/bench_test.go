@@ -14,7 +14,7 @@ import (
 )
 
 // BenchmarkIdleDaemon measures the memory of the daemon as a process of its
-// own, after a round over each of 1,000 accounts with 100 posts.
+// own, after a scrape over each of 1,000 accounts with 100 posts.
 func BenchmarkIdleDaemon(b *testing.B) {
 	bench := newBench(b)
 	b.ReportMetric(0, "ns/op")
@@ -24,9 +24,9 @@ func BenchmarkIdleDaemon(b *testing.B) {
 		ctx, kill := context.WithCancel(b.Context())
 		cmd, _, log := bench.start(ctx, bench.with(), "")
 		deadline := time.Now().Add(5 * time.Minute)
-		for strings.Count(log.String(), "INF round ") < 1000 {
+		for strings.Count(log.String(), "INF scrape ") < 1000 {
 			if time.Now().After(deadline) {
-				b.Fatalf("only %d rounds", strings.Count(log.String(), "INF round "))
+				b.Fatalf("only %d scrapes", strings.Count(log.String(), "INF scrape "))
 			}
 			<-time.After(time.Second)
 		}

@@ -15,10 +15,10 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
-// collectAtOnce is how many rounds run side by side; they share the rate limit.
+// collectAtOnce is how many scrapes run side by side; they share the rate limit.
 const collectAtOnce = 8
 
-// collect runs one round for every account, or those named, and delivers.
+// collect runs one scrape for every account, or those named, and delivers.
 func collect(ctx context.Context, args []string, s streams) error {
 	set := flags("collect")
 	accept := set.Bool("accept-vanished", false, "believe that more than half of an account's posts are gone; beside a running daemon, the daemon is told")
@@ -54,12 +54,12 @@ func (a *app) collect(ctx context.Context, users []string, said error, s streams
 		return ctx.Err()
 	}
 	if failed > 0 {
-		gaps = append(gaps, fmt.Errorf("%d of %d rounds failed; the reasons are above", failed, len(accounts)))
+		gaps = append(gaps, fmt.Errorf("%d of %d scrapes failed; the reasons are above", failed, len(accounts)))
 	}
 	return errors.Join(append(gaps, a.deliverPending(ctx, s))...)
 }
 
-// roundsOf runs a round for each account, a line in the log each. It returns
+// scraperOf runs a scrape for each account, a line in the log each. It returns
 // how many failed, and what the others could not see of their accounts. One
 // account's trouble does not touch another.
 func (a *app) scraperOf(ctx context.Context, accounts []collector.Account) (failed int, gaps []error) {

@@ -97,13 +97,13 @@ func TestDeletedAccountIsNotFollowedAgain(t *testing.T) {
 	access, refresh := b.velog.IssueTokens("carol", time.Hour, 30*24*time.Hour)
 	env := b.with("VELOG_USERS=alice,bob,dave", "VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh)
 	cmd, _, log := b.start(t.Context(), env, "")
-	eventually(t, "all are scraped", func() bool { return strings.Count(log.String(), "INF round user=") == 4 })
+	eventually(t, "all are scraped", func() bool { return strings.Count(log.String(), "INF scrape user=") == 4 })
 	s := newSite(t, address(t, log))
 	s.host = ""
 	for path, form := range map[string]url.Values{
-		"/@alice/-/withdraw": {"history": {"delete"}, "confirm": {"alice"}},
-		"/@bob/-/withdraw":   {"history": {"keep"}},
-		"/@carol/-/withdraw": {"history": {"delete"}, "confirm": {"carol"}},
+		"/@alice/-/disconnect": {"history": {"delete"}, "confirm": {"alice"}},
+		"/@bob/-/disconnect":   {"history": {"keep"}},
+		"/@carol/-/disconnect": {"history": {"delete"}, "confirm": {"carol"}},
 	} {
 		if status, page := s.do("POST", path, form); status != http.StatusSeeOther {
 			t.Fatalf("%s: %d\n%s", path, status, page)

@@ -30,7 +30,7 @@ const (
 )
 
 // demo runs the whole program against a simulated velog on loopback: it lives
-// through a year in seconds, with rounds around each midnight as the daemon
+// through a year in seconds, with scrapes around each midnight as the daemon
 // has them, and then goes on at the pace of the clock.
 func demo(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("demo"), args, 0, 0); err != nil {
@@ -84,7 +84,7 @@ func (c *demoClock) Now() time.Time {
 	return time.Now()
 }
 
-// liveThrough runs the rounds of a year: one account public, one signed in.
+// liveThrough runs the scrapes of a year: one account public, one signed in.
 func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *demoClock, s streams) error {
 	started := time.Now()
 	today := collector.DateOf(started)
@@ -114,7 +114,7 @@ func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *d
 	}
 	bar.Close()
 	clock.simulated.Store(nil)
-	_, err = fmt.Fprintf(s.out, "\nA year of rounds took %s. Since then:\n\n", time.Since(started).Round(100*time.Millisecond))
+	_, err = fmt.Fprintf(s.out, "\nA year of scrapes took %s. Since then:\n\n", time.Since(started).Round(100*time.Millisecond))
 	return err
 }
 
@@ -128,18 +128,18 @@ func (a *app) startDemo(ctx context.Context, server *velogsim.Server) error {
 	return err
 }
 
-// demoRounds are the instants of a day's rounds, as far as they are past:
+// demoScrapes are the instants of a day's scrapes, as far as they are past:
 // around its midnights, as the schedule has them, and every hour of yesterday
 // and today, so that the course of a day can be seen.
 func demoScrapes(d collector.Date, now time.Time) []time.Time {
-	rounds := []time.Time{d.Begin().Add(4 * time.Minute)}
+	scrapes := []time.Time{d.Begin().Add(4 * time.Minute)}
 	if d >= collector.DateOf(now)-1 {
 		for at := d.Begin().Add(time.Hour); at.Before(d.End()); at = at.Add(time.Hour) {
-			rounds = append(rounds, at)
+			scrapes = append(scrapes, at)
 		}
 	}
-	rounds = append(rounds, d.End().Add(-5*time.Minute))
-	return slices.DeleteFunc(rounds, func(at time.Time) bool { return !at.Before(now) })
+	scrapes = append(scrapes, d.End().Add(-5*time.Minute))
+	return slices.DeleteFunc(scrapes, func(at time.Time) bool { return !at.Before(now) })
 }
 
 // introduce says what there is to see.

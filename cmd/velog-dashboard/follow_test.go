@@ -35,7 +35,7 @@ func TestOperatorFollowsABlogOnThePage(t *testing.T) {
 		}
 	}
 	if status, page := s.do("GET", "/@alice/-/state", nil); status != http.StatusOK || !strings.Contains(page, "2 posts") {
-		t.Errorf("the state, which waits for the first round: %d\n%s", status, page)
+		t.Errorf("the state, which waits for the first scrape: %d\n%s", status, page)
 	}
 	if status, page := s.do("GET", "/", nil); status != http.StatusOK || !strings.Contains(page, "글 1") {
 		t.Errorf("the first page, now of the only account: %d\n%s", status, page)

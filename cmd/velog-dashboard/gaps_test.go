@@ -20,7 +20,7 @@ func TestCollectFailsOverWhatItCouldNotRead(t *testing.T) {
 	null := velogsim.Fault{Kind: velogsim.FaultCounter, Counter: "views", Value: `"12"`, Posts: posts[:3]}
 	b.velog.Inject(null)
 	r := b.run(b.with(), "", "collect")
-	if r.status != 1 || !strings.Contains(r.err, "velog-dashboard: alice: the views of 3 of 5 posts could not be read\n") || strings.Contains(r.err, "rounds failed") {
+	if r.status != 1 || !strings.Contains(r.err, "velog-dashboard: alice: the views of 3 of 5 posts could not be read\n") || strings.Contains(r.err, "scrapes failed") {
 		t.Errorf("some unread: status %d\n%s", r.status, r.err)
 	}
 	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "the views of 3 of 5 posts could not be read") {
@@ -30,7 +30,7 @@ func TestCollectFailsOverWhatItCouldNotRead(t *testing.T) {
 	b.velog.Clear()
 	b.velog.Inject(null)
 	r = b.run(b.with(), "", "collect")
-	if r.status != 1 || !strings.Contains(r.err, "1 of 2 rounds failed") || !strings.Contains(r.err, "the views of none of 5 posts could be read") {
+	if r.status != 1 || !strings.Contains(r.err, "1 of 2 scrapes failed") || !strings.Contains(r.err, "the views of none of 5 posts could be read") {
 		t.Errorf("all unread: status %d\n%s", r.status, r.err)
 	}
 	b.velog.Clear()

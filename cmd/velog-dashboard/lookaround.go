@@ -87,7 +87,7 @@ func (l *lookAround) make(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// fill reads the world at each midnight of a year. A round for each of them
+// fill reads the world at each midnight of a year. A scrape for each of them
 // would take seconds, most of them waiting for the disk; so only those have one
 // in which more happens than readings.
 func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (err error) {
@@ -95,14 +95,14 @@ func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (er
 	if l.account, _, err = db.AddAccount(ctx, velogsim.DemoUser, begin); err != nil {
 		return err
 	}
-	var rounds []collector.ScrapeResult
+	var scrapes []collector.ScrapeResult
 	var file bytes.Buffer
 	seen := newReadingsFile(&file)
 	for i, at := range instants(begin.Add(-time.Second), now) {
 		r := l.scrape(at)
 		seen.add(r)
 		if i == 0 || len(r.Deleted) > 0 || at.Equal(now) {
-			rounds = append(rounds, r)
+			scrapes = append(scrapes, r)
 		}
 	}
 	if err := seen.flush(); err != nil {
@@ -111,7 +111,7 @@ func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (er
 	if _, err := db.Import(ctx, &file, nil); err != nil {
 		return err
 	}
-	for _, r := range rounds {
+	for _, r := range scrapes {
 		if _, err := db.StoreScrape(ctx, r); err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (er
 	return nil
 }
 
-// round is what a round at an instant sees of the blog, after the one before.
+// scrape is what a scrape at an instant sees of the blog, after the one before.
 func (l *lookAround) scrape(at time.Time) collector.ScrapeResult {
 	r := collector.ScrapeResult{Account: l.account, At: at, Next: at.Add(lookAgain)}
 	there := map[string]bool{}
@@ -162,7 +162,7 @@ func instants(after, now time.Time) []time.Time {
 	return append(all, now)
 }
 
-// readingsFile writes what rounds saw as the ledger imports it.
+// readingsFile writes what scrapes saw as the ledger imports it.
 type readingsFile struct{ csv *csv.Writer }
 
 func newReadingsFile(file *bytes.Buffer) readingsFile {
@@ -174,9 +174,9 @@ func newReadingsFile(file *bytes.Buffer) readingsFile {
 // write leaves its error for flush.
 func (r readingsFile) write(fields ...string) { _ = r.csv.Write(fields) }
 
-func (r readingsFile) add(round collector.ScrapeResult) {
+func (r readingsFile) add(scrape collector.ScrapeResult) {
 	count := func(n int64) string { return strconv.FormatInt(n, 10) }
-	for _, o := range round.Seen {
+	for _, o := range scrape.Seen {
 		r.write(velogsim.DemoUser, o.ID, o.Title, o.ReleasedAt.Format(time.RFC3339), o.At.Format(time.RFC3339),
 			count(o.Views), count(o.Likes), count(o.Comments))
 	}

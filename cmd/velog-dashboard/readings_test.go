@@ -90,14 +90,14 @@ func TestCheckNamesReadingsOfTheFuture(t *testing.T) {
 		t.Fatal(err)
 	}
 	ahead := time.Now().AddDate(1, 0, 0)
-	round := collector.ScrapeResult{Account: account.ID, Connection: account.Connection, At: ahead, Next: ahead.Add(time.Hour)}
+	scrape := collector.ScrapeResult{Account: account.ID, Connection: account.Connection, At: ahead, Next: ahead.Add(time.Hour)}
 	for _, p := range b.world.Posts("alice", time.Now()) {
-		round.Seen = append(round.Seen, collector.Observation{
+		scrape.Seen = append(scrape.Seen, collector.Observation{
 			Post: collector.Post{ID: p.ID, Title: p.Title, Slug: p.Slug, ReleasedAt: p.ReleasedAt}, At: ahead,
 			Counters: collector.Counters{Views: 1_000_000},
 		})
 	}
-	if _, err := db.StoreScrape(t.Context(), round); err != nil {
+	if _, err := db.StoreScrape(t.Context(), scrape); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {

@@ -60,7 +60,7 @@ func (a *app) serve(ctx context.Context) error {
 	return errors.Join(err, around.Close())
 }
 
-// awaitRound is how long a page waits for a round that its reader asked for.
+// awaitRound is how long a page waits for a scrape that its reader asked for.
 const awaitRound = 8 * time.Second
 
 // pages are what is seen over HTTP. Where there is no PUBLIC_URL they are the

@@ -92,18 +92,18 @@ func TestLogIsJSONWhereNobodyWatches(t *testing.T) {
 	access, refresh := b.velog.IssueTokens("alice", -1, 1<<50)
 	r := b.run(b.with("LOG_FORMAT=auto", "VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", "collect")
 	lines := strings.Split(strings.TrimSpace(r.err), "\n")
-	rounds := 0
+	scrapes := 0
 	for _, line := range lines {
 		var entry map[string]any
 		if err := json.Unmarshal([]byte(line), &entry); err != nil {
 			t.Errorf("%q: %v", line, err)
 		}
-		if entry["msg"] == "round" && entry["user"] == "alice" && entry["readings"] == 1.0 {
-			rounds++
+		if entry["msg"] == "scrape" && entry["user"] == "alice" && entry["readings"] == 1.0 {
+			scrapes++
 		}
 	}
-	if rounds != 1 {
-		t.Errorf("%d lines of the round:\n%s", rounds, r.err)
+	if scrapes != 1 {
+		t.Errorf("%d lines of the scrape:\n%s", scrapes, r.err)
 	}
 	if strings.Contains(r.err, "eyJ") {
 		t.Errorf("a token is in the log:\n%s", r.err)

@@ -44,7 +44,7 @@ func (a *app) connect(ctx context.Context, tokens velog.Tokens, names tokenNames
 	return user, err
 }
 
-// lendConfigured brings the tokens of the environment to their account. Stored
+// connectConfigured brings the tokens of the environment to their account. Stored
 // tokens that end later win over them. For an account that is signed in already
 // velog is asked only where the environment's tokens say that they end later:
 // then a fresh login may have been put there, but anybody can write an end into
@@ -83,7 +83,7 @@ func endsLater(t velog.Tokens, stored collector.Account) bool {
 	return t.AccessExpiry().After(stored.AccessExpiry)
 }
 
-// signedIn returns the signed-in account of the user with a velog id, an empty
+// connected returns the signed-in account of the user with a velog id, an empty
 // one if there is none.
 func signedIn(ctx context.Context, db *ledger.DB, id string) (collector.Account, error) {
 	accounts, err := db.Accounts(ctx)

@@ -1,5 +1,5 @@
 // Package access says who may see what: writers lend tokens and take them
-// back, sign in, share what is public, and ask for a round.
+// back, sign in, share what is public, and ask for a scrape.
 //
 // Who somebody is, velog says: a token proves nothing until velog has taken it
 // for its owner. Being signed in here is a session of our own, so that a writer
@@ -28,7 +28,7 @@ const (
 	// LinkLasts is how long a sign-in link can be used.
 	LinkLasts = 24 * time.Hour
 
-	// AskEvery is how long after a round, or after asking for one, a writer can
+	// AskEvery is how long after a scrape, or after asking for one, a writer can
 	// ask again.
 	AskEvery = 3 * time.Minute
 )
@@ -186,7 +186,7 @@ func (g *Gate) Connect(ctx context.Context, from string, account collector.Accou
 	return g.readAnew(ctx, account.ID)
 }
 
-// readAnew asks for a round, in which fresh tokens show what they are good for,
+// readAnew asks for a scrape, in which fresh tokens show what they are good for,
 // and returns the account as it is then.
 func (g *Gate) readAnew(ctx context.Context, account int64) (collector.Account, error) {
 	if err := g.Ledger.RequestScrape(ctx, account, g.Now()); err != nil {

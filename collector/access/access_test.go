@@ -239,7 +239,7 @@ func TestWithdraw(t *testing.T) {
 	s.must(err)
 	rotated := s.tokens("ann", 48*time.Hour, 2*month)
 	s.must(s.Disconnect(t.Context(), ann, false))
-	s.must(s.ledger.SaveTokens(t.Context(), ann.ID, rotated)) // by a round that was going on
+	s.must(s.ledger.SaveTokens(t.Context(), ann.ID, rotated)) // by a scrape that was going on
 	if tokens, err := s.ledger.Tokens(t.Context(), ann.ID); err != nil || !tokens.Empty() {
 		t.Errorf("tokens are still there (%v)", err)
 	}

@@ -7,16 +7,16 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Asked is a round that a writer asked for.
+// Asked is a scrape that a writer asked for.
 type ScrapeRequest struct {
 	At      time.Time       // zero: nobody ever asked
 	Waiting bool            // it has not been run yet, or goes on
-	State   collector.State // how the last round ended
-	Error   string          // of the last round, for people; empty when it went well
+	State   collector.State // how the last scrape ended
+	Error   string          // of the last scrape, for people; empty when it went well
 	Next    time.Time       // from when on the writer can ask again
 }
 
-// Asked says what came of the round that the account's writer asked for.
+// Asked says what came of the scrape that the account's writer asked for.
 func (g *Gate) ScrapeRequest(a collector.Account) ScrapeRequest {
 	a = a.AsOf(g.Now())
 	next := a.LastAttempt.Add(AskEvery)
@@ -29,7 +29,7 @@ func (g *Gate) ScrapeRequest(a collector.Account) ScrapeRequest {
 	}
 }
 
-// AskRound has an account read now rather than at its time. An error that is
+// RequestScrape has an account read now rather than at its time. An error that is
 // not the ledger's is a [Refusal].
 func (g *Gate) RequestScrape(ctx context.Context, a collector.Account) (ScrapeRequest, error) {
 	now := g.Now()

@@ -21,8 +21,8 @@ const (
 	ReasonSlow        Reason = "slow"         // too many attempts
 	ReasonVelogDown   Reason = "velog_down"   // velog cannot be asked who it is
 	ReasonLink        Reason = "link"         // the sign-in link is wrong, used, or over
-	ReasonSoon        Reason = "soon"         // a round was asked for too early
-	ReasonNotFollowed Reason = "not_followed" // there are no rounds of this account
+	ReasonSoon        Reason = "soon"         // a scrape was asked for too early
+	ReasonNotFollowed Reason = "not_followed" // there are no scrapes of this account
 )
 
 // Reasons lists all reasons.

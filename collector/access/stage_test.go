@@ -31,7 +31,7 @@ type stage struct {
 	world   *velogsim.World
 	velog   *velogsim.Server
 	ledger  *ledger.DB
-	scraper  *scrape.Scraper
+	scraper *scrape.Scraper
 	keys    ledger.Keys
 	dir     string // of the ledger
 	log     bytes.Buffer

@@ -48,7 +48,7 @@ type BlogReader interface {
 
 // Options say what is behind the API. All fields are needed but PublicURL.
 type Options struct {
-	Gate *access.Gate
+	Gate  *access.Gate
 	Blogs BlogReader
 
 	// Who returns the account that a request is signed in to, and its session;

@@ -28,7 +28,7 @@ type call struct {
 
 type callKey struct{}
 
-// signedIn finds out who asks, before anything else about a request is looked
+// connected finds out who asks, before anything else about a request is looked
 // at: who is nobody learns nothing, not even what is wrong with the request.
 func (a *api) signedIn(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
@@ -108,7 +108,7 @@ func register[I, O any](a *api, op huma.Operation, handle func(ctx context.Conte
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		c, ok := ctx.Value(callKey{}).(call)
 		if !ok {
-			return nil, fmt.Errorf("%s has no call", op.OperationID) // signedIn makes one
+			return nil, fmt.Errorf("%s has no call", op.OperationID) // connected makes one
 		}
 		// The request has been read. Were there still a deadline for that, its
 		// passing would end the context while velog is asked, or an export read.

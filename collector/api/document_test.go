@@ -179,7 +179,7 @@ func list(v any) []any {
 
 // TestEveryProblemHasItsSection looks for what the types of problems link to.
 func TestEveryProblemHasItsSection(t *testing.T) {
-	text, err := os.ReadFile("../../../docs/api.md")
+	text, err := os.ReadFile("../../docs/api.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func TestBadInputIsRefusedByName(t *testing.T) {
 		{"GET /posts?limit=5&limit=6", "", 422, "query.limit is there more than once"},
 		{"GET /posts?page=2", "", 422, "query.page unknown query parameter"},
 		{"GET /me?user=bob", "", 422, "query.user unknown query parameter"},
-		{"POST /rounds?user=bob", "", 422, "query.user unknown query parameter"},
+		{"POST /scrapes?user=bob", "", 422, "query.user unknown query parameter"},
 		{"GET /days?from=yesterday", "", 422, "query.from expected string to be RFC 3339 date"},
 		{"GET /days?to=2026-02-30", "", 422, "query.to expected string to be RFC 3339 date"},
 		{"GET /days?from=2026-11-02&to=2026-11-01", "", 422, "query.from is 2026-11-02, which is after the last day, 2026-11-01"},

@@ -28,7 +28,7 @@ type Post struct {
 	Slug          string     `json:"slug" doc:"The end of its address on velog; empty for a post that was only imported."`
 	Series        string     `json:"series" doc:"The series that it belongs to; empty: none."`
 	Private       bool       `json:"private"`
-	Deleted          bool       `json:"gone" doc:"Whether it is gone from velog. Its days stay."`
+	Deleted       bool       `json:"deleted" doc:"Whether it is gone from velog. Its days stay."`
 	ReleasedAt    *time.Time `json:"released_at"`
 	ViewsTotal    *int64     `json:"views_total" doc:"As of the last reading: the highest total so far."`
 	LikesTotal    *int64     `json:"likes_total"`
@@ -84,7 +84,7 @@ type postFacts struct {
 	Post
 	URL         string     `json:"url" doc:"Where velog shows it; empty for a post that was only imported."`
 	Tags        []string   `json:"tags" nullable:"false"`
-	DeletedAt      *time.Time `json:"gone_at" doc:"When it was found to be gone; null: it is there."`
+	DeletedAt   *time.Time `json:"deleted_at" doc:"When it was found to be gone; null: it is there."`
 	FirstReadAt *time.Time `json:"first_read_at"`
 	LastReadAt  *time.Time `json:"last_read_at"`
 	FromRelease bool       `json:"followed_from_release" doc:"Whether all of its views are in its days, because it was released after its account was followed."`

@@ -30,8 +30,8 @@ func TestRegisteringAndSigningIn(t *testing.T) {
 		Ends    time.Time `json:"ends_at"`
 		New     bool
 		Account struct {
-			User     string
-			Connected bool `json:"signed_in"`
+			User      string
+			Connected bool `json:"connected"`
 		}
 	}
 	s.want(201, &got, s.do("POST", "/accounts", "", s.tokens("cat")))
@@ -75,7 +75,7 @@ func TestRefusalsAreProblems(t *testing.T) {
 		"refused":    {"POST /session", gone, 401},
 		"link":       {"POST /session", `{"link": "nothing"}`, 401},
 		"other-user": {"PUT /me/tokens", s.tokens("cat"), 403},
-		"soon":       {"POST /rounds", "", 429},
+		"soon":       {"POST /scrapes", "", 429},
 	} {
 		method, path, _ := strings.Cut(tc.request, " ")
 		resp := s.do(method, path, "ann", tc.body)
@@ -127,7 +127,7 @@ func TestVelogDownIsNobodysFault(t *testing.T) {
 	}
 }
 
-// brokenBook is a ledger that cannot be read, or only to a point.
+// brokenReader is a ledger that cannot be read, or only to a point.
 type brokenReader struct {
 	api.BlogReader
 	begins bool

@@ -10,7 +10,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// lentTokens are both tokens, for the collecting.
+// tokenPair are both tokens, for the collecting.
 type tokenPair struct {
 	Body struct {
 		AccessToken  velog.Token `json:"access_token" writeOnly:"true" doc:"The value of velog.io's cookie access_token."`
@@ -35,7 +35,7 @@ type credentials struct {
 type Account struct {
 	User           string     `json:"user" doc:"The name under which the account is followed. It never changes." example:"velopert"`
 	VelogName      string     `json:"velog_name" doc:"What velog calls the writer now." example:"velopert"`
-	Connected       bool       `json:"signed_in" doc:"Whether tokens are lent, so that private posts are read too."`
+	Connected      bool       `json:"connected" doc:"Whether tokens are lent, so that private posts are read too."`
 	Followed       bool       `json:"followed" doc:"Whether the account is read. Once its writer has withdrawn it is not."`
 	FollowingSince *time.Time `json:"following_since" doc:"Since when it is followed, or its earliest imported reading. Null: not known."`
 	Posts          int64      `json:"posts" minimum:"0" doc:"Posts that are followed, without those that are gone."`

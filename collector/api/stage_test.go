@@ -40,10 +40,10 @@ type stage struct {
 	t       testing.TB
 	world   *velogsim.World
 	velog   *velogsim.Server
-	blogs    *ledger.DB
+	blogs   *ledger.DB
 	gate    *access.Gate
 	keys    ledger.Keys
-	scraper  *scrape.Scraper
+	scraper *scrape.Scraper
 	doc     *document
 	log     bytes.Buffer
 	clock   time.Time
@@ -52,7 +52,7 @@ type stage struct {
 	site    string            // PUBLIC_URL
 }
 
-// now is when the tests ask; lived is how many midnights the rounds have seen.
+// now is when the tests ask; lived is how many midnights the scrapes have seen.
 func now() time.Time { return time.Date(2026, 11, 22, 15, 30, 0, 0, collector.Seoul) }
 
 const lived = 16

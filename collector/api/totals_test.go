@@ -73,7 +73,7 @@ func TestWriterWithoutReadingsHasNoZeros(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	s.get("/state", "ann", nil)
-	s.get("/rounds", "ann", nil)
+	s.get("/scrapes", "ann", nil)
 	s.get("/posts", "ann", nil)
 }
 

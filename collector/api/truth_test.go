@@ -12,7 +12,7 @@ import (
 )
 
 // views are a post's true views from one day to another, as far as they have
-// been read: from the first round on, and until now.
+// been read: from the first scrape on, and until now.
 func (s *stage) views(id string, from, to collector.Date) int64 {
 	begin, end := from.Begin(), to.End()
 	if begin.Before(firstDay().Begin()) {
@@ -123,7 +123,7 @@ func TestPostsAreSortedSearchedAndPaged(t *testing.T) {
 	}
 	if up := ids("sort=total&order=asc"); !slices.Equal(slices.Sorted(slices.Values(up)), slices.Sorted(slices.Values(paged))) ||
 		s.world.Total(up[0], now()).Views != s.world.Total(paged[len(paged)-1], now()).Views {
-		t.Error("upwards is not the other way round")
+		t.Error("upwards is not the other way scrape")
 	}
 	if found := ids("q=%EB%B9%84%EB%B0%80"); len(found) != 1 {
 		t.Errorf("%v have the word in the title", found)

@@ -119,7 +119,7 @@ func TestEveryOperationAnswers(t *testing.T) {
 	s := newWriters(t)
 	post := s.world.Posts("ann", now())[0].ID
 	s.session["ann"] = s.again("ann")
-	for _, path := range []string{"/me", "/totals", "/days", "/posts", "/state", "/rounds", "/share", "/export/readings.csv", "/export/days.csv"} {
+	for _, path := range []string{"/me", "/totals", "/days", "/posts", "/state", "/scrapes", "/share", "/export/readings.csv", "/export/days.csv"} {
 		s.get(path, "ann", nil)
 	}
 	for _, path := range []string{"", "/days", "/readings"} {
@@ -127,7 +127,7 @@ func TestEveryOperationAnswers(t *testing.T) {
 	}
 	s.want(200, nil, s.do("PUT", "/me/tokens", "ann", s.tokens("ann")))
 	s.clock = s.clock.Add(access.AskEvery)
-	s.want(202, nil, s.do("POST", "/rounds", "ann", ""))
+	s.want(202, nil, s.do("POST", "/scrapes", "ann", ""))
 	s.want(200, nil, s.do("PUT", "/share", "ann", ""))
 	s.want(204, nil, s.do("DELETE", "/share", "ann", ""))
 	s.want(204, nil, s.do("DELETE", "/session", "ann", ""))
@@ -148,39 +148,39 @@ func TestEveryOperationAnswers(t *testing.T) {
 func TestRoundIsAskedForAndDone(t *testing.T) {
 	s := newWriters(t)
 	var p problem
-	resp := s.do("POST", "/rounds", "ann", "")
+	resp := s.do("POST", "/scrapes", "ann", "")
 	s.want(429, &p, resp)
 	if !strings.HasSuffix(p.Type, "#soon") || resp.Header.Get("Retry-After") != "180" {
 		t.Errorf("%v, Retry-After %s", p, resp.Header.Get("Retry-After"))
 	}
 	s.clock = s.clock.Add(access.AskEvery)
-	type round struct {
+	type scrape struct {
 		AskedAt  *time.Time `json:"asked_at"`
 		MayAskAt *time.Time `json:"may_ask_at"`
 		Waiting  bool
 		State    string
 		Error    *string
 	}
-	var asked, done round
-	resp = s.do("POST", "/rounds", "ann", "")
+	var asked, done scrape
+	resp = s.do("POST", "/scrapes", "ann", "")
 	s.want(202, &asked, resp)
-	if resp.Header.Get("Location") != "/api/v1/rounds" || !asked.Waiting || !asked.AskedAt.Equal(s.clock) {
+	if resp.Header.Get("Location") != "/api/v1/scrapes" || !asked.Waiting || !asked.AskedAt.Equal(s.clock) {
 		t.Errorf("%v, Location %s", asked, resp.Header.Get("Location"))
 	}
 	s.clock = s.clock.Add(time.Minute)
 	s.scrape("ann")
-	s.get("/rounds", "ann", &done)
+	s.get("/scrapes", "ann", &done)
 	if done.Waiting || done.State != "up" || done.Error != nil || !done.MayAskAt.Equal(s.clock.Add(access.AskEvery)) {
 		t.Errorf("%v", done)
 	}
 	var state struct {
 		State   string
 		Last    time.Time `json:"last_success_at"`
-		Next    time.Time `json:"next_round_at"`
+		Next    time.Time `json:"next_scrape_at"`
 		Day     string    `json:"last_complete_day"`
 		Posts   int
 		Refresh time.Time `json:"refresh_token_ends_at"`
-		Scrape   round
+		Scrape  scrape
 	}
 	s.get("/state", "ann", &state)
 	a := s.account("ann")

@@ -133,7 +133,7 @@ func (l *lines) post(p *collector.PostPoint, anchor time.Time) {
 	l.string("tags", strings.Join(p.Tags, ","))
 	l.string("series", p.Series)
 	l.bool("private", p.Private)
-	l.bool("gone", p.Deleted)
+	l.bool("deleted", p.Deleted)
 	l.integer("released", p.Time.Unix())
 	if at := p.Time; at.Before(anchor) {
 		l.end(anchor)

@@ -109,7 +109,7 @@ func stored() map[string]map[string]any {
 		"velog_post": {
 			"title" + release: `"Quoted", C:\path\` + "\nsecond line 한글 🎉", "slug" + release: "slug",
 			"url" + release: "https://velog.io/@alice/slug", "tags" + release: "Go,데이터",
-			"series" + release: "", "private" + release: true, "gone" + release: false,
+			"series" + release: "", "private" + release: true, "deleted" + release: false,
 			"released" + release: released.Unix(),
 			"user":               "alice", "post": postID,
 		},

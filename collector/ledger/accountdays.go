@@ -24,7 +24,7 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 			comments, comments_total, quality)
 		SELECT $1, d.day, COUNT(*), SUM(d.views), SUM(d.views_total), SUM(d.likes), SUM(d.likes_total),
 			SUM(d.comments), SUM(d.comments_total),
-			COALESCE(MIN(CASE WHEN p.gone_at IS NOT NULL AND d.quality = 0 AND d.day >=
+			COALESCE(MIN(CASE WHEN p.deleted_at IS NOT NULL AND d.quality = 0 AND d.day >=
 				(SELECT (f.last_at + 32399) / 86400 FROM following f WHERE f.post = p.id) THEN NULL ELSE d.quality END), 3)
 		FROM posts p JOIN days d ON d.post = p.id
 		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3

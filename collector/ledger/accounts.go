@@ -14,9 +14,9 @@ import (
 )
 
 // selectAccounts is completed by a WHERE or ORDER BY. A day is complete for an
-// account when a good round has seen its end.
+// account when a good scrape has seen its end.
 const selectAccounts = `
-SELECT a.id, a.username, a.velog_id, a.velog_name, a.signed_in, a.followed, a.followed_since, a.next_round, a.round_asked, a.links_void_until,
+SELECT a.id, a.username, a.velog_id, a.velog_name, a.connected, a.followed, a.followed_since, a.next_scrape, a.scrape_requested, a.links_void_until,
        a.last_attempt, a.last_success, a.state, a.error, a.failures, a.posts,
        a.posts_unread, a.posts_lost, a.list_incomplete, a.connection, a.vanished_accepted,
        t.access_expires, t.refresh_expires,
@@ -33,7 +33,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 	if err != nil {
 		return collector.Account{}, err
 	}
-	if a.Username == "" { // no round yet
+	if a.Username == "" { // no scrape yet
 		a.Username = a.User
 	}
 	a.FollowedSince, a.NextScrape = instant(int64(since)), instant(int64(next))
@@ -79,11 +79,11 @@ func (db *DB) Accounts(ctx context.Context) ([]collector.Account, error) {
 // Due implements [collector.Ledger].
 func (db *DB) Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error) {
 	// Each part reads no more than limit rows of the index.
-	return db.ids(ctx, `SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_round > $2
-			ORDER BY next_round DESC, id LIMIT $3) AS misplaced
+	return db.ids(ctx, `SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_scrape > $2
+			ORDER BY next_scrape DESC, id LIMIT $3) AS misplaced
 		UNION ALL
-		SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_round <= $1
-			ORDER BY next_round, id LIMIT $3) AS due
+		SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_scrape <= $1
+			ORDER BY next_scrape, id LIMIT $3) AS due
 		LIMIT $3`, now.Unix(), latest.Unix(), limit)
 }
 
@@ -107,7 +107,7 @@ func (db *DB) ids(ctx context.Context, query string, args ...any) ([]int64, erro
 }
 
 // AddAccount follows a user publicly, by name alone, from the instant at on; the
-// first round is due then. [DB.AddPublic] is for whom velog has identified. It returns the id of the account, and whether the following is
+// first scrape is due then. [DB.AddPublic] is for whom velog has identified. It returns the id of the account, and whether the following is
 // new. An account that is there already, signed in perhaps, stays as it is; one
 // that was only imported keeps its readings.
 func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int64, created bool, err error) {
@@ -132,8 +132,8 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 	return id, created, wrap("adding an account", err)
 }
 
-// AddSignedIn follows a user whose tokens were lent, from the instant at on;
-// the next round is due then. The user is found again by velog's id even after
+// AddConnected follows a user whose tokens were lent, from the instant at on;
+// the next scrape is due then. The user is found again by velog's id even after
 // a rename. A public account becomes signed in and keeps everything. The tokens,
 // which velog has confirmed, replace stored ones. It returns the id of the
 // account and whether the following is new.
@@ -153,8 +153,8 @@ func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens,
 		if id, err = follow(ctx, tx, name, at); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 1, velog_id = $2, velog_name = $3,
-				connection = connection + (signed_in = 1 OR last_attempt IS NOT NULL) WHERE id = $1`,
+		_, err = tx.ExecContext(ctx, `UPDATE accounts SET connected = 1, velog_id = $2, velog_name = $3,
+				connection = connection + (connected = 1 OR last_attempt IS NOT NULL) WHERE id = $1`,
 			id, user.ID, user.Username)
 		if err == nil {
 			err = askedFor(ctx, tx, id)
@@ -172,7 +172,7 @@ func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens,
 	return id, created, wrap("adding a signed-in account", err)
 }
 
-// signedInName returns the username under which the user's account is, or will
+// connectedName returns the username under which the user's account is, or will
 // be, in the ledger. Where somebody else had that name when they were added,
 // and was renamed since, or may have had it when posts were imported, a piece of
 // velog's id sets the two apart; with a dot, which no username has.
@@ -210,8 +210,8 @@ func findAccount(ctx context.Context, q queryer, column, key string) (accountRow
 // follow makes the account due at an instant, and makes it if there is none.
 func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int64, err error) {
 	err = tx.QueryRowContext(ctx, `
-		INSERT INTO accounts (username, followed, followed_since, next_round) VALUES ($1, 1, $2, $2)
-		ON CONFLICT (username) DO UPDATE SET followed = 1, next_round = excluded.next_round,
+		INSERT INTO accounts (username, followed, followed_since, next_scrape) VALUES ($1, 1, $2, $2)
+		ON CONFLICT (username) DO UPDATE SET followed = 1, next_scrape = excluded.next_scrape,
 			followed_since = MIN(accounts.followed_since, excluded.followed_since)
 		RETURNING id`, user, at.Unix()).Scan(&id)
 	return id, err
@@ -220,7 +220,7 @@ func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int6
 // Followed implements [collector.Ledger].
 func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 	var posts []string
-	err := each(ctx, db.read, `SELECT post_id FROM posts WHERE account = $1 AND gone_at IS NULL ORDER BY id`,
+	err := each(ctx, db.read, `SELECT post_id FROM posts WHERE account = $1 AND deleted_at IS NULL ORDER BY id`,
 		[]any{account}, func(r *sql.Rows) error {
 			var id string
 			err := r.Scan(&id)
@@ -230,18 +230,18 @@ func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 	return posts, wrap("reading the posts of an account", err)
 }
 
-// FailRound implements [collector.Ledger].
+// FailScrape implements [collector.Ledger].
 func (db *DB) FailScrape(ctx context.Context, r collector.ScrapeFailure) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := sameConnection(ctx, tx, r.Account, r.Connection); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $3, failures = failures + 1,
-			last_attempt = $4, next_round = CASE WHEN round_asked > $4 AND round_asked < $5 THEN round_asked ELSE $5 END WHERE id = $1`,
+			last_attempt = $4, next_scrape = CASE WHEN scrape_requested > $4 AND scrape_requested < $5 THEN scrape_requested ELSE $5 END WHERE id = $1`,
 			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())
 		return err
 	})
-	return wrap("noting a failed round", err)
+	return wrap("noting a failed scrape", err)
 }
 
 func oneRow(res sql.Result, account int64) error {

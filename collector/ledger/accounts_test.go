@@ -156,7 +156,7 @@ func TestFailRound(t *testing.T) {
 	at := noon().Add(3 * time.Hour)
 	store(t, db, id, at, seen(1, at, 10, 1, 0))
 	if a := accountOf(t, db, "velopert"); a.State != collector.StateUp || a.Error != "" || a.Failures != 0 {
-		t.Errorf("after a good round: %+v", a)
+		t.Errorf("after a good scrape: %+v", a)
 	}
 	failed.Account++
 	if err := db.FailScrape(t.Context(), failed); !errors.Is(err, collector.ErrNoAccount) {

@@ -20,7 +20,7 @@ func (db *DB) totals(ctx context.Context, account int64, which posts) (sum colle
 	row := db.read.QueryRowContext(ctx, `
 		SELECT COUNT(*), SUM(f.high), SUM(f.likes), SUM(f.comments), SUM(CASE WHEN f.likes IS NOT NULL THEN f.high ELSE 0 END)
 		FROM posts p LEFT JOIN following f ON f.post = p.id AND f.first_at IS NOT NULL
-		WHERE p.account = $1 AND p.gone_at IS NULL AND `+string(which), account)
+		WHERE p.account = $1 AND p.deleted_at IS NULL AND `+string(which), account)
 	err = row.Scan(&sum.Posts, (*nullCounter)(&sum.Views), (*nullCounter)(&sum.Likes), (*nullCounter)(&sum.Comments), (*nullInt)(&sum.LikedViews))
 	return sum, wrap("adding up the totals of an account", err)
 }
@@ -28,7 +28,7 @@ func (db *DB) totals(ctx context.Context, account int64, which posts) (sum colle
 // PostReadings returns the readings of the post in a row that touch the days
 // from one to another, both included, oldest first.
 func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
+	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
 		WHERE post = $1 AND first_at < $3 AND last_at >= $2
 			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), $2)
 		ORDER BY first_at`, row, begin(from), begin(to+1))
@@ -41,7 +41,7 @@ type exportedPost struct {
 	user, uuid, title string
 	first, released   nullInt // the earliest release that was told, and the newest
 	private           string
-	deleted, followed    nullInt
+	deleted, followed nullInt
 	velogID           string
 }
 
@@ -77,7 +77,7 @@ func (db *DB) exportPosts(ctx context.Context, account int64, out *csv.Writer, w
 	var posts []exportedPost
 	err := each(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
 			CASE WHEN p.privacy_unknown <> 0 THEN '' WHEN p.private <> 0 THEN 'true' ELSE 'false' END,
-			p.gone_at, a.velog_id, a.followed_since
+			p.deleted_at, a.velog_id, a.followed_since
 		FROM posts p JOIN accounts a ON a.id = p.account
 		WHERE p.account = $1 ORDER BY p.id`, []any{account}, func(r *sql.Rows) error {
 		var p exportedPost
@@ -93,12 +93,12 @@ func (db *DB) exportPosts(ctx context.Context, account int64, out *csv.Writer, w
 	return err
 }
 
-// exportedAtOnce is how many runs are in memory while they are written.
+// exportedAtOnce is how many spans are in memory while they are written.
 const exportedAtOnce = 5000
 
 func (db *DB) exportSpans(ctx context.Context, p exportedPost, out *csv.Writer) error {
 	for after, more := int64(0), true; more; {
-		spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
+		spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
 			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, p.row, after, exportedAtOnce)
 		if err != nil {
 			return err

@@ -79,7 +79,7 @@ func BenchmarkImport(b *testing.B) {
 	b.Run("daily", func(b *testing.B) { benchmarkImport(b, 24*time.Hour) })
 }
 
-// BenchmarkStoreRound stores rounds of 1,000 posts, ten minutes apart, over
+// BenchmarkStoreScrape stores scrapes of 1,000 posts, ten minutes apart, over
 // days that lie behind and days that come.
 func BenchmarkStoreScrape(b *testing.B) {
 	for _, c := range []struct {

@@ -12,7 +12,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// childDir is the variable that makes this test program store rounds until it
+// childDir is the variable that makes this test program store scrapes until it
 // is killed.
 const childDir = "LEDGER_TEST_CHILD_DIR"
 
@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// storeForever writes a line for every round that is stored.
+// storeForever writes a line for every scrape that is stored.
 func storeForever(dir string) error {
 	ctx := context.Background()
 	db, err := Open(ctx, Options{Dir: dir})
@@ -77,11 +77,11 @@ func TestKilledProcessLosesNothingThatWasStored(t *testing.T) {
 	counts := dump(t, db, "SELECT COUNT(*), MIN(first_at), MAX(first_at), MAX(views) FROM readings GROUP BY post")
 	var n int
 	if _, err := fmt.Sscan(counts[0], &n); err != nil || n < stored || len(counts) != 20 {
-		t.Fatalf("%d rounds were stored, the ledger has %s (%v)", stored, counts[0], err)
+		t.Fatalf("%d scrapes were stored, the ledger has %s (%v)", stored, counts[0], err)
 	}
 	for _, c := range counts {
 		if c != counts[0] {
-			t.Errorf("half of a round: %s and %s", counts[0], c)
+			t.Errorf("half of a scrape: %s and %s", counts[0], c)
 		}
 	}
 	(&life{T: t, db: db, account: 1}).check()

@@ -75,7 +75,7 @@ type filePost struct {
 	titleAt, releasedAt int64 // the readings that tell them
 	firstReleased       int64 // the earliest of all releases
 	privacy             privacy
-	deleted                int64
+	deleted             int64
 	readings            []reading
 
 	// The line before mostly has the same texts, which need no second look.

@@ -79,7 +79,7 @@ func TestReadingsWithinOneSecond(t *testing.T) {
 	for _, lines := range []string{early + late, late + early, early + late + early} {
 		db := openTest(t)
 		importText(t, db, header+lines)
-		if spans := dump(t, db, `SELECT views FROM runs`); len(spans) != 1 || spans[0] != "12" {
+		if spans := dump(t, db, `SELECT views FROM spans`); len(spans) != 1 || spans[0] != "12" {
 			t.Errorf("%s: runs %v, want the last", lines, spans)
 		}
 	}

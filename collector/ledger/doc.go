@@ -14,21 +14,21 @@
 //
 // # Readings
 //
-// A row of the table readings is a run: its first reading, and how many seconds
+// A row of the table readings is a span: its first reading, and how many seconds
 // later the last one was. While nothing happens to a post only the end of its
-// newest run moves, in most rounds of most posts. That end stands in the table
-// following, whose rows lie close together, so that such a round writes a few
-// pages rather than one for every post. The view runs puts both together.
+// newest span moves, in most scrapes of most posts. That end stands in the table
+// following, whose rows lie close together, so that such a scrape writes a few
+// pages rather than one for every post. The view spans puts both together.
 //
-// Rows have no more than they need, and no index but their key: a run takes 21
+// Rows have no more than they need, and no index but their key: a span takes 21
 // to 35 bytes of the file, the days that follow from it included, as long as
-// there are several runs a day.
+// there are several spans a day.
 //
 // # Days
 //
-// Days follow from readings by [collector.Days] alone. A round has only those
+// Days follow from readings by [collector.Days] alone. A scrape has only those
 // worked out again that it can have changed, from the day of the reading before
-// it on. For these, four runs of a post are enough: those on both sides of that
+// it on. For these, four spans of a post are enough: those on both sides of that
 // day's beginning, the newest one, and the new one. A total that fell needs the
 // highest one before it, too, and a reading that comes late, or one without
 // likes or comments, needs the whole history. A test does all of this at random

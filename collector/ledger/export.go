@@ -13,8 +13,8 @@ import (
 )
 
 // Export writes all readings as CSV, in the form that [DB.Import] reads: of
-// each run the first reading and the last. Imported into an empty ledger, they
-// make the same runs and the same days. It reads post by post and keeps nothing
+// each span the first reading and the last. Imported into an empty ledger, they
+// make the same spans and the same days. It reads post by post and keeps nothing
 // of the ledger busy while it writes, however long that takes: a reading that
 // comes meanwhile may be in the file or not, and only whole readings are.
 func (db *DB) Export(ctx context.Context, w io.Writer) error {

@@ -40,7 +40,7 @@ func TestOneVelogIDIsOneAccount(t *testing.T) {
 	alice.Username = "alison2"
 	_, err := db.StoreScrape(t.Context(), collector.ScrapeResult{Account: late, At: noon(), Owner: alice, Next: noon().Add(time.Hour)})
 	if err == nil || !strings.Contains(err.Error(), "whose account here is alice already") {
-		t.Errorf("a second account of one writer stored a round: %v", err)
+		t.Errorf("a second account of one writer stored a scrape: %v", err)
 	}
 	if a, err := db.Account(t.Context(), late); err != nil || a.State != collector.StateNew {
 		t.Errorf("its state is %s, %v", a.State, err)

@@ -123,7 +123,7 @@ func dump(t testing.TB, db *DB, query string, args ...any) []string {
 }
 
 const allSpans = `SELECT a.username, p.post_id, r.first_at, r.last_at, r.views, r.likes, r.comments
-	FROM runs r JOIN posts p ON p.id = r.post JOIN accounts a ON a.id = p.account
+	FROM spans r JOIN posts p ON p.id = r.post JOIN accounts a ON a.id = p.account
 	ORDER BY a.username, p.post_id, r.first_at`
 
 const allDays = `SELECT a.username, p.post_id, d.day, d.views, d.views_total, d.likes, d.likes_total,

@@ -15,7 +15,7 @@ type ImportResult struct {
 	Posts        int // posts in the file
 	NewPosts     int // those among them that the ledger did not have
 	NewReadings  int // lines that told what the ledger did not know
-	Spans         int // runs of readings that are new
+	Spans        int // runs of readings that are new
 	Days         int // daily points of posts that are new, different or no more
 	Contradicted int // readings left out because the ledger has greater numbers at the same second
 }
@@ -29,7 +29,7 @@ type ImportResult struct {
 // The whole file is read and checked before anything of it is stored, and it is
 // stored in one transaction. Errors name the line and the column. Readings that
 // the ledger has already change nothing. A user whom the ledger does not have
-// becomes an account that is not followed: it has days, but no rounds.
+// becomes an account that is not followed: it has days, but no scrapes.
 //
 // After each post, progress, if given, is called with the readings stored so
 // far and all readings of the file. A file takes about 40 bytes of memory a
@@ -115,7 +115,7 @@ func (i *importer) account(ctx context.Context, tx *sql.Tx, u *fileUser) (int64,
 		return 0, err
 	case a.id == 0:
 		i.result.Users++
-		err = tx.QueryRowContext(ctx, `INSERT INTO accounts (username, velog_id, followed, followed_since, next_round)
+		err = tx.QueryRowContext(ctx, `INSERT INTO accounts (username, velog_id, followed, followed_since, next_scrape)
 			VALUES ($1, $2, 0, $3, $3) RETURNING id`, u.name, u.velogID, u.first).Scan(&a.id)
 	case a.velogID == "" && u.velogID != "":
 		_, err = tx.ExecContext(ctx, `UPDATE accounts SET velog_id = $2 WHERE id = $1`, a.id, u.velogID)

@@ -112,7 +112,7 @@ type queryer interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// each runs a query and calls scan for every row of its answer.
+// each spans a query and calls scan for every row of its answer.
 func each(ctx context.Context, q queryer, query string, args []any, scan func(*sql.Rows) error) error {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {

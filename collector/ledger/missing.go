@@ -45,8 +45,8 @@ func saveMissing(ctx context.Context, tx *sql.Tx, account int64, all []collector
 // is due at once.
 func (db *DB) AcceptVanished(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE accounts SET vanished_accepted = $2, round_asked = $2,
-			next_round = MIN(next_round, $2) WHERE id = $1`, account, at.Unix())
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET vanished_accepted = $2, scrape_requested = $2,
+			next_scrape = MIN(next_scrape, $2) WHERE id = $1`, account, at.Unix())
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (db *DB) AcceptVanished(ctx context.Context, account int64, at time.Time) e
 }
 
 // sameConnection returns an error that wraps [collector.ErrSuperseded] if the
-// account has been disconnected, or connected anew, since a round began.
+// account has been disconnected, or connected anew, since a scrape began.
 func sameConnection(ctx context.Context, tx *sql.Tx, account, connection int64) error {
 	var now int64
 	err := tx.QueryRowContext(ctx, `SELECT connection FROM accounts WHERE id = $1`, account).Scan(&now)

@@ -83,7 +83,7 @@ func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error)
 	return &DB{write: write, read: read, keys: o.Keys, waits: o.Waiting, lock: lock}, nil
 }
 
-// openBeside opens the ledger of a process that runs: as it is, for only the
+// openBeside opens the ledger of a process that spans: as it is, for only the
 // holder of the lock may bring its tables up to date.
 func openBeside(ctx context.Context, o Options) (*DB, error) {
 	db, err := openForReading(ctx, o)
@@ -121,9 +121,9 @@ func openWriter(path string) (*sql.DB, error) {
 }
 
 // writerDSN opens the file with synchronous=FULL: a commit is on the disk when
-// it returns, even if the power fails. NORMAL could lose the last rounds then,
-// and a round measured the same with both. The WAL may grow to 16 MB before it
-// is brought into the file: rounds rewrite the same pages, the ends of posts'
+// it returns, even if the power fails. NORMAL could lose the last scrapes then,
+// and a scrape measured the same with both. The WAL may grow to 16 MB before it
+// is brought into the file: scrapes rewrite the same pages, the ends of posts'
 // readings, again and again. Transactions take the write lock when they begin,
 // so that none fails half-way.
 func writerDSN(path string) string {

@@ -16,7 +16,7 @@ import (
 
 // facts is what files tell of posts and accounts besides readings.
 const allFacts = `SELECT a.username, a.velog_id, a.followed_since, p.post_id, p.title, p.released_at, p.private,
-		p.privacy_unknown, p.gone_at, f.began, f.high
+		p.privacy_unknown, p.deleted_at, f.began, f.high
 	FROM posts p JOIN accounts a ON a.id = p.account JOIN following f ON f.post = p.id ORDER BY a.username, p.post_id`
 
 // everything is all that must not depend on the order of imports.
@@ -122,7 +122,7 @@ func TestOrderOfImportsMakesNoDifference(t *testing.T) {
 }
 
 // TestOrderOfRoundsAndImportsMakesNoDifference has some readings of one history
-// come by rounds, in the order of time, and others by files at any time.
+// come by scrapes, in the order of time, and others by files at any time.
 func TestOrderOfRoundsAndImportsMakesNoDifference(t *testing.T) {
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 8))

@@ -12,7 +12,7 @@ import (
 )
 
 // What is undelivered is marked per post and per account: the point of the
-// post itself, its days from one on, the first readings of its runs from one
+// post itself, its days from one on, the first readings of its spans from one
 // on. Days and readings change at their end, so that little is delivered
 // twice, rows carry no mark, and everything can be made pending at once.
 
@@ -81,7 +81,7 @@ func waiting(ctx context.Context, tx *sql.Tx, limit int) ([]waitingPost, error) 
 	var posts []waitingPost
 	err := each(ctx, tx, `
 		SELECT a.username, a.velog_name, p.post_id, p.title, p.slug, p.tags, p.series, p.private,
-			p.released_at, p.gone_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.post = f.post),
+			p.released_at, p.deleted_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.post = f.post),
 			f.post, f.version, f.point, f.days_from, f.readings_from
 		FROM following f JOIN posts p ON p.id = f.post JOIN accounts a ON a.id = p.account
 		WHERE f.undelivered_since IS NOT NULL ORDER BY f.undelivered_since, f.post LIMIT $1`,

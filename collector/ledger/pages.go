@@ -43,10 +43,10 @@ func (db *DB) PostDays(ctx context.Context, row int64, from, to collector.Date) 
 	return days, wrap("reading the days of a post", err)
 }
 
-// PostRuns returns the readings of the post in a row that touch a day, oldest
+// PostSpans returns the readings of the post in a row that touch a day, oldest
 // first, and the last one before that day, from which the day starts.
 func (db *DB) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM runs
+	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
 		WHERE post = $1 AND first_at < $3
 			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), 0)
 		ORDER BY first_at`, row, begin(day), begin(day+1))
@@ -61,7 +61,7 @@ func (db *DB) Post(ctx context.Context, account int64, id string) (collector.Pos
 
 func (db *DB) post(ctx context.Context, account int64, id string, which posts) (collector.PostFacts, error) {
 	row := db.read.QueryRowContext(ctx, `
-		SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.gone_at,
+		SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.deleted_at,
 			CASE WHEN a.velog_name = '' THEN a.username ELSE a.velog_name END,
 			(SELECT MIN(first_at) FROM readings WHERE post = p.id), f.last_at,
 			COALESCE(f.high, 0), f.likes, f.comments, COALESCE(f.began, 0) <> 0

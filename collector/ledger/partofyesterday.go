@@ -41,13 +41,13 @@ func (db *DB) lastReading(ctx context.Context, account, row int64, today collect
 // The posts that have a day yesterday, and the readings around the instant that
 // is asked about. The highest total before it is another only after a fall.
 //
-// Not by the view runs: in an outer join SQLite would make the whole of it.
+// Not by the view spans: in an outer join SQLite would make the whole of it.
 const partOfYesterday = `
 	WITH f AS (
 		SELECT p.id, f.first_at, f.last_at, d.views, d.views_total,
-			CASE WHEN p.gone_at IS NULL AND f.last_at < $3 THEN f.last_at ELSE $3 END - 86400 AS at
+			CASE WHEN p.deleted_at IS NULL AND f.last_at < $3 THEN f.last_at ELSE $3 END - 86400 AS at
 		FROM posts p JOIN days d ON d.post = p.id AND d.day = $5 JOIN following f ON f.post = p.id
-		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND (p.gone_at IS NOT NULL OR f.last_at > $4) AND %s)
+		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND (p.deleted_at IS NOT NULL OR f.last_at > $4) AND %s)
 	SELECT p.at, p.views, p.views_total,
 		b.first_at, CASE WHEN p.first_at = b.first_at THEN p.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views,
 		(SELECT MAX(views) FROM readings WHERE post = p.id AND first_at BETWEEN $4 - 86400 AND p.at)

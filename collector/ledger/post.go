@@ -15,18 +15,18 @@ type post struct {
 	told
 
 	began, high, fell int64
-	unsettled, anchor int64         // see collector.Derived
-	public            int64         // when velog's list last showed it as public
-	span               collector.Span // the newest; First is 0 before the first reading
+	unsettled, anchor int64          // see collector.Derived
+	public            int64          // when velog's list last showed it as public
+	span              collector.Span // the newest; First is 0 before the first reading
 	marks
 
-	fresh    []collector.Span // changed here: the newest run as it was found, and later ones
-	found    int64           // the beginning of the newest run as it was found
-	late     []reading       // not later than the newest run
-	removal  *interval       // readings to remove
-	from     collector.Date  // the first day to work out again
-	derive   bool            // whether there are any
-	whole    []collector.Span // all runs, if they had to be merged
+	fresh    []collector.Span // changed here: the newest span as it was found, and later ones
+	found    int64            // the beginning of the newest span as it was found
+	late     []reading        // not later than the newest span
+	removal  *interval        // readings to remove
+	from     collector.Date   // the first day to work out again
+	derive   bool             // whether there are any
+	whole    []collector.Span // all spans, if they had to be merged
 	tail     []collector.Span // those around the beginning of the first day
 	touched  bool
 	describe bool // the row in posts is to be written
@@ -38,7 +38,7 @@ type post struct {
 type about struct {
 	title, slug, tags, series string
 	private                   bool
-	released, deleted            int64
+	released, deleted         int64
 	privacyUnknown            bool // imported, and nobody told; never with private
 }
 
@@ -140,8 +140,8 @@ func earliest(a, b int64) int64 {
 	return a
 }
 
-// see takes in a reading that is later than the newest run. It says whether it
-// began a new run, and whether the total of views fell below the highest.
+// see takes in a reading that is later than the newest span. It says whether it
+// began a new span, and whether the total of views fell below the highest.
 func (p *post) see(at int64, c collector.Counters) (changed, fell bool) {
 	if len(p.fresh) == 0 && p.span.First != 0 {
 		p.fresh = append(p.fresh, p.span)

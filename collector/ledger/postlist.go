@@ -77,7 +77,7 @@ func packedDays(from, to int) string {
 func (db *DB) summaries(ctx context.Context, account int64, today collector.Date, which posts) ([]listed, error) {
 	var all []listed
 	err := each(ctx, db.read, `
-		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.gone_at,
+		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.deleted_at,
 			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments, `+
 		packedDays(0, 0)+", "+packedDays(1, 1)+", "+packedDays(7, 2)+", "+packedDays(30, 8)+`
 		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1 AND `+string(which),

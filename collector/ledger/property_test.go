@@ -133,7 +133,7 @@ func (l *life) importing() {
 func (l *life) check() {
 	l.Helper()
 	ids, gone := map[int64]int64{}, map[int64]bool{}
-	if err := each(l.Context(), l.db.read, `SELECT f.post, COALESCE(f.began, 0), p.gone_at IS NOT NULL
+	if err := each(l.Context(), l.db.read, `SELECT f.post, COALESCE(f.began, 0), p.deleted_at IS NOT NULL
 		FROM following f JOIN posts p ON p.id = f.post`, nil, func(r *sql.Rows) error {
 		var id, began int64
 		var deleted bool
@@ -148,7 +148,7 @@ func (l *life) check() {
 		h := collector.History{Began: began, Reported: l.reported(id)}
 		var err error
 		h.Spans, err = readSpans(l.Context(), l.db.read, `SELECT first_at, last_at, views, likes, comments
-			FROM runs WHERE post = $1 ORDER BY first_at`, id)
+			FROM spans WHERE post = $1 ORDER BY first_at`, id)
 		if err != nil {
 			l.Fatal(err)
 		}

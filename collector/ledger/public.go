@@ -14,7 +14,7 @@ type posts string
 
 const (
 	allPosts   posts = "TRUE"
-	notPrivate posts = "p.private = 0 AND p.privacy_unknown = 0 AND p.gone_at IS NULL"
+	notPrivate posts = "p.private = 0 AND p.privacy_unknown = 0 AND p.deleted_at IS NULL"
 )
 
 // publicFor is how long a post counts as public after velog's list showed it as
@@ -73,7 +73,7 @@ func (p *Public) PostDays(ctx context.Context, row int64, from, to collector.Dat
 	return p.db.PostDays(ctx, row, from, to)
 }
 
-// PostRuns is [DB.PostRuns]: who has a row has it from [Public.Post].
+// PostSpans is [DB.PostSpans]: who has a row has it from [Public.Post].
 func (p *Public) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
 	return p.db.PostSpans(ctx, row, day)
 }

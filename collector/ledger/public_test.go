@@ -45,7 +45,7 @@ func (l *life) hide() (shown []collector.PostFacts) {
 			WHERE post IN (SELECT id FROM posts WHERE post_id = $1)`, uuidOf(post), seen.Unix()); err != nil {
 			l.Fatal(err)
 		}
-		if _, err := l.db.write.ExecContext(l.Context(), `UPDATE posts SET private = $2, gone_at = NULLIF($3, 0), privacy_unknown = 0
+		if _, err := l.db.write.ExecContext(l.Context(), `UPDATE posts SET private = $2, deleted_at = NULLIF($3, 0), privacy_unknown = 0
 			WHERE post_id = $1`, uuidOf(post), private, gone); err != nil {
 			l.Fatal(err)
 		}

@@ -67,7 +67,7 @@ func (db *DB) olderTokens(ctx context.Context, q queryer) ([]int64, error) {
 	return old, err
 }
 
-// reencrypt leaves tokens alone that are damaged: the account's next round says
+// reencrypt leaves tokens alone that are damaged: the account's next scrape says
 // so, and others need not wait for it.
 func (db *DB) reencrypt(ctx context.Context, tx *sql.Tx, account int64) error {
 	t, err := db.getTokens(ctx, tx, account)

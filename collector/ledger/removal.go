@@ -103,10 +103,10 @@ func stretchAccount(ctx context.Context, q queryer, s Stretch) (int64, error) {
 	return a.id, err
 }
 
-// ends are the stored readings of runs: their two ends.
-const ends = `SELECT p.account, p.id AS post, p.post_id, r.first_at AS at FROM posts p JOIN runs r ON r.post = p.id
+// ends are the stored readings of spans: their two ends.
+const ends = `SELECT p.account, p.id AS post, p.post_id, r.first_at AS at FROM posts p JOIN spans r ON r.post = p.id
 	UNION ALL
-	SELECT p.account, p.id, p.post_id, r.last_at FROM posts p JOIN runs r ON r.post = p.id WHERE r.last_at > r.first_at`
+	SELECT p.account, p.id, p.post_id, r.last_at FROM posts p JOIN spans r ON r.post = p.id WHERE r.last_at > r.first_at`
 
 func countReadings(ctx context.Context, q queryer, account int64, s Stretch) (Readings, error) {
 	all := Readings{User: s.User}

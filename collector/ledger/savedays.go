@@ -125,9 +125,9 @@ func (w *work) history(ctx context.Context, p *post) (collector.History, error) 
 	return h, err
 }
 
-// runsSince reads the runs of a post that begin at an instant or later.
+// runsSince reads the spans of a post that begin at an instant or later.
 func (w *work) runsSince(ctx context.Context, p *post, first int64) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM runs
+	spans, err := readSpans(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM spans
 		WHERE post = $1 AND first_at >= $2 AND first_at < $3 ORDER BY first_at`, p.id, first, p.firstFresh())
 	return append(spans, p.fresh...), err
 }
@@ -144,7 +144,7 @@ func (w *work) reported(ctx context.Context, p *post) (map[collector.Date]int64,
 	return days, err
 }
 
-// firstFresh returns the beginning of the first run that is newer in memory
+// firstFresh returns the beginning of the first span that is newer in memory
 // than in the ledger.
 func (p *post) firstFresh() int64 {
 	if len(p.fresh) == 0 {

@@ -8,8 +8,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// saveRuns writes the runs of a post that are new or over. The end of the
-// newest run stands in the table following alone.
+// saveSpans writes the spans of a post that are new or over. The end of the
+// newest span stands in the table following alone.
 func (w *work) saveSpans(ctx context.Context, p *post) error {
 	if len(p.late) > 0 || p.removal != nil {
 		return w.mergeLate(ctx, p)
@@ -30,7 +30,7 @@ func (w *work) saveSpans(ctx context.Context, p *post) error {
 	return nil
 }
 
-// writeRun writes a run. Without the instants at which it was seen those that
+// writeSpan writes a span. Without the instants at which it was seen those that
 // are stored stay.
 func (w *work) writeSpan(ctx context.Context, p *post, r collector.Span, seen []byte) error {
 	return w.readings.add(ctx, p.id, r.First, r.Last-r.First, r.Views, nullCounter(r.Likes), nullCounter(r.Comments), seen)
@@ -70,7 +70,7 @@ func (w *work) mergeLate(ctx context.Context, p *post) error {
 	return nil
 }
 
-// replaceRuns writes the difference between two lists of runs.
+// replaceSpans writes the difference between two lists of spans.
 func (w *work) replaceSpans(ctx context.Context, p *post, stored, merged []span) error {
 	had := make(map[int64]span, len(stored))
 	for _, r := range stored {
@@ -109,8 +109,8 @@ func (w *work) replaceSpans(ctx context.Context, p *post, stored, merged []span)
 	return nil
 }
 
-// sameRow reports whether the row of a run is what it has to be. The row of the
-// newest run does not have its end.
+// sameRow reports whether the row of a span is what it has to be. The row of the
+// newest span does not have its end.
 func (w *work) sameRow(p *post, old, r span, newest bool) bool {
 	if old.Counters != r.Counters || !slices.Equal(old.seen, r.seen) {
 		return false
@@ -124,7 +124,7 @@ func (w *work) sameRow(p *post, old, r span, newest bool) bool {
 func (w *work) readSpans(ctx context.Context, p *post) ([]span, error) {
 	var spans []span
 	err := each(ctx, w.tx, `SELECT u.first_at, u.last_at, u.views, u.likes, u.comments, r.seen
-		FROM runs u JOIN readings r ON r.post = u.post AND r.first_at = u.first_at
+		FROM spans u JOIN readings r ON r.post = u.post AND r.first_at = u.first_at
 		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.id}, func(rows *sql.Rows) error {
 		var s span
 		var seen []byte

@@ -11,7 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// StoreRound implements [collector.Ledger]. Storing the same round again
+// StoreScrape implements [collector.Ledger]. Storing the same scrape again
 // changes nothing but the account's times. Of an observation and a stored reading
 // of the same instant that contradict each other the greater one stays.
 func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collector.Stored, error) {
@@ -44,7 +44,7 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 		return closeScrape(ctx, tx, r, w.followed())
 	})
 	if err != nil {
-		return collector.Stored{}, wrap("storing a round in the ledger", err)
+		return collector.Stored{}, wrap("storing a scrape in the ledger", err)
 	}
 	return stored, nil
 }
@@ -150,7 +150,7 @@ func (w *work) lose(uuid string) {
 }
 
 // takeReported stores the days that velog counted, and has those worked out
-// again that changed. A new post's are taken from the next round on.
+// again that changed. A new post's are taken from the next scrape on.
 func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) error {
 	b := newBulk(w.tx, "reported_days", []string{"post", "day", "views"},
 		`ON CONFLICT (post, day) DO UPDATE SET views = excluded.views
@@ -187,12 +187,12 @@ func (p *post) rederive(d collector.Date) {
 	p.deriveFrom(collector.AllDays)
 }
 
-// closeRound leaves alone what its writer asked for while the round went on. It
+// closeScrape leaves alone what its writer asked for while the scrape went on. It
 // puts right what a clock that was ahead has left in the future. That posts have
 // vanished needs nobody's word any more once none is missing.
 func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, posts int) error {
 	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $8, failures = 0, last_attempt = $3,
-			last_success = $3, next_round = CASE WHEN round_asked > $3 AND round_asked < $4 THEN round_asked ELSE $4 END, posts = $5,
+			last_success = $3, next_scrape = CASE WHEN scrape_requested > $3 AND scrape_requested < $4 THEN scrape_requested ELSE $4 END, posts = $5,
 			followed_since = CASE WHEN followed_since > $3 THEN $3 ELSE followed_since END,
 			links_void_until = CASE WHEN links_void_until > $12 THEN $3 ELSE links_void_until END,
 			undelivered_since = CASE WHEN undelivered_since > $12 THEN $3 ELSE undelivered_since END,

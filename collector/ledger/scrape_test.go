@@ -29,7 +29,7 @@ func TestScrapesMakeSpans(t *testing.T) {
 		{40, 12, 0, collector.Stored{Readings: 1, Spans: 1, Days: 1}},
 		{50, 11, 0, collector.Stored{Readings: 1, Spans: 1, Fallen: 1}},
 		{60, 11, 0, collector.Stored{Readings: 1}},
-		{60, 11, 0, collector.Stored{}},            // the same round again
+		{60, 11, 0, collector.Stored{}},            // the same scrape again
 		{25, 10, 1, collector.Stored{Readings: 1}}, // late: between two others, and like the one before
 	} {
 		at := minute(step.at)
@@ -38,7 +38,7 @@ func TestScrapesMakeSpans(t *testing.T) {
 		}
 	}
 	spans, err := readSpans(t.Context(), db.read, `SELECT (first_at - $1) / 60, (last_at - $1) / 60, views, likes, comments
-		FROM runs ORDER BY first_at`, noon().Unix())
+		FROM spans ORDER BY first_at`, noon().Unix())
 	want := []collector.Span{
 		{First: 0, Last: 25, Counters: collector.Counters{Views: 10, Likes: 1}},
 		{First: 30, Last: 30, Counters: collector.Counters{Views: 12, Likes: 1}},
@@ -57,7 +57,7 @@ func TestStoringARoundAgainChangesNothing(t *testing.T) {
 	result := collector.ScrapeResult{
 		Account: id, At: at, Next: at, Owner: velog.User{ID: "1", Username: "velopert"},
 		Seen:     []collector.Observation{seen(1, at, 12, 1, 0), seen(2, at, 20, 1, 0)},
-		Deleted:     []string{uuidOf(3)},
+		Deleted:  []string{uuidOf(3)},
 		Reported: []collector.ReportedDay{{Post: uuidOf(1), Date: collector.DateOf(noon()) - 1, Views: 3}},
 	}
 	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0), seen(3, noon(), 5, 0, 0))
@@ -81,7 +81,7 @@ func TestRoundThatFailsLeavesNothing(t *testing.T) {
 	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0))
 	before := contents(t, db)
 	posts := dump(t, db, "SELECT * FROM posts")
-	// The last statement of a round fails: everything before it must go, too.
+	// The last statement of a scrape fails: everything before it must go, too.
 	if _, err := db.write.ExecContext(t.Context(), `CREATE TEMP TRIGGER fail BEFORE UPDATE OF last_success ON accounts
 		BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`); err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestRoundThatFailsLeavesNothing(t *testing.T) {
 	result := collector.ScrapeResult{Account: id, At: at, Next: at,
 		Seen: []collector.Observation{seen(1, at, 20, 1, 0), seen(2, at, 20, 1, 0)}}
 	if _, err := db.StoreScrape(t.Context(), result); err == nil {
-		t.Fatal("the round was stored")
+		t.Fatal("the scrape was stored")
 	}
 	if diff := cmp.Diff(before, contents(t, db)); diff != "" {
 		t.Error(diff)

@@ -16,7 +16,7 @@ type reading struct {
 	line int32 // of the file that it came from
 }
 
-// span is a run in the ledger. Seen are the instants after its first one at
+// span is a span in the ledger. Seen are the instants after its first one at
 // which files told of it. They are not needed for the days, but once a reading
 // with other numbers turns up between them.
 type span struct {
@@ -30,18 +30,18 @@ func greater(a, b collector.Counters) int {
 	return cmp.Or(cmp.Compare(a.Views, b.Views), cmp.Compare(a.Likes, b.Likes), cmp.Compare(a.Comments, b.Comments))
 }
 
-// merging puts readings in between the runs of a post.
+// merging puts readings in between the spans of a post.
 type merging struct {
 	spans        []span
 	fresh        int // readings that told something new
 	contradicted int // readings left out, because another of the same instant is greater
 }
 
-// mergeRuns adds readings, in the order of time, to runs. What is known of a run
+// mergeSpans adds readings, in the order of time, to runs. What is known of a span
 // are its ends and what files told of it: readings that are equal to those
 // around them change nothing that can be seen, and a different one splits the
 // run. The order in which readings come makes no difference, except that a
-// round that only moves the end of a run leaves no instant behind.
+// scrape that only moves the end of a span leaves no instant behind.
 func mergeSpans(spans []span, add []reading) merging {
 	m := merging{spans: make([]span, 0, len(spans)+len(add))}
 	for _, r := range spans {
@@ -60,7 +60,7 @@ func mergeSpans(spans []span, add []reading) merging {
 	return m
 }
 
-// instant pushes a known instant of runs after the readings that come before it,
+// instant pushes a known instant of spans after the readings that come before it,
 // and returns those that are left. Within says in which run these are.
 func (m *merging) instant(add []reading, at int64, c collector.Counters, told bool, within *collector.Span) []reading {
 	for len(add) > 0 && add[0].at < at {
@@ -108,7 +108,7 @@ func sorted(all []reading) []reading {
 }
 
 // cut removes from runs what was read from one instant to another, both
-// included. A run that only rounds made was read all along, so that what is left
+// included. A run that only scrapes made was read all along, so that what is left
 // of it ends just beside them; any other ends where a file told of it.
 func cut(spans []span, from, to int64) []span {
 	var rest []span
@@ -128,7 +128,7 @@ func cut(spans []span, from, to int64) []span {
 	return rest
 }
 
-// before returns the part of a run that was read before an instant in it.
+// before returns the part of a span that was read before an instant in it.
 func (s span) before(at int64) span {
 	n, _ := slices.BinarySearch(s.seen, at)
 	part := span{Span: s.Span, seen: s.seen[:n]}
@@ -143,7 +143,7 @@ func (s span) before(at int64) span {
 	return part
 }
 
-// after returns the part of a run that was read after an instant in it.
+// after returns the part of a span that was read after an instant in it.
 func (s span) after(at int64) span {
 	n, _ := slices.BinarySearch(s.seen, at+1)
 	part := span{Span: s.Span, seen: s.seen[n:]}
@@ -158,7 +158,7 @@ func (s span) after(at int64) span {
 	return part
 }
 
-// anyUnknown reports whether likes or comments are unknown in one of the runs.
+// anyUnknown reports whether likes or comments are unknown in one of the spans.
 func anyUnknown(spans []collector.Span) bool {
 	for _, r := range spans {
 		if r.Likes == collector.Unknown || r.Comments == collector.Unknown {
@@ -168,7 +168,7 @@ func anyUnknown(spans []collector.Span) bool {
 	return false
 }
 
-// packSeen is the form in which instants of a run are stored. It is never empty,
+// packSeen is the form in which instants of a span are stored. It is never empty,
 // so that it can stand instead of an older one.
 func packSeen(s span) []byte {
 	packed := []byte{}

@@ -54,14 +54,14 @@ func (db *DB) Summary(ctx context.Context, today collector.Date) ([]AccountSumma
 func (db *DB) AccountTotals(ctx context.Context, now, staleBefore, latest time.Time) (collector.AccountTotals, error) {
 	all := collector.AccountTotals{States: map[collector.State]collector.StateTotals{}, RefreshTokens: map[int]int{}}
 	err := each(ctx, db.read, `
-		SELECT a.state, a.signed_in,
-		       CASE WHEN a.signed_in = 0 OR a.state = 'login_failed' THEN NULL
+		SELECT a.state, a.connected,
+		       CASE WHEN a.connected = 0 OR a.state = 'login_failed' THEN NULL
 		            WHEN t.refresh_expires <= $1 THEN -1
 		            ELSE (t.refresh_expires - $1) / 86400 END,
 		       COUNT(*), COUNT(CASE WHEN a.last_success < $2 OR a.last_success > $5 THEN 1 END),
 		       COUNT(CASE WHEN a.last_success < $3 OR a.last_success > $5 THEN 1 END),
-		       COUNT(CASE WHEN a.next_round <= $1 OR a.next_round > $4 THEN 1 END),
-		       MIN(CASE WHEN a.next_round <= $1 THEN a.next_round WHEN a.next_round > $4 THEN $1 END),
+		       COUNT(CASE WHEN a.next_scrape <= $1 OR a.next_scrape > $4 THEN 1 END),
+		       MIN(CASE WHEN a.next_scrape <= $1 THEN a.next_scrape WHEN a.next_scrape > $4 THEN $1 END),
 		       MIN(CASE WHEN a.last_success <= $5 THEN a.last_success END),
 		       MAX(CASE WHEN a.last_success <= $5 THEN a.last_success END),
 		       COUNT(CASE WHEN a.posts_unread > 0 THEN 1 END), SUM(a.list_incomplete)

@@ -9,9 +9,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// readTails reads, of all posts that go on from their newest run, the runs on
+// readTails reads, of all posts that go on from their newest span, the runs on
 // both sides of the beginning of the first day to be worked out again. They
-// are what the totals at that beginning follow from. Posts of one round mostly
+// are what the totals at that beginning follow from. Posts of one scrape mostly
 // have the same day, so that a few queries do.
 func (w *work) readTails(ctx context.Context) error {
 	byDay := map[collector.Date][]any{}
@@ -34,7 +34,7 @@ func (w *work) readSomeTails(ctx context.Context, day collector.Date, ids []any)
 	at := begin(day)
 	return each(ctx, w.tx, `
 		SELECT r.post, r.first_at, r.last_at, r.views, r.likes, r.comments
-		FROM following f JOIN runs r ON r.post = f.post AND r.first_at IN (
+		FROM following f JOIN spans r ON r.post = f.post AND r.first_at IN (
 			(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= ?),
 			(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > ?))
 		WHERE f.post IN (?`+strings.Repeat(", ?", len(ids)-1)+`)
@@ -51,7 +51,7 @@ func (w *work) readSomeTails(ctx context.Context, day collector.Date, ids []any)
 // tail fills in the end of a post's history, as far back as needed for the days
 // from p.from on: the runs on both sides of that day's beginning, and those
 // that are fresh. The others change nothing, as long as all of them are settled;
-// else all runs from the anchor on are needed, and the days from there on may
+// else all spans from the anchor on are needed, and the days from there on may
 // change, too.
 func (w *work) tail(ctx context.Context, p *post, h *collector.History) (err error) {
 	if p.found == 0 {

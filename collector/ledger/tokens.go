@@ -50,7 +50,7 @@ func (db *DB) getTokens(ctx context.Context, q queryer, account int64) (velog.To
 // SaveTokens implements [collector.Ledger]. Its error wraps [ErrKey] if the
 // stored tokens cannot be decrypted or the new ones not encrypted. An account
 // that is not signed in gets none: its writer has taken them back, while a
-// round was still going on, perhaps.
+// scrape was still going on, perhaps.
 func (db *DB) SaveTokens(ctx context.Context, account int64, t velog.Tokens) error {
 	return db.storeTokens(ctx, account, t, velog.Tokens.Merge)
 }
@@ -68,7 +68,7 @@ type combine = func(stored, fresh velog.Tokens) velog.Tokens
 func (db *DB) storeTokens(ctx context.Context, account int64, t velog.Tokens, with combine) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var lent bool
-		err := tx.QueryRowContext(ctx, `SELECT signed_in FROM accounts WHERE id = $1`, account).Scan(&lent)
+		err := tx.QueryRowContext(ctx, `SELECT connected FROM accounts WHERE id = $1`, account).Scan(&lent)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
@@ -111,7 +111,7 @@ func (db *DB) putTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.
 // ExpiringTokens implements [collector.Ledger].
 func (db *DB) ExpiringTokens(ctx context.Context, before time.Time) ([]int64, error) {
 	return db.ids(ctx, `SELECT t.account FROM tokens t JOIN accounts a ON a.id = t.account
-		WHERE a.followed = 1 AND a.signed_in = 1
+		WHERE a.followed = 1 AND a.connected = 1
 		  AND COALESCE(t.access_expires, 0) < $1 AND t.refresh_expires >= $1
 		ORDER BY t.account`, before.Unix())
 }

@@ -60,7 +60,7 @@ func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) 
 }
 
 func (w *work) load(ctx context.Context) error {
-	return each(ctx, w.tx, `SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.gone_at,
+	return each(ctx, w.tx, `SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.deleted_at,
 			p.privacy_unknown, p.title_at, p.released_told_at, p.first_released_at,
 			f.began, f.high, f.fell_at, f.unsettled_at, f.anchor_at, f.first_at, f.last_at, COALESCE(f.views, 0), f.likes, f.comments,
 			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since, f.public_at
@@ -135,9 +135,9 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 
 func (w *work) savePosts(ctx context.Context) error {
 	b := newBulk(w.tx, "posts", []string{"account", "post_id", "title", "slug", "tags", "series", "private",
-		"released_at", "gone_at", "privacy_unknown", "title_at", "released_told_at", "first_released_at"}, `ON CONFLICT (account, post_id) DO UPDATE SET title = excluded.title,
+		"released_at", "deleted_at", "privacy_unknown", "title_at", "released_told_at", "first_released_at"}, `ON CONFLICT (account, post_id) DO UPDATE SET title = excluded.title,
 			slug = excluded.slug, tags = excluded.tags, series = excluded.series, private = excluded.private,
-			released_at = excluded.released_at, gone_at = excluded.gone_at, privacy_unknown = excluded.privacy_unknown,
+			released_at = excluded.released_at, deleted_at = excluded.deleted_at, privacy_unknown = excluded.privacy_unknown,
 			title_at = excluded.title_at, released_told_at = excluded.released_told_at,
 			first_released_at = excluded.first_released_at RETURNING id, post_id`,
 		func(r *sql.Rows) error {

@@ -65,7 +65,7 @@ func (db *DB) ConfirmOwner(ctx context.Context, user velog.User, posts []string)
 }
 
 // Withdraw takes back what the writer of an account lent, at once: tokens,
-// sessions, sign-in links and the public link go, and there are no more rounds. The history
+// sessions, sign-in links and the public link go, and there are no more scrapes. The history
 // stays; [DB.RemoveAccount] is for that.
 func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -77,7 +77,7 @@ func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error
 		if err := unfollow(ctx, tx, account, at.Unix()); err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE accounts SET signed_in = 0, followed = 0, links_void_until = $2,
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET connected = 0, followed = 0, links_void_until = $2,
 			connection = connection + 1 WHERE id = $1`, account, at.Unix())
 		if err != nil {
 			return err
@@ -87,17 +87,17 @@ func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error
 	return wrap("withdrawing an account", err)
 }
 
-// AskRound makes an account due at an instant, unless it is due before.
+// RequestScrape makes an account due at an instant, unless it is due before.
 func (db *DB) RequestScrape(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE accounts SET round_asked = $2, next_round = MIN(next_round, $2)
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET scrape_requested = $2, next_scrape = MIN(next_scrape, $2)
 			WHERE id = $1`, account, at.Unix())
 		if err != nil {
 			return err
 		}
 		return oneRow(res, account)
 	})
-	return wrap("asking for a round", err)
+	return wrap("asking for a scrape", err)
 }
 
 // Share sets the token of an account's public link; an empty one takes the

@@ -26,11 +26,11 @@ type Metrics struct {
 	source   *oneOf
 	clock    *prometheus.GaugeVec // without labels: no series before the first answer
 
-	readings prometheus.Counter
-	spans     prometheus.Counter
-	fallen   prometheus.Counter
-	deleted     prometheus.Counter
-	scrapes   *prometheus.CounterVec
+	readings       prometheus.Counter
+	spans          prometheus.Counter
+	fallen         prometheus.Counter
+	deleted        prometheus.Counter
+	scrapes        *prometheus.CounterVec
 	scrapeDuration prometheus.Histogram
 
 	delivered *prometheus.CounterVec
@@ -95,7 +95,7 @@ func (m *Metrics) scrapeMetrics(f promauto.Factory) {
 		Help: "Readings of posts stored in the ledger.",
 	})
 	m.spans = f.NewCounter(prometheus.CounterOpts{
-		Name: "velog_runs_stored_total",
+		Name: "velog_spans_stored_total",
 		Help: "Readings that began a new run in the ledger because a counter had changed.",
 	})
 	m.fallen = f.NewCounter(prometheus.CounterOpts{
@@ -103,21 +103,21 @@ func (m *Metrics) scrapeMetrics(f promauto.Factory) {
 		Help: "Readings whose total of views was lower than one seen before.",
 	})
 	m.deleted = f.NewCounter(prometheus.CounterOpts{
-		Name: "velog_posts_gone_total",
+		Name: "velog_posts_deleted_total",
 		Help: "Posts that velog confirmed to be gone.",
 	})
 	m.scrapes = f.NewCounterVec(prometheus.CounterOpts{
-		Name: "velog_rounds_total",
-		Help: "Rounds over accounts by the account's state after it.",
+		Name: "velog_scrapes_total",
+		Help: "Scrapes over accounts by the account's state after it.",
 	}, []string{"outcome"})
 	for _, s := range collector.States() {
-		if s != collector.StateNew { // no round ends there
+		if s != collector.StateNew { // no scrape ends there
 			m.scrapes.WithLabelValues(string(s))
 		}
 	}
 	m.scrapeDuration = f.NewHistogram(prometheus.HistogramOpts{
-		Name:    "velog_round_duration_seconds",
-		Help:    "How long a round over one account took, waiting included.",
+		Name:    "velog_scrape_duration_seconds",
+		Help:    "How long a scrape over one account took, waiting included.",
 		Buckets: []float64{.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300},
 	})
 }
@@ -175,7 +175,7 @@ func (m *Metrics) ScrapeDone(outcome collector.State, d time.Duration) {
 	m.scrapeDuration.Observe(d.Seconds())
 }
 
-// Stored counts what a round changed in the ledger.
+// Stored counts what a scrape changed in the ledger.
 func (m *Metrics) Stored(s collector.Stored) {
 	m.readings.Add(float64(s.Readings))
 	m.spans.Add(float64(s.Spans))

@@ -21,26 +21,26 @@ func (g accountGauge) collect(ch chan<- prometheus.Metric, a collector.Account) 
 }
 
 func accountStateDesc() gaugeDesc {
-	return newGaugeDesc("velog_account_state", "1 for the state of the account after its last round.", "user", "state")
+	return newGaugeDesc("velog_account_state", "1 for the state of the account after its last scrape.", "user", "state")
 }
 
 func accountGauges() []accountGauge {
 	return []accountGauge{
-		number("velog_account_up", "1 if the last round of the account went well, 0 if not or if there was none.",
+		number("velog_account_up", "1 if the last scrape of the account went well, 0 if not or if there was none.",
 			func(a collector.Account) float64 { return boolValue(a.State == collector.StateUp) }),
-		number("velog_account_failures", "Rounds of the account that failed since the last good one.",
+		number("velog_account_failures", "Scrapes of the account that failed since the last good one.",
 			func(a collector.Account) float64 { return float64(a.Failures) }),
 		number("velog_account_posts", "Posts of the account that are followed.",
 			func(a collector.Account) float64 { return float64(a.Posts) }),
-		number("velog_account_posts_unread", "Posts of the account whose views the last round that stored something could not read.",
+		number("velog_account_posts_unread", "Posts of the account whose views the last scrape that stored something could not read.",
 			func(a collector.Account) float64 { return float64(a.Gaps.Unread) }),
 		number("velog_account_posts_lost", "Posts of the account that neither velog's list shows nor velog has by their ids, and that do not count as deleted yet.",
 			func(a collector.Account) float64 { return float64(a.Gaps.Lost) }),
 		number("velog_account_list_incomplete", "1 if velog's list may hide posts of the account that share one release time.",
 			func(a collector.Account) float64 { return boolValue(a.Gaps.Incomplete) }),
-		instant("velog_account_last_attempt_timestamp_seconds", "When the last round of the account began.",
+		instant("velog_account_last_attempt_timestamp_seconds", "When the last scrape of the account began.",
 			func(a collector.Account) time.Time { return a.LastAttempt }),
-		instant("velog_account_last_success_timestamp_seconds", "When the last good round of the account began.",
+		instant("velog_account_last_success_timestamp_seconds", "When the last good scrape of the account began.",
 			func(a collector.Account) time.Time { return a.LastSuccess }),
 		instant("velog_account_last_complete_day_timestamp_seconds",
 			"When the last day in Seoul began that is complete for the account.", lastDayBegin),

@@ -21,8 +21,8 @@ const (
 	// no series of each account.
 	maxAccountSeries = 1000
 
-	// staleAfter is how much longer than the interval the last good round of an
-	// account may lie back. A round that failed is tried again within the hour.
+	// staleAfter is how much longer than the interval the last good scrape of an
+	// account may lie back. A scrape that failed is tried again within the hour.
 	staleAfter = 3 * time.Hour
 )
 
@@ -31,8 +31,8 @@ type AccountLister interface {
 	Accounts(ctx context.Context) ([]collector.Account, error)
 
 	// AccountTotals adds up the accounts that are followed. Those are stale
-	// whose last good round began before staleBefore, or in the future. Due are
-	// also those whose next round is after the latest instant that the
+	// whose last good scrape began before staleBefore, or in the future. Due are
+	// also those whose next scrape is after the latest instant that the
 	// [Schedule] allows.
 	AccountTotals(ctx context.Context, now, staleBefore, latest time.Time) (collector.AccountTotals, error)
 }
@@ -118,7 +118,7 @@ func NewBacklogCollector(backlog func(context.Context) (collector.Backlog, error
 	points := newGaugeDesc("velog_points_pending", "Points that are not yet delivered to InfluxDB.")
 	oldest := newGaugeDesc("velog_points_pending_oldest_timestamp_seconds",
 		"Since when the oldest point waits for delivery.")
-	erasures := newGaugeDesc("velog_erasures_pending",
+	erasures := newGaugeDesc("velog_deletions_pending",
 		"Accounts that were removed and whose points are still to be deleted from InfluxDB.")
 	refused := newGaugeDesc("velog_points_refused", "Points that InfluxDB refused and has not taken since.")
 	refusedSince := newGaugeDesc("velog_points_refused_oldest_timestamp_seconds",

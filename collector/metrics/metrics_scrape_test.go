@@ -60,24 +60,24 @@ func TestMetricsOfAccounts(t *testing.T) {
 		# HELP velog_account_access_token_expiry_timestamp_seconds When the access token of the account ends; it is renewed by itself.
 		# TYPE velog_account_access_token_expiry_timestamp_seconds gauge
 		velog_account_access_token_expiry_timestamp_seconds{user="bob"} 1.80001e+09
-		# HELP velog_account_failures Rounds of the account that failed since the last good one.
+		# HELP velog_account_failures Scrapes of the account that failed since the last good one.
 		# TYPE velog_account_failures gauge
 		velog_account_failures{user="ann"} 0
 		velog_account_failures{user="bob"} 3
-		# HELP velog_account_last_attempt_timestamp_seconds When the last round of the account began.
+		# HELP velog_account_last_attempt_timestamp_seconds When the last scrape of the account began.
 		# TYPE velog_account_last_attempt_timestamp_seconds gauge
 		velog_account_last_attempt_timestamp_seconds{user="bob"} 1.8000006e+09
 		# HELP velog_account_last_complete_day_timestamp_seconds When the last day in Seoul began that is complete for the account.
 		# TYPE velog_account_last_complete_day_timestamp_seconds gauge
 		velog_account_last_complete_day_timestamp_seconds{user="bob"} 1.7279676e+09
-		# HELP velog_account_last_success_timestamp_seconds When the last good round of the account began.
+		# HELP velog_account_last_success_timestamp_seconds When the last good scrape of the account began.
 		# TYPE velog_account_last_success_timestamp_seconds gauge
 		velog_account_last_success_timestamp_seconds{user="bob"} 1.8e+09
 		# HELP velog_account_posts Posts of the account that are followed.
 		# TYPE velog_account_posts gauge
 		velog_account_posts{user="ann"} 0
 		velog_account_posts{user="bob"} 42
-		# HELP velog_account_posts_unread Posts of the account whose views the last round that stored something could not read.
+		# HELP velog_account_posts_unread Posts of the account whose views the last scrape that stored something could not read.
 		# TYPE velog_account_posts_unread gauge
 		velog_account_posts_unread{user="ann"} 0
 		velog_account_posts_unread{user="bob"} 7
@@ -92,15 +92,15 @@ func TestMetricsOfAccounts(t *testing.T) {
 		# HELP velog_account_refresh_token_expiry_timestamp_seconds When the refresh token of the account ends; after that its owner must log in again.
 		# TYPE velog_account_refresh_token_expiry_timestamp_seconds gauge
 		velog_account_refresh_token_expiry_timestamp_seconds{user="bob"} 1.802e+09
-		# HELP velog_account_state 1 for the state of the account after its last round.
+		# HELP velog_account_state 1 for the state of the account after its last scrape.
 		# TYPE velog_account_state gauge
 		velog_account_state{state="login_failed",user="bob"} 1
 		velog_account_state{state="new",user="ann"} 1
-		# HELP velog_account_up 1 if the last round of the account went well, 0 if not or if there was none.
+		# HELP velog_account_up 1 if the last scrape of the account went well, 0 if not or if there was none.
 		# TYPE velog_account_up gauge
 		velog_account_up{user="ann"} 0
 		velog_account_up{user="bob"} 0
-		# HELP velog_accounts Accounts that are followed, by the state after their last round.
+		# HELP velog_accounts Accounts that are followed, by the state after their last scrape.
 		# TYPE velog_accounts gauge
 		velog_accounts{state="clock"} 0
 		velog_accounts{state="error"} 0
@@ -145,7 +145,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	reg.MustRegister(scraped(summed{t}))
 	expect(t, reg, `
-		# HELP velog_accounts_day_incomplete Accounts without a good round since midnight in Seoul, so that yesterday is not complete, by state.
+		# HELP velog_accounts_day_incomplete Accounts without a good scrape since midnight in Seoul, so that yesterday is not complete, by state.
 		# TYPE velog_accounts_day_incomplete gauge
 		velog_accounts_day_incomplete{state="clock"} 0
 		velog_accounts_day_incomplete{state="error"} 6
@@ -156,25 +156,25 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_accounts_day_incomplete{state="up"} 7
 		velog_accounts_day_incomplete{state="vanished"} 0
 		velog_accounts_day_incomplete{state="velog_down"} 0
-		# HELP velog_accounts_due Accounts whose next round is due and has not ended.
+		# HELP velog_accounts_due Accounts whose next scrape is due and has not ended.
 		# TYPE velog_accounts_due gauge
 		velog_accounts_due 3
-		# HELP velog_accounts_due_oldest_timestamp_seconds Since when the round is due that has waited longest.
+		# HELP velog_accounts_due_oldest_timestamp_seconds Since when the scrape is due that has waited longest.
 		# TYPE velog_accounts_due_oldest_timestamp_seconds gauge
 		velog_accounts_due_oldest_timestamp_seconds 1.8e+09
 		# HELP velog_accounts_list_incomplete Accounts of which velog's list may hide posts that share one release time.
 		# TYPE velog_accounts_list_incomplete gauge
 		velog_accounts_list_incomplete 2
-		# HELP velog_accounts_posts_unread Accounts with posts whose views the last round that stored something could not read.
+		# HELP velog_accounts_posts_unread Accounts with posts whose views the last scrape that stored something could not read.
 		# TYPE velog_accounts_posts_unread gauge
 		velog_accounts_posts_unread 8
-		# HELP velog_accounts_newest_success_timestamp_seconds When the last good round of any account began.
+		# HELP velog_accounts_newest_success_timestamp_seconds When the last good scrape of any account began.
 		# TYPE velog_accounts_newest_success_timestamp_seconds gauge
 		velog_accounts_newest_success_timestamp_seconds 1.8000006e+09
-		# HELP velog_accounts_signed_in Accounts that are followed with the tokens of their writer.
-		# TYPE velog_accounts_signed_in gauge
-		velog_accounts_signed_in 4000
-		# HELP velog_accounts_stale Accounts without a good round for three hours more than COLLECT_INTERVAL, by state.
+		# HELP velog_accounts_connected Accounts that are followed with the tokens of their writer.
+		# TYPE velog_accounts_connected gauge
+		velog_accounts_connected 4000
+		# HELP velog_accounts_stale Accounts without a good scrape for three hours more than COLLECT_INTERVAL, by state.
 		# TYPE velog_accounts_stale gauge
 		velog_accounts_stale{state="clock"} 0
 		velog_accounts_stale{state="error"} 4
@@ -185,7 +185,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_accounts_stale{state="up"} 5
 		velog_accounts_stale{state="vanished"} 0
 		velog_accounts_stale{state="velog_down"} 0
-		# HELP velog_collect_interval_seconds COLLECT_INTERVAL: the time between two rounds of an account.
+		# HELP velog_collect_interval_seconds COLLECT_INTERVAL: the time between two scrapes of an account.
 		# TYPE velog_collect_interval_seconds gauge
 		velog_collect_interval_seconds 600
 		# HELP velog_refresh_tokens Refresh tokens of the accounts whose login is not lost, by the time left until they end.
@@ -201,7 +201,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_sessions 6000
 	`, "velog_accounts_list_incomplete", "velog_accounts_posts_unread", "velog_accounts_day_incomplete", "velog_accounts_due", "velog_accounts_due_oldest_timestamp_seconds",
 		"velog_accounts_newest_success_timestamp_seconds", "velog_accounts_oldest_success_timestamp_seconds",
-		"velog_accounts_signed_in", "velog_accounts_stale", "velog_collect_interval_seconds",
+		"velog_accounts_connected", "velog_accounts_stale", "velog_collect_interval_seconds",
 		"velog_refresh_tokens", "velog_sessions")
 }
 
@@ -229,17 +229,17 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), Erasures: 2, Refused: 5, RefusedSince: time.Unix(1_700_000_000, 0)}
 	reg.MustRegister(
 		metrics.NewJobCollector(func(context.Context) ([]collector.JobCount, error) {
-			return []collector.JobCount{{Kind: "round", State: "available", Jobs: 3}}, nil
+			return []collector.JobCount{{Kind: "scrape", State: "available", Jobs: 3}}, nil
 		}),
 		metrics.NewBacklogCollector(func(context.Context) (collector.Backlog, error) { return backlog, nil }),
 	)
 	expect(t, reg, `
-		# HELP velog_erasures_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
-		# TYPE velog_erasures_pending gauge
-		velog_erasures_pending 2
+		# HELP velog_deletions_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
+		# TYPE velog_deletions_pending gauge
+		velog_deletions_pending 2
 		# HELP velog_jobs Jobs in the queue by kind and state.
 		# TYPE velog_jobs gauge
-		velog_jobs{kind="round",state="available"} 3
+		velog_jobs{kind="scrape",state="available"} 3
 		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 12
@@ -255,16 +255,16 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 	`)
 	backlog = collector.Backlog{}
 	expect(t, reg, `
-		# HELP velog_erasures_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
-		# TYPE velog_erasures_pending gauge
-		velog_erasures_pending 0
+		# HELP velog_deletions_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
+		# TYPE velog_deletions_pending gauge
+		velog_deletions_pending 0
 		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 0
 		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
 		# TYPE velog_points_refused gauge
 		velog_points_refused 0
-	`, "velog_erasures_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds",
+	`, "velog_deletions_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds",
 		"velog_points_refused", "velog_points_refused_oldest_timestamp_seconds")
 }
 

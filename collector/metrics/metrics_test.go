@@ -44,21 +44,21 @@ func TestMetricsStartAtZero(t *testing.T) {
 		velog_points_delivered_total{measurement="velog_post"} 0
 		velog_points_delivered_total{measurement="velog_post_daily"} 0
 		velog_points_delivered_total{measurement="velog_reading"} 0
-		# HELP velog_rounds_total Rounds over accounts by the account's state after it.
-		# TYPE velog_rounds_total counter
-		velog_rounds_total{outcome="clock"} 0
-		velog_rounds_total{outcome="error"} 0
-		velog_rounds_total{outcome="login_failed"} 0
-		velog_rounds_total{outcome="schema"} 0
-		velog_rounds_total{outcome="unknown_user"} 0
-		velog_rounds_total{outcome="up"} 0
-		velog_rounds_total{outcome="vanished"} 0
-		velog_rounds_total{outcome="velog_down"} 0
+		# HELP velog_scrapes_total Scrapes over accounts by the account's state after it.
+		# TYPE velog_scrapes_total counter
+		velog_scrapes_total{outcome="clock"} 0
+		velog_scrapes_total{outcome="error"} 0
+		velog_scrapes_total{outcome="login_failed"} 0
+		velog_scrapes_total{outcome="schema"} 0
+		velog_scrapes_total{outcome="unknown_user"} 0
+		velog_scrapes_total{outcome="up"} 0
+		velog_scrapes_total{outcome="vanished"} 0
+		velog_scrapes_total{outcome="velog_down"} 0
 		# HELP velog_views_source 1 for the way in which views are read now, 0 for all before the first answer.
 		# TYPE velog_views_source gauge
 		velog_views_source{source="get_stats"} 0
 		velog_views_source{source="list"} 0
-	`, "velog_breaker_state", "velog_points_delivered_total", "velog_rounds_total", "velog_views_source")
+	`, "velog_breaker_state", "velog_points_delivered_total", "velog_scrapes_total", "velog_views_source")
 }
 
 func TestMetricsOfRequests(t *testing.T) {
@@ -106,36 +106,36 @@ func TestMetricsOfRounds(t *testing.T) {
 	m.ScrapeDone(collector.StateUp, 200*time.Millisecond)
 	m.Stored(collector.Stored{NewPosts: 1, Readings: 50, Spans: 7, Fallen: 2, Deleted: 1, Days: 9})
 	expect(t, reg, `
-		# HELP velog_posts_gone_total Posts that velog confirmed to be gone.
-		# TYPE velog_posts_gone_total counter
-		velog_posts_gone_total 1
+		# HELP velog_posts_deleted_total Posts that velog confirmed to be gone.
+		# TYPE velog_posts_deleted_total counter
+		velog_posts_deleted_total 1
 		# HELP velog_readings_stored_total Readings of posts stored in the ledger.
 		# TYPE velog_readings_stored_total counter
 		velog_readings_stored_total 50
-		# HELP velog_round_duration_seconds How long a round over one account took, waiting included.
-		# TYPE velog_round_duration_seconds histogram
-		velog_round_duration_seconds_bucket{le="0.1"} 0
-		velog_round_duration_seconds_bucket{le="0.25"} 1
-		velog_round_duration_seconds_bucket{le="0.5"} 2
-		velog_round_duration_seconds_bucket{le="1"} 2
-		velog_round_duration_seconds_bucket{le="2.5"} 2
-		velog_round_duration_seconds_bucket{le="5"} 2
-		velog_round_duration_seconds_bucket{le="10"} 2
-		velog_round_duration_seconds_bucket{le="30"} 2
-		velog_round_duration_seconds_bucket{le="60"} 2
-		velog_round_duration_seconds_bucket{le="120"} 2
-		velog_round_duration_seconds_bucket{le="300"} 2
-		velog_round_duration_seconds_bucket{le="+Inf"} 2
-		velog_round_duration_seconds_sum 0.5
-		velog_round_duration_seconds_count 2
-		# HELP velog_runs_stored_total Readings that began a new run in the ledger because a counter had changed.
-		# TYPE velog_runs_stored_total counter
-		velog_runs_stored_total 7
+		# HELP velog_scrape_duration_seconds How long a scrape over one account took, waiting included.
+		# TYPE velog_scrape_duration_seconds histogram
+		velog_scrape_duration_seconds_bucket{le="0.1"} 0
+		velog_scrape_duration_seconds_bucket{le="0.25"} 1
+		velog_scrape_duration_seconds_bucket{le="0.5"} 2
+		velog_scrape_duration_seconds_bucket{le="1"} 2
+		velog_scrape_duration_seconds_bucket{le="2.5"} 2
+		velog_scrape_duration_seconds_bucket{le="5"} 2
+		velog_scrape_duration_seconds_bucket{le="10"} 2
+		velog_scrape_duration_seconds_bucket{le="30"} 2
+		velog_scrape_duration_seconds_bucket{le="60"} 2
+		velog_scrape_duration_seconds_bucket{le="120"} 2
+		velog_scrape_duration_seconds_bucket{le="300"} 2
+		velog_scrape_duration_seconds_bucket{le="+Inf"} 2
+		velog_scrape_duration_seconds_sum 0.5
+		velog_scrape_duration_seconds_count 2
+		# HELP velog_spans_stored_total Readings that began a new run in the ledger because a counter had changed.
+		# TYPE velog_spans_stored_total counter
+		velog_spans_stored_total 7
 		# HELP velog_totals_fallen_total Readings whose total of views was lower than one seen before.
 		# TYPE velog_totals_fallen_total counter
 		velog_totals_fallen_total 2
-	`, "velog_posts_gone_total", "velog_readings_stored_total", "velog_round_duration_seconds",
-		"velog_runs_stored_total", "velog_totals_fallen_total")
+	`, "velog_posts_deleted_total", "velog_readings_stored_total", "velog_scrape_duration_seconds",
+		"velog_spans_stored_total", "velog_totals_fallen_total")
 }
 
 func TestMetricsOfDelivery(t *testing.T) {
@@ -179,7 +179,7 @@ func TestMetricsFollowTheConventions(t *testing.T) {
 			return collector.Backlog{Points: 1, Oldest: time.Unix(1, 0)}, nil
 		}),
 		metrics.NewJobCollector(func(context.Context) ([]collector.JobCount, error) {
-			return []collector.JobCount{{Kind: "round"}}, nil
+			return []collector.JobCount{{Kind: "scrape"}}, nil
 		}),
 	)
 	problems, err := testutil.GatherAndLint(reg)

@@ -14,7 +14,7 @@ type totalsDescs struct {
 	interval                       gaugeDesc
 	accounts, stale, dayIncomplete gaugeDesc
 	unread, incomplete             gaugeDesc
-	connected, sessions             gaugeDesc
+	connected, sessions            gaugeDesc
 	due, oldestDue                 gaugeDesc
 	oldestSuccess, newestSuccess   gaugeDesc
 	refreshTokens                  gaugeDesc
@@ -22,25 +22,25 @@ type totalsDescs struct {
 
 func newTotalsDescs() totalsDescs {
 	return totalsDescs{
-		interval: newGaugeDesc("velog_collect_interval_seconds", "COLLECT_INTERVAL: the time between two rounds of an account."),
-		accounts: newGaugeDesc("velog_accounts", "Accounts that are followed, by the state after their last round.", "state"),
+		interval: newGaugeDesc("velog_collect_interval_seconds", "COLLECT_INTERVAL: the time between two scrapes of an account."),
+		accounts: newGaugeDesc("velog_accounts", "Accounts that are followed, by the state after their last scrape.", "state"),
 		stale: newGaugeDesc("velog_accounts_stale",
-			"Accounts without a good round for three hours more than COLLECT_INTERVAL, by state.", "state"),
+			"Accounts without a good scrape for three hours more than COLLECT_INTERVAL, by state.", "state"),
 		dayIncomplete: newGaugeDesc("velog_accounts_day_incomplete",
-			"Accounts without a good round since midnight in Seoul, so that yesterday is not complete, by state.", "state"),
+			"Accounts without a good scrape since midnight in Seoul, so that yesterday is not complete, by state.", "state"),
 		unread: newGaugeDesc("velog_accounts_posts_unread",
-			"Accounts with posts whose views the last round that stored something could not read."),
+			"Accounts with posts whose views the last scrape that stored something could not read."),
 		incomplete: newGaugeDesc("velog_accounts_list_incomplete",
 			"Accounts of which velog's list may hide posts that share one release time."),
-		connected: newGaugeDesc("velog_accounts_signed_in", "Accounts that are followed with the tokens of their writer."),
-		sessions: newGaugeDesc("velog_sessions", "Sessions of writers that have not ended."),
-		due:      newGaugeDesc("velog_accounts_due", "Accounts whose next round is due and has not ended."),
+		connected: newGaugeDesc("velog_accounts_connected", "Accounts that are followed with the tokens of their writer."),
+		sessions:  newGaugeDesc("velog_sessions", "Sessions of writers that have not ended."),
+		due:       newGaugeDesc("velog_accounts_due", "Accounts whose next scrape is due and has not ended."),
 		oldestDue: newGaugeDesc("velog_accounts_due_oldest_timestamp_seconds",
-			"Since when the round is due that has waited longest."),
+			"Since when the scrape is due that has waited longest."),
 		oldestSuccess: newGaugeDesc("velog_accounts_oldest_success_timestamp_seconds",
-			"When the last good round began of the account that had none for longest."),
+			"When the last good scrape began of the account that had none for longest."),
 		newestSuccess: newGaugeDesc("velog_accounts_newest_success_timestamp_seconds",
-			"When the last good round of any account began."),
+			"When the last good scrape of any account began."),
 		refreshTokens: newGaugeDesc("velog_refresh_tokens",
 			"Refresh tokens of the accounts whose login is not lost, by the time left until they end.", "left"),
 	}

@@ -19,7 +19,7 @@ func cpu(b *testing.B) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkRound runs rounds of 1,000 posts, ten minutes apart, over HTTP and
+// BenchmarkScrape runs scrapes of 1,000 posts, ten minutes apart, over HTTP and
 // into a file. What it measures includes the simulated velog.
 func BenchmarkScrape(b *testing.B) {
 	s := newStage(b, day(1, 12, 0))

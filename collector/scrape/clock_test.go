@@ -44,12 +44,12 @@ func clockError(t *testing.T, err error) *collector.ClockError {
 	t.Helper()
 	e, ok := errors.AsType[*collector.ClockError](err)
 	if !ok {
-		t.Fatalf("the round ended with %v, not with an error of the clock", err)
+		t.Fatalf("the scrape ended with %v, not with an error of the clock", err)
 	}
 	return e
 }
 
-// The host's clock is set back by five days for one round.
+// The host's clock is set back by five days for one scrape.
 func TestAClockSetBackStoresNothing(t *testing.T) {
 	s := newClocked(t, 8)
 	before := s.days(s.post)
@@ -119,7 +119,7 @@ func TestWhatAClockThatWasAheadLeftBehindIsNotHealth(t *testing.T) {
 		s.ahead = 0
 		s.set(s.Now().Add(time.Minute))
 		expect(t, s.registry, `
-			# HELP velog_accounts_due Accounts whose next round is due and has not ended.
+			# HELP velog_accounts_due Accounts whose next scrape is due and has not ended.
 			# TYPE velog_accounts_due gauge
 			velog_accounts_due 1
 		`, "velog_accounts_due", "velog_account_last_success_timestamp_seconds", "velog_accounts_newest_success_timestamp_seconds")
@@ -147,7 +147,7 @@ func (s *clocked) isDue(ahead time.Duration) {
 	now := s.scraper.Now()
 	due, err := s.ledger.Due(s.t.Context(), now, s.scraper.Schedule.Latest(now), 10)
 	if err != nil || len(due) != 1 || due[0] != s.account {
-		s.t.Errorf("%v ahead and right again: due are %v, %v; the next round is planned for %v", ahead, due, err, s.read().NextScrape)
+		s.t.Errorf("%v ahead and right again: due are %v, %v; the next scrape is planned for %v", ahead, due, err, s.read().NextScrape)
 	}
 }
 

@@ -86,7 +86,7 @@ func (d *Delivery) ended(err error) {
 // error what is left stays pending.
 //
 // Points that could not be deleted keep no others from being written: they are
-// tried again with the next run, and the error returned says so.
+// tried again with the next span, and the error returned says so.
 func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error) {
 	erased := d.eraseRemoved(ctx)
 	done, err := d.run(ctx, progress)

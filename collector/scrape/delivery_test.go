@@ -61,7 +61,7 @@ func expectPoints(t *testing.T, server *influxtest.Server, want map[string]int64
 }
 
 // lifeOfTwoPosts is how many points an account of two posts has after its first
-// round: each post, its day and its reading, and the account's day.
+// scrape: each post, its day and its reading, and the account's day.
 const lifeOfTwoPosts = 7
 
 func TestPointsOfARemovedAccountAreDeleted(t *testing.T) {

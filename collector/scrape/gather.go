@@ -9,7 +9,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// visit is what one round gathers before it stores anything.
+// visit is what one scrape gathers before it stores anything.
 type sighting struct {
 	session  *velog.Session
 	owner    velog.User
@@ -18,7 +18,7 @@ type sighting struct {
 	unread   []collector.Post
 	failures []failure // a post whose views could not be read, each
 	absent   absence
-	deleted     []string
+	deleted  []string
 	reported []collector.ReportedDay
 }
 
@@ -28,7 +28,7 @@ type failure struct {
 	err  error
 }
 
-func (r *Scraper) visit(ctx context.Context, a collector.Account) (*sighting, error) {
+func (r *Scraper) gather(ctx context.Context, a collector.Account) (*sighting, error) {
 	tokens, err := r.Ledger.Tokens(ctx, a.ID)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (v *sighting) gaps() collector.Gaps {
 	return collector.Gaps{Unread: len(v.failures), Lost: v.absent.lost(), Incomplete: v.absent.hidden}
 }
 
-// warn logs what a round that stored something could not see.
+// warn logs what a scrape that stored something could not see.
 func (r *Scraper) warn(a collector.Account, v *sighting, gaps collector.Gaps) {
 	if n := len(v.failures); n > 0 {
 		first := v.failures[0]

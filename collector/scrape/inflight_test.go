@@ -11,7 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
-// interrupted is the ledger with something that happens while a round goes on:
+// interrupted is the ledger with something that happens while a scrape goes on:
 // after velog has answered with the posts, or failed to.
 type interrupted struct {
 	collector.Ledger
@@ -50,7 +50,7 @@ func TestARoundInFlightEndsQuietly(t *testing.T) {
 				account := s.connected("alice", time.Hour, 30*24*time.Hour)
 				s.scrape(account)
 				before, after := len(s.pending().Readings), 0
-				rounds := s.counted("velog_rounds_total")
+				scrapes := s.counted("velog_scrapes_total")
 				s.set(day(1, 14, 0))
 				if fault != "" {
 					s.server.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502, Field: "posts"})
@@ -66,11 +66,11 @@ func TestARoundInFlightEndsQuietly(t *testing.T) {
 				if got := len(s.pending().Readings); got != before || s.state(account) != after {
 					t.Errorf("%d readings, before it were %d; %d changes of the account, then %d", got, before, after, s.state(account))
 				}
-				if log := s.log.String(); strings.Contains(log, "WARN") || strings.Contains(log, "ERROR") || strings.Contains(log, "msg=round ") && strings.Count(log, "msg=round ") > 1 {
+				if log := s.log.String(); strings.Contains(log, "WARN") || strings.Contains(log, "ERROR") || strings.Contains(log, "msg=scrape ") && strings.Count(log, "msg=scrape ") > 1 {
 					t.Errorf("the log:\n%s", log)
 				}
-				if n := s.counted("velog_rounds_total"); n != rounds {
-					t.Errorf("%v rounds are counted, before it were %v", n, rounds)
+				if n := s.counted("velog_scrapes_total"); n != scrapes {
+					t.Errorf("%v scrapes are counted, before it were %v", n, scrapes)
 				}
 			})
 		}
@@ -99,7 +99,7 @@ func (s *stage) counted(name string) (sum float64) {
 	return sum
 }
 
-// state is a number that changes with what a round notes of an account.
+// state is a number that changes with what a scrape notes of an account.
 func (s *stage) state(account int64) int {
 	a, err := s.ledger.Account(s.t.Context(), account)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// askAtOnce is for how many missing posts a round asks at most, 20 to a
-	// request. The others wait for the next round.
+	// askAtOnce is for how many missing posts a scrape asks at most, 20 to a
+	// request. The others wait for the next scrape.
 	askAtOnce = 100
 
 	// deniedDays is on how many days velog must say that a post does not exist
@@ -24,7 +24,7 @@ const (
 	acceptedFor = 24 * time.Hour
 )
 
-// absence is what a round knows of the posts that the list left out.
+// absence is what a scrape knows of the posts that the list left out.
 type absence struct {
 	followed int  // posts of the account
 	accepted bool // somebody says that what has vanished was deleted

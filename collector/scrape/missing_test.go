@@ -62,14 +62,14 @@ func TestThreeOfFourDeletedPosts(t *testing.T) {
 		t.Errorf("%q", a.Error)
 	}
 	s.server.ResetRequests()
-	rounds := 0
+	scrapes := 0
 	for hour := 14; hour < 24; hour++ {
 		s.set(day(1, hour, 0))
 		s.scrape(account)
-		rounds++
+		scrapes++
 	}
-	if n := s.server.RequestCount(); n != rounds {
-		t.Errorf("%d requests in %d rounds of the day", n, rounds)
+	if n := s.server.RequestCount(); n != scrapes {
+		t.Errorf("%d requests in %d scrapes of the day", n, scrapes)
 	}
 	s.set(day(2, 0, 5))
 	s.scrape(account)
@@ -123,7 +123,7 @@ func TestAcceptedPostsAreGoneWithTheNextRound(t *testing.T) {
 		t.Fatal(err)
 	}
 	if a := s.account(account); a.NextScrape.After(s.Now()) {
-		t.Errorf("the next round is due at %v", a.NextScrape)
+		t.Errorf("the next scrape is due at %v", a.NextScrape)
 	}
 	if stored := s.scrape(account); stored.Deleted != 3 || stored.State != collector.StateUp {
 		t.Errorf("%+v", stored)
@@ -134,7 +134,7 @@ func TestAcceptedPostsAreGoneWithTheNextRound(t *testing.T) {
 	}
 }
 
-// TestManyVanishedPostsAreAskedForBitByBit: no round asks for all at once.
+// TestManyVanishedPostsAreAskedForBitByBit: no scrape asks for all at once.
 func TestManyVanishedPostsAreAskedForBitByBit(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	posts := s.publish(300)
@@ -148,7 +148,7 @@ func TestManyVanishedPostsAreAskedForBitByBit(t *testing.T) {
 		s.server.ResetRequests()
 		s.scrape(account)
 		if n := s.server.RequestCount(); n > 2+5 {
-			t.Errorf("%d requests in one round", n)
+			t.Errorf("%d requests in one scrape", n)
 		}
 	}
 	s.wantState(account, collector.StateVanished, 300, 220)

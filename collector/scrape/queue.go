@@ -17,15 +17,15 @@ import (
 )
 
 const (
-	queueScrapes     = "rounds"
+	queueScrapes    = "scrapes"
 	queueTokens     = "tokens"
 	queueDeliveries = "deliveries"
 
-	// roundsAtOnce is how many rounds run side by side. They share one rate
+	// scrapesAtOnce is how many scrapes run side by side. They share one rate
 	// limit, so that more of them would only wait longer for it.
 	scrapesAtOnce = 8
 
-	// duePerPlan bounds how many rounds wait in the queue.
+	// duePerPlan bounds how many scrapes wait in the queue.
 	duePerPlan = 100
 
 	planEvery    = time.Second
@@ -39,12 +39,12 @@ const (
 	stopWithin = 10 * time.Second
 )
 
-// Queue works on rounds, token refreshes and deliveries as jobs of River. What
+// Queue works on scrapes, token refreshes and deliveries as jobs of River. What
 // is due and what is undelivered stands in the ledger, so that the queue lives
 // in memory: it is filled again from the ledger after any end of the process,
 // and leaves no job behind that a killed process was at.
 type Queue struct {
-	scraper   *Scraper
+	scraper  *Scraper
 	delivery *Delivery // nil: nothing is delivered
 	client   *river.Client[*sql.Tx]
 	db       *sql.DB
@@ -57,7 +57,7 @@ type scrapeArgs struct {
 	Account int64 `json:"account"`
 }
 
-func (scrapeArgs) Kind() string { return "round" }
+func (scrapeArgs) Kind() string { return "scrape" }
 
 func (scrapeArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: queueScrapes, MaxAttempts: 100, UniqueOpts: oncePerArgs()}
@@ -92,7 +92,7 @@ func oncePerArgs() river.UniqueOpts {
 
 // NewQueue makes a queue that is not running yet. Without a delivery, points
 // wait in the ledger.
-func NewQueue(ctx context.Context, rounds *Scraper, delivery *Delivery, log *slog.Logger) (*Queue, error) {
+func NewQueue(ctx context.Context, scrapes *Scraper, delivery *Delivery, log *slog.Logger) (*Queue, error) {
 	db, err := sql.Open("sqlite", "file::memory:")
 	if err != nil {
 		return nil, fmt.Errorf("opening the job queue: %w", err)
@@ -100,7 +100,7 @@ func NewQueue(ctx context.Context, rounds *Scraper, delivery *Delivery, log *slo
 	// One connection is the whole database: it must stay, and stay alone.
 	db.SetMaxOpenConns(1)
 	db.SetConnMaxLifetime(0)
-	q := &Queue{scraper: rounds, delivery: delivery, db: db, log: log}
+	q := &Queue{scraper: scrapes, delivery: delivery, db: db, log: log}
 	if err := q.start(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the job queue: %w", err), db.Close())
 	}
@@ -121,7 +121,7 @@ func (q *Queue) start(ctx context.Context) error {
 	river.AddWorker(workers, &refreshWorker{scraper: q.scraper})
 	queues := map[string]river.QueueConfig{
 		queueScrapes: {MaxWorkers: scrapesAtOnce},
-		queueTokens: {MaxWorkers: 1},
+		queueTokens:  {MaxWorkers: 1},
 	}
 	if q.delivery != nil {
 		river.AddWorker(workers, &deliverWorker{delivery: q.delivery})
@@ -227,7 +227,7 @@ func (w *scrapeWorker) Work(ctx context.Context, job *river.Job[scrapeArgs]) err
 	if errors.Is(err, collector.ErrNoAccount) {
 		return river.JobCancel(err) // removed meanwhile
 	}
-	// A round that ended between the look for due accounts and the insertion of
+	// A scrape that ended between the look for due accounts and the insertion of
 	// this job has made it needless, and so has its writer who withdrew.
 	if err != nil || !a.Followed || !w.scraper.Schedule.Due(a.NextScrape, w.scraper.Now()) {
 		return err
@@ -239,16 +239,18 @@ func (w *scrapeWorker) Work(ctx context.Context, job *river.Job[scrapeArgs]) err
 	return err
 }
 
-// noted reports whether the ledger knows of a round's failure. Then it alone
+// noted reports whether the ledger knows of a scrape's failure. Then it alone
 // says when the next one is due: a job left in the queue for a later try would
-// keep out the round that a writer asks for, or lends new tokens for, before.
+// keep out the scrape that a writer asks for, or lends new tokens for, before.
 func (w *scrapeWorker) noted(ctx context.Context, before collector.Account) bool {
 	after, err := w.scraper.Ledger.Account(ctx, before.ID)
 	return errors.Is(err, collector.ErrNoAccount) || err == nil && after.Failures > before.Failures
 }
 
-// NextRetry is for rounds of which the ledger could not be told.
-func (w *scrapeWorker) NextRetry(*river.Job[scrapeArgs]) time.Time { return time.Now().Add(time.Minute) }
+// NextRetry is for scrapes of which the ledger could not be told.
+func (w *scrapeWorker) NextRetry(*river.Job[scrapeArgs]) time.Time {
+	return time.Now().Add(time.Minute)
+}
 
 // Timeout leaves time for large accounts at a low rate; each request has its
 // own, shorter one.

@@ -87,7 +87,7 @@ func TestQueueRunsEachDueRoundOnce(t *testing.T) {
 	queue := s.work(nil)
 	eventually(t, "all accounts are up", func() bool { return s.upAccounts() == 150 })
 	if got := s.server.RequestCount(); got != 150 {
-		t.Errorf("%d requests for 150 rounds", got)
+		t.Errorf("%d requests for 150 scrapes", got)
 	}
 	eventually(t, "the queue is empty", func() bool {
 		counts, err := queue.Counts(t.Context())
@@ -109,7 +109,7 @@ func TestOneAccountsTroubleTouchesNoOther(t *testing.T) {
 	eventually(t, "the good one is up and the bad one failed", func() bool {
 		return s.account(good).State == collector.StateUp && s.account(bad).State == collector.StateLoginFailed
 	})
-	eventually(t, "the failed round waits in the ledger alone", func() bool {
+	eventually(t, "the failed scrape waits in the ledger alone", func() bool {
 		counts, err := queue.Counts(t.Context())
 		return err == nil && len(counts) == 0
 	})
@@ -118,33 +118,33 @@ func TestOneAccountsTroubleTouchesNoOther(t *testing.T) {
 	}
 }
 
-// TestAFailedRoundMayBeAskedForAgain has a writer ask for a round, and bring new
-// tokens, when a round has just failed: nobody waits for its next try.
+// TestAFailedRoundMayBeAskedForAgain has a writer ask for a scrape, and bring new
+// tokens, when a scrape has just failed: nobody waits for its next try.
 func TestAFailedRoundMayBeAskedForAgain(t *testing.T) {
 	s := newStage(t, time.Now())
 	s.world.Publish("alice", steady("post", s.Now().AddDate(0, 0, -1), 10))
 	alice := s.connected("alice", time.Second, time.Second)
 	s.set(s.Now().Add(time.Minute)) // both tokens end meanwhile
 	queue := s.work(nil)
-	eventually(t, "the round failed", func() bool { return s.account(alice).State == collector.StateLoginFailed })
+	eventually(t, "the scrape failed", func() bool { return s.account(alice).State == collector.StateLoginFailed })
 	if next := s.account(alice).NextScrape; !next.After(s.Now()) {
 		t.Fatalf("the next try is due at %v", next)
 	}
 	if err := s.ledger.RequestScrape(t.Context(), alice, s.Now()); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the round that was asked for failed, too", func() bool { return s.account(alice).Failures == 2 })
+	eventually(t, "the scrape that was asked for failed, too", func() bool { return s.account(alice).Failures == 2 })
 	if s.connected("alice", time.Hour, 30*24*time.Hour) != alice {
 		t.Fatal("alice became another account")
 	}
-	eventually(t, "the round went well", func() bool { return s.account(alice).State == collector.StateUp })
+	eventually(t, "the scrape went well", func() bool { return s.account(alice).State == collector.StateUp })
 	eventually(t, "the queue is empty", func() bool {
 		counts, err := queue.Counts(t.Context())
 		return err == nil && len(counts) == 0
 	})
 }
 
-// forgetful is a ledger that cannot note a failed round.
+// forgetful is a ledger that cannot note a failed scrape.
 type forgetful struct{ *ledger.DB }
 
 func (forgetful) FailScrape(context.Context, collector.ScrapeFailure) error {
@@ -156,16 +156,16 @@ func TestARoundThatTheLedgerCannotNoteIsTriedAgainLater(t *testing.T) {
 	s.scraper.Ledger = forgetful{s.ledger}
 	s.public("nobody")
 	queue := s.work(nil)
-	eventually(t, "the round waits for its next try", func() bool {
+	eventually(t, "the scrape waits for its next try", func() bool {
 		counts, err := queue.Counts(t.Context())
-		return err == nil && len(counts) == 1 && counts[0] == (collector.JobCount{Kind: "round", State: "retryable", Jobs: 1})
+		return err == nil && len(counts) == 1 && counts[0] == (collector.JobCount{Kind: "scrape", State: "retryable", Jobs: 1})
 	})
 	if n := s.server.RequestCount(); n != 1 {
 		t.Errorf("%d requests", n)
 	}
 }
 
-// TestPointsWaitForInfluxDB takes InfluxDB away while rounds go on.
+// TestPointsWaitForInfluxDB takes InfluxDB away while scrapes go on.
 func TestPointsWaitForInfluxDB(t *testing.T) {
 	server := influxtest.Start(t)
 	s := newStage(t, time.Now())
@@ -177,7 +177,7 @@ func TestPointsWaitForInfluxDB(t *testing.T) {
 	server.Stop()
 	s.set(time.Time{})
 	s.work(s.deliverTo(server))
-	eventually(t, "the round is done and the delivery failed", func() bool {
+	eventually(t, "the scrape is done and the delivery failed", func() bool {
 		return s.account(account).State == collector.StateUp && strings.Contains(s.log.String(), "delivery failed")
 	})
 	if b, err := s.ledger.Backlog(t.Context()); err != nil || b.Points == 0 || b.Oldest.IsZero() {

@@ -11,7 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// Rounds runs rounds: one pass over one account each.
+// Scrapes runs scrapes: one pass over one account each.
 type Scraper struct {
 	Ledger   collector.Ledger
 	Velog    *velog.Client
@@ -36,10 +36,10 @@ type ScrapeMetrics interface {
 	Stored(s collector.Stored)
 }
 
-// Run runs one round of an account: it reads the list of posts with their
+// Run runs one scrape of an account: it reads the list of posts with their
 // counters, asks for posts that are missing from it, stores what it saw and
-// schedules the next round. A round that fails is noted in the ledger with the
-// time of its next attempt, and its error returned; a round that was cancelled
+// schedules the next scrape. A scrape that fails is noted in the ledger with the
+// time of its next attempt, and its error returned; a scrape that was cancelled
 // leaves no trace but rotated tokens, and so does one whose account was removed,
 // disconnected or connected anew meanwhile, which is no failure.
 func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, error) {
@@ -57,7 +57,7 @@ func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, err
 		err = r.fail(ctx, a, began, stored.State, err)
 	}
 	if superseded(err) {
-		r.Log.Debug("the account was removed or connected anew during the round, which stores nothing", "user", a.User)
+		r.Log.Debug("the account was removed or connected anew during the scrape, which stores nothing", "user", a.User)
 		return collector.Stored{}, nil
 	}
 	r.Metrics.ScrapeDone(stored.State, time.Since(clock))
@@ -65,20 +65,20 @@ func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, err
 		return collector.Stored{}, err
 	}
 	r.Metrics.Stored(stored)
-	r.Log.Info("round", "user", a.User, "readings", stored.Readings, "changed", stored.Spans,
+	r.Log.Info("scrape", "user", a.User, "readings", stored.Readings, "changed", stored.Spans,
 		"new_posts", stored.NewPosts, "gone", stored.Deleted, "days", stored.Days,
 		"took", time.Since(clock).Round(time.Millisecond))
 	return stored, nil
 }
 
-// superseded reports whether an account is no longer what it was when a round
+// superseded reports whether an account is no longer what it was when a scrape
 // of it began.
 func superseded(err error) bool {
 	return errors.Is(err, collector.ErrSuperseded) || errors.Is(err, collector.ErrNoAccount)
 }
 
 func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time) (collector.Stored, error) {
-	v, err := r.visit(ctx, a)
+	v, err := r.gather(ctx, a)
 	if err != nil {
 		return collector.Stored{}, err
 	}
@@ -99,7 +99,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 		Next: r.Schedule.Next(a.ID, r.Now()),
 	})
 	if err != nil {
-		return collector.Stored{}, fmt.Errorf("storing the round: %w", err)
+		return collector.Stored{}, fmt.Errorf("storing the scrape: %w", err)
 	}
 	if stored.Fallen > 0 {
 		r.Log.Warn("totals of views fell; the days keep the highest", "user", a.User, "posts", stored.Fallen)
@@ -109,7 +109,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	return stored, nil
 }
 
-// fail notes a failed round. It does so even if the context has just ended:
+// fail notes a failed scrape. It does so even if the context has just ended:
 // what is known is worth keeping.
 func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, state collector.State, cause error) error {
 	next := r.Schedule.Retry(a.ID, r.Now(), a.Failures+1)
@@ -124,11 +124,11 @@ func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, s
 	if superseded(err) {
 		return err
 	}
-	r.Log.Warn("round failed", "user", a.User, "state", state, "error", cause, "failures", a.Failures+1, "next", next)
+	r.Log.Warn("scrape failed", "user", a.User, "state", state, "error", cause, "failures", a.Failures+1, "next", next)
 	return errors.Join(cause, err)
 }
 
-// stateOf files an error of a round under a state.
+// stateOf files an error of a scrape under a state.
 func stateOf(err error) collector.State {
 	switch velog.KindOf(err) {
 	case velog.KindLogin:

@@ -27,7 +27,7 @@ type stage struct {
 	world    *velogsim.World
 	server   *velogsim.Server
 	ledger   *ledger.DB
-	scraper   *scrape.Scraper
+	scraper  *scrape.Scraper
 	metrics  *metrics.Metrics
 	registry *prometheus.Registry
 	log      *syncBuffer
@@ -133,7 +133,7 @@ func (s *stage) public(user string) int64 {
 	return id
 }
 
-// signedIn follows a user with tokens of these lives.
+// connected follows a user with tokens of these lives.
 func (s *stage) connected(user string, access, refresh time.Duration) int64 {
 	s.t.Helper()
 	a, r := s.server.IssueTokens(user, access, refresh)
@@ -150,17 +150,17 @@ func (s *stage) connected(user string, access, refresh time.Duration) int64 {
 	return id
 }
 
-// round runs a round that must go well.
+// scrape runs a scrape that must go well.
 func (s *stage) scrape(account int64) collector.Stored {
 	s.t.Helper()
 	stored, err := s.scraper.Run(s.t.Context(), account)
 	if err != nil {
-		s.t.Fatalf("round at %v: %v", s.Now(), err)
+		s.t.Fatalf("scrape at %v: %v", s.Now(), err)
 	}
 	return stored
 }
 
-// live runs the rounds of an account as the schedule has them, until an
+// live runs the scrapes of an account as the schedule has them, until an
 // instant.
 func (s *stage) live(account int64, until time.Time) {
 	s.t.Helper()

@@ -188,8 +188,8 @@ func (w words) badge(key string, s collector.Sum, note string) []byte {
 	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="20" role="img" aria-label="%[2]s" lang="%[3]s">
 <title>%[2]s</title>
 <defs><linearGradient id="shine" x2="0" y2="1"><stop offset="0" stop-color="#fff" stop-opacity=".12"/><stop offset="1" stop-opacity=".12"/></linearGradient>
-<clipPath id="round"><rect width="%[1]d" height="20" rx="3"/></clipPath></defs>
-<g clip-path="url(#round)"><rect width="%[4]d" height="20" fill="#3f4744"/><rect x="%[4]d" width="%[5]d" height="20" fill="#0a6b51"/><rect width="%[1]d" height="20" fill="url(#shine)"/></g>
+<clipPath id="scrape"><rect width="%[1]d" height="20" rx="3"/></clipPath></defs>
+<g clip-path="url(#scrape)"><rect width="%[4]d" height="20" fill="#3f4744"/><rect x="%[4]d" width="%[5]d" height="20" fill="#0a6b51"/><rect width="%[1]d" height="20" fill="url(#shine)"/></g>
 <g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,Apple SD Gothic Neo,Malgun Gothic,Noto Sans KR,sans-serif" font-size="11">
 <text x="%[6]d" y="14" textLength="%[7]d" lengthAdjust="spacingAndGlyphs">%[8]s</text>
 <text x="%[9]d" y="14" textLength="%[10]d" lengthAdjust="spacingAndGlyphs">%[11]s</text></g>

@@ -10,11 +10,11 @@ import (
 // and where the pages about them are.
 type blog struct {
 	Account Account
-	Blogs    DayReader   // in which the account is
-	Base    string // that the addresses of its pages begin with: /@ann, /demo, /s/TOKEN
-	Own     bool   // shown to its writer or the operator: with state and settings
-	Hidden  int    // posts that guests do not see because nobody knows whether they are public
-	Guest   string // who looks at it instead: [guestOfLink], [guestOfDemo]
+	Blogs   DayReader // in which the account is
+	Base    string    // that the addresses of its pages begin with: /@ann, /demo, /s/TOKEN
+	Own     bool      // shown to its writer or the operator: with state and settings
+	Hidden  int       // posts that guests do not see because nobody knows whether they are public
+	Guest   string    // who looks at it instead: [guestOfLink], [guestOfDemo]
 }
 
 // own is an account as its writer, or the operator, sees it.

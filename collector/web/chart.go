@@ -59,7 +59,7 @@ type scale struct {
 }
 
 // newScale makes a scale from 0, or below, to at least the highest value, with
-// about five lines at round numbers.
+// about five lines at scrape numbers.
 func newScale(low, high int64, height int) scale {
 	low, high = min(low, 0), max(high, 0)
 	step := niceStep(float64(high-low) / 5)

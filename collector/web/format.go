@@ -93,7 +93,7 @@ func (w words) compact(n int64) string {
 	return fmt.Sprintf("%d.%d%s", whole, tenth, name)
 }
 
-// rounded rounds a number half up to tenths of a unit, and to whole units from a
+// rounded scrapes a number half up to tenths of a unit, and to whole units from a
 // hundred of them on.
 func rounded(n, unit int64) int64 {
 	tenth := max(unit/10, 1)

@@ -94,7 +94,7 @@ func TestLogHoldsNoSecret(t *testing.T) {
 	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
 	share, err := s.gate.Shared(t.Context(), s.account("ann").ID)
 	s.must(err)
-	b.lands("/@ann/-/withdraw", url.Values{"history": {"keep"}}, "/?done=withdrawn")
+	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=withdrawn")
 	s.secret[share] = true
 	log := s.log.String()
 	if len(s.secret) < 12 || !strings.Contains(log, "signed in by link") {

@@ -101,12 +101,12 @@ func (p Page) Troubled() int {
 	return n
 }
 
-// Failed reports whether the last round of the account failed.
+// Failed reports whether the last scrape of the account failed.
 func (a Account) Failed() bool {
 	return a.State != collector.StateUp && a.State != collector.StateNew
 }
 
-// Trouble reports whether the account needs a look: its last round failed, or
+// Trouble reports whether the account needs a look: its last scrape failed, or
 // could not read all posts.
 func (a Account) Trouble() bool { return a.Failed() || a.Gaps.Unread > 0 }
 

@@ -70,11 +70,11 @@ func TestPageShowsEveryAccount(t *testing.T) {
 		// The one in trouble comes first, and says what to do.
 		"bob login failed signed in, private posts too · on velog Today – views so far Yesterday 0 estimated In all 999 12 posts " +
 			`velog takes the tokens for nobody <script>alert("x")</script> Log in to velog.io, copy the cookies`,
-		"Last round 1 minute ago 2026-11-22 14:04 Last good round 2 days ago 2026-11-20 12:05 Failed in a row 4 rounds Next round in 1 hour",
+		"Last scrape 1 minute ago 2026-11-22 14:04 Last good scrape 2 days ago 2026-11-20 12:05 Failed in a row 4 scrapes Next scrape in 1 hour",
 		"Refresh token ends in 2 days 2026-11-24 14:05",
 		"ann up signed in, private posts too · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact In all 1,234,567 1,381 posts",
-		"Last round 3 minutes ago 2026-11-22 14:02 Next round in 7 minutes 2026-11-22 14:12 Last complete day 2026-11-21 Access token ends in 20 hours",
-		"new waits for its first round public posts · on velog Today – views so far Yesterday – not known In all – 0 posts Last round never Next round due",
+		"Last scrape 3 minutes ago 2026-11-22 14:02 Next scrape in 7 minutes 2026-11-22 14:12 Last complete day 2026-11-21 Access token ends in 20 hours",
+		"new waits for its first scrape public posts · on velog Today – views so far Yesterday – not known In all – 0 posts Last scrape never Next scrape due",
 		"Delivery to InfluxDB failed InfluxDB does not answer at http://influx:8086",
 		"Waiting 4,321 points The oldest waits since 26 hours ago 2026-11-21 12:05",
 		"velog-dashboard 1.2.3",
@@ -179,7 +179,7 @@ func TestPageTellsTimesInWords(t *testing.T) {
 		1500 * 24 * time.Hour: "1,500 days ago",
 	} {
 		p := web.Page{Accounts: []web.Account{{Account: collector.Account{User: "zoe"}}, {Account: collector.Account{User: "ann", State: collector.StateUp, LastAttempt: before(ago)}}}}
-		if got := text(t, p); !strings.Contains(got, "Last round "+want+" 20") {
+		if got := text(t, p); !strings.Contains(got, "Last scrape "+want+" 20") {
 			t.Errorf("%v ago is not %q: %s", ago, want, got)
 		}
 	}

@@ -134,7 +134,7 @@ func (p params) withPage(n int) params {
 	return p
 }
 
-// withSort orders by a column; the column that orders already is turned round.
+// withSort orders by a column; the column that orders already is turned scrape.
 func (p params) withSort(s collector.PostSort) params {
 	p.Ascending = ascends(s) != (p.Sort == s && p.Ascending == ascends(s))
 	p.Sort, p.Page = s, 1

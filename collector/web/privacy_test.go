@@ -18,8 +18,8 @@ import (
 // harm in wrong hands.
 func (s *site) forms(user string) map[string]url.Values {
 	return map[string]url.Values{
-		"/-/tokens": s.fresh(user), "/-/share": {"share": {"on"}}, "/-/round": nil, "/-/sessions": nil,
-		"/-/withdraw": {"history": {"delete"}, "confirm": {user}},
+		"/-/tokens": s.fresh(user), "/-/share": {"share": {"on"}}, "/-/scrape": nil, "/-/sessions": nil,
+		"/-/disconnect": {"history": {"delete"}, "confirm": {user}},
 	}
 }
 
@@ -110,7 +110,7 @@ func TestOtherSitesCannotPost(t *testing.T) {
 		"no origin at all": {"Origin", "null"},
 	} {
 		b.headers = headers
-		b.refused("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {"ann"}}, 403, "sent by another site")
+		b.refused("/@ann/-/disconnect", url.Values{"history": {"delete"}, "confirm": {"ann"}}, 403, "sent by another site")
 		b.refused("/sign-in", s.fresh("bob"), 403)
 		if resp, _ := b.do("GET", "/@ann", nil); resp.StatusCode != 200 {
 			t.Errorf("%s: following a link from there: %d", name, resp.StatusCode)
@@ -147,11 +147,11 @@ func TestFormsAreCheckedWhole(t *testing.T) {
 		b.refused(path, more, 400, "This form is not as these pages send it.")
 		b.refused(path, large, 413, "This form is too large.")
 	}
-	for _, path := range []string{"/sign-out", "/@ann/-/round", "/@ann/-/sessions"} {
+	for _, path := range []string{"/sign-out", "/@ann/-/scrape", "/@ann/-/sessions"} {
 		b.refused(path, url.Values{"x": {"1"}}, 400)
 	}
 	b.headers = append(b.headers, "Content-Type", "application/json")
-	for _, path := range []string{"/sign-in", "/register", "/sign-out", "/@ann/-/share", "/@ann/-/withdraw", "/@ann/-/tokens"} {
+	for _, path := range []string{"/sign-in", "/register", "/sign-out", "/@ann/-/share", "/@ann/-/disconnect", "/@ann/-/tokens"} {
 		b.refused(path, nil, 415, "application/x-www-form-urlencoded")
 	}
 	if !b.isIn() {

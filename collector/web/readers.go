@@ -40,7 +40,7 @@ type DayReader interface {
 	// PartOfYesterday is about an account, or the post in a row if it is not 0.
 	PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error)
 
-	// PostRuns returns the readings that touch a day, and the one before it.
+	// PostSpans returns the readings that touch a day, and the one before it.
 	PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error)
 }
 

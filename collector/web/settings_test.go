@@ -95,7 +95,7 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 	b, other := s.connected("ann"), s.browser()
 	other.lands("/sign-in", s.fresh("ann"), "/")
 	s.scrape("ann")
-	b.lands("/@ann/-/withdraw", url.Values{"history": {"keep"}}, "/?done=withdrawn")
+	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=withdrawn")
 	contains(t, plain(b.get("/?done=withdrawn")), "You have withdrawn: the tokens are deleted")
 	if b.isIn() || other.isIn() || len(b.cookies) > 0 {
 		t.Errorf("in: %v, elsewhere %v, cookies %v", b.isIn(), other.isIn(), b.cookies)
@@ -109,7 +109,7 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 	b.lands("/sign-in", s.fresh("ann"), "/")
 	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · not read")
 	contains(t, plain(b.get("/@ann/-/state")), "This account is not read any more; its history stays.")
-	b.refused("/@ann/-/round", nil, 422, "not followed any more")
+	b.refused("/@ann/-/scrape", nil, 422, "not followed any more")
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
 	if !s.account("ann").Followed {
 		t.Error("who came back is not followed")
@@ -121,12 +121,12 @@ func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
 	b := s.connected("ann")
 	s.scrape("ann")
 	for _, typed := range []string{"", "Ann", "bob"} {
-		_, page := b.refused("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {typed}}, 422, "type the name of the account: ann")
+		_, page := b.refused("/@ann/-/disconnect", url.Values{"history": {"delete"}, "confirm": {typed}}, 422, "type the name of the account: ann")
 		contains(t, page, `aria-describedby="confirm-wrong"`, `<a href="#confirm">`)
 	}
-	b.refused("/@ann/-/withdraw", url.Values{"confirm": {"ann"}}, 400)
-	b.refused("/@ann/-/withdraw", url.Values{"history": {"some"}}, 400)
-	b.lands("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {"@ann"}}, "/?done=deleted")
+	b.refused("/@ann/-/disconnect", url.Values{"confirm": {"ann"}}, 400)
+	b.refused("/@ann/-/disconnect", url.Values{"history": {"some"}}, 400)
+	b.lands("/@ann/-/disconnect", url.Values{"history": {"delete"}, "confirm": {"@ann"}}, "/?done=deleted")
 	if _, err := s.blogs.AccountByUser(t.Context(), "ann"); !errors.Is(err, collector.ErrNoAccount) {
 		t.Errorf("the account is still there: %v", err)
 	}
@@ -137,7 +137,7 @@ func TestOperatorWithdrawsForAWriter(t *testing.T) {
 	s := newSite(t, "", true)
 	b := s.connected("ann")
 	s.connected("bob")
-	b.lands("/@ann/-/withdraw", url.Values{"history": {"delete"}, "confirm": {"ann"}}, "/?done=deleted")
+	b.lands("/@ann/-/disconnect", url.Values{"history": {"delete"}, "confirm": {"ann"}}, "/?done=deleted")
 	if accounts, err := s.blogs.Accounts(t.Context()); err != nil || len(accounts) != 1 || accounts[0].User != "bob" {
 		t.Errorf("left: %v, %v", accounts, err)
 	}
@@ -148,21 +148,21 @@ func TestRoundIsAskedFor(t *testing.T) {
 	b := s.connected("ann")
 	s.scrape("ann")
 	s.clock = s.clock.Add(time.Minute)
-	resp, page := b.refused("/@ann/-/round", nil, 429, "Your posts were read a moment ago. They can be read again in 2 minutes.")
+	resp, page := b.refused("/@ann/-/scrape", nil, 429, "Your posts were read a moment ago. They can be read again in 2 minutes.")
 	if resp.Header.Get("Retry-After") != "120" || strings.Contains(page, "Look again") {
 		t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
 	}
 	contains(t, page, "Read now", `disabled="disabled"`, "again in 2 minutes")
 	s.clock = s.clock.Add(access.AskEvery)
 	if page := b.get("/@ann/-/state"); strings.Contains(page, "disabled") {
-		t.Error("a round cannot be asked for")
+		t.Error("a scrape cannot be asked for")
 	}
-	b.lands("/@ann/-/round", nil, "/@ann/-/state")
+	b.lands("/@ann/-/scrape", nil, "/@ann/-/state")
 	contains(t, b.get("/@ann/-/state"), "Your posts are about to be read", ">Look again</a>")
 	s.clock = s.clock.Add(10 * time.Minute)
 	s.scrape("ann")
 	page = b.get("/@ann/-/state")
-	if contains(t, plain(page), "The round you asked for (10 minutes ago) went well."); strings.Contains(page, "Look again") {
+	if contains(t, plain(page), "The scrape you asked for (10 minutes ago) went well."); strings.Contains(page, "Look again") {
 		t.Error("the page still waits")
 	}
 }
@@ -172,15 +172,15 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	b := s.connected("ann")
 	s.scrape("ann")
 	s.clock = s.clock.Add(access.AskEvery)
-	b.lands("/@ann/-/round", nil, "/@ann/-/state")
+	b.lands("/@ann/-/scrape", nil, "/@ann/-/state")
 	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	s.clock = s.clock.Add(time.Second)
 	if _, err := s.scraper.Run(t.Context(), s.account("ann").ID); err == nil {
-		t.Fatal("the round went well")
+		t.Fatal("the scrape went well")
 	}
 	page := b.get("/@ann/-/state")
-	contains(t, plain(page), "The round you asked for (now) failed; below it says why.", "Reading velog login failed",
-		"Velog does not take the stored tokens any more.", "Last good round 3 minutes ago", "Failed in a row 1 round")
+	contains(t, plain(page), "The scrape you asked for (now) failed; below it says why.", "Reading velog login failed",
+		"Velog does not take the stored tokens any more.", "Last good scrape 3 minutes ago", "Failed in a row 1 scrape")
 	contains(t, page, `href="/@ann/-/settings#tokens"`)
 	if strings.Contains(page, "accounts add") {
 		t.Error("a writer is told to run a command")
@@ -189,7 +189,7 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 
 func TestKoreanFormsHaveNoEnglish(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	english := regexp.MustCompile(`(?i)\b(the|your|you|this|and|sign|register|settings|views?|posts?|round|ends|delete)\b`)
+	english := regexp.MustCompile(`(?i)\b(the|your|you|this|and|sign|register|settings|views?|posts?|scrape|ends|delete)\b`)
 	found := func(page string) string {
 		return english.FindString(strings.ReplaceAll(page, publicURL, ""))
 	}

@@ -58,7 +58,7 @@ func newSharer(t testing.TB) *sharer {
 
 func (s *sharer) now() time.Time { return s.clock }
 
-// read stores what rounds see of all posts at each midnight, at this time
+// read stores what scrapes see of all posts at each midnight, at this time
 // yesterday, and now.
 func (s *sharer) read(begin collector.Date) {
 	s.t.Helper()
@@ -84,7 +84,7 @@ func (s *sharer) read(begin collector.Date) {
 	}
 }
 
-// round stores what is seen at an instant, and returns it.
+// scrape stores what is seen at an instant, and returns it.
 func (s *sharer) scrape(before map[string]velogsim.Post, at time.Time) map[string]velogsim.Post {
 	s.t.Helper()
 	r := collector.ScrapeResult{Account: s.account, At: at, Next: at.Add(time.Hour)}
@@ -193,7 +193,7 @@ func TestHiddenPostsAreNowhere(t *testing.T) {
 				t.Fatalf("%s is in\n%s", p.Title, page)
 			}
 		}
-		for _, word := range []string{"/-/", "href=\"/@", "Last round"} {
+		for _, word := range []string{"/-/", "href=\"/@", "Last scrape"} {
 			if strings.Contains(page, word) {
 				t.Fatalf("%q is in\n%s", word, page)
 			}

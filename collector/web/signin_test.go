@@ -29,7 +29,7 @@ func TestWriterRegistersAndSeesHerDays(t *testing.T) {
 	if strings.Contains(state, "Look again") {
 		t.Error("the page still waits")
 	}
-	contains(t, plain(state), "Reading velog up", "signed in, private posts too", "Last round now", "Access token ends in 24 hours", "5 posts")
+	contains(t, plain(state), "Reading velog up", "signed in, private posts too", "Last scrape now", "Access token ends in 24 hours", "5 posts")
 	var views int64
 	for _, p := range s.world.Posts("ann", now()) {
 		views += s.world.Total(p.ID, now()).Views

@@ -26,17 +26,17 @@ import (
 // simulated velog behind them.
 type site struct {
 	http.Handler
-	t      *testing.T
-	public string
-	world  *velogsim.World
-	velog  *velogsim.Server
+	t       *testing.T
+	public  string
+	world   *velogsim.World
+	velog   *velogsim.Server
 	blogs   *ledger.DB
-	keys   ledger.Keys
-	gate   *access.Gate
+	keys    ledger.Keys
+	gate    *access.Gate
 	scraper *scrape.Scraper
-	clock  time.Time
-	log    bytes.Buffer // of everything, at level debug
-	secret map[string]bool
+	clock   time.Time
+	log     bytes.Buffer // of everything, at level debug
+	secret  map[string]bool
 }
 
 const publicURL = "https://views.example.org"
@@ -90,7 +90,7 @@ func (s *site) tokens(user string, access, refresh time.Duration) url.Values {
 
 func (s *site) fresh(user string) url.Values { return s.tokens(user, 24*time.Hour, 30*24*time.Hour) }
 
-// round reads an account, as its time has come.
+// scrape reads an account, as its time has come.
 func (s *site) scrape(user string) collector.Account {
 	s.t.Helper()
 	_, err := s.scraper.Run(s.t.Context(), s.account(user).ID)
@@ -116,7 +116,7 @@ func (s *site) browser() *browser {
 	return &browser{s: s, cookies: map[string]*http.Cookie{}, headers: []string{"Sec-Fetch-Site", "same-origin"}}
 }
 
-// signedIn is the browser of a writer who has registered.
+// connected is the browser of a writer who has registered.
 func (s *site) connected(user string) *browser {
 	s.t.Helper()
 	b := s.browser()

@@ -25,7 +25,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
-// writers is a handler over a real ledger, filled by real rounds over two
+// writers is a handler over a real ledger, filled by real scrapes over two
 // simulated blogs: at each midnight of some days, at this time yesterday, and
 // now.
 type writers struct {
@@ -34,10 +34,10 @@ type writers struct {
 	world *velogsim.World
 	posts map[string][]string // ids by user, the oldest release first
 	clock time.Time
-	blogs  *ledger.DB
+	blogs *ledger.DB
 }
 
-// lived is how many midnights the rounds have seen.
+// lived is how many midnights the scrapes have seen.
 const lived = 16
 
 func newWriters(t testing.TB) *writers {
@@ -67,7 +67,7 @@ func oddTitles() []string {
 	}
 }
 
-// live runs the rounds.
+// live runs the scrapes.
 func (w *writers) live(begin collector.Date) *ledger.DB {
 	w.t.Helper()
 	clock := func() time.Time { return w.clock }
@@ -79,7 +79,7 @@ func (w *writers) live(begin collector.Date) *ledger.DB {
 	db, err := ledger.Open(w.t.Context(), ledger.Options{Dir: w.t.TempDir()})
 	w.must(err)
 	w.t.Cleanup(func() { w.must(db.Close()) })
-	rounds := &scrape.Scraper{
+	scrapes := &scrape.Scraper{
 		Ledger: db, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
 		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
 	}
@@ -96,7 +96,7 @@ func (w *writers) live(begin collector.Date) *ledger.DB {
 	slices.SortFunc(times, time.Time.Compare)
 	for _, w.clock = range times {
 		for _, id := range accounts {
-			_, err := rounds.Run(w.t.Context(), id)
+			_, err := scrapes.Run(w.t.Context(), id)
 			w.must(err)
 		}
 	}
@@ -110,13 +110,13 @@ func (w *writers) must(err error) {
 	}
 }
 
-// public are the posts of a user that the rounds can have seen.
+// public are the posts of a user that the scrapes can have seen.
 func (w *writers) public(user string) []velogsim.Post {
 	return slices.DeleteFunc(w.world.Posts(user, now()), func(p velogsim.Post) bool { return p.Private })
 }
 
 // views are a post's true views from one day to another, as far as they have
-// been read: from the first round on, and until now.
+// been read: from the first scrape on, and until now.
 func (w *writers) views(id string, from, to collector.Date) int64 {
 	begin, end := from.Begin(), to.End()
 	if first := (collector.DateOf(now()) - lived + 1).Begin(); begin.Before(first) {

@@ -24,11 +24,11 @@ func (v *visit) showState() (string, any, error) {
 	return "state", v.statePage(b), err
 }
 
-// lookEvery is how often the end of a round is looked for.
+// lookEvery is how often the end of a scrape is looked for.
 const lookEvery = 200 * time.Millisecond
 
-// await keeps the page back while a round is awaited, for as long as that can
-// be asked of a reader: a round takes about a second. A page that asked for
+// await keeps the page back while a scrape is awaited, for as long as that can
+// be asked of a reader: a scrape takes about a second. A page that asked for
 // itself again and again would start a screen reader over each time.
 func (v *visit) await(b blog) (blog, error) {
 	unhurried(v.w)
@@ -60,12 +60,12 @@ func (v *visit) statePage(b blog) statePage {
 	}
 }
 
-// waits says whether a round is awaited: one that was asked for, or the first.
+// waits says whether a scrape is awaited: one that was asked for, or the first.
 func waits(a Account, asked access.ScrapeRequest) bool {
 	return a.Followed && (asked.Waiting || a.State == collector.StateNew)
 }
 
-// Waits says whether a round is awaited.
+// Waits says whether a scrape is awaited.
 func (p statePage) Waits() bool { return waits(p.Blog.Account, p.Asked) }
 
 // Card is the account as the facts about it are shown.
@@ -92,17 +92,17 @@ func (p statePage) Details() string {
 	return p.Blog.Account.Error
 }
 
-// MayAsk says whether a round can be asked for now.
+// MayAsk says whether a scrape can be asked for now.
 func (p statePage) MayAsk() bool {
 	return p.Blog.Account.Followed && !p.Waits() && !p.Asked.Next.After(p.Now)
 }
 
-// Answered says whether the round that was asked for last is worth mentioning.
+// Answered says whether the scrape that was asked for last is worth mentioning.
 func (p statePage) Answered() bool {
 	return !p.Asked.At.IsZero() && !p.Asked.Waiting && p.Now.Sub(p.Asked.At) < time.Hour
 }
 
-// askRound asks for a round before its time.
+// requestScrape asks for a scrape before its time.
 func (v *visit) requestScrape() (string, any, error) {
 	b, err := v.posted()
 	if err != nil {

@@ -2,11 +2,11 @@ package web
 
 func collectingTexts() map[string][2]string {
 	return map[string][2]string{
-		"round first":    {"Your posts are being read for the first time.", "글을 처음으로 수집하고 있습니다."},
-		"round waits":    {"Your posts are about to be read, or being read.", "글을 곧 수집하거나 수집하고 있습니다."},
+		"scrape first":   {"Your posts are being read for the first time.", "글을 처음으로 수집하고 있습니다."},
+		"scrape waits":   {"Your posts are about to be read, or being read.", "글을 곧 수집하거나 수집하고 있습니다."},
 		"look again":     {"Look again", "다시 확인하기"},
-		"round good":     {"The round you asked for (%s) went well.", "요청한 수집(%s)이 잘 끝났습니다."},
-		"round failed":   {"The round you asked for (%s) failed; below it says why.", "요청한 수집(%s)이 실패했습니다. 이유는 아래에 있습니다."},
+		"scrape good":    {"The scrape you asked for (%s) went well.", "요청한 수집(%s)이 잘 끝났습니다."},
+		"scrape failed":  {"The scrape you asked for (%s) failed; below it says why.", "요청한 수집(%s)이 실패했습니다. 이유는 아래에 있습니다."},
 		"read now":       {"Read now", "지금 수집하기"},
 		"read again":     {"again %s", "%s 다시 가능"},
 		"not followed":   {"This account is not read any more; its history stays. Lend tokens to have it read again.", "더 이상 수집하지 않는 계정이며 기록은 남아 있습니다. 다시 수집하려면 토큰을 등록하세요."},
@@ -39,7 +39,7 @@ func collectingTexts() map[string][2]string {
 			"Something went wrong here, and the operator's log says what. It is tried again by itself.",
 			"이곳에서 오류가 났으며 운영자의 로그에 기록되었습니다. 자동으로 다시 시도합니다.",
 		},
-		"rounds":  {"Reading velog", "velog 수집"},
+		"scrapes": {"Reading velog", "velog 수집"},
 		"details": {"Details", "자세히"},
 		"writer.advice.vanished": {
 			"More than half of your posts are missing on velog. The others are read as ever. The missing ones count as deleted once velog says so on three days; if you deleted them yourself, confirm it here.",

@@ -38,7 +38,7 @@ var assets embed.FS
 // PublicURL, API, and Healthy and Ready: nil means yes.
 type Options struct {
 	Status   Status
-	Blogs     BlogReader
+	Blogs    BlogReader
 	Gate     *access.Gate
 	Gatherer prometheus.Gatherer
 	Healthy  func() error // why the program had better be restarted
@@ -46,7 +46,7 @@ type Options struct {
 	Now      func() time.Time
 	Version  string // of the program
 	Log      *slog.Logger
-	Patience time.Duration // how long a page is kept back for a round that is awaited
+	Patience time.Duration // how long a page is kept back for a scrape that is awaited
 
 	// PublicURL is where writers find the pages and sign in: scheme://host.
 	// If it is empty, the pages are the operator's, on this machine.

@@ -52,7 +52,7 @@ func TestWrongAddressesSayWhatIsWrong(t *testing.T) {
 	}
 }
 
-// brokenBook is a Book whose ledger cannot be read.
+// brokenReader is a Book whose ledger cannot be read.
 type brokenReader struct{ web.BlogReader }
 
 func (brokenReader) AccountByUser(context.Context, string) (collector.Account, error) {
@@ -156,6 +156,6 @@ func TestOnlyWriterSeesHerDaysAtOnce(t *testing.T) {
 	if resp.StatusCode != 200 {
 		t.Fatalf("%d %s", resp.StatusCode, page)
 	}
-	contains(t, plain(page), "@ann", "Views by day", "Posts", "Collecting", "Last round now", "Delivery to InfluxDB off")
+	contains(t, plain(page), "@ann", "Views by day", "Posts", "Collecting", "Last scrape now", "Delivery to InfluxDB off")
 	wellFormed(t, page)
 }

@@ -34,10 +34,10 @@ type World struct {
 }
 
 type user struct {
-	id    string
-	names history[string]
-	deleted  time.Time // zero: never
-	posts []*post   // newest release first, of equal ones the one published first
+	id      string
+	names   history[string]
+	deleted time.Time // zero: never
+	posts   []*post   // newest release first, of equal ones the one published first
 }
 
 func (u *user) exists(at time.Time) bool { return u.deleted.IsZero() || at.Before(u.deleted) }

@@ -10,13 +10,13 @@ import (
 )
 
 // later starts the daemon again as if some time had passed. As that cannot be
-// waited for, what the ledger remembers of rounds is put so far back instead.
+// waited for, what the ledger remembers of scrapes is put so far back instead.
 func (s *site) later(d time.Duration) {
 	s.t.Helper()
 	s.stop()
 	db, err := sql.Open("sqlite", filepath.Join(s.env["DATA_DIR"], ledger.FileName))
 	s.must(err)
-	_, err = db.Exec(`UPDATE accounts SET last_attempt = last_attempt - $1, last_success = last_success - $1, round_asked = round_asked - $1`,
+	_, err = db.Exec(`UPDATE accounts SET last_attempt = last_attempt - $1, last_success = last_success - $1, scrape_requested = scrape_requested - $1`,
 		int64(d/time.Second))
 	s.must(err)
 	s.must(db.Close())

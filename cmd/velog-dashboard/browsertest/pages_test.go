@@ -101,7 +101,7 @@ func decisions() []page {
 		{"settings-wrong", func(tb *tab) {
 			tb.t.Helper()
 			tb.show("/@ann/-/settings")
-			tb.click(`form[action="/@ann/-/withdraw"] .danger`)
+			tb.click(`form[action="/@ann/-/disconnect"] .danger`)
 		}},
 		{"settings-shared", func(tb *tab) {
 			tb.t.Helper()

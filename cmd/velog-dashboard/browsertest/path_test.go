@@ -82,7 +82,7 @@ func (p *person) firstChart() {
 	p.t.Helper()
 	p.leads(`header a[href="/@ann"]`, "/@ann")
 	if bars := p.bars("days"); !slices.Equal(bars, []int64{0}) {
-		p.t.Errorf("after the first round the chart has %v, not one bar of nothing", bars)
+		p.t.Errorf("after the first scrape the chart has %v, not one bar of nothing", bars)
 	}
 	p.shows("views in all", p.number(".totals dd"), p.sum())
 }
@@ -166,14 +166,14 @@ func (p *person) comesBack() {
 func (p *person) requestsScrape() {
 	p.t.Helper()
 	p.leads(`header a[href="/@ann/-/state"]`, "/@ann/-/state")
-	p.leads(`form[action="/@ann/-/round"] button`, "/@ann/-/state")
-	p.await(`form[action="/@ann/-/round"] .note`) // done, and not to be asked for again so soon
-	if !p.has(`form[action="/@ann/-/round"] button[disabled]`) {
-		p.t.Error("another round can be asked for at once")
+	p.leads(`form[action="/@ann/-/scrape"] button`, "/@ann/-/state")
+	p.await(`form[action="/@ann/-/scrape"] .note`) // done, and not to be asked for again so soon
+	if !p.has(`form[action="/@ann/-/scrape"] button[disabled]`) {
+		p.t.Error("another scrape can be asked for at once")
 	}
 }
 
-// seesGrowth looks for the views that came since the first round. Midnight may
+// seesGrowth looks for the views that came since the first scrape. Midnight may
 // have passed, so that they can be of two days.
 func (p *person) seesGrowth(busy string) {
 	p.t.Helper()
@@ -210,7 +210,7 @@ func (p *person) shares(stranger *tab) {
 
 func (p *person) withdraws(stranger *tab) {
 	p.t.Helper()
-	form := `form[action="/@ann/-/withdraw"]`
+	form := `form[action="/@ann/-/disconnect"]`
 	if status := p.click(form + " .danger"); status != 422 || !p.has("#confirm[aria-invalid]") {
 		p.t.Errorf("withdrawing without a word of confirmation: %d\n%s", status, p.where())
 	}

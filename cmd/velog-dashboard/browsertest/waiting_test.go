@@ -7,15 +7,15 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
-// TestPageThatWaits looks at the state while a round takes longer than a page
-// is kept back, and then at what the round has brought.
+// TestPageThatWaits looks at the state while a scrape takes longer than a page
+// is kept back, and then at what the scrape has brought.
 func TestPageThatWaits(t *testing.T) {
 	t.Parallel()
 	axe, s := axe(t), newSite(t)
 	s.world.Populate("ann", 2, s.clock.Now())
 	s.run("", "accounts", "add", "ann")
 	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultSlow, Delay: 14 * time.Second, Times: 1})
-	browser := newBrowser(t) // which takes its time, before the round begins
+	browser := newBrowser(t) // which takes its time, before the scrape begins
 	s.start()
 	tb := browser.tab(s.url)
 	tb.show("/@ann/-/state?lang=en")
