@@ -180,18 +180,18 @@ func TestGarbledPostsCostTheirAccountNothing(t *testing.T) {
 			s := newStage(t, day(1, 0, 0))
 			posts := s.publish(3)
 			account := s.public("alice")
-			s.round(account)
+			s.scrape(account)
 			before := s.facts(account, posts[0])
 			s.server.Inject(velogsim.Fault{
 				Kind: velogsim.FaultCounter, Field: "posts", Counter: field, Value: tt.value, Posts: posts[:1],
 			})
 			s.set(day(1, 1, 0))
-			stored := s.round(account)
-			if stored.Readings != tt.read || stored.Gaps.Unread != tt.unread || stored.Gone != 0 || stored.Posts != 3 {
+			stored := s.scrape(account)
+			if stored.Readings != tt.read || stored.Gaps.Unread != tt.unread || stored.Deleted != 0 || stored.Posts != 3 {
 				t.Errorf("%+v", stored)
 			}
 			after := s.facts(account, posts[0])
-			if after.Title != before.Title || !after.ReleasedAt.Equal(before.ReleasedAt) || !after.GoneAt.IsZero() || after.Private != before.Private {
+			if after.Title != before.Title || !after.ReleasedAt.Equal(before.ReleasedAt) || !after.DeletedAt.IsZero() || after.Private != before.Private {
 				t.Errorf("before it was %+v, and then %+v", before, after)
 			}
 		})
