@@ -57,58 +57,58 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 func (m *Metrics) requestMetrics(f promauto.Factory) {
 	m.requests = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_requests_total",
-		Help: "Requests sent to velog, every try counted, by the version of its API, operation and outcome.",
+		Help: "Total number of requests sent to velog including retries, by API version, operation and outcome.",
 	}, []string{"api", "operation", "outcome"})
 	m.duration = f.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "velog_request_duration_seconds",
-		Help:    "How long velog took to answer a request, without the wait for the rate limit.",
+		Help:    "Duration of requests to velog in seconds, without the wait for the rate limit.",
 		Buckets: []float64{.025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15},
 	}, []string{"api", "operation"})
 	m.retries = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_request_retries_total",
-		Help: "Requests to velog that were quick second or third tries.",
+		Help: "Total number of quick retries of requests to velog, by operation.",
 	}, []string{"operation"})
 	m.waited = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_rate_limit_wait_seconds_total",
-		Help: "Time that requests to velog waited for the rate limit of this process.",
+		Help: "Total time in seconds that requests to velog waited for the rate limit.",
 	})
 	m.breaker = newOneOf(f, prometheus.GaugeOpts{
 		Name: "velog_breaker_state",
-		Help: "1 for the state of the circuit breaker of each of velog's APIs; an open one sends no request.",
+		Help: "State of the circuit breaker of each velog API. The current state has the value 1; an open breaker sends no requests.",
 	}, []string{"api", "state"}, "closed", "half_open", "open")
 	m.breaker.set("v2", "closed")
 	m.breaker.set("v3", "closed")
 	m.source = newOneOf(f, prometheus.GaugeOpts{
 		Name: "velog_views_source",
-		Help: "1 for the way in which views are read now, 0 for all before the first answer.",
+		Help: "Source from which views are currently read. The current source has the value 1; all are 0 before the first answer.",
 	}, []string{"source"}, "list", "get_stats")
 	m.source.set("")
 	m.clock = f.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "velog_clock_offset_seconds",
-		Help: "How far this machine's clock is ahead of velog's, negative if it is behind.",
+		Help: "Offset of this machine's clock from velog's in seconds. Positive if it is ahead.",
 	}, nil)
 }
 
 func (m *Metrics) scrapeMetrics(f promauto.Factory) {
 	m.readings = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_readings_stored_total",
-		Help: "Readings of posts stored in the ledger.",
+		Help: "Total number of readings stored in the ledger.",
 	})
 	m.spans = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_spans_stored_total",
-		Help: "Readings that began a new run in the ledger because a counter had changed.",
+		Help: "Total number of spans stored in the ledger. A reading starts a new span if a counter has changed.",
 	})
 	m.fallen = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_totals_fallen_total",
-		Help: "Readings whose total of views was lower than one seen before.",
+		Help: "Total number of readings whose views were lower than a total seen before.",
 	})
 	m.deleted = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_posts_deleted_total",
-		Help: "Posts that velog confirmed to be gone.",
+		Help: "Total number of posts that velog confirmed as deleted.",
 	})
 	m.scrapes = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_scrapes_total",
-		Help: "Scrapes over accounts by the account's state after it.",
+		Help: "Total number of scrapes, by the account's state after the scrape.",
 	}, []string{"outcome"})
 	for _, s := range collector.States() {
 		if s != collector.StateNew { // no scrape ends there
@@ -117,7 +117,7 @@ func (m *Metrics) scrapeMetrics(f promauto.Factory) {
 	}
 	m.scrapeDuration = f.NewHistogram(prometheus.HistogramOpts{
 		Name:    "velog_scrape_duration_seconds",
-		Help:    "How long a scrape over one account took, waiting included.",
+		Help:    "Duration of scrapes in seconds, waiting included.",
 		Buckets: []float64{.1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300},
 	})
 }
@@ -125,23 +125,23 @@ func (m *Metrics) scrapeMetrics(f promauto.Factory) {
 func (m *Metrics) deliveryMetrics(f promauto.Factory) {
 	m.delivered = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_points_delivered_total",
-		Help: "Points that InfluxDB took, by measurement.",
+		Help: "Total number of points accepted by InfluxDB, by measurement.",
 	}, []string{"measurement"})
 	for _, name := range []string{collector.MeasurementPostDaily, collector.MeasurementAccountDaily, collector.MeasurementPost, collector.MeasurementReading} {
 		m.delivered.WithLabelValues(name)
 	}
 	m.refused = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_points_refused_total",
-		Help: "Points that InfluxDB refused, each time that they were tried; the log names them.",
+		Help: "Total number of points rejected by InfluxDB, counted at every attempt. The log names them.",
 	})
 	m.writes = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_influxdb_writes_total",
-		Help: "Batches handed to InfluxDB by outcome: ok, or why it failed.",
+		Help: "Total number of batch writes to InfluxDB, by outcome: ok, or the reason for the failure.",
 	}, []string{"outcome"})
 	m.writes.WithLabelValues("ok")
 	m.writeDur = f.NewHistogram(prometheus.HistogramOpts{
 		Name:    "velog_influxdb_write_duration_seconds",
-		Help:    "How long handing a batch to InfluxDB took.",
+		Help:    "Duration of batch writes to InfluxDB in seconds.",
 		Buckets: []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 	})
 }

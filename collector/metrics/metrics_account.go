@@ -21,34 +21,34 @@ func (g accountGauge) collect(ch chan<- prometheus.Metric, a collector.Account) 
 }
 
 func accountStateDesc() gaugeDesc {
-	return newGaugeDesc("velog_account_state", "1 for the state of the account after its last scrape.", "user", "state")
+	return newGaugeDesc("velog_account_state", "State of the account after its last scrape. The current state has the value 1.", "user", "state")
 }
 
 func accountGauges() []accountGauge {
 	return []accountGauge{
-		number("velog_account_up", "1 if the last scrape of the account went well, 0 if not or if there was none.",
+		number("velog_account_up", "Whether the last scrape of the account succeeded (1) or failed or has not happened yet (0).",
 			func(a collector.Account) float64 { return boolValue(a.State == collector.StateUp) }),
-		number("velog_account_failures", "Scrapes of the account that failed since the last good one.",
+		number("velog_account_failures", "Number of consecutive failed scrapes of the account since its last success.",
 			func(a collector.Account) float64 { return float64(a.Failures) }),
-		number("velog_account_posts", "Posts of the account that are followed.",
+		number("velog_account_posts", "Number of posts of the account that are tracked.",
 			func(a collector.Account) float64 { return float64(a.Posts) }),
-		number("velog_account_posts_unread", "Posts of the account whose views the last scrape that stored something could not read.",
+		number("velog_account_posts_unread", "Number of posts of the account whose views could not be read in the last scrape that stored readings.",
 			func(a collector.Account) float64 { return float64(a.Gaps.Unread) }),
-		number("velog_account_posts_lost", "Posts of the account that neither velog's list shows nor velog has by their ids, and that do not count as deleted yet.",
+		number("velog_account_posts_lost", "Number of posts of the account that velog neither lists nor finds by id and that are not yet considered deleted.",
 			func(a collector.Account) float64 { return float64(a.Gaps.Lost) }),
-		number("velog_account_list_incomplete", "1 if velog's list may hide posts of the account that share one release time.",
+		number("velog_account_list_incomplete", "Whether velog's list may omit posts of the account that share one release time (1) or not (0).",
 			func(a collector.Account) float64 { return boolValue(a.Gaps.Incomplete) }),
-		instant("velog_account_last_attempt_timestamp_seconds", "When the last scrape of the account began.",
+		instant("velog_account_last_attempt_timestamp_seconds", "Unix timestamp of the start of the account's last scrape.",
 			func(a collector.Account) time.Time { return a.LastAttempt }),
-		instant("velog_account_last_success_timestamp_seconds", "When the last good scrape of the account began.",
+		instant("velog_account_last_success_timestamp_seconds", "Unix timestamp of the start of the account's last successful scrape.",
 			func(a collector.Account) time.Time { return a.LastSuccess }),
 		instant("velog_account_last_complete_day_timestamp_seconds",
-			"When the last day in Seoul began that is complete for the account.", lastDayBegin),
+			"Unix timestamp of the start of the account's last complete day in Seoul.", lastDayBegin),
 		instant("velog_account_access_token_expiry_timestamp_seconds",
-			"When the access token of the account ends; it is renewed by itself.",
+			"Unix timestamp at which the account's access token expires. It is renewed automatically.",
 			func(a collector.Account) time.Time { return a.AccessExpiry }),
 		instant("velog_account_refresh_token_expiry_timestamp_seconds",
-			"When the refresh token of the account ends; after that its owner must log in again.",
+			"Unix timestamp at which the account's refresh token expires. After that its owner has to log in again.",
 			func(a collector.Account) time.Time { return a.RefreshExpiry }),
 	}
 }

@@ -12,7 +12,7 @@ import (
 // denies with an error.
 func NewWritableCollector(failure func() error) prometheus.Collector {
 	desc := newGaugeDesc("velog_ledger_writable",
-		"1 if the last change of the ledger was stored, 0 if the disk kept it from that.")
+		"Whether the ledger accepts writes (1) or the disk prevented the last one (0).")
 	return scrapeFunc(func(_ context.Context, ch chan<- prometheus.Metric) {
 		ch <- desc.metric(boolValue(failure() == nil))
 	})
@@ -22,7 +22,7 @@ func NewWritableCollector(failure func() error) prometheus.Collector {
 // configuration names them.
 func NewWantedCollector(wanted func() []collector.Wanted) prometheus.Collector {
 	desc := newGaugeDesc("velog_users_not_followed",
-		"Users whom VELOG_USERS or VELOG_ACCESS_TOKEN names and who are not followed, by the reason why not.", "reason")
+		"Number of users named in VELOG_USERS or VELOG_ACCESS_TOKEN that are not tracked, by reason.", "reason")
 	return scrapeFunc(func(_ context.Context, ch chan<- prometheus.Metric) {
 		counts := map[collector.WantedReason]int{}
 		for _, w := range wanted() {

@@ -98,7 +98,7 @@ func (c accountCollector) collectEach(ctx context.Context, ch chan<- prometheus.
 
 // NewJobCollector exports velog_jobs from what count returns at a scrape.
 func NewJobCollector(count func(context.Context) ([]collector.JobCount, error)) prometheus.Collector {
-	desc := newGaugeDesc("velog_jobs", "Jobs in the queue by kind and state.", "kind", "state")
+	desc := newGaugeDesc("velog_jobs", "Number of jobs in the queue, by kind and state.", "kind", "state")
 	return scrapeFunc(func(ctx context.Context, ch chan<- prometheus.Metric) {
 		jobs, err := count(ctx)
 		if err != nil {
@@ -115,14 +115,14 @@ func NewJobCollector(count func(context.Context) ([]collector.JobCount, error)) 
 // returns at a scrape. While nothing waits, or is refused, the oldest has no
 // series.
 func NewBacklogCollector(backlog func(context.Context) (collector.Backlog, error)) prometheus.Collector {
-	points := newGaugeDesc("velog_points_pending", "Points that are not yet delivered to InfluxDB.")
+	points := newGaugeDesc("velog_points_pending", "Number of points not yet delivered to InfluxDB.")
 	oldest := newGaugeDesc("velog_points_pending_oldest_timestamp_seconds",
-		"Since when the oldest point waits for delivery.")
+		"Unix timestamp since which the oldest pending point has waited for delivery.")
 	erasures := newGaugeDesc("velog_deletions_pending",
-		"Accounts that were removed and whose points are still to be deleted from InfluxDB.")
-	refused := newGaugeDesc("velog_points_refused", "Points that InfluxDB refused and has not taken since.")
+		"Number of deleted accounts whose points have not yet been deleted from InfluxDB.")
+	refused := newGaugeDesc("velog_points_refused", "Number of points that InfluxDB rejected and has not accepted since.")
 	refusedSince := newGaugeDesc("velog_points_refused_oldest_timestamp_seconds",
-		"When the first of the points was refused that InfluxDB has not taken since.")
+		"Unix timestamp of the first rejection among the points that InfluxDB has not accepted since.")
 	return scrapeFunc(func(ctx context.Context, ch chan<- prometheus.Metric) {
 		b, err := backlog(ctx)
 		if err != nil {

@@ -57,50 +57,50 @@ func TestMetricsOfAccounts(t *testing.T) {
 		},
 	}))
 	expect(t, reg, `
-		# HELP velog_account_access_token_expiry_timestamp_seconds When the access token of the account ends; it is renewed by itself.
+		# HELP velog_account_access_token_expiry_timestamp_seconds Unix timestamp at which the account's access token expires. It is renewed automatically.
 		# TYPE velog_account_access_token_expiry_timestamp_seconds gauge
 		velog_account_access_token_expiry_timestamp_seconds{user="bob"} 1.80001e+09
-		# HELP velog_account_failures Scrapes of the account that failed since the last good one.
+		# HELP velog_account_failures Number of consecutive failed scrapes of the account since its last success.
 		# TYPE velog_account_failures gauge
 		velog_account_failures{user="ann"} 0
 		velog_account_failures{user="bob"} 3
-		# HELP velog_account_last_attempt_timestamp_seconds When the last scrape of the account began.
+		# HELP velog_account_last_attempt_timestamp_seconds Unix timestamp of the start of the account's last scrape.
 		# TYPE velog_account_last_attempt_timestamp_seconds gauge
 		velog_account_last_attempt_timestamp_seconds{user="bob"} 1.8000006e+09
-		# HELP velog_account_last_complete_day_timestamp_seconds When the last day in Seoul began that is complete for the account.
+		# HELP velog_account_last_complete_day_timestamp_seconds Unix timestamp of the start of the account's last complete day in Seoul.
 		# TYPE velog_account_last_complete_day_timestamp_seconds gauge
 		velog_account_last_complete_day_timestamp_seconds{user="bob"} 1.7279676e+09
-		# HELP velog_account_last_success_timestamp_seconds When the last good scrape of the account began.
+		# HELP velog_account_last_success_timestamp_seconds Unix timestamp of the start of the account's last successful scrape.
 		# TYPE velog_account_last_success_timestamp_seconds gauge
 		velog_account_last_success_timestamp_seconds{user="bob"} 1.8e+09
-		# HELP velog_account_posts Posts of the account that are followed.
+		# HELP velog_account_posts Number of posts of the account that are tracked.
 		# TYPE velog_account_posts gauge
 		velog_account_posts{user="ann"} 0
 		velog_account_posts{user="bob"} 42
-		# HELP velog_account_posts_unread Posts of the account whose views the last scrape that stored something could not read.
+		# HELP velog_account_posts_unread Number of posts of the account whose views could not be read in the last scrape that stored readings.
 		# TYPE velog_account_posts_unread gauge
 		velog_account_posts_unread{user="ann"} 0
 		velog_account_posts_unread{user="bob"} 7
-		# HELP velog_account_posts_lost Posts of the account that neither velog's list shows nor velog has by their ids, and that do not count as deleted yet.
+		# HELP velog_account_posts_lost Number of posts of the account that velog neither lists nor finds by id and that are not yet considered deleted.
 		# TYPE velog_account_posts_lost gauge
 		velog_account_posts_lost{user="ann"} 0
 		velog_account_posts_lost{user="bob"} 5
-		# HELP velog_account_list_incomplete 1 if velog's list may hide posts of the account that share one release time.
+		# HELP velog_account_list_incomplete Whether velog's list may omit posts of the account that share one release time (1) or not (0).
 		# TYPE velog_account_list_incomplete gauge
 		velog_account_list_incomplete{user="ann"} 0
 		velog_account_list_incomplete{user="bob"} 1
-		# HELP velog_account_refresh_token_expiry_timestamp_seconds When the refresh token of the account ends; after that its owner must log in again.
+		# HELP velog_account_refresh_token_expiry_timestamp_seconds Unix timestamp at which the account's refresh token expires. After that its owner has to log in again.
 		# TYPE velog_account_refresh_token_expiry_timestamp_seconds gauge
 		velog_account_refresh_token_expiry_timestamp_seconds{user="bob"} 1.802e+09
-		# HELP velog_account_state 1 for the state of the account after its last scrape.
+		# HELP velog_account_state State of the account after its last scrape. The current state has the value 1.
 		# TYPE velog_account_state gauge
 		velog_account_state{state="login_failed",user="bob"} 1
 		velog_account_state{state="new",user="ann"} 1
-		# HELP velog_account_up 1 if the last scrape of the account went well, 0 if not or if there was none.
+		# HELP velog_account_up Whether the last scrape of the account succeeded (1) or failed or has not happened yet (0).
 		# TYPE velog_account_up gauge
 		velog_account_up{user="ann"} 0
 		velog_account_up{user="bob"} 0
-		# HELP velog_accounts Accounts that are followed, by the state after their last scrape.
+		# HELP velog_accounts Number of tracked accounts, by state after their last scrape.
 		# TYPE velog_accounts gauge
 		velog_accounts{state="clock"} 0
 		velog_accounts{state="error"} 0
@@ -145,7 +145,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	reg.MustRegister(scraped(summed{t}))
 	expect(t, reg, `
-		# HELP velog_accounts_day_incomplete Accounts without a good scrape since midnight in Seoul, so that yesterday is not complete, by state.
+		# HELP velog_accounts_day_incomplete Number of accounts without a successful scrape since midnight in Seoul, whose yesterday is therefore incomplete, by state.
 		# TYPE velog_accounts_day_incomplete gauge
 		velog_accounts_day_incomplete{state="clock"} 0
 		velog_accounts_day_incomplete{state="error"} 6
@@ -156,25 +156,25 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_accounts_day_incomplete{state="up"} 7
 		velog_accounts_day_incomplete{state="vanished"} 0
 		velog_accounts_day_incomplete{state="velog_down"} 0
-		# HELP velog_accounts_due Accounts whose next scrape is due and has not ended.
+		# HELP velog_accounts_due Number of accounts whose next scrape is due but not finished.
 		# TYPE velog_accounts_due gauge
 		velog_accounts_due 3
-		# HELP velog_accounts_due_oldest_timestamp_seconds Since when the scrape is due that has waited longest.
+		# HELP velog_accounts_due_oldest_timestamp_seconds Unix timestamp at which the longest-overdue scrape became due.
 		# TYPE velog_accounts_due_oldest_timestamp_seconds gauge
 		velog_accounts_due_oldest_timestamp_seconds 1.8e+09
-		# HELP velog_accounts_list_incomplete Accounts of which velog's list may hide posts that share one release time.
+		# HELP velog_accounts_list_incomplete Number of accounts whose velog list may omit posts that share one release time.
 		# TYPE velog_accounts_list_incomplete gauge
 		velog_accounts_list_incomplete 2
-		# HELP velog_accounts_posts_unread Accounts with posts whose views the last scrape that stored something could not read.
+		# HELP velog_accounts_posts_unread Number of accounts with posts whose views could not be read in the last scrape that stored readings.
 		# TYPE velog_accounts_posts_unread gauge
 		velog_accounts_posts_unread 8
-		# HELP velog_accounts_newest_success_timestamp_seconds When the last good scrape of any account began.
+		# HELP velog_accounts_newest_success_timestamp_seconds Unix timestamp of the start of the most recent successful scrape of any account.
 		# TYPE velog_accounts_newest_success_timestamp_seconds gauge
 		velog_accounts_newest_success_timestamp_seconds 1.8000006e+09
-		# HELP velog_accounts_connected Accounts that are followed with the tokens of their writer.
+		# HELP velog_accounts_connected Number of connected accounts, which are read with their writer's tokens.
 		# TYPE velog_accounts_connected gauge
 		velog_accounts_connected 4000
-		# HELP velog_accounts_stale Accounts without a good scrape for three hours more than COLLECT_INTERVAL, by state.
+		# HELP velog_accounts_stale Number of accounts without a successful scrape for COLLECT_INTERVAL plus three hours, by state.
 		# TYPE velog_accounts_stale gauge
 		velog_accounts_stale{state="clock"} 0
 		velog_accounts_stale{state="error"} 4
@@ -185,10 +185,10 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_accounts_stale{state="up"} 5
 		velog_accounts_stale{state="vanished"} 0
 		velog_accounts_stale{state="velog_down"} 0
-		# HELP velog_collect_interval_seconds COLLECT_INTERVAL: the time between two scrapes of an account.
+		# HELP velog_collect_interval_seconds Configured COLLECT_INTERVAL, the time between two scrapes of an account, in seconds.
 		# TYPE velog_collect_interval_seconds gauge
 		velog_collect_interval_seconds 600
-		# HELP velog_refresh_tokens Refresh tokens of the accounts whose login is not lost, by the time left until they end.
+		# HELP velog_refresh_tokens Number of refresh tokens of accounts whose login is not lost, by time left until they expire.
 		# TYPE velog_refresh_tokens gauge
 		velog_refresh_tokens{left="23d_or_more"} 768
 		velog_refresh_tokens{left="ended"} 1
@@ -196,7 +196,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_refresh_tokens{left="under_1d"} 2
 		velog_refresh_tokens{left="under_23d"} 192
 		velog_refresh_tokens{left="under_3d"} 12
-		# HELP velog_sessions Sessions of writers that have not ended.
+		# HELP velog_sessions Number of active writer sessions.
 		# TYPE velog_sessions gauge
 		velog_sessions 6000
 	`, "velog_accounts_list_incomplete", "velog_accounts_posts_unread", "velog_accounts_day_incomplete", "velog_accounts_due", "velog_accounts_due_oldest_timestamp_seconds",
@@ -234,34 +234,34 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 		metrics.NewBacklogCollector(func(context.Context) (collector.Backlog, error) { return backlog, nil }),
 	)
 	expect(t, reg, `
-		# HELP velog_deletions_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
+		# HELP velog_deletions_pending Number of deleted accounts whose points have not yet been deleted from InfluxDB.
 		# TYPE velog_deletions_pending gauge
 		velog_deletions_pending 2
-		# HELP velog_jobs Jobs in the queue by kind and state.
+		# HELP velog_jobs Number of jobs in the queue, by kind and state.
 		# TYPE velog_jobs gauge
 		velog_jobs{kind="scrape",state="available"} 3
-		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
+		# HELP velog_points_pending Number of points not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 12
-		# HELP velog_points_pending_oldest_timestamp_seconds Since when the oldest point waits for delivery.
+		# HELP velog_points_pending_oldest_timestamp_seconds Unix timestamp since which the oldest pending point has waited for delivery.
 		# TYPE velog_points_pending_oldest_timestamp_seconds gauge
 		velog_points_pending_oldest_timestamp_seconds 1.8e+09
-		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
+		# HELP velog_points_refused Number of points that InfluxDB rejected and has not accepted since.
 		# TYPE velog_points_refused gauge
 		velog_points_refused 5
-		# HELP velog_points_refused_oldest_timestamp_seconds When the first of the points was refused that InfluxDB has not taken since.
+		# HELP velog_points_refused_oldest_timestamp_seconds Unix timestamp of the first rejection among the points that InfluxDB has not accepted since.
 		# TYPE velog_points_refused_oldest_timestamp_seconds gauge
 		velog_points_refused_oldest_timestamp_seconds 1.7e+09
 	`)
 	backlog = collector.Backlog{}
 	expect(t, reg, `
-		# HELP velog_deletions_pending Accounts that were removed and whose points are still to be deleted from InfluxDB.
+		# HELP velog_deletions_pending Number of deleted accounts whose points have not yet been deleted from InfluxDB.
 		# TYPE velog_deletions_pending gauge
 		velog_deletions_pending 0
-		# HELP velog_points_pending Points that are not yet delivered to InfluxDB.
+		# HELP velog_points_pending Number of points not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 0
-		# HELP velog_points_refused Points that InfluxDB refused and has not taken since.
+		# HELP velog_points_refused Number of points that InfluxDB rejected and has not accepted since.
 		# TYPE velog_points_refused gauge
 		velog_points_refused 0
 	`, "velog_deletions_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds",

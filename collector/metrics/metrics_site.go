@@ -15,18 +15,18 @@ import (
 func (m *Metrics) siteMetrics(f promauto.Factory) {
 	m.signIns = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_sign_ins_total",
-		Help: "Attempts of writers to register, sign in or lend tokens, by outcome: ok, or why not.",
+		Help: "Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the refusal.",
 	}, []string{"outcome"})
 	for _, outcome := range []string{"ok", "refused", "slow", "link", "velog_down"} {
 		m.signIns.WithLabelValues(outcome)
 	}
 	m.http = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_http_requests_total",
-		Help: "Requests for pages, API and metrics by route and status code; the route is empty where there is none.",
+		Help: "Total number of HTTP requests for pages, API and metrics, by route and status code. The route is empty if none matched.",
 	}, []string{"route", "code"})
 	m.httpDur = f.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "velog_http_request_duration_seconds",
-		Help:    "How long answering a request for a page, the API or the metrics took, by route.",
+		Help:    "Duration of HTTP requests for pages, API and metrics in seconds, by route.",
 		Buckets: []float64{.005, .025, .1, .5, 2.5, 10},
 	}, []string{"route"})
 }

@@ -27,7 +27,7 @@ func TestRequestsAreCountedByRoute(t *testing.T) {
 	}
 	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPut, "/ann", nil))
 	expect(t, reg, `
-		# HELP velog_http_requests_total Requests for pages, API and metrics by route and status code; the route is empty where there is none.
+		# HELP velog_http_requests_total Total number of HTTP requests for pages, API and metrics, by route and status code. The route is empty if none matched.
 		# TYPE velog_http_requests_total counter
 		velog_http_requests_total{code="200",route="GET /{user}"} 2
 		velog_http_requests_total{code="404",route=""} 2
@@ -45,7 +45,7 @@ func TestSignInsAreCountedFromZero(t *testing.T) {
 	m.SignIn("ok")
 	m.SignIn("closed")
 	expect(t, reg, `
-		# HELP velog_sign_ins_total Attempts of writers to register, sign in or lend tokens, by outcome: ok, or why not.
+		# HELP velog_sign_ins_total Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the refusal.
 		# TYPE velog_sign_ins_total counter
 		velog_sign_ins_total{outcome="closed"} 1
 		velog_sign_ins_total{outcome="link"} 0

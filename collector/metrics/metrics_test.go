@@ -30,7 +30,7 @@ func TestMetricsStartAtZero(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	metrics.NewMetrics(reg)
 	expect(t, reg, `
-		# HELP velog_breaker_state 1 for the state of the circuit breaker of each of velog's APIs; an open one sends no request.
+		# HELP velog_breaker_state State of the circuit breaker of each velog API. The current state has the value 1; an open breaker sends no requests.
 		# TYPE velog_breaker_state gauge
 		velog_breaker_state{api="v2",state="closed"} 1
 		velog_breaker_state{api="v2",state="half_open"} 0
@@ -38,13 +38,13 @@ func TestMetricsStartAtZero(t *testing.T) {
 		velog_breaker_state{api="v3",state="closed"} 1
 		velog_breaker_state{api="v3",state="half_open"} 0
 		velog_breaker_state{api="v3",state="open"} 0
-		# HELP velog_points_delivered_total Points that InfluxDB took, by measurement.
+		# HELP velog_points_delivered_total Total number of points accepted by InfluxDB, by measurement.
 		# TYPE velog_points_delivered_total counter
 		velog_points_delivered_total{measurement="velog_account_daily"} 0
 		velog_points_delivered_total{measurement="velog_post"} 0
 		velog_points_delivered_total{measurement="velog_post_daily"} 0
 		velog_points_delivered_total{measurement="velog_reading"} 0
-		# HELP velog_scrapes_total Scrapes over accounts by the account's state after it.
+		# HELP velog_scrapes_total Total number of scrapes, by the account's state after the scrape.
 		# TYPE velog_scrapes_total counter
 		velog_scrapes_total{outcome="clock"} 0
 		velog_scrapes_total{outcome="error"} 0
@@ -54,7 +54,7 @@ func TestMetricsStartAtZero(t *testing.T) {
 		velog_scrapes_total{outcome="up"} 0
 		velog_scrapes_total{outcome="vanished"} 0
 		velog_scrapes_total{outcome="velog_down"} 0
-		# HELP velog_views_source 1 for the way in which views are read now, 0 for all before the first answer.
+		# HELP velog_views_source Source from which views are currently read. The current source has the value 1; all are 0 before the first answer.
 		# TYPE velog_views_source gauge
 		velog_views_source{source="get_stats"} 0
 		velog_views_source{source="list"} 0
@@ -73,7 +73,7 @@ func TestMetricsOfRequests(t *testing.T) {
 	m.Source("list")
 	m.Source("get_stats")
 	expect(t, reg, `
-		# HELP velog_breaker_state 1 for the state of the circuit breaker of each of velog's APIs; an open one sends no request.
+		# HELP velog_breaker_state State of the circuit breaker of each velog API. The current state has the value 1; an open breaker sends no requests.
 		# TYPE velog_breaker_state gauge
 		velog_breaker_state{api="v2",state="closed"} 1
 		velog_breaker_state{api="v2",state="half_open"} 0
@@ -81,17 +81,17 @@ func TestMetricsOfRequests(t *testing.T) {
 		velog_breaker_state{api="v3",state="closed"} 0
 		velog_breaker_state{api="v3",state="half_open"} 1
 		velog_breaker_state{api="v3",state="open"} 0
-		# HELP velog_rate_limit_wait_seconds_total Time that requests to velog waited for the rate limit of this process.
+		# HELP velog_rate_limit_wait_seconds_total Total time in seconds that requests to velog waited for the rate limit.
 		# TYPE velog_rate_limit_wait_seconds_total counter
 		velog_rate_limit_wait_seconds_total 0.25
-		# HELP velog_request_retries_total Requests to velog that were quick second or third tries.
+		# HELP velog_request_retries_total Total number of quick retries of requests to velog, by operation.
 		# TYPE velog_request_retries_total counter
 		velog_request_retries_total{operation="posts"} 1
-		# HELP velog_requests_total Requests sent to velog, every try counted, by the version of its API, operation and outcome.
+		# HELP velog_requests_total Total number of requests sent to velog including retries, by API version, operation and outcome.
 		# TYPE velog_requests_total counter
 		velog_requests_total{api="v3",operation="posts",outcome="ok"} 1
 		velog_requests_total{api="v3",operation="posts",outcome="temporary"} 1
-		# HELP velog_views_source 1 for the way in which views are read now, 0 for all before the first answer.
+		# HELP velog_views_source Source from which views are currently read. The current source has the value 1; all are 0 before the first answer.
 		# TYPE velog_views_source gauge
 		velog_views_source{source="get_stats"} 1
 		velog_views_source{source="list"} 0
@@ -106,13 +106,13 @@ func TestMetricsOfRounds(t *testing.T) {
 	m.ScrapeDone(collector.StateUp, 200*time.Millisecond)
 	m.Stored(collector.Stored{NewPosts: 1, Readings: 50, Spans: 7, Fallen: 2, Deleted: 1, Days: 9})
 	expect(t, reg, `
-		# HELP velog_posts_deleted_total Posts that velog confirmed to be gone.
+		# HELP velog_posts_deleted_total Total number of posts that velog confirmed as deleted.
 		# TYPE velog_posts_deleted_total counter
 		velog_posts_deleted_total 1
-		# HELP velog_readings_stored_total Readings of posts stored in the ledger.
+		# HELP velog_readings_stored_total Total number of readings stored in the ledger.
 		# TYPE velog_readings_stored_total counter
 		velog_readings_stored_total 50
-		# HELP velog_scrape_duration_seconds How long a scrape over one account took, waiting included.
+		# HELP velog_scrape_duration_seconds Duration of scrapes in seconds, waiting included.
 		# TYPE velog_scrape_duration_seconds histogram
 		velog_scrape_duration_seconds_bucket{le="0.1"} 0
 		velog_scrape_duration_seconds_bucket{le="0.25"} 1
@@ -128,10 +128,10 @@ func TestMetricsOfRounds(t *testing.T) {
 		velog_scrape_duration_seconds_bucket{le="+Inf"} 2
 		velog_scrape_duration_seconds_sum 0.5
 		velog_scrape_duration_seconds_count 2
-		# HELP velog_spans_stored_total Readings that began a new run in the ledger because a counter had changed.
+		# HELP velog_spans_stored_total Total number of spans stored in the ledger. A reading starts a new span if a counter has changed.
 		# TYPE velog_spans_stored_total counter
 		velog_spans_stored_total 7
-		# HELP velog_totals_fallen_total Readings whose total of views was lower than one seen before.
+		# HELP velog_totals_fallen_total Total number of readings whose views were lower than a total seen before.
 		# TYPE velog_totals_fallen_total counter
 		velog_totals_fallen_total 2
 	`, "velog_posts_deleted_total", "velog_readings_stored_total", "velog_scrape_duration_seconds",
@@ -148,17 +148,17 @@ func TestMetricsOfDelivery(t *testing.T) {
 		Refused: []collector.Refusal{{Measurement: "velog_post_daily", Points: 1}, {Measurement: "velog_reading", Points: 3}},
 	})
 	expect(t, reg, `
-		# HELP velog_influxdb_writes_total Batches handed to InfluxDB by outcome: ok, or why it failed.
+		# HELP velog_influxdb_writes_total Total number of batch writes to InfluxDB, by outcome: ok, or the reason for the failure.
 		# TYPE velog_influxdb_writes_total counter
 		velog_influxdb_writes_total{outcome="ok"} 1
 		velog_influxdb_writes_total{outcome="unreachable"} 1
-		# HELP velog_points_delivered_total Points that InfluxDB took, by measurement.
+		# HELP velog_points_delivered_total Total number of points accepted by InfluxDB, by measurement.
 		# TYPE velog_points_delivered_total counter
 		velog_points_delivered_total{measurement="velog_account_daily"} 2
 		velog_points_delivered_total{measurement="velog_post"} 0
 		velog_points_delivered_total{measurement="velog_post_daily"} 4
 		velog_points_delivered_total{measurement="velog_reading"} 3
-		# HELP velog_points_refused_total Points that InfluxDB refused, each time that they were tried; the log names them.
+		# HELP velog_points_refused_total Total number of points rejected by InfluxDB, counted at every attempt. The log names them.
 		# TYPE velog_points_refused_total counter
 		velog_points_refused_total 4
 	`, "velog_influxdb_writes_total", "velog_points_delivered_total", "velog_points_refused_total")

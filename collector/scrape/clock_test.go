@@ -119,7 +119,7 @@ func TestWhatAClockThatWasAheadLeftBehindIsNotHealth(t *testing.T) {
 		s.ahead = 0
 		s.set(s.Now().Add(time.Minute))
 		expect(t, s.registry, `
-			# HELP velog_accounts_due Accounts whose next scrape is due and has not ended.
+			# HELP velog_accounts_due Number of accounts whose next scrape is due but not finished.
 			# TYPE velog_accounts_due gauge
 			velog_accounts_due 1
 		`, "velog_accounts_due", "velog_account_last_success_timestamp_seconds", "velog_accounts_newest_success_timestamp_seconds")
