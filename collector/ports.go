@@ -187,7 +187,7 @@ type Backlog struct {
 	RefusedWhy   string    // the reasons of most of them, for people
 }
 
-// Batch is a set of points to deliver: to write, and in Dropped to delete. The
+// Batch is a set of points to deliver: in Dropped to delete, and then to write. The
 // ledger's own marks on them are carried along untouched. No daily point is in
 // a batch twice, to be written and to be deleted.
 type Batch struct {
@@ -195,7 +195,7 @@ type Batch struct {
 	AccountDays []AccountDay
 	Posts       []PostPoint
 	Readings    []ReadingPoint
-	Dropped     []DroppedDay
+	Dropped     []Dropped // sorted by user, post, measurement and time
 }
 
 // Len returns the number of points in the batch, those to delete included.
@@ -240,11 +240,10 @@ type ReadingPoint struct {
 	Mark Mark
 }
 
-// DroppedDay is a daily point that the ledger had and has no longer. It is to be
-// deleted where it may have been delivered.
-type DroppedDay struct {
-	User string
-	Post string // id of the post; empty: the account's own day
-	Date Date
+// Dropped are points that the ledger had and has no longer: a day, or a stretch of
+// time in which others may have been delivered. What the ledger has of such a
+// stretch is pending in the same batch or a later one.
+type Dropped struct {
+	Deletion
 	Mark Mark
 }

@@ -1,8 +1,11 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -44,22 +47,81 @@ func (w *work) comeBack(ctx context.Context) error {
 	return nil
 }
 
+// dropReadings notes that points of a post's readings are to be deleted where they
+// were delivered, from an instant to another, and that what is left of them there
+// is to be written again.
+func (w *work) dropReadings(ctx context.Context, p *post, from, to int64) error {
+	p.markReading(from, w.at)
+	return w.dropPoints(ctx, p, false, from, to)
+}
+
+// dropMoved notes that the point of a post itself is to be deleted where it
+// stood: its place in time has changed.
+func (w *work) dropMoved(ctx context.Context, p *post) error {
+	if !p.moved {
+		return nil
+	}
+	return w.dropPoints(ctx, p, true, 0, farFuture)
+}
+
+// farFuture is later than any point, and early enough for InfluxDB.
+const farFuture = 1 << 33
+
+func (w *work) dropPoints(ctx context.Context, p *post, about bool, from, to int64) error {
+	_, err := w.tx.ExecContext(ctx, `INSERT INTO dropped_points (account, post, about, from_at, to_at, since)
+		VALUES ($1, $2, $3, $4, $5, $6)`, w.account, p.uuid, about, from, to, w.at)
+	return err
+}
+
 func pendingDropped(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
-	return each(ctx, tx, `SELECT a.username, d.post, d.day, d.id FROM dropped_days d
+	err := each(ctx, tx, `SELECT a.username, d.post, d.day, d.id FROM dropped_days d
 		JOIN accounts a ON a.id = d.account ORDER BY d.id LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
-		var d collector.DroppedDay
-		err := r.Scan(&d.User, &d.Post, &d.Mark.Key, &d.Mark.Row)
-		d.Date = collector.Date(d.Mark.Key)
+		d := collector.Dropped{Deletion: collector.Deletion{Measurement: collector.MeasurementPostDaily}}
+		var day int64
+		err := r.Scan(&d.User, &d.Post, &day, &d.Mark.Row)
+		if d.Post == "" {
+			d.Measurement = collector.MeasurementAccountDaily
+		}
+		d.From = collector.Date(day).Begin()
+		d.To = d.From
+		b.Dropped = append(b.Dropped, d)
+		return err
+	})
+	if err == nil {
+		err = pendingDroppedPoints(ctx, tx, b, limit-len(b.Dropped))
+	}
+	slices.SortFunc(b.Dropped, func(x, y collector.Dropped) int {
+		return cmp.Or(cmp.Compare(x.User, y.User), cmp.Compare(x.Post, y.Post),
+			cmp.Compare(x.Measurement, y.Measurement), x.From.Compare(y.From))
+	})
+	return err
+}
+
+func pendingDroppedPoints(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
+	return each(ctx, tx, `SELECT a.username, d.post, d.about, d.from_at, d.to_at, d.id FROM dropped_points d
+		JOIN accounts a ON a.id = d.account ORDER BY d.id LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
+		d := collector.Dropped{Deletion: collector.Deletion{Measurement: collector.MeasurementReading}}
+		var about bool
+		var from, to int64
+		err := r.Scan(&d.User, &d.Post, &about, &from, &to, &d.Mark.Row)
+		if about {
+			d.Measurement = collector.MeasurementPost
+		}
+		d.From, d.To = time.Unix(from, 0).UTC(), time.Unix(to, 0).UTC()
 		b.Dropped = append(b.Dropped, d)
 		return err
 	})
 }
 
-// clearDropped forgets days that were deleted. The number of a row is never
-// given to another, so that a day that was dropped again meanwhile stays.
-func clearDropped(ctx context.Context, tx *sql.Tx, days []collector.DroppedDay) error {
-	for _, d := range days {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM dropped_days WHERE id = $1`, d.Mark.Row); err != nil {
+// clearDropped forgets points that were deleted. The number of a row is never
+// given to another, so that a point that was dropped again meanwhile stays.
+func clearDropped(ctx context.Context, tx *sql.Tx, points []collector.Dropped) error {
+	for _, d := range points {
+		table := "dropped_points"
+		if d.Measurement == collector.MeasurementPostDaily || d.Measurement == collector.MeasurementAccountDaily {
+			table = "dropped_days"
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE id = $1", d.Mark.Row); err != nil {
 			return err
 		}
 	}

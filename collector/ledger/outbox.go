@@ -184,13 +184,15 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 		+ (SELECT COUNT(*) FROM following f JOIN readings r ON r.post = f.post AND r.first_at >= f.readings_from
 			WHERE f.undelivered_since IS NOT NULL)
 		+ (SELECT COUNT(*) FROM following WHERE undelivered_since IS NOT NULL AND point = 1)
-		+ (SELECT COUNT(*) FROM dropped_days),
+		+ (SELECT COUNT(*) FROM dropped_days) + (SELECT COUNT(*) FROM dropped_points),
 		(SELECT MIN(since) FROM (
 			SELECT MIN(undelivered_since) AS since FROM accounts WHERE undelivered_since IS NOT NULL
 			UNION ALL
 			SELECT MIN(undelivered_since) FROM following WHERE undelivered_since IS NOT NULL
 			UNION ALL
-			SELECT MIN(since) FROM dropped_days)),
+			SELECT MIN(since) FROM dropped_days
+			UNION ALL
+			SELECT MIN(since) FROM dropped_points)),
 		(SELECT COUNT(*) FROM erasures WHERE refused_at IS NULL)`).
 		Scan(&b.Points, &oldest, &b.Erasures)
 	b.Oldest = instant(int64(oldest))

@@ -32,6 +32,7 @@ type post struct {
 	describe bool // the row in posts is to be written
 
 	releaseChanged, goneChanged bool
+	moved                       bool // its own point, which may have been delivered where it was
 }
 
 // about is what is known of a post besides its counters.
@@ -75,6 +76,9 @@ func (p *post) markPoint(at int64) {
 		p.mark(at)
 	}
 }
+
+// hasPlace reports whether the ledger knows where in time the post's point stands.
+func (p *post) hasPlace() bool { return p.id != 0 && (p.released != 0 || p.found != 0) }
 
 func (m *marks) markDay(d collector.Date, at int64) {
 	if m.days == 0 || d < m.days {
@@ -126,6 +130,7 @@ func (p *post) become(a about, t told, at int64) {
 	}
 	if p.id == 0 || a != p.about {
 		p.goneChanged = p.goneChanged || a.deleted != p.deleted
+		p.moved = p.moved || a.released != p.released && p.hasPlace()
 		p.about = a
 		p.describe = true
 		p.markPoint(at)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -11,12 +12,17 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// delivered is what a sink holds after deliveries: the daily points that were
-// written and not deleted since.
-type sinkDays map[[2]string]collector.Day
+// sink is what InfluxDB holds after deliveries: the points that were written and
+// not deleted since.
+type sink map[place]any
+
+type place struct {
+	measurement, post string
+	at                int64
+}
 
 // deliver brings everything that is pending into a sink.
-func (s sinkDays) deliver(t *testing.T, db *DB) {
+func (s sink) deliver(t *testing.T, db *DB) {
 	t.Helper()
 	for {
 		b, err := db.Pending(t.Context(), 50)
@@ -26,18 +32,34 @@ func (s sinkDays) deliver(t *testing.T, db *DB) {
 		if b.Len() == 0 {
 			return
 		}
-		for _, d := range b.PostDays {
-			s[[2]string{d.Post, d.Date.String()}] = d.Day
-		}
-		for _, d := range b.AccountDays {
-			s[[2]string{"", d.Date.String()}] = d.Day
-		}
-		for _, d := range b.Dropped {
-			delete(s, [2]string{d.Post, d.Date.String()})
-		}
+		s.drop(b.Dropped)
+		s.write(b)
 		if err := db.Delivered(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func (s sink) drop(dropped []collector.Dropped) {
+	for _, d := range dropped {
+		maps.DeleteFunc(s, func(p place, _ any) bool {
+			return p.measurement == d.Measurement && p.post == d.Post && d.From.Unix() <= p.at && p.at <= d.To.Unix()
+		})
+	}
+}
+
+func (s sink) write(b collector.Batch) {
+	for _, d := range b.PostDays {
+		s[place{collector.MeasurementPostDaily, d.Post, d.Date.Begin().Unix()}] = d.Day
+	}
+	for _, d := range b.AccountDays {
+		s[place{collector.MeasurementAccountDaily, "", d.Date.Begin().Unix()}] = d.Day
+	}
+	for _, r := range b.Readings {
+		s[place{collector.MeasurementReading, r.Post, r.At.Unix()}] = r.Counters
+	}
+	for _, p := range b.Posts {
+		s[place{collector.MeasurementPost, p.ID, p.Time.Unix()}] = p.Title
 	}
 }
 
@@ -70,10 +92,10 @@ func TestRemovedReadingsAreAsIfTheyHadNeverBeen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			right, db := openTest(t), openTest(t)
 			hourly(t, right, addAccount(t, right, "velopert", noon()), nil)
-			want := sinkDays{}
+			want := sink{}
 			want.deliver(t, right)
 
-			got := sinkDays{}
+			got := sink{}
 			account := addAccount(t, db, "velopert", noon())
 			hourly(t, db, account, func(at time.Time) {
 				if at.Equal(wrongAt.Add(-30 * time.Minute)) {
@@ -110,19 +132,19 @@ func TestAllReadingsOfAPostCanBeRemoved(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	hourly(t, db, account, nil)
-	sink := sinkDays{}
-	sink.deliver(t, db)
+	held := sink{}
+	held.deliver(t, db)
 	all := Stretch{User: "velopert", Post: uuidOf(1), From: noon().AddDate(-1, 0, 0), To: noon().AddDate(1, 0, 0)}
 	if _, err := db.RemoveReadings(t.Context(), all, noon().AddDate(0, 0, 7)); err != nil {
 		t.Fatal(err)
 	}
-	sink.deliver(t, db)
-	for key := range sink {
-		if key[0] == uuidOf(1) {
-			t.Errorf("%s still has a day %s", key[0], key[1])
+	held.deliver(t, db)
+	for p := range held {
+		if p.post == uuidOf(1) && p.measurement != collector.MeasurementPost {
+			t.Errorf("there still is %+v", p)
 		}
 	}
-	if len(sink) == 0 {
+	if len(held) == 0 {
 		t.Error("the days of the other post are gone, too")
 	}
 	at := noon().AddDate(0, 0, 8) // the post is read on

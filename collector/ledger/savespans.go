@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -97,16 +98,25 @@ func (w *work) replaceSpans(ctx context.Context, p *post, stored, merged []span)
 			return err
 		}
 	}
-	for first := range had {
+	// A post without a known release is drawn at its first reading.
+	if p.released == 0 && (len(stored) == 0 || len(merged) == 0 || stored[0].First != merged[0].First) {
+		p.markPoint(w.at)
+		p.moved = p.moved || p.hasPlace()
+	}
+	return w.removeSpans(ctx, p, slices.Sorted(maps.Keys(had)))
+}
+
+// removeSpans removes the spans that begin at the instants given, in order.
+func (w *work) removeSpans(ctx context.Context, p *post, firsts []int64) error {
+	for _, first := range firsts {
 		if _, err := w.tx.ExecContext(ctx, `DELETE FROM readings WHERE post = $1 AND first_at = $2`, p.id, first); err != nil {
 			return err
 		}
 	}
-	// A post without a known release is drawn at its first reading.
-	if p.released == 0 && len(merged) > 0 && (len(stored) == 0 || stored[0].First != merged[0].First) {
-		p.markPoint(w.at)
+	if len(firsts) == 0 {
+		return nil
 	}
-	return nil
+	return w.dropReadings(ctx, p, firsts[0], firsts[len(firsts)-1])
 }
 
 // sameRow reports whether the row of a span is what it has to be. The row of the

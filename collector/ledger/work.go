@@ -113,6 +113,9 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 		if err := w.saveDays(ctx, p); err != nil {
 			return err
 		}
+		if err := w.dropMoved(ctx, p); err != nil {
+			return err
+		}
 		if p.goneChanged && p.span.First != 0 {
 			w.dayChanged(dateOf(p.span.Last - 1))
 			w.dayChanged(dateOf(p.span.Last))

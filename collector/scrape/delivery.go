@@ -150,7 +150,7 @@ func (d *Delivery) cannotErase(ctx context.Context, user string, cause error) er
 
 // drop deletes what the ledger has dropped. Where the sink cannot delete, the
 // points stay; that is said once.
-func (d *Delivery) drop(ctx context.Context, dropped []collector.DroppedDay) error {
+func (d *Delivery) drop(ctx context.Context, dropped []collector.Dropped) error {
 	if len(dropped) == 0 {
 		return nil
 	}
@@ -161,7 +161,7 @@ func (d *Delivery) drop(ctx context.Context, dropped []collector.DroppedDay) err
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.cannotDrop {
-		d.Log.Warn("InfluxDB cannot delete points: days that the ledger has dropped stay there", "days", len(dropped), "error", err)
+		d.Log.Warn("InfluxDB cannot delete points: those that the ledger has dropped stay there", "points", len(dropped), "error", err)
 	}
 	d.cannotDrop = true
 	return nil

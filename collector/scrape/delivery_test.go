@@ -169,8 +169,14 @@ func TestDroppedDaysAreDeletedBeforeOthersAreWritten(t *testing.T) {
 	s.followed(d, "alice")
 	post := s.world.Posts("alice", s.Now())[0].ID
 	today := collector.DateOf(s.Now())
-	d.Outbox = &dropping{Outbox: s.ledger, batch: collector.Batch{Dropped: []collector.DroppedDay{
-		{User: "alice", Date: today}, {User: "alice", Post: post, Date: today - 1}, {User: "alice", Post: post, Date: today},
+	dropped := func(measurement, post string, d collector.Date) collector.Dropped {
+		return collector.Dropped{Deletion: collector.Deletion{
+			Measurement: measurement, User: "alice", Post: post, From: d.Begin(), To: d.Begin(),
+		}}
+	}
+	d.Outbox = &dropping{Outbox: s.ledger, batch: collector.Batch{Dropped: []collector.Dropped{
+		dropped(collector.MeasurementAccountDaily, "", today),
+		dropped(collector.MeasurementPostDaily, post, today-1), dropped(collector.MeasurementPostDaily, post, today),
 	}}}
 	s.deliver(d)
 	expectPoints(t, server, map[string]int64{"alice": lifeOfTwoPosts - 2})

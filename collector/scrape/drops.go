@@ -1,22 +1,28 @@
 package scrape
 
-import "github.com/velog-dashboard/velog-dashboard/collector"
+import (
+	"time"
 
-// deletions returns what is to be deleted for dropped days, which come sorted:
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// deletions returns what is to be deleted for dropped points, which come sorted:
 // consecutive days of one post at once.
-func deletions(dropped []collector.DroppedDay) []collector.Deletion {
+func deletions(dropped []collector.Dropped) []collector.Deletion {
 	var all []collector.Deletion
 	for _, d := range dropped {
-		at := d.Date.Begin()
-		if n := len(all); n > 0 && all[n-1].User == d.User && all[n-1].Post == d.Post && all[n-1].To.Equal((d.Date - 1).Begin()) {
-			all[n-1].To = at
+		if n := len(all); n > 0 && isDayAfter(all[n-1], d.Deletion) {
+			all[n-1].To = d.To
 			continue
 		}
-		measurement := collector.MeasurementPostDaily
-		if d.Post == "" {
-			measurement = collector.MeasurementAccountDaily
-		}
-		all = append(all, collector.Deletion{Measurement: measurement, User: d.User, Post: d.Post, From: at, To: at})
+		all = append(all, d.Deletion)
 	}
 	return all
+}
+
+// isDayAfter reports whether daily points continue those of the same post.
+func isDayAfter(before, d collector.Deletion) bool {
+	daily := d.Measurement == collector.MeasurementPostDaily || d.Measurement == collector.MeasurementAccountDaily
+	return daily && before.Measurement == d.Measurement && before.User == d.User && before.Post == d.Post &&
+		before.To.Add(24*time.Hour).Equal(d.From)
 }
