@@ -21,11 +21,12 @@ type execution struct {
 	login   *login
 	refresh string // the refresh cookie that was sent, for restoreToken
 
-	out      []byte
-	path     []string
-	failures []failure
-	noData   bool // a field that may not be null has failed, so all of data is null
-	fields   map[*ast.Selection][]*ast.Field
+	out        []byte
+	statements int // run so far; see cost.go
+	path       []string
+	failures   []failure
+	noData     bool // a field that may not be null has failed, so all of data is null
+	fields     map[*ast.Selection][]*ast.Field
 }
 
 // object is a value with fields. field returns nil, a string, bool, int64,
@@ -92,6 +93,7 @@ func (e *execution) writeField(o object, f *ast.Field) {
 		return
 	}
 	value, p := o.field(e, f)
+	e.count(o, f, value, p)
 	if p != nil {
 		e.failures = append(e.failures, failure{
 			problem: *p, line: f.Position.Line, column: f.Position.Column, path: slices.Clone(e.path),

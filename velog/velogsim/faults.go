@@ -63,6 +63,9 @@ const (
 	// FaultDaysInSeoul does the same for a server in the zone Asia/Seoul: the
 	// day 2024-06-02 is 2024-06-01T15:00:00.000Z.
 	FaultDaysInSeoul
+	// FaultTouchedByViews has updated_at move with every view and like, not only
+	// with edits: nobody knows whether velog's does.
+	FaultTouchedByViews
 	// FaultCached answers with a Date that lies back by Delay, and the Age that
 	// says so, as a cache does.
 	FaultCached

@@ -108,7 +108,7 @@ func (e *execution) page(posts []*post, tag string, after time.Time, limit int) 
 		keep-- // before the cursor is looked at: later pages shrink, too
 		// Strictly before: posts released at the very instant of the cursor's
 		// are lost, as nothing breaks the tie.
-		if (after.IsZero() || p.released.Before(after)) && (tag == "" || slices.Contains(p.spec.Tags, tag)) {
+		if (after.IsZero() || p.released.Before(after)) && (tag == "" || slices.Contains(p.tags.at(e.at), tag)) {
 			found = append(found, &postObject{p: p, listed: true})
 		}
 	}

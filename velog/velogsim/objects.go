@@ -68,12 +68,26 @@ func (o *postObject) about(e *execution, name string) any {
 	case "released_at", "created_at":
 		return p.released
 	case "updated_at":
-		return p.titles.since(e.at)
+		return e.updated(o)
 	case "series":
-		return seriesOf(p)
+		return e.series(p)
 	default:
-		return p.spec.Tags
+		return p.tags.at(e.at)
 	}
+}
+
+// updated answers updated_at: when the post was last edited, or with a fault an
+// instant that moves with its counters.
+func (e *execution) updated(o *postObject) time.Time {
+	at := o.p.updated(e.at)
+	if e.fault(FaultTouchedByViews) == nil {
+		return at
+	}
+	if o.counters == nil {
+		c := o.p.total(e.at)
+		o.counters = &c
+	}
+	return at.Add(time.Duration(o.counters.Views+o.counters.Likes) * time.Second)
 }
 
 // counter answers views, likes and comments_count.
@@ -97,11 +111,12 @@ func (o *postObject) counter(e *execution, name string) any {
 
 type seriesObject struct{ owner, name string }
 
-func seriesOf(p *post) any {
-	if p.spec.Series == "" {
+func (e *execution) series(p *post) any {
+	name := p.series.at(e.at)
+	if name == "" {
 		return nil
 	}
-	return seriesObject{p.owner.id, p.spec.Series}
+	return seriesObject{p.owner.id, name}
 }
 
 func (o seriesObject) field(_ *execution, f *ast.Field) (any, *problem) {

@@ -62,6 +62,9 @@ type post struct {
 	released time.Time
 	deleted  time.Time // zero: never
 	titles   history[string]
+	tags     history[[]string]
+	series   history[string]
+	removals []time.Time // of comments
 	private  history[bool]
 	draft    history[bool]
 
@@ -83,6 +86,8 @@ func newPost(seed uint64, start time.Time, owner *user, spec PostSpec) *post {
 	p := &post{
 		spec: spec, id: spec.ID, slug: spec.Slug, owner: owner, released: released,
 		titles:  history[string]{}.set(released, spec.Title),
+		tags:    history[[]string]{}.set(released, spec.Tags),
+		series:  history[string]{}.set(released, spec.Series),
 		private: history[bool]{}.set(released, spec.Private),
 		draft:   history[bool]{}.set(released, false),
 		origin:  max(released.Unix(), start.Unix()),
@@ -124,9 +129,19 @@ func (p *post) visible(viewer *user, at time.Time) bool {
 
 func (p *post) snapshot(at time.Time) Post {
 	return Post{
-		ID: p.id, Title: p.titles.at(at), Slug: p.slug, Tags: p.spec.Tags, Series: p.spec.Series,
-		Private: p.private.at(at), ReleasedAt: p.released, UpdatedAt: p.titles.since(at),
+		ID: p.id, Title: p.titles.at(at), Slug: p.slug, Tags: p.tags.at(at), Series: p.series.at(at),
+		Private: p.private.at(at), ReleasedAt: p.released, UpdatedAt: p.updated(at),
 	}
+}
+
+// updated returns when the post was last edited. To put it into another series,
+// or a comment on it, is no edit.
+func (p *post) updated(at time.Time) time.Time {
+	title, tags := p.titles.since(at), p.tags.since(at)
+	if tags.After(title) {
+		return tags
+	}
+	return title
 }
 
 // forget drops what was worked out about the readers, because something that

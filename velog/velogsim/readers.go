@@ -38,6 +38,11 @@ func (p *post) total(at time.Time) Counters {
 	c.Views += p.views(int(elapsed))
 	c.Likes += before(p.likes, elapsed)
 	c.Comments += before(p.comments, elapsed)
+	for _, removed := range p.removals {
+		if removed.Before(at) {
+			c.Comments--
+		}
+	}
 	return c
 }
 

@@ -2,7 +2,6 @@ package velogsim
 
 import (
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -21,12 +20,21 @@ type Request struct {
 	Cookies    map[string]string // sent cookies, nil if there were none
 	UserAgent  string
 	At         time.Time // by the server's Now
+	Statements int       // that it made velog's database run; see [Server.StatementCount]
 }
 
 type requestLog struct {
-	mu       sync.Mutex
-	requests []Request
-	total    int
+	mu         sync.Mutex
+	requests   []*logged
+	total      int
+	statements int
+	resets     int
+}
+
+// logged is an entry of the log. What the request costs is known only later.
+type logged struct {
+	Request
+	resets int // before it
 }
 
 // Requests returns the requests since the last reset, the oldest first: the
@@ -34,7 +42,11 @@ type requestLog struct {
 func (s *Server) Requests() []Request {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
-	return slices.Clone(s.log.requests)
+	all := make([]Request, len(s.log.requests))
+	for i, r := range s.log.requests {
+		all[i] = r.Request
+	}
+	return all
 }
 
 // RequestCount returns how many requests came since the last reset, those no
@@ -45,21 +57,42 @@ func (s *Server) RequestCount() int {
 	return s.log.total
 }
 
+// StatementCount returns how many statements the requests since the last reset
+// made velog's database run, as its resolvers do.
+func (s *Server) StatementCount() int {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	return s.log.statements
+}
+
 // ResetRequests empties the log of requests.
 func (s *Server) ResetRequests() {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
-	s.log.requests, s.log.total = nil, 0
+	s.log.requests, s.log.total, s.log.statements = nil, 0, 0
+	s.log.resets++
 }
 
-func (l *requestLog) add(r Request) {
+func (l *requestLog) add(r Request) *logged {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.total++
 	if len(l.requests) == maxRequests { // drop half, so that dropping stays rare
 		l.requests = append(l.requests[:0], l.requests[maxRequests/2:]...)
 	}
-	l.requests = append(l.requests, r)
+	entry := &logged{Request: r, resets: l.resets}
+	l.requests = append(l.requests, entry)
+	return entry
+}
+
+// charge notes what a request cost once it is answered.
+func (l *requestLog) charge(entry *logged, statements int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	entry.Statements = statements
+	if entry.resets == l.resets {
+		l.statements += statements
+	}
 }
 
 // describe makes the log's entry of a request. Tokens are kept in full: they

@@ -93,8 +93,7 @@ func (s *Server) serve(api API, w http.ResponseWriter, r *http.Request) {
 	calls, batch, refusal := s.read(api, r)
 	// Logged before anything can go wrong: a test that counts requests wants
 	// those that failed, too.
-	entry := describe(api, r, calls, at)
-	s.log.add(entry)
+	entry := s.log.add(describe(api, r, calls, at))
 	faults := s.faults.take(api, entry.Fields)
 	s.date(w, faults)
 	if s.disturb(w, r, faults) {
@@ -102,7 +101,9 @@ func (s *Server) serve(api API, w http.ResponseWriter, r *http.Request) {
 	}
 	answer := refusal
 	if answer == nil {
-		answer = s.answer(&exchange{api, r, at, calls, batch, faults})
+		x := &exchange{api: api, r: r, at: at, calls: calls, batch: batch, faults: faults}
+		answer = s.answer(x)
+		s.log.charge(entry, x.statements)
 	}
 	answer.spoil(faults)
 	s.date(w, faults)
@@ -130,6 +131,8 @@ type exchange struct {
 	calls  []call
 	batch  bool // an array of calls
 	faults []Fault
+
+	statements int // that all calls made the database run
 }
 
 // answer runs the calls of a request under one login, and at one instant. The
@@ -149,6 +152,7 @@ func (s *Server) answer(x *exchange) *reply {
 		}
 		status, body := s.call(e, c)
 		who = e.login
+		x.statements += e.statements
 		if !x.batch { // in an array the statuses of the single calls are lost
 			out.status, out.body = status, body
 			break

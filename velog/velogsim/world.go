@@ -162,6 +162,27 @@ func (w *World) Retitle(postID, title string, at time.Time) {
 	w.change(postID, func(p *post) { p.titles = p.titles.set(at, title) })
 }
 
+// Retag gives a post other tags from an instant on, which is an edit.
+func (w *World) Retag(postID string, tags []string, at time.Time) {
+	w.change(postID, func(p *post) { p.tags = p.tags.set(at, slices.Clone(tags)) })
+}
+
+// MoveToSeries puts a post into another series from an instant on; an empty name
+// takes it out of its own. velog does not take that for an edit of the post.
+func (w *World) MoveToSeries(postID, name string, at time.Time) {
+	w.change(postID, func(p *post) { p.series = p.series.set(at, name) })
+}
+
+// RemoveComment deletes one of a post's comments at an instant, if it has any
+// then.
+func (w *World) RemoveComment(postID string, at time.Time) {
+	w.change(postID, func(p *post) {
+		if p.total(at).Comments > 0 {
+			p.removals = append(p.removals, at)
+		}
+	})
+}
+
 // Unpublish makes a post a draft again from an instant on: its writer finds it
 // by its id, but no list shows it.
 func (w *World) Unpublish(postID string, at time.Time) {

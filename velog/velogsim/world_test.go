@@ -193,6 +193,35 @@ func TestALifeOfAPost(t *testing.T) {
 	}
 }
 
+func TestEditsSeriesAndCommentsOfAPost(t *testing.T) {
+	w := newWorld()
+	id := w.Publish("writer", velogsim.PostSpec{
+		Title: "Post", Tags: []string{"go"}, Series: "One", ReleasedAt: begin(), InitialComments: 2, Popularity: 5,
+	})
+	w.MoveToSeries(id, "Two", begin().Add(days(1)))
+	w.Retag(id, []string{"go", "rust"}, begin().Add(days(2)))
+	w.MoveToSeries(id, "", begin().Add(days(3)))
+	for _, c := range []struct {
+		day    float64
+		tags   int
+		series string
+		edited float64
+	}{{0.5, 1, "One", 0}, {1.5, 1, "Two", 0}, {2.5, 2, "Two", 2}, {3.5, 2, "", 2}} {
+		p := w.Posts("writer", begin().Add(days(c.day)))[0]
+		if len(p.Tags) != c.tags || p.Series != c.series || !p.UpdatedAt.Equal(begin().Add(days(c.edited))) {
+			t.Errorf("on day %v: %+v", c.day, p)
+		}
+	}
+	before := w.Total(id, begin().Add(days(5))).Comments
+	w.RemoveComment(id, begin().Add(days(4)))
+	if got := w.Total(id, begin().Add(days(5))).Comments; got != before-1 {
+		t.Errorf("%d comments after one of %d was deleted", got, before)
+	}
+	if got := w.Total(id, begin()).Comments; got != 2 {
+		t.Errorf("%d comments before, want 2", got)
+	}
+}
+
 func TestAnOldPostHasItsInitialViewsAtTheStart(t *testing.T) {
 	w := newWorld()
 	id := w.Publish("writer", velogsim.PostSpec{
