@@ -53,7 +53,9 @@ func (c *call) read(resp *http.Response, body []byte) *Error {
 	if err := json.Unmarshal(body, &a); err != nil {
 		return c.broken(resp, body)
 	}
-	return c.sort(resp, a)
+	failure := c.sort(resp, a)
+	c.ran = a.Data != nil || failure == nil || failure.Kind != KindSchema
+	return failure
 }
 
 // empty is v3's way to refuse a query before running it, and also what it

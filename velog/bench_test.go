@@ -27,7 +27,7 @@ func BenchmarkDecode(b *testing.B) {
 	s := c.session(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		for range s.Posts(b.Context(), velog.User{Username: "alice"}) {
+		for range s.Posts(b.Context(), velog.User{Username: "alice"}, velog.Full) {
 			break
 		}
 	}

@@ -2,6 +2,7 @@ package velog
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -15,14 +16,14 @@ import (
 //
 // An entry whose Err is set and whose Title is empty is a post that velog
 // could not look up this time: whether it exists is unknown.
-func (s *Session) PostsByID(ctx context.Context, ids []string) (map[string]Post, error) {
+func (s *Session) PostsByID(ctx context.Context, ids []string, d Detail) (map[string]Post, error) {
 	all := make(map[string]Post, len(ids))
 	for chunk := range slices.Chunk(askable(ids), aliases) {
-		found, err := byAnyWay(s, func(v way) ([]listed, error) { return s.lookUp(ctx, v, chunk) })
+		found, err := byAnyWay(s, func(v way) ([]listed, error) { return s.lookUp(ctx, v, chunk, d) })
 		if err != nil {
 			return nil, err
 		}
-		posts, err := s.finish(ctx, found)
+		posts, err := s.finish(ctx, found, d)
 		if err != nil {
 			return nil, err
 		}
@@ -35,15 +36,14 @@ func (s *Session) PostsByID(ctx context.Context, ids []string) (map[string]Post,
 
 // lookup is one post in a request for many.
 type lookup struct {
-	id     string
-	plain  *wire.Post
-	viewed *wire.ViewedPost
-	stats  *struct{ Total wire.Count }
+	id    string
+	post  *wire.ViewedPost
+	stats *struct{ Total wire.Count }
 }
 
 // lookUp asks for posts by their ids, and in the same request who asks: to an
 // anonymous session a private post looks as if it were gone.
-func (s *Session) lookUp(ctx context.Context, v way, ids []string) ([]listed, error) {
+func (s *Session) lookUp(ctx context.Context, v way, ids []string, d Detail) ([]listed, error) {
 	q := query{api: v.api(), op: "post"}
 	var owner *wire.User
 	if s.connected {
@@ -52,7 +52,7 @@ func (s *Session) lookUp(ctx context.Context, v way, ids []string) ([]listed, er
 	asked := make([]lookup, len(ids))
 	for i, id := range ids {
 		asked[i].id = id
-		asked[i].ask(&q, v, i)
+		asked[i].ask(&q, v, i, d)
 	}
 	failed, err := s.ask(ctx, q)
 	if e, ok := eachFailed(err); ok {
@@ -82,15 +82,16 @@ func unknown(ids []string, err error) []listed {
 // ask adds the fields for one post. v2 hides errors of its database behind a
 // null post, so there getStats is asked beside it: to a post that does not
 // exist it answers NOT_FOUND, whoever asks.
-func (l *lookup) ask(q *query, v way, i int) {
-	switch v {
-	case viaList:
-		q.addAlone("p", i, "post(input: $p%d)", wire.ReadPostInput{ID: l.id}, &l.viewed)
-	case viaStats:
-		q.addAlone("p", i, "post(input: $p%d)", wire.ReadPostInput{ID: l.id}, &l.plain)
-	case viaV2:
-		q.addAlone("p", i, "post(id: $p%d)", l.id, &l.viewed)
-		q.addAlone("g", i, "getStats(post_id: $g%d)", l.id, &l.stats)
+func (l *lookup) ask(q *query, v way, i int, d Detail) {
+	call, value := "post(input: $p%d)", any(wire.ReadPostInput{ID: l.id})
+	if v == viaV2 {
+		call, value = "post(id: $p%d)", l.id
+	}
+	f := q.addAlone("p", i, call, value, d.shapes(v != viaStats).one)
+	f.cost = postCost(d)
+	f.read = func(data json.RawMessage) error { return decode(data, &l.post) }
+	if v == viaV2 {
+		q.addAlone("g", i, "getStats(post_id: $g%d)", l.id, &l.stats).cost = statsCost
 	}
 }
 
@@ -127,10 +128,8 @@ func (l *lookup) result(q query, v way, post, stats *Error) (*wire.ViewedPost, e
 	switch {
 	case post != nil:
 		return nil, post
-	case l.viewed != nil:
-		return l.viewed, nil
-	case l.plain != nil:
-		return &wire.ViewedPost{Post: *l.plain}, nil
+	case l.post != nil:
+		return l.post, nil
 	case v != viaV2:
 		return nil, nil
 	case stats == nil:

@@ -56,6 +56,9 @@ type Request struct {
 	Outcome  string // "ok", a [Kind], "canceled" or "error"
 	Status   int    // of HTTP; 0: no answer
 	Duration time.Duration
+
+	// Statements that it made velog's database run, estimated; see [Cost].
+	Statements int
 }
 
 // ViewsSource says where views are read.

@@ -30,7 +30,7 @@ func ExampleSession_Posts() {
 		log.Fatal(err)
 	}
 	session := client.Session(velog.Tokens{}, nil)
-	for page, err := range session.Posts(context.Background(), velog.User{Username: "alice"}) {
+	for page, err := range session.Posts(context.Background(), velog.User{Username: "alice"}, velog.Lean) {
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -137,7 +137,7 @@ func (st *stage) connected(user string) *velog.Session {
 
 // walk reads a whole list.
 func walk(s *velog.Session, who velog.User) (posts []velog.Post, owner velog.User, err error) {
-	for page, err := range s.Posts(context.Background(), who) {
+	for page, err := range s.Posts(context.Background(), who, velog.Full) {
 		if err != nil {
 			return posts, owner, err
 		}

@@ -28,7 +28,7 @@ func FuzzAnswer(f *testing.F) {
 		if err != nil && len(posts) > 0 && len(posts) < 50 {
 			t.Errorf("error %v after a page of %d posts", err, len(posts))
 		}
-		found, _ := c.session(t).PostsByID(t.Context(), []string{postID})
+		found, _ := c.session(t).PostsByID(t.Context(), []string{postID}, velog.Full)
 		for _, p := range found {
 			posts = append(posts, p)
 		}

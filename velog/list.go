@@ -27,26 +27,61 @@ type listPage struct {
 	posts []listed
 }
 
-// list reads one page of who's list, and in the same request who that is.
-func (s *Session) list(ctx context.Context, v way, who User, cursor string) (listPage, error) {
+// pageOf names a page of an account's list.
+type pageOf struct {
+	who    User
+	cursor string
+	detail Detail
+
+	// Continued says that whose list it is was asked on a page before, so that
+	// only whether the login still holds is asked, which costs velog nothing.
+	continued bool
+}
+
+// list reads one page of a list, and in the same request whose it is.
+func (s *Session) list(ctx context.Context, v way, p pageOf) (listPage, error) {
 	q := query{api: v.api(), op: "posts"}
-	var owner *wire.User
-	s.askOwner(&q, who, &owner)
+	owner := p.who
+	check := s.askWhose(&q, p, &owner)
 	var posts []listed
-	f := field{as: "posts", call: q.listCall(who.Username, cursor), into: &[]wire.Post{}}
-	if v == viaList {
-		f.into = &[]wire.ViewedPost{}
+	f := field{
+		as: "posts", call: q.listCall(p.who.Username, p.cursor), into: p.detail.shapes(v == viaList).many,
+		cost: listCost(p.cursor, p.detail),
 	}
 	f.read = func(data json.RawMessage) (err error) {
-		posts, err = q.readPosts(data, cursor == "")
+		posts, err = q.readPosts(data, p.cursor == "")
 		return err
 	}
 	q.fields = append(q.fields, f)
 	if _, err := s.ask(ctx, q); err != nil {
-		return listPage{}, ownerMissing(err, who)
+		return listPage{}, ownerMissing(err, p.who)
 	}
-	told, err := s.owner(q, who, owner)
-	return listPage{owner: told, posts: posts}, err
+	err := check()
+	return listPage{owner: owner, posts: posts}, err
+}
+
+// askWhose adds to a query whose list a page is of. The function that it returns
+// judges the answer, and says so.
+func (s *Session) askWhose(q *query, p pageOf, owner *User) (check func() error) {
+	switch {
+	case p.continued && !s.connected:
+		return func() error { return nil }
+	case p.continued && q.api == V3:
+		logged := new(bool)
+		q.fields = append(q.fields, field{as: "owner", call: "isLogged", into: &logged})
+		return func() error {
+			if logged == nil || !*logged {
+				return q.fail(KindLogin, "%s", s.loginLost())
+			}
+			return nil
+		}
+	}
+	var got *wire.User
+	s.askOwner(q, p.who, &got)
+	return func() (err error) {
+		*owner, err = s.owner(*q, p.who, got)
+		return err
+	}
 }
 
 // ownerMissing says in our words that there is no such user, in case velog
@@ -130,13 +165,14 @@ func (p *listed) read(index int, element json.RawMessage) error {
 
 // finish fetches the views that the list did not bring, and turns the posts
 // into what callers see.
-func (s *Session) finish(ctx context.Context, posts []listed) ([]Post, error) {
+func (s *Session) finish(ctx context.Context, posts []listed, d Detail) ([]Post, error) {
 	if err := s.fetchViews(ctx, posts); err != nil {
 		return nil, err
 	}
 	all := make([]Post, len(posts))
 	for i, p := range posts {
 		all[i] = p.post()
+		all[i].Lean = d == Lean
 	}
 	return all, nil
 }
@@ -145,8 +181,8 @@ func (p listed) post() Post {
 	post := Post{
 		ID: p.ID, Title: p.Title, Slug: p.Slug,
 		Private:    p.Private != nil && *p.Private,
-		ReleasedAt: p.ReleasedAt.Time,
-		Views:      p.Views.Value, Likes: known(p.Likes), Comments: known(p.Comments),
+		ReleasedAt: p.ReleasedAt.Time, UpdatedAt: p.UpdatedAt.Time,
+		Views: p.Views.Value, Likes: known(p.Likes), Comments: known(p.Comments),
 		Days: p.days,
 		Err:  p.err,
 	}

@@ -89,7 +89,7 @@ func TestWaitingForATurnEndsWithTheContext(t *testing.T) {
 		began := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, err := c.Session(velog.Tokens{}, nil).PostsByID(ctx, []string{postID})
+		_, err := c.Session(velog.Tokens{}, nil).PostsByID(ctx, []string{postID}, velog.Full)
 		if err == nil || velog.KindOf(err) != "" || time.Since(began) > time.Second {
 			t.Errorf("error %v after %v", err, time.Since(began))
 		}

@@ -3,6 +3,7 @@ package velog
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -33,9 +34,11 @@ const (
 // page overlaps the one before by its last post, or by all that share that
 // post's time. Only where a whole page shares one time the rest of that time is
 // out of reach; [Page.Incomplete] says so.
-func (s *Session) Posts(ctx context.Context, who User) iter.Seq2[Page, error] {
+//
+// Of each post as much is asked as d says.
+func (s *Session) Posts(ctx context.Context, who User, d Detail) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
-		w := &walk{session: s, who: who, seen: map[string]bool{}}
+		w := &walk{session: s, who: who, detail: d, seen: map[string]bool{}}
 		for first := true; !w.done; {
 			page, current, err := w.next(ctx)
 			if err != nil {
@@ -57,8 +60,10 @@ func (s *Session) Posts(ctx context.Context, who User) iter.Seq2[Page, error] {
 type walk struct {
 	session *Session
 	who     User // as last told by velog
+	detail  Detail
 	seen    map[string]bool
 	trail   []place // the places that can serve as cursors, the last one is the current
+	apart   bool    // the current page does not overlap the one before
 	pages   int
 	steps   int // back
 	names   int
@@ -80,9 +85,7 @@ func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 	if w.pages++; w.pages > maxPages {
 		return Page{}, false, w.unstable("the list of posts does not end")
 	}
-	got, err := byAnyWay(w.session, func(v way) (listPage, error) {
-		return w.session.list(ctx, v, w.who, w.cursor().id)
-	})
+	got, err := w.list(ctx)
 	if err != nil {
 		return Page{}, false, err
 	}
@@ -99,8 +102,27 @@ func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 	if len(fresh) > 0 {
 		w.session.client.opt.Trace.Source(source(fresh))
 	}
-	posts, err := w.session.finish(ctx, fresh)
+	posts, err := w.session.finish(ctx, fresh, w.detail)
 	return Page{Owner: w.who, Posts: posts, Incomplete: hidden}, true, err
+}
+
+// list reads the page at the cursor. Whose list it is was told with the first
+// page; a page that shows none of the posts before it may be somebody else's, who
+// has the name since, and is asked for again together with its owner.
+func (w *walk) list(ctx context.Context) (listPage, error) {
+	p := pageOf{who: w.who, cursor: w.cursor().id, detail: w.detail, continued: len(w.trail) > 0 && !w.apart}
+	ask := func(v way) (listPage, error) { return w.session.list(ctx, v, p) }
+	got, err := byAnyWay(w.session, ask)
+	if err == nil && p.continued && !w.overlaps(got.posts) {
+		p.continued = false
+		return byAnyWay(w.session, ask)
+	}
+	return got, err
+}
+
+// overlaps reports whether a post of a page was on one before.
+func (w *walk) overlaps(posts []listed) bool {
+	return slices.ContainsFunc(posts, func(p listed) bool { return p.ID != "" && w.seen[p.ID] })
 }
 
 // resolve finds out the name to ask for, where it is not known.
@@ -123,7 +145,7 @@ func (w *walk) resolve(ctx context.Context) (err error) {
 
 // restart begins anew under the name that velog has just told.
 func (w *walk) restart() error {
-	w.trail = nil
+	w.trail, w.apart = nil, false
 	if w.names++; w.names > maxNames {
 		return w.unstable("the username keeps changing")
 	}
@@ -151,7 +173,7 @@ func (w *walk) advance(posts []listed) (hidden time.Time, err error) {
 	if edge < 0 {
 		return time.Time{}, (&call{op: "posts", api: V3}).fail(KindSchema, 0, "released_at is missing in a whole page")
 	}
-	if !overlaps {
+	if w.apart = !overlaps; w.apart {
 		hidden = posts[edge].ReleasedAt.Time
 	}
 	for _, p := range posts[:edge+1] {

@@ -40,7 +40,7 @@ func TestPrivatePostsAreTheOwnersAlone(t *testing.T) {
 func TestTheFirstPageComesEvenIfEmpty(t *testing.T) {
 	st := open(t, 0)
 	pages := 0
-	for page, err := range st.public().Posts(t.Context(), velog.User{Username: "alice"}) {
+	for page, err := range st.public().Posts(t.Context(), velog.User{Username: "alice"}, velog.Full) {
 		if err != nil || page.Owner.Username != "alice" || page.Owner.ID == "" {
 			t.Fatalf("page %+v, %v", page, err)
 		}
@@ -78,7 +78,7 @@ func TestPostsOfOneInstantSurviveAPageEdge(t *testing.T) {
 func (st *stage) wantIncomplete(s *velog.Session, incomplete bool, of time.Time) {
 	st.t.Helper()
 	var times []time.Time
-	for page, err := range s.Posts(st.t.Context(), velog.User{Username: "alice"}) {
+	for page, err := range s.Posts(st.t.Context(), velog.User{Username: "alice"}, velog.Full) {
 		if err != nil {
 			st.t.Fatal(err)
 		}
@@ -199,7 +199,7 @@ func TestALoginLostBetweenPagesGivesNoMorePosts(t *testing.T) {
 
 func TestAWalkCanBeLeft(t *testing.T) {
 	st := open(t, 120)
-	for range st.public().Posts(t.Context(), velog.User{Username: "alice"}) {
+	for range st.public().Posts(t.Context(), velog.User{Username: "alice"}, velog.Full) {
 		break
 	}
 	st.wantRequests(1)

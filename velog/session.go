@@ -25,6 +25,8 @@ type Session struct {
 
 	offset time.Duration // of this machine's clock, if timed
 	timed  bool
+
+	spent Cost
 }
 
 // Tokens returns the session's tokens as they are after the last call.
@@ -73,12 +75,12 @@ func (s *Session) whoIs(ctx context.Context, api API, who User) (User, error) {
 // askOwner adds to a query who the session's account is, so that no answer is
 // used without knowing for whom velog took us.
 func (s *Session) askOwner(q *query, who User, got **wire.User) {
-	f := field{as: "owner", into: got}
+	f := field{as: "owner", into: got, cost: userCost}
 	switch {
 	case s.connected && q.api == V2:
-		f.call = "auth"
+		f.call, f.cost = "auth", loginCost
 	case s.connected:
-		f.call = "currentUser"
+		f.call, f.cost = "currentUser", loginCost
 	case q.api == V3:
 		f.call = "user(input: $owner)"
 		q.set("owner", userInput(who))
@@ -136,6 +138,7 @@ type field struct {
 	alone    bool // an error of it concerns nothing else
 
 	read func(json.RawMessage) error // how the answer is taken; nil: decoded
+	cost func(json.RawMessage) int   // see cost.go; nil: 0
 }
 
 // take takes the answer.

@@ -25,6 +25,7 @@ type call struct {
 	session *Session
 	fields  []field
 
+	ran    bool                       // whether velog may have run the query
 	data   map[string]json.RawMessage // the answer by alias
 	failed map[string]*Error          // errors that concern one alias alone
 	err    error                      // what the whole call failed with
@@ -92,10 +93,11 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, c.located(err)
 	}
 	sent := time.Now()
+	c.ran, c.data = false, nil
 	status, err := a.send(req, c)
-	trace.Request(Request{
-		Op: c.op, API: a.api, Outcome: outcome(err), Status: status, Duration: time.Since(sent),
-	})
+	took, cost := time.Since(sent), c.cost()
+	c.session.spend(cost)
+	trace.Request(Request{Op: c.op, API: a.api, Outcome: outcome(err), Status: status, Duration: took, Statements: cost.Statements})
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +163,7 @@ func (a *attempt) unreached(ctx context.Context, c *call, status int, err error)
 		err = nil
 	}
 	failure.Err, failure.again = err, true
+	c.ran = true
 	return failure
 }
 

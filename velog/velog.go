@@ -38,6 +38,10 @@ type Post struct {
 	Series     string // name of the series, empty without one
 	Private    bool
 	ReleasedAt time.Time
+	UpdatedAt  time.Time // moves with every edit, and maybe with views; zero: unknown
+
+	// Lean says that Tags, Series and Comments were not asked for.
+	Lean bool
 
 	// Running totals. Likes and Comments may be [Unknown]; where Err is set, all
 	// three are meaningless.

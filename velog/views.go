@@ -48,7 +48,7 @@ func (s *Session) statsOf(ctx context.Context, ids []string, all map[string]Stat
 	s.askOwner(&q, User{}, &owner)
 	got := make([]*wire.Stats, len(ids))
 	for i, id := range ids {
-		q.addAlone("a", i, "getStats(post_id: $a%d)", id, &got[i])
+		q.addAlone("a", i, "getStats(post_id: $a%d)", id, &got[i]).cost = statsCost
 	}
 	failed, err := s.ask(ctx, q)
 	if e, ok := eachFailed(err); ok {
@@ -76,10 +76,12 @@ func eachFailed(err error) (*Error, bool) {
 	return e, ok && e.each
 }
 
-// addAlone adds the i-th of many like fields, each with a variable of its own.
-func (q *query) addAlone(prefix string, i int, call string, value, into any) {
+// addAlone adds the i-th of many like fields, each with a variable of its own,
+// and returns it.
+func (q *query) addAlone(prefix string, i int, call string, value, into any) *field {
 	q.set(alias(prefix, i), value)
 	q.fields = append(q.fields, field{as: alias(prefix, i), call: fmt.Sprintf(call, i), into: into, alone: true})
+	return &q.fields[len(q.fields)-1]
 }
 
 func alias(prefix string, i int) string { return fmt.Sprintf("%s%d", prefix, i) }
@@ -164,7 +166,7 @@ func (s *Session) fillPublic(ctx context.Context, ids []string, posts map[string
 	q := query{api: V2, op: "post"}
 	got := make([]*wire.Counters, len(ids))
 	for i, id := range ids {
-		q.addAlone("p", i, "post(id: $p%d)", id, &got[i])
+		q.addAlone("p", i, "post(id: $p%d)", id, &got[i]).cost = postCost(Lean)
 	}
 	failed, err := s.ask(ctx, q)
 	if e, ok := eachFailed(err); ok {
@@ -194,9 +196,6 @@ func (p *listed) take(c wire.Counters) {
 	p.Views = c.Views
 	if !p.Likes.Known {
 		p.Likes = c.Likes
-	}
-	if !p.Comments.Known {
-		p.Comments = c.Comments
 	}
 }
 

@@ -233,7 +233,7 @@ func TestPostsByID(t *testing.T) {
 
 func (st *stage) wantPosts(s *velog.Session, ids []string, n int) {
 	st.t.Helper()
-	got, err := s.PostsByID(st.t.Context(), ids)
+	got, err := s.PostsByID(st.t.Context(), ids, velog.Full)
 	if err != nil || len(got) != n {
 		st.t.Fatalf("%d posts, want %d, %v", len(got), n, err)
 	}
@@ -254,12 +254,12 @@ func TestAFailedLookupIsNotADeletedPost(t *testing.T) {
 				st.server.Inject(velogsim.Fault{Kind: velogsim.FaultEmpty, API: velogsim.V3})
 			}
 			st.server.Inject(velogsim.Fault{Kind: velogsim.FaultTimeout, API: api, Posts: []string{posts[1].ID}})
-			got, err := st.connected("alice").PostsByID(t.Context(), []string{posts[0].ID, posts[1].ID})
+			got, err := st.connected("alice").PostsByID(t.Context(), []string{posts[0].ID, posts[1].ID}, velog.Full)
 			if err != nil {
 				t.Fatal(err)
 			}
 			wantKind(t, got[posts[1].ID].Err, velog.KindTemporary)
-			alone, err := st.connected("alice").PostsByID(t.Context(), []string{posts[1].ID})
+			alone, err := st.connected("alice").PostsByID(t.Context(), []string{posts[1].ID}, velog.Full)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -274,7 +274,7 @@ func TestAFailedLookupIsNotADeletedPost(t *testing.T) {
 func TestALostLoginDeletesNothing(t *testing.T) {
 	st := open(t, 1)
 	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
-	_, err := st.connected("alice").PostsByID(t.Context(), []string{st.world.Posts("alice", now)[0].ID})
+	_, err := st.connected("alice").PostsByID(t.Context(), []string{st.world.Posts("alice", now)[0].ID}, velog.Full)
 	wantKind(t, err, velog.KindLogin)
 	if _, ok := errors.AsType[*velog.Error](err); !ok {
 		t.Errorf("%T is no *velog.Error", err)

@@ -129,7 +129,10 @@ func (a *app) Close() error {
 // trace counts what the velog client does.
 func trace(m *metrics.Metrics) velog.Trace {
 	return velog.Trace{
-		Request: func(r velog.Request) { m.Request(r.Op, string(r.API), r.Outcome, r.Duration) },
+		Request: func(r velog.Request) {
+			m.Request(r.Op, string(r.API), r.Outcome, r.Duration)
+			m.Cost(r.Op, string(r.API), r.Statements)
+		},
 		Retry:   func(op string, _ error) { m.Retry(op) },
 		Wait:    func(_ string, d time.Duration) { m.Wait(d) },
 		Breaker: func(api velog.API, state string) { m.Breaker(string(api), state) },
@@ -140,7 +143,7 @@ func trace(m *metrics.Metrics) velog.Trace {
 
 // firstPage asks for one page of posts.
 func firstPage(ctx context.Context, s *velog.Session, who velog.User) error {
-	for _, err := range s.Posts(ctx, who) {
+	for _, err := range s.Posts(ctx, who, velog.Lean) {
 		return err
 	}
 	return nil

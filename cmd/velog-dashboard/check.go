@@ -175,7 +175,7 @@ const viewsMeanwhile = 100
 // totals compares the views that the list shows with those of velog's own
 // statistics, for one post: the list is not documented to have them.
 func (c *checkup) totals(ctx context.Context, session *velog.Session, user velog.User) {
-	for page, err := range session.Posts(ctx, user) {
+	for page, err := range session.Posts(ctx, user, velog.Lean) {
 		if err != nil || len(page.Posts) == 0 {
 			c.say("views", "there is no post to compare them for", err)
 			return

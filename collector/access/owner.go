@@ -17,7 +17,7 @@ func ConfirmOwner(ctx context.Context, db *ledger.DB, client *velog.Client, user
 		return err
 	}
 	session := client.Session(t, func(context.Context, velog.Tokens) error { return nil })
-	for page, err := range session.Posts(ctx, user) {
+	for page, err := range session.Posts(ctx, user, velog.Lean) {
 		if err != nil {
 			return err
 		}

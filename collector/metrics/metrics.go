@@ -19,6 +19,7 @@ import (
 // Every method may be called from many goroutines.
 type Metrics struct {
 	requests *prometheus.CounterVec
+	cost     *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	retries  *prometheus.CounterVec
 	waited   prometheus.Counter
@@ -59,6 +60,10 @@ func (m *Metrics) requestMetrics(f promauto.Factory) {
 		Name: "velog_requests_total",
 		Help: "Total number of requests sent to velog including retries, by API version, operation and outcome.",
 	}, []string{"api", "operation", "outcome"})
+	m.cost = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_request_cost_total",
+		Help: "Total number of statements that requests made velog's database run, estimated, by API version and operation.",
+	}, []string{"api", "operation"})
 	m.duration = f.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "velog_request_duration_seconds",
 		Help:    "Duration of requests to velog in seconds, without the wait for the rate limit.",
@@ -151,6 +156,11 @@ func (m *Metrics) deliveryMetrics(f promauto.Factory) {
 func (m *Metrics) Request(operation, api, outcome string, d time.Duration) {
 	m.requests.WithLabelValues(api, operation, outcome).Inc()
 	m.duration.WithLabelValues(api, operation).Observe(d.Seconds())
+}
+
+// Cost counts the statements that one request made velog's database run.
+func (m *Metrics) Cost(operation, api string, statements int) {
+	m.cost.WithLabelValues(api, operation).Add(float64(statements))
 }
 
 // Retry counts a quick second or third try.

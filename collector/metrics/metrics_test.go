@@ -67,6 +67,8 @@ func TestMetricsOfRequests(t *testing.T) {
 	m.Request("posts", "v3", "temporary", 70*time.Millisecond)
 	m.Retry("posts")
 	m.Request("posts", "v3", "ok", 30*time.Millisecond)
+	m.Cost("posts", "v3", 3)
+	m.Cost("posts", "v3", 4)
 	m.Wait(200 * time.Millisecond)
 	m.Wait(50 * time.Millisecond)
 	m.Breaker("v3", "half_open")
@@ -84,6 +86,9 @@ func TestMetricsOfRequests(t *testing.T) {
 		# HELP velog_rate_limit_wait_seconds_total Total time in seconds that requests to velog waited for the rate limit.
 		# TYPE velog_rate_limit_wait_seconds_total counter
 		velog_rate_limit_wait_seconds_total 0.25
+		# HELP velog_request_cost_total Total number of statements that requests made velog's database run, estimated, by API version and operation.
+		# TYPE velog_request_cost_total counter
+		velog_request_cost_total{api="v3",operation="posts"} 7
 		# HELP velog_request_retries_total Total number of quick retries of requests to velog, by operation.
 		# TYPE velog_request_retries_total counter
 		velog_request_retries_total{operation="posts"} 1
@@ -96,7 +101,7 @@ func TestMetricsOfRequests(t *testing.T) {
 		velog_views_source{source="get_stats"} 1
 		velog_views_source{source="list"} 0
 	`, "velog_breaker_state", "velog_rate_limit_wait_seconds_total", "velog_request_retries_total",
-		"velog_requests_total", "velog_views_source")
+		"velog_request_cost_total", "velog_requests_total", "velog_views_source")
 }
 
 func TestMetricsOfRounds(t *testing.T) {

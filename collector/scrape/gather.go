@@ -43,7 +43,7 @@ func (r *Scraper) gather(ctx context.Context, a collector.Account) (*sighting, e
 		}),
 	}
 	who := velog.User{ID: a.VelogID, Username: a.Username}
-	for page, err := range v.session.Posts(ctx, who) {
+	for page, err := range v.session.Posts(ctx, who, velog.Full) {
 		if err != nil {
 			return nil, err
 		}

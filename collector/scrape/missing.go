@@ -109,7 +109,7 @@ func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *si
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := v.session.PostsByID(ctx, ids)
+	found, err := v.session.PostsByID(ctx, ids, velog.Full)
 	switch {
 	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
 		return fmt.Errorf("asking for %d posts that velog's list left out: %w", len(ids), err)

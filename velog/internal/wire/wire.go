@@ -39,18 +39,35 @@ type User struct {
 	Username string
 }
 
-// Post is a post without its views. Every field has the same name and meaning
-// in both versions of the API.
-type Post struct {
+// Columns are what velog has of a post in the post's own row, but for its views.
+// Every field has the same name and meaning in both versions of the API.
+type Columns struct {
 	ID         string
 	Title      string
 	Slug       string `graphql:"url_slug" json:"url_slug"`
-	Tags       []string
-	Series     *Series
-	Private    *bool `graphql:"is_private" json:"is_private"`
-	ReleasedAt Time  `graphql:"released_at" json:"released_at"`
+	Private    *bool  `graphql:"is_private" json:"is_private"`
+	ReleasedAt Time   `graphql:"released_at" json:"released_at"`
+	UpdatedAt  Time   `graphql:"updated_at" json:"updated_at"`
 	Likes      Count
-	Comments   Count `graphql:"comments_count" json:"comments_count"`
+}
+
+// Details are what velog looks up elsewhere, post by post.
+type Details struct {
+	Tags     []string
+	Series   *Series
+	Comments Count `graphql:"comments_count" json:"comments_count"`
+}
+
+// Post is a post without its views.
+type Post struct {
+	Columns
+	Details
+}
+
+// ViewedColumns are a post's columns with its views, as v3 lists them.
+type ViewedColumns struct {
+	Columns
+	Views Count
 }
 
 // ViewedPost is a post with its views, as v3 lists it.
@@ -62,12 +79,12 @@ type ViewedPost struct {
 // Series is the series that a post belongs to.
 type Series struct{ Name string }
 
-// Counters are a single post's counters, as v2's post(id) tells them.
+// Counters are the counters in a single post's own row, as v2's post(id) tells
+// them.
 type Counters struct {
-	ID       string
-	Views    Count
-	Likes    Count
-	Comments Count `graphql:"comments_count" json:"comments_count"`
+	ID    string
+	Views Count
+	Likes Count
 }
 
 // Stats are v2's getStats.
