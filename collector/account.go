@@ -9,7 +9,7 @@ type Account struct {
 	VelogID   string // velog's id of the user, empty until the first scrape
 	Username  string // what the user is called on velog now
 	Connected bool   // its owner lent tokens
-	Followed  bool   // has scrapes; false: only imported, or withdrawn
+	Followed  bool   // has scrapes; false: only imported, or disconnected
 
 	FollowedSince   time.Time // when its following began: now, or the earliest imported reading
 	NextScrape      time.Time

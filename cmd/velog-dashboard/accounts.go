@@ -20,7 +20,7 @@ import (
 
 // accounts adds, lists or removes accounts, and lets their writers in.
 func accounts(ctx context.Context, args []string, s streams) error {
-	const verbs = "add, list, link, withdraw or remove"
+	const verbs = "add, list, link, disconnect or remove"
 	if len(args) == 0 {
 		return usageError("accounts: say " + verbs)
 	}
@@ -31,7 +31,7 @@ func accounts(ctx context.Context, args []string, s streams) error {
 		return listAccounts(ctx, rest, s)
 	case "link":
 		return linkAccount(ctx, rest, s)
-	case "withdraw":
+	case "disconnect":
 		return disconnectAccount(ctx, rest, s)
 	case "remove":
 		return removeAccount(ctx, rest, s)

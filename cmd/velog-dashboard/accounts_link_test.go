@@ -52,7 +52,7 @@ func (s site) do(method, path string, form url.Values) (int, string) {
 	return resp.StatusCode, string(body)
 }
 
-// TestOperatorLetsAWriterIn adds, lets in and withdraws a writer beside the
+// TestOperatorLetsAWriterIn adds, lets in and disconnects a writer beside the
 // running daemon.
 func TestOperatorLetsAWriterIn(t *testing.T) {
 	b := newBench(t)
@@ -82,11 +82,11 @@ func TestOperatorLetsAWriterIn(t *testing.T) {
 	if status, _ := s.do("GET", "/@bob", nil); status != http.StatusNotFound {
 		t.Errorf("bob's page: %d", status)
 	}
-	if out := b.must(b.with(), "", "accounts", "withdraw", "alice"); !strings.Contains(out, "the history stays") {
-		t.Errorf("withdraw: %s", out)
+	if out := b.must(b.with(), "", "accounts", "disconnect", "alice"); !strings.Contains(out, "the history stays") {
+		t.Errorf("disconnect: %s", out)
 	}
 	if status, _ := s.do("GET", "/@alice", nil); status != http.StatusSeeOther { // to the page of signing in
-		t.Errorf("after withdrawing: %d", status)
+		t.Errorf("after disconnecting: %d", status)
 	}
 	if csv := b.must(b.with(), "", "export"); !strings.Contains(csv, "alice") {
 		t.Error("the history is gone")

@@ -51,7 +51,7 @@ func TestOneWrongNameStopsNobody(t *testing.T) {
 	_, page := get(t, base+"/?lang=en")
 	contains(t, page, "Not followed, though configured", "velog has no user &#34;alcie&#34;; check the spelling", "names are lower case: try &#34;alice&#34;")
 	_, metrics := get(t, base+"/metrics")
-	contains(t, metrics, `velog_users_not_followed{reason="unknown_user"} 2`, `velog_users_not_followed{reason="velog_down"} 0`)
+	contains(t, metrics, `velog_users_not_tracked{reason="unknown_user"} 2`, `velog_users_not_tracked{reason="velog_down"} 0`)
 }
 
 // TestStartWhileVelogIsDown: the daemon waits, and goes on by itself. Names that
@@ -72,7 +72,7 @@ func TestStartWhileVelogIsDown(t *testing.T) {
 	base := address(t, log)
 	eventually(t, "both are shown as waiting", func() bool {
 		_, metrics := get(t, base+"/metrics")
-		return strings.Contains(metrics, `velog_users_not_followed{reason="velog_down"} 2`)
+		return strings.Contains(metrics, `velog_users_not_tracked{reason="velog_down"} 2`)
 	})
 	if _, page := get(t, base+"/?lang=en"); !strings.Contains(page, "VELOG_USERS: velog is not answering") {
 		t.Errorf("the page does not say why:\n%s", page)
@@ -82,7 +82,7 @@ func TestStartWhileVelogIsDown(t *testing.T) {
 		list := b.must(b.with(), "", "accounts", "list")
 		return strings.Contains(list, "bob") && strings.Contains(list, "carol  signed in")
 	})
-	if _, metrics := get(t, base+"/metrics"); !strings.Contains(metrics, `velog_users_not_followed{reason="velog_down"} 0`) {
+	if _, metrics := get(t, base+"/metrics"); !strings.Contains(metrics, `velog_users_not_tracked{reason="velog_down"} 0`) {
 		t.Errorf("still waiting:\n%s", metrics)
 	}
 }

@@ -64,7 +64,7 @@ func commands() []command {
 	return []command{
 		{"serve", "", "run the daemon: follow accounts, deliver points, show a status page (the default)", serve},
 		{"collect", "[--accept-vanished] [USER…]", "one scrape for every account, or those named, then deliver, then exit", collect},
-		{"accounts", "add USER | add --tokens | list | link USER | withdraw USER | remove [--keep-influxdb] USER", "add, list or remove accounts, and let their writers in", accounts},
+		{"accounts", "add USER | add --tokens | list | link USER | disconnect USER | remove [--keep-influxdb] USER", "add, list or remove accounts, and let their writers in", accounts},
 		{"deliver", "[--all]", "write pending points, or everything again, into InfluxDB", deliver},
 		{"import", "FILE.csv", "take readings from a CSV file (- for standard input)", importReadings},
 		{"export", "", "write all readings as CSV to standard output", exportReadings},

@@ -21,7 +21,7 @@ func NewWritableCollector(failure func() error) prometheus.Collector {
 // NewWantedCollector exports how many users are not followed although the
 // configuration names them.
 func NewWantedCollector(wanted func() []collector.Wanted) prometheus.Collector {
-	desc := newGaugeDesc("velog_users_not_followed",
+	desc := newGaugeDesc("velog_users_not_tracked",
 		"Number of users named in VELOG_USERS or VELOG_ACCESS_TOKEN that are not tracked, by reason.", "reason")
 	return scrapeFunc(func(_ context.Context, ch chan<- prometheus.Metric) {
 		counts := map[collector.WantedReason]int{}

@@ -191,7 +191,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		# HELP velog_refresh_tokens Number of refresh tokens of accounts whose login is not lost, by time left until they expire.
 		# TYPE velog_refresh_tokens gauge
 		velog_refresh_tokens{left="23d_or_more"} 768
-		velog_refresh_tokens{left="ended"} 1
+		velog_refresh_tokens{left="expired"} 1
 		velog_refresh_tokens{left="under_10d"} 48
 		velog_refresh_tokens{left="under_1d"} 2
 		velog_refresh_tokens{left="under_23d"} 192

@@ -76,11 +76,11 @@ func (d totalsDescs) collect(ch chan<- prometheus.Metric, t collector.AccountTot
 // tokensByTimeLeft sorts tokens into a few classes, each of which is there. The
 // bounds are the alert rules': velog renews a token with less than 23 days left.
 func tokensByTimeLeft(byDays map[int]int) map[string]int {
-	classes := map[string]int{"ended": 0, "under_1d": 0, "under_3d": 0, "under_10d": 0, "under_23d": 0, "23d_or_more": 0}
+	classes := map[string]int{"expired": 0, "under_1d": 0, "under_3d": 0, "under_10d": 0, "under_23d": 0, "23d_or_more": 0}
 	for days, n := range byDays {
 		switch {
 		case days < 0:
-			classes["ended"] += n
+			classes["expired"] += n
 		case days < 1:
 			classes["under_1d"] += n
 		case days < 3:
