@@ -16,6 +16,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
@@ -70,9 +71,9 @@ func (f *fixture) connect(b *binary) {
 		V3URL: f.velog.V3URL(), V2URL: f.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: f.Now,
 	})
 	b.must(err)
-	key, err := ledger.NewKey()
+	key, err := secretkey.NewKey()
 	b.must(err)
-	keys, err := ledger.ParseKeys(key)
+	keys, err := secretkey.ParseKeys(key)
 	b.must(err)
 	f.ledger, err = ledger.Open(context.Background(), ledger.Options{Dir: b.TempDir(), Keys: keys})
 	b.must(err)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // makeEnv runs tools/env.sh, which is `make env`, in a copy of what it needs.
@@ -94,7 +94,7 @@ func TestMakeEnvMakesEverySecret(t *testing.T) {
 			t.Errorf("%s in .env is a secret", name)
 		}
 	}
-	if _, err := ledger.ParseKeys(secretsIn(t, dir)["secret_key"]); err != nil {
+	if _, err := secretkey.ParseKeys(secretsIn(t, dir)["secret_key"]); err != nil {
 		t.Errorf("secret_key: %v", err)
 	}
 	if users, ok := set["VELOG_USERS"]; !ok || users != "" {

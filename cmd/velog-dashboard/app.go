@@ -14,6 +14,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -27,7 +28,7 @@ type app struct {
 	config   config
 	log      *slog.Logger
 	now      func() time.Time
-	keys     ledger.Keys
+	keys     secretkey.Keys
 	ledger   *ledger.DB
 	registry *prometheus.Registry
 	metrics  *metrics.Metrics

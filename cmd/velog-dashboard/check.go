@@ -11,6 +11,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -96,7 +97,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 }
 
 // keys says whether the keys fit the tokens, and which can go.
-func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys ledger.Keys, err error) {
+func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys secretkey.Keys, err error) {
 	if err == nil && keys.Empty() {
 		err = keyLost(ctx, cfg)
 	}

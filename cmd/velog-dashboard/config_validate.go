@@ -15,7 +15,7 @@ import (
 	"github.com/prometheus/exporter-toolkit/web"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -130,7 +130,7 @@ func (e environment) secretKey(found *mistakes) secret {
 	if e.SecretKey == "" {
 		return ""
 	}
-	if _, err := ledger.ParseKeys(string(e.SecretKey)); err != nil {
+	if _, err := secretkey.ParseKeys(string(e.SecretKey)); err != nil {
 		found.add("SECRET_KEY", "must be keys separated by commas, the newest first: %v", err)
 	}
 	return e.SecretKey

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // keyFile holds the key that encrypts tokens at rest, where SECRET_KEY does
@@ -19,13 +20,13 @@ const keyFile = "secret.key"
 // loadKeys returns the keys from SECRET_KEY, or the one in the data directory,
 // which is made at the first start. A ledger that holds tokens has had a key:
 // then another one would help nobody.
-func loadKeys(ctx context.Context, cfg config) (ledger.Keys, error) {
+func loadKeys(ctx context.Context, cfg config) (secretkey.Keys, error) {
 	keys, err := readKeys(cfg)
 	if err != nil || !keys.Empty() {
 		return keys, err
 	}
 	if err := keyLost(ctx, cfg); err != nil {
-		return ledger.Keys{}, err
+		return secretkey.Keys{}, err
 	}
 	return makeKey(filepath.Join(cfg.DataDir, keyFile))
 }
@@ -45,42 +46,42 @@ func keyLost(ctx context.Context, cfg config) error {
 }
 
 // readKeys returns the keys, and none if there is no key yet.
-func readKeys(cfg config) (ledger.Keys, error) {
+func readKeys(cfg config) (secretkey.Keys, error) {
 	if cfg.SecretKey != "" {
-		return ledger.ParseKeys(string(cfg.SecretKey))
+		return secretkey.ParseKeys(string(cfg.SecretKey))
 	}
 	path := filepath.Join(cfg.DataDir, keyFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return ledger.Keys{}, nil
+		return secretkey.Keys{}, nil
 	}
 	if err != nil {
-		return ledger.Keys{}, fmt.Errorf("DATA_DIR: reading the key that encrypts tokens: %w", err)
+		return secretkey.Keys{}, fmt.Errorf("DATA_DIR: reading the key that encrypts tokens: %w", err)
 	}
-	keys, err := ledger.ParseKeys(strings.TrimSpace(string(text)))
+	keys, err := secretkey.ParseKeys(strings.TrimSpace(string(text)))
 	if err != nil {
-		return ledger.Keys{}, fmt.Errorf("%s: %w", path, err)
+		return secretkey.Keys{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return keys, nil
 }
 
 // makeKey writes a new key, which only its owner may read. A file that somebody
 // else has made meanwhile is an error, not a file to write over.
-func makeKey(path string) (ledger.Keys, error) {
-	key, err := ledger.NewKey()
+func makeKey(path string) (secretkey.Keys, error) {
+	key, err := secretkey.NewKey()
 	if err != nil {
-		return ledger.Keys{}, err
+		return secretkey.Keys{}, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return ledger.Keys{}, fmt.Errorf("DATA_DIR: %w", err)
+		return secretkey.Keys{}, fmt.Errorf("DATA_DIR: %w", err)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return ledger.Keys{}, fmt.Errorf("DATA_DIR: storing the key that encrypts tokens: %w", err)
+		return secretkey.Keys{}, fmt.Errorf("DATA_DIR: storing the key that encrypts tokens: %w", err)
 	}
 	_, err = f.WriteString(key + "\n")
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return ledger.Keys{}, fmt.Errorf("storing the key that encrypts tokens in %s: %w", path, err)
+		return secretkey.Keys{}, fmt.Errorf("storing the key that encrypts tokens in %s: %w", path, err)
 	}
-	return ledger.ParseKeys(key)
+	return secretkey.ParseKeys(key)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // connected brings a bench into a state with a connected account.
@@ -51,11 +51,11 @@ func TestLostKeyIsAnError(t *testing.T) {
 // TestRetiredKeyCanGo follows what check says.
 func TestRetiredKeyCanGo(t *testing.T) {
 	b := newBench(t)
-	old, err := ledger.NewKey()
+	old, err := secretkey.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh, err := ledger.NewKey()
+	fresh, err := secretkey.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // TestCheckLooksIntoTheLedger: how the accounts are, and whether the key that
@@ -28,7 +28,7 @@ func TestCheckLooksIntoTheLedger(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
-	other, err := ledger.NewKey()
+	other, err := secretkey.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -44,8 +45,8 @@ var (
 type Options struct {
 	Ledger *ledger.DB
 	Velog  *velog.Client
-	Keys   ledger.Keys // for sign-in links
-	Open   bool        // whether writers may register by themselves
+	Keys   secretkey.Keys // for sign-in links
+	Open   bool           // whether writers may register by themselves
 	Now    func() time.Time
 	Log    *slog.Logger
 
@@ -149,7 +150,7 @@ func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (s Sessi
 		return Session{}, err
 	}
 	err = g.Ledger.ReplaceTokens(ctx, account.ID, t)
-	if errors.Is(err, ledger.ErrKey) { // the writer is who they are all the same, and can lend anew
+	if errors.Is(err, secretkey.ErrKey) { // the writer is who they are all the same, and can lend anew
 		g.Log.Error("tokens cannot be stored", "user", account.User, "error", err)
 	} else if err != nil {
 		return Session{}, err

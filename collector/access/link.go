@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // link is what a sign-in link's code says, sealed with the ledger's key. It
@@ -24,7 +24,7 @@ const linkPurpose = "velog-dashboard sign-in link"
 
 // NewLink makes the code of a link that signs its bearer in to an account,
 // once, before the time returned.
-func NewLink(keys ledger.Keys, account int64, now time.Time) (code string, ends time.Time, err error) {
+func NewLink(keys secretkey.Keys, account int64, now time.Time) (code string, ends time.Time, err error) {
 	ends = now.Add(LinkLasts)
 	text, err := json.Marshal(link{Account: account, Ends: ends.Unix(), Nonce: newSecret()})
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
@@ -32,7 +33,7 @@ type stage struct {
 	velog   *velogsim.Server
 	ledger  *ledger.DB
 	scraper *scrape.Scraper
-	keys    ledger.Keys
+	keys    secretkey.Keys
 	dir     string // of the ledger
 	log     bytes.Buffer
 	now     time.Time
@@ -71,13 +72,13 @@ func newStage(t testing.TB, open bool) *stage {
 	return s
 }
 
-func newKeys(t testing.TB) ledger.Keys {
+func newKeys(t testing.TB) secretkey.Keys {
 	t.Helper()
-	key, err := ledger.NewKey()
+	key, err := secretkey.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := ledger.ParseKeys(key)
+	keys, err := secretkey.ParseKeys(key)
 	if err != nil {
 		t.Fatal(err)
 	}

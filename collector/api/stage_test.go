@@ -22,6 +22,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
@@ -42,7 +43,7 @@ type stage struct {
 	velog   *velogsim.Server
 	blogs   *ledger.DB
 	gate    *access.Gate
-	keys    ledger.Keys
+	keys    secretkey.Keys
 	scraper *scrape.Scraper
 	doc     *document
 	log     bytes.Buffer
@@ -75,9 +76,9 @@ func newStage(t testing.TB, open bool) *stage {
 	s.velog, err = velogsim.Start(s.world, velogsim.Options{Now: clock})
 	s.must(err)
 	t.Cleanup(func() { s.must(s.velog.Close()) })
-	key, err := ledger.NewKey()
+	key, err := secretkey.NewKey()
 	s.must(err)
-	s.keys, err = ledger.ParseKeys(key)
+	s.keys, err = secretkey.ParseKeys(key)
 	s.must(err)
 	s.blogs, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
 	s.must(err)

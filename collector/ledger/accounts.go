@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -163,7 +164,7 @@ func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens,
 			return err
 		}
 		err = db.combineTokens(ctx, tx, id, t, velog.Tokens.Replace)
-		if errors.Is(err, ErrKey) && !db.keys.Empty() {
+		if errors.Is(err, secretkey.ErrKey) && !db.keys.Empty() {
 			// The stored tokens cannot be read any more: new ones are the way out.
 			err = db.putTokens(ctx, tx, id, (velog.Tokens{}).Merge(t))
 		}

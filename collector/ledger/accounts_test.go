@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -107,9 +108,9 @@ func TestAddSignedInWithoutTokens(t *testing.T) {
 }
 
 func TestAddSignedInWithoutKey(t *testing.T) {
-	db := openDir(t, t.TempDir(), Keys{})
+	db := openDir(t, t.TempDir(), secretkey.Keys{})
 	_, _, err := db.AddConnected(t.Context(), alice(), pair(t, noon(), noon()), noon())
-	if !errors.Is(err, ErrKey) {
+	if !errors.Is(err, secretkey.ErrKey) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := db.AccountByUser(t.Context(), "alice"); !errors.Is(err, collector.ErrNoAccount) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // childDir is the variable that makes this test program store scrapes until it
@@ -73,7 +74,7 @@ func TestKilledProcessLosesNothingThatWasStored(t *testing.T) {
 	if err := child.Wait(); err == nil {
 		t.Fatal("the child was not killed")
 	}
-	db := openDir(t, dir, Keys{}) // and the lock is free
+	db := openDir(t, dir, secretkey.Keys{}) // and the lock is free
 	counts := dump(t, db, "SELECT COUNT(*), MIN(first_at), MAX(first_at), MAX(views) FROM readings GROUP BY post")
 	var n int
 	if _, err := fmt.Sscan(counts[0], &n); err != nil || n < stored || len(counts) != 20 {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // TestImportReadsWhatSpreadsheetsWrite: the same file in other forms is the same.
@@ -93,7 +95,7 @@ func TestReadingsWithinOneSecond(t *testing.T) {
 // is done after it.
 func TestChangeWaitsForALongImport(t *testing.T) {
 	dir := t.TempDir()
-	importing := openDir(t, dir, Keys{})
+	importing := openDir(t, dir, secretkey.Keys{})
 	waits := make(chan struct{})
 	beside, err := Open(t.Context(), Options{Dir: dir, Beside: true, Waiting: func() { close(waits) }})
 	if err != nil {

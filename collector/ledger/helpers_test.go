@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // noon is an instant in the life of the tests: noon in Seoul.
@@ -15,17 +16,31 @@ func noon() time.Time { return time.Date(2026, 3, 10, 12, 0, 0, 0, collector.Seo
 
 func uuidOf(n int) string { return fmt.Sprintf("aaaaaaaa-0000-4000-8000-%012d", n) }
 
-func testKeys(t testing.TB) Keys {
+func testKeys(t testing.TB) secretkey.Keys {
 	t.Helper()
-	text, err := NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, err := ParseKeys(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys, _ := rotatedKeys(t)
 	return keys
+}
+
+// rotatedKeys returns a key, and the same one with a newer one before it.
+func rotatedKeys(t testing.TB) (old, both secretkey.Keys) {
+	t.Helper()
+	var texts [2]string
+	for i := range texts {
+		var err error
+		if texts[i], err = secretkey.NewKey(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old, err := secretkey.ParseKeys(texts[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, err = secretkey.ParseKeys(texts[1] + "," + texts[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return old, both
 }
 
 func openTest(t testing.TB) *DB {
@@ -33,7 +48,7 @@ func openTest(t testing.TB) *DB {
 	return openDir(t, t.TempDir(), testKeys(t))
 }
 
-func openDir(t testing.TB, dir string, keys Keys) *DB {
+func openDir(t testing.TB, dir string, keys secretkey.Keys) *DB {
 	t.Helper()
 	db, err := Open(t.Context(), Options{Dir: dir, Keys: keys})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // keptLedgers are ledgers as each earlier state of the migrations made and
@@ -45,7 +46,7 @@ func restoreKept(t *testing.T, file string) string {
 }
 
 func TestKeptLedgersComeUpToDate(t *testing.T) {
-	keys, err := ParseKeys(strings.Repeat("ab", 32))
+	keys, err := secretkey.ParseKeys(strings.Repeat("ab", 32))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,13 +10,14 @@ import (
 	"sync/atomic"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // DB is an open ledger. Its methods may be called by many goroutines.
 type DB struct {
 	write *sql.DB // one connection: SQLite has one writer
 	read  *sql.DB
-	keys  Keys
+	keys  secretkey.Keys
 
 	failing atomic.Pointer[writeFailure] // nil: the last change was stored
 
@@ -35,7 +36,7 @@ type Options struct {
 	Dir string
 
 	// Keys encrypt and decrypt tokens. Everything but tokens works without.
-	Keys Keys
+	Keys secretkey.Keys
 
 	// ReadOnly opens an existing ledger without lock and migration, for a look
 	// while another process writes it.

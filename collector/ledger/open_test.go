@@ -12,11 +12,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 func TestOpenMakesPrivateDirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "data dir ?#%")
-	db := openDir(t, dir, Keys{})
+	db := openDir(t, dir, secretkey.Keys{})
 	addAccount(t, db, "velopert", noon())
 	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, FileName): 0o600} {
 		info, err := os.Stat(path)
@@ -40,7 +41,7 @@ func TestOpenAgainKeepsEverything(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	again := openDir(t, dir, Keys{})
+	again := openDir(t, dir, secretkey.Keys{})
 	if got := dump(t, again, allSpans); len(got) != 1 {
 		t.Errorf("runs after opening again: %v", got)
 	}
@@ -48,7 +49,7 @@ func TestOpenAgainKeepsEverything(t *testing.T) {
 
 func TestOpenTwice(t *testing.T) {
 	dir := t.TempDir()
-	openDir(t, dir, Keys{})
+	openDir(t, dir, secretkey.Keys{})
 	_, err := Open(t.Context(), Options{Dir: dir})
 	if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("a second process got %v, want ErrLocked with the directory", err)
@@ -57,7 +58,7 @@ func TestOpenTwice(t *testing.T) {
 
 func TestOpenForReadingBesideTheDaemon(t *testing.T) {
 	dir := t.TempDir()
-	daemon := openDir(t, dir, Keys{})
+	daemon := openDir(t, dir, secretkey.Keys{})
 	id := addAccount(t, daemon, "velopert", noon())
 	reader, err := Open(t.Context(), Options{Dir: dir, ReadOnly: true})
 	if err != nil {
@@ -75,7 +76,7 @@ func TestOpenForReadingBesideTheDaemon(t *testing.T) {
 
 func TestTwoProcessesTakeTurnsWriting(t *testing.T) {
 	dir := t.TempDir()
-	daemon := openDir(t, dir, Keys{})
+	daemon := openDir(t, dir, secretkey.Keys{})
 	beside, err := Open(t.Context(), Options{Dir: dir, Beside: true})
 	if err != nil {
 		t.Fatal(err)

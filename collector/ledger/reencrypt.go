@@ -6,7 +6,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // CheckKeys returns an error that wraps [ErrKey] if some of the tokens were
@@ -19,10 +20,10 @@ func (db *DB) CheckKeys(ctx context.Context) (old int, err error) {
 		if err := r.Scan(&id, &n); err != nil {
 			return err
 		}
-		if _, err := db.keys.byID(id); err != nil {
+		if _, err := db.keys.ByID(id); err != nil {
 			return err
 		}
-		if db.keys.keys[0].id != id {
+		if newest, err := db.keys.Newest(); err != nil || newest.ID() != id {
 			old += n
 		}
 		return nil
@@ -53,13 +54,17 @@ func (db *DB) Reencrypt(ctx context.Context) (accounts int, err error) {
 // olderTokens lists the accounts whose tokens are encrypted with an older key
 // that is at hand.
 func (db *DB) olderTokens(ctx context.Context, q queryer) ([]int64, error) {
+	newest, err := db.keys.Newest()
+	if err != nil {
+		return nil, err
+	}
 	var old []int64
-	err := each(ctx, q, `SELECT account, key_id FROM tokens WHERE key_id <> $1 ORDER BY account`,
-		[]any{db.keys.keys[0].id}, func(r *sql.Rows) error {
+	err = each(ctx, q, `SELECT account, key_id FROM tokens WHERE key_id <> $1 ORDER BY account`,
+		[]any{newest.ID()}, func(r *sql.Rows) error {
 			var account int64
 			var id string
 			err := r.Scan(&account, &id)
-			if slices.ContainsFunc(db.keys.keys, func(k key) bool { return k.id == id }) {
+			if db.keys.Has(id) {
 				old = append(old, account)
 			}
 			return err
@@ -71,7 +76,7 @@ func (db *DB) olderTokens(ctx context.Context, q queryer) ([]int64, error) {
 // so, and others need not wait for it.
 func (db *DB) reencrypt(ctx context.Context, tx *sql.Tx, account int64) error {
 	t, err := db.getTokens(ctx, tx, account)
-	if errors.Is(err, ErrKey) {
+	if errors.Is(err, secretkey.ErrKey) {
 		return nil
 	}
 	if err != nil {

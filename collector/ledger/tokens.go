@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -35,16 +36,30 @@ func (db *DB) getTokens(ctx context.Context, q queryer, account int64) (velog.To
 	if err != nil || !id.Valid {
 		return velog.Tokens{}, err
 	}
-	k, err := db.keys.byID(id.String)
+	k, err := db.keys.ByID(id.String)
 	if err != nil {
 		return velog.Tokens{}, err
 	}
-	a, err := k.open(account, accessKind, access)
+	a, err := decrypt(k, account, accessKind, access)
 	if err != nil {
 		return velog.Tokens{}, err
 	}
-	r, err := k.open(account, refreshKind, refresh)
+	r, err := decrypt(k, account, refreshKind, refresh)
 	return velog.Tokens{Access: velog.Token(a), Refresh: velog.Token(r)}, err
+}
+
+// boundTo binds each ciphertext to its account and kind, so that a row copied to
+// another account does not log that one in.
+func boundTo(account int64, kind string) string {
+	return fmt.Sprintf("velog-dashboard token, account %d, %s", account, kind)
+}
+
+func decrypt(k secretkey.Key, account int64, kind string, sealed []byte) (string, error) {
+	plain, ok := k.Open(boundTo(account, kind), sealed)
+	if !ok {
+		return "", fmt.Errorf("%w: the %s token of account %d is damaged, or was moved", secretkey.ErrKey, kind, account)
+	}
+	return plain, nil
 }
 
 // SaveTokens implements [collector.Ledger]. Its error wraps [ErrKey] if the
@@ -93,7 +108,7 @@ func (db *DB) combineTokens(ctx context.Context, tx *sql.Tx, account int64, t ve
 }
 
 func (db *DB) putTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.Tokens) error {
-	k, err := db.keys.newest()
+	k, err := db.keys.Newest()
 	if err != nil {
 		return err
 	}
@@ -103,7 +118,8 @@ func (db *DB) putTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.
 		ON CONFLICT (account) DO UPDATE SET key_id = excluded.key_id,
 			access = excluded.access, refresh = excluded.refresh,
 			access_expires = excluded.access_expires, refresh_expires = excluded.refresh_expires`,
-		account, k.id, k.seal(account, accessKind, string(t.Access)), k.seal(account, refreshKind, string(t.Refresh)),
+		account, k.ID(), k.Seal(boundTo(account, accessKind), string(t.Access)),
+		k.Seal(boundTo(account, refreshKind), string(t.Refresh)),
 		nullInt(unix(t.AccessExpiry())), nullInt(unix(t.RefreshExpiry())))
 	return err
 }

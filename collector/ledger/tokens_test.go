@@ -14,6 +14,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -106,7 +107,7 @@ func TestKeysRotate(t *testing.T) {
 	texts := make([]string, 2)
 	for i := range texts {
 		var err error
-		if texts[i], err = NewKey(); err != nil {
+		if texts[i], err = secretkey.NewKey(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -122,7 +123,7 @@ func TestKeysRotate(t *testing.T) {
 		{texts[1] + ", " + texts[0], 0, 0}, // again: nothing is left to do
 		{texts[1], 0, 0},
 	} {
-		keys, err := ParseKeys(step.keys)
+		keys, err := secretkey.ParseKeys(step.keys)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +152,7 @@ func TestKeysRotate(t *testing.T) {
 // TestDamagedTokensKeepNoKey: others are encrypted again all the same.
 func TestDamagedTokensKeepNoKey(t *testing.T) {
 	dir := t.TempDir()
-	old, fresh := testKeys(t), testKeys(t)
+	old, both := rotatedKeys(t)
 	db, err := Open(t.Context(), Options{Dir: dir, Keys: old})
 	if err != nil {
 		t.Fatal(err)
@@ -167,7 +168,7 @@ func TestDamagedTokensKeepNoKey(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db = openDir(t, dir, Keys{keys: append(fresh.keys, old.keys...)})
+	db = openDir(t, dir, both)
 	if _, err := db.Reencrypt(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -176,25 +177,6 @@ func TestDamagedTokensKeepNoKey(t *testing.T) {
 	}
 	if got := tokensOf(t, db, id); got != tokens {
 		t.Error("other tokens came back")
-	}
-}
-
-func TestOnlyTheNewestKeySigns(t *testing.T) {
-	old, fresh := testKeys(t), testKeys(t)
-	both := Keys{keys: append(fresh.keys, old.keys...)}
-	sealed, err := old.Seal("a link", "text")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, ok := both.Unseal("a link", sealed); ok {
-		t.Error("what a retired key signed is taken")
-	}
-	sealed, err = both.Seal("a link", "text")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text, ok := fresh.Unseal("a link", sealed); !ok || text != "text" {
-		t.Error("the newest key did not sign")
 	}
 }
 
@@ -208,13 +190,13 @@ func TestTokensWithTheWrongKey(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for name, keys := range map[string]Keys{"another key": testKeys(t), "no key": {}} {
+	for name, keys := range map[string]secretkey.Keys{"another key": testKeys(t), "no key": {}} {
 		t.Run(name, func(t *testing.T) {
 			db := openDir(t, dir, keys)
 			_, err := db.Tokens(t.Context(), id)
 			_, err2 := db.CheckKeys(t.Context())
 			for what, err := range map[string]error{"Tokens": err, "CheckKeys": err2} {
-				if !errors.Is(err, ErrKey) || !strings.Contains(err.Error(), "SECRET_KEY") {
+				if !errors.Is(err, secretkey.ErrKey) || !strings.Contains(err.Error(), "SECRET_KEY") {
 					t.Errorf("%s: %v does not name SECRET_KEY", what, err)
 				}
 			}
@@ -241,7 +223,7 @@ func TestTokensOfAnotherRow(t *testing.T) {
 		}
 	}
 	for _, account := range []int64{id, bob} {
-		if _, err := db.Tokens(t.Context(), account); !errors.Is(err, ErrKey) {
+		if _, err := db.Tokens(t.Context(), account); !errors.Is(err, secretkey.ErrKey) {
 			t.Errorf("account %d: moved tokens were decrypted: %v", account, err)
 		}
 	}
@@ -283,26 +265,5 @@ func TestExpiringTokens(t *testing.T) {
 	got, err := db.ExpiringTokens(t.Context(), before)
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v, want %v", got, err, want)
-	}
-}
-
-func TestParseKeys(t *testing.T) {
-	good, err := NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, text := range []string{
-		good, good + "," + strings.Repeat("0f", 32), strings.TrimRight(good, "="),
-		strings.NewReplacer("+", "-", "/", "_").Replace(good),
-	} {
-		if keys, err := ParseKeys(text); err != nil || keys.Empty() {
-			t.Errorf("a good key: %v", err)
-		}
-	}
-	for _, text := range []string{"", "c2hvcnQ=", good + ",", strings.Repeat("secret", 10)} {
-		_, err := ParseKeys(text)
-		if err == nil || text != "" && strings.Contains(err.Error(), text) {
-			t.Errorf("%q: %v", text, err)
-		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
@@ -72,11 +73,11 @@ func newStage(t testing.TB, start time.Time) *stage {
 			t.Error(err)
 		}
 	})
-	key, err := ledger.NewKey()
+	key, err := secretkey.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := ledger.ParseKeys(key)
+	keys, err := secretkey.ParseKeys(key)
 	if err != nil {
 		t.Fatal(err)
 	}

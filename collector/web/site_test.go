@@ -17,6 +17,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
@@ -31,7 +32,7 @@ type site struct {
 	world   *velogsim.World
 	velog   *velogsim.Server
 	blogs   *ledger.DB
-	keys    ledger.Keys
+	keys    secretkey.Keys
 	gate    *access.Gate
 	scraper *scrape.Scraper
 	clock   time.Time
@@ -57,9 +58,9 @@ func newSite(t *testing.T, public string, open bool) *site {
 	t.Cleanup(func() { s.must(s.velog.Close()) })
 	client, err := velog.New(velog.Options{V3URL: s.velog.V3URL(), V2URL: s.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})
 	s.must(err)
-	key, err := ledger.NewKey()
+	key, err := secretkey.NewKey()
 	s.must(err)
-	s.keys, err = ledger.ParseKeys(key)
+	s.keys, err = secretkey.ParseKeys(key)
 	s.must(err)
 	s.blogs, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
 	s.must(err)

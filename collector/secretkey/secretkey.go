@@ -1,4 +1,7 @@
-package ledger
+// Package secretkey encrypts what is secret at rest, and signs what only this
+// installation can have made, with the keys of SECRET_KEY. It knows nothing of
+// what the texts are.
+package secretkey
 
 import (
 	"crypto/aes"
@@ -21,9 +24,10 @@ const keySize = 32
 
 // Keys are the secret keys of the tokens at rest: the first encrypts and signs,
 // all decrypt. They print as a placeholder.
-type Keys struct{ keys []key }
+type Keys struct{ keys []Key }
 
-type key struct {
+// Key is one secret key.
+type Key struct {
 	id   string
 	aead cipher.AEAD
 }
@@ -47,7 +51,7 @@ func ParseKeys(text string) (Keys, error) {
 			return Keys{}, fmt.Errorf("key %d is not 32 bytes in base64 or hexadecimal "+
 				"(make one with: openssl rand -base64 32)", i+1)
 		}
-		k, err := newKey(raw)
+		k, err := fromBytes(raw)
 		if err != nil {
 			return Keys{}, err
 		}
@@ -70,26 +74,26 @@ func decodeKey(s string) ([]byte, bool) {
 	return nil, false
 }
 
-func newKey(raw []byte) (key, error) {
+func fromBytes(raw []byte) (Key, error) {
 	block, err := aes.NewCipher(raw)
 	if err != nil {
-		return key{}, fmt.Errorf("preparing a secret key: %w", err)
+		return Key{}, fmt.Errorf("preparing a secret key: %w", err)
 	}
 	aead, err := cipher.NewGCMWithRandomNonce(block)
 	if err != nil {
-		return key{}, fmt.Errorf("preparing a secret key: %w", err)
+		return Key{}, fmt.Errorf("preparing a secret key: %w", err)
 	}
 	sum := sha256.Sum256(raw)
-	return key{id: hex.EncodeToString(sum[:8]), aead: aead}, nil
+	return Key{id: hex.EncodeToString(sum[:8]), aead: aead}, nil
 }
 
-// Empty says whether there is no key.
+// Empty reports whether there is no key.
 func (ks Keys) Empty() bool { return len(ks.keys) == 0 }
 
 // Len returns the number of keys.
 func (ks Keys) Len() int { return len(ks.keys) }
 
-// String tells the ids of the keys, which reveal nothing of them.
+// String returns the ids of the keys, which reveal nothing of them.
 func (ks Keys) String() string {
 	ids := make([]string, len(ks.keys))
 	for i, k := range ks.keys {
@@ -101,50 +105,61 @@ func (ks Keys) String() string {
 // GoString hides the keys from %#v.
 func (ks Keys) GoString() string { return ks.String() }
 
-// newest returns the key that encrypts.
-func (ks Keys) newest() (key, error) {
+// Newest returns the key that encrypts.
+func (ks Keys) Newest() (Key, error) {
 	if ks.Empty() {
-		return key{}, fmt.Errorf("%w: there is no key at all", ErrKey)
+		return Key{}, fmt.Errorf("%w: there is no key at all", ErrKey)
 	}
 	return ks.keys[0], nil
 }
 
-func (ks Keys) byID(id string) (key, error) {
+// ByID returns the key with an id, or an error that wraps [ErrKey].
+func (ks Keys) ByID(id string) (Key, error) {
 	for _, k := range ks.keys {
 		if k.id == id {
 			return k, nil
 		}
 	}
-	return key{}, fmt.Errorf("%w: they were encrypted with the key %s; add it to SECRET_KEY, "+
+	return Key{}, fmt.Errorf("%w: they were encrypted with the key %s; add it to SECRET_KEY, "+
 		"or add the account again with new tokens", ErrKey, id)
 }
 
-// Each ciphertext is bound to its account and kind, so that a row copied to
-// another account does not log that one in.
-func boundTo(account int64, kind string) []byte {
-	return fmt.Appendf(nil, "velog-dashboard token, account %d, %s", account, kind)
+// Has reports whether the key with an id is at hand.
+func (ks Keys) Has(id string) bool {
+	_, err := ks.ByID(id)
+	return err == nil
 }
 
-func (k key) seal(account int64, kind, plain string) []byte {
-	return k.aead.Seal(nil, nil, []byte(plain), boundTo(account, kind))
+// ID names the key, and reveals nothing of it.
+func (k Key) ID() string { return k.id }
+
+// GoString hides the key from %#v.
+func (k Key) GoString() string { return "key " + k.id }
+
+// String hides the key from %v.
+func (k Key) String() string { return k.GoString() }
+
+// Seal encrypts a text for a purpose: only [Key.Open] for the same purpose
+// decrypts it again, so that it cannot stand in for a text of another one.
+func (k Key) Seal(purpose, text string) []byte {
+	return k.aead.Seal(nil, nil, []byte(text), []byte(purpose))
 }
 
-func (k key) open(account int64, kind string, sealed []byte) (string, error) {
-	plain, err := k.aead.Open(nil, nil, sealed, boundTo(account, kind))
-	if err != nil {
-		return "", fmt.Errorf("%w: the %s token of account %d is damaged, or was moved", ErrKey, kind, account)
-	}
-	return string(plain), nil
+// Open decrypts what [Key.Seal] made. It reports false where that is damaged, or
+// was made for another purpose or with another key.
+func (k Key) Open(purpose string, sealed []byte) (text string, ok bool) {
+	plain, err := k.aead.Open(nil, nil, sealed, []byte(purpose))
+	return string(plain), err == nil
 }
 
 // Seal encrypts a text for a purpose, so that only the holder of the keys can
 // have made what [Keys.Unseal] opens for the same purpose.
 func (ks Keys) Seal(purpose, text string) (string, error) {
-	k, err := ks.newest()
+	k, err := ks.Newest()
 	if err != nil {
 		return "", err
 	}
-	return base64.RawURLEncoding.EncodeToString(k.aead.Seal(nil, nil, []byte(text), []byte(purpose))), nil
+	return base64.RawURLEncoding.EncodeToString(k.Seal(purpose, text)), nil
 }
 
 // Unseal opens what [Keys.Seal] made for the same purpose with the newest key:
@@ -154,10 +169,9 @@ func (ks Keys) Unseal(purpose, sealed string) (text string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	k, err := ks.newest()
+	k, err := ks.Newest()
 	if err != nil {
 		return "", false
 	}
-	plain, err := k.aead.Open(nil, nil, raw, []byte(purpose))
-	return string(plain), err == nil
+	return k.Open(purpose, raw)
 }
