@@ -8,6 +8,7 @@ package collector
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/velog"
@@ -48,6 +49,16 @@ const (
 	// Reported days were counted by velog itself.
 	Reported Quality = "reported"
 )
+
+// Qualities lists every quality, the worst first. The ledger numbers them in this
+// order.
+func Qualities() [4]Quality { return [...]Quality{Partial, Estimated, Reported, Exact} }
+
+// WorseThan reports whether less is known of a day of this quality.
+func (q Quality) WorseThan(other Quality) bool {
+	all := Qualities()
+	return slices.Index(all[:], q) < slices.Index(all[:], other)
+}
 
 // Day is what one post, or one account, got on one day. The plain numbers are
 // the day's own, the totals stand as of its end (or of the last reading, while

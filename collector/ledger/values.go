@@ -76,13 +76,9 @@ func dateOf(seconds int64) collector.Date { return collector.DateOf(time.Unix(se
 
 func begin(d collector.Date) int64 { return d.Begin().Unix() }
 
-// qualities are numbered as the ledger's tables have them, the worst first.
-func qualities() [4]collector.Quality {
-	return [...]collector.Quality{collector.Partial, collector.Estimated, collector.Reported, collector.Exact}
-}
-
+// qualityCode is how the tables have a quality.
 func qualityCode(q collector.Quality) int64 {
-	for i, each := range qualities() {
+	for i, each := range collector.Qualities() {
 		if q == each {
 			return int64(i)
 		}
@@ -91,7 +87,7 @@ func qualityCode(q collector.Quality) int64 {
 }
 
 func qualityOf(code int64) collector.Quality {
-	if all := qualities(); code >= 0 && code < int64(len(all)) {
+	if all := collector.Qualities(); code >= 0 && code < int64(len(all)) {
 		return all[code]
 	}
 	return collector.Partial

@@ -6,10 +6,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"html"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +15,8 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 const (
@@ -52,9 +52,9 @@ func (h handler) badges() http.Handler {
 
 // ServeHTTP answers GET /s/{token}/badge.svg?show=total|month&lang=ko|en.
 func (b *badges) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	say, show, err := b.asked(r)
+	l, show, err := b.asked(r)
 	if err != nil {
-		b.fail(w, r, say, err)
+		b.fail(w, r, l, err)
 		return
 	}
 	account, err := b.h.sharedBy(r.Context(), r.PathValue("token"))
@@ -63,12 +63,12 @@ func (b *badges) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		n, err = b.numbers(r.Context(), account)
 	}
 	if err != nil {
-		b.fail(w, r, say, err)
+		b.fail(w, r, l, err)
 		return
 	}
-	svg := say.badge("badge.total", n.total, "")
+	svg := badge(l, "badge.total", n.total, "")
 	if show == "month" {
-		svg = say.badge("badge.month", n.month.Sum, say.short(n.month))
+		svg = badge(l, "badge.month", n.month.Sum, shortOf(l, n.month))
 	}
 	header := w.Header()
 	header.Set("Content-Type", "image/svg+xml; charset=utf-8")
@@ -80,25 +80,25 @@ func (b *badges) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // asked reads what the address asks for. It says so in English if it does not
 // say how: a proxy asks for many readers, whatever they prefer.
-func (b *badges) asked(r *http.Request) (say words, show string, err error) {
+func (b *badges) asked(r *http.Request) (l *text.Language, show string, err error) {
 	q := r.URL.Query()
 	tag, show := q.Get("lang"), q.Get("show")
-	say, ok := b.h.languages[tag]
+	l, ok := b.h.languages.Of(tag)
 	if !ok {
-		say = b.h.languages["en"]
+		l = b.h.languages[0]
 	}
 	if !ok && tag != "" {
-		return say, show, wrong("wrong.badge", "lang", tag, "en, ko")
+		return l, show, badRequest("wrong.badge", "Name", "lang", "Given", tag, "Known", "en, ko")
 	}
 	if show != "" && show != "total" && show != "month" {
-		return say, show, wrong("wrong.badge", "show", show, "total, month")
+		return l, show, badRequest("wrong.badge", "Name", "show", "Given", show, "Known", "total, month")
 	}
-	return say, show, nil
+	return l, show, nil
 }
 
 // fail says what is wrong in words: who looks at a picture that is broken opens
 // its address.
-func (b *badges) fail(w http.ResponseWriter, r *http.Request, say words, err error) {
+func (b *badges) fail(w http.ResponseWriter, r *http.Request, l *text.Language, err error) {
 	f, ok := errors.AsType[*fault](err)
 	if !ok {
 		if r.Context().Err() == nil {
@@ -106,17 +106,17 @@ func (b *badges) fail(w http.ResponseWriter, r *http.Request, say words, err err
 		}
 		f = &fault{status: http.StatusServiceUnavailable, key: "broken"}
 	}
-	http.Error(w, say.say(f.key, f.args...), f.status)
+	http.Error(w, l.Say(f.key, f.args...), f.status)
 }
 
 // sharedBy returns whose public link has a token.
 func (h handler) sharedBy(ctx context.Context, token string) (collector.Account, error) {
 	if h.Gate == nil || h.Public == nil {
-		return collector.Account{}, missing("wrong.share")
+		return collector.Account{}, notFound("wrong.share")
 	}
 	account, err := h.Gate.ByShare(ctx, token)
 	if errors.Is(err, access.ErrNoShare) {
-		err = missing("wrong.share")
+		err = notFound("wrong.share")
 	}
 	return account, err
 }
@@ -166,51 +166,20 @@ func (b *badges) read(ctx context.Context, account collector.Account, now time.T
 	return n, err
 }
 
-// short tells what a month lacks; nothing, if all of its days are known.
-func (w words) short(month collector.Comparison) string {
+// shortOf tells what a month lacks; nothing, if all of its days are known.
+func shortOf(l *text.Language, month collector.Comparison) string {
 	if month.Obstacle != collector.Incomplete {
 		return ""
 	}
-	return " (" + w.obstacle("month", month) + ")"
+	return " (" + obstacleOf(l, "month", month) + ")"
 }
 
-// badge draws a number with its label; a note is in its title alone. All text has the width that we reckon
-// with, whatever font the reader has.
-func (w words) badge(key string, s collector.Sum, note string) []byte {
-	label, value := w.say(key), nothing
+// badge draws a number with its label; a note is in its title alone.
+func badge(l *text.Language, key string, s collector.Sum, note string) []byte {
+	b := chart.Badge{Label: l.Say(key), Value: text.Nothing, Language: l.Tag}
 	if s.Days > 0 {
-		value = w.compact(s.Views)
+		b.Value = l.Compact(s.Views)
 	}
-	a, b := textWidth(label), textWidth(value)
-	const pad = 6
-	left, right := a+2*pad, b+2*pad
-	title := html.EscapeString(label + ": " + total(s) + note)
-	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="20" role="img" aria-label="%[2]s" lang="%[3]s">
-<title>%[2]s</title>
-<defs><linearGradient id="shine" x2="0" y2="1"><stop offset="0" stop-color="#fff" stop-opacity=".12"/><stop offset="1" stop-opacity=".12"/></linearGradient>
-<clipPath id="scrape"><rect width="%[1]d" height="20" rx="3"/></clipPath></defs>
-<g clip-path="url(#scrape)"><rect width="%[4]d" height="20" fill="#3f4744"/><rect x="%[4]d" width="%[5]d" height="20" fill="#0a6b51"/><rect width="%[1]d" height="20" fill="url(#shine)"/></g>
-<g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,Apple SD Gothic Neo,Malgun Gothic,Noto Sans KR,sans-serif" font-size="11">
-<text x="%[6]d" y="14" textLength="%[7]d" lengthAdjust="spacingAndGlyphs">%[8]s</text>
-<text x="%[9]d" y="14" textLength="%[10]d" lengthAdjust="spacingAndGlyphs">%[11]s</text></g>
-</svg>
-`, left+right, title, w.tag, left, right, pad, a, html.EscapeString(label), left+pad, b, html.EscapeString(value))
-}
-
-// textWidth is about how many pixels a text takes in Verdana at 11 pixels.
-func textWidth(text string) int {
-	width := 0.0
-	for _, r := range text {
-		switch {
-		case r >= 0x1100: // Hangul
-			width += 10.2
-		case strings.ContainsRune("il.,: ", r):
-			width += 3.9
-		case strings.ContainsRune("mwM", r):
-			width += 9.6
-		default:
-			width += 6.8
-		}
-	}
-	return int(width + 0.5)
+	b.Title = b.Label + ": " + text.Total(s) + note
+	return b.SVG()
 }

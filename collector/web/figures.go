@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 // figure is a number that stands out on a page, with how it compares.
@@ -23,9 +24,9 @@ func (v *visit) figures(b blog, row int64, days []collector.Day, today collector
 	c := collector.Compare(days, today, part)
 	return []figure{
 		v.todayFigure(c.Today, part.Until),
-		v.figure("yesterday", c.Yesterday),
-		v.figure("week", c.Week),
-		v.figure("month", c.Month),
+		figureOf(v.text, "yesterday", c.Yesterday),
+		figureOf(v.text, "week", c.Week),
+		figureOf(v.text, "month", c.Month),
 	}, err
 }
 
@@ -35,39 +36,39 @@ const justNow = 30 * time.Minute
 // todayFigure names the time of the last reading where that is long ago: the
 // part of yesterday beside it ends at that time, too.
 func (v *visit) todayFigure(c collector.Comparison, until time.Time) figure {
-	f := v.figure("today", c)
+	f := figureOf(v.text, "today", c)
 	if c.Obstacle == "" && v.now.Sub(until) > justNow {
-		f.Note = v.say("so far until", until.In(collector.Seoul).Format("15:04"), number(c.Before.Views))
+		f.Note = v.text.Say("so_far_until", "Time", until.In(collector.Seoul).Format("15:04"), "Views", text.Number(c.Before.Views))
 	}
 	return f
 }
 
-// figure shows a period and how it compares, or why it does not.
-func (w words) figure(key string, c collector.Comparison) figure {
-	f := figure{Label: w.say(key), Value: total(c.Sum)}
+// figureOf shows a period and how it compares, or why it does not.
+func figureOf(l *text.Language, key string, c collector.Comparison) figure {
+	f := figure{Label: l.Say(key), Value: text.Total(c.Sum)}
 	if c.Obstacle != "" {
-		f.Note = w.obstacle(key, c)
+		f.Note = obstacleOf(l, key, c)
 		return f
 	}
-	f.Change, f.Direction = change(c.Sum.Views, c.Before.Views)
-	f.Note = w.say("before."+key, number(c.Before.Views))
+	f.Change, f.Direction = text.Change(c.Sum.Views, c.Before.Views)
+	f.Note = l.Say("before."+key, "Views", text.Number(c.Before.Views))
 	return f
 }
 
-// obstacle tells why a period cannot be compared.
-func (w words) obstacle(key string, c collector.Comparison) string {
+// obstacleOf tells why a period cannot be compared.
+func obstacleOf(l *text.Language, key string, c collector.Comparison) string {
 	length := int(c.Last-c.First) + 1
 	switch c.Obstacle {
 	case collector.NotKnown:
-		return w.say("not known")
+		return l.Say("not_known")
 	case collector.Incomplete:
 		if c.Sum.Days < length {
-			return w.say("only days", c.Sum.Days)
+			return l.Say("only_days", "Days", c.Sum.Days)
 		}
 	case collector.BeforeNotKnown, collector.BeforeIncomplete:
 		if c.Before.Days < length && key != "today" {
-			return w.say("before unknown")
+			return l.Say("before_unknown")
 		}
 	}
-	return w.say("obstacle." + key + "." + string(c.Obstacle))
+	return l.Say("obstacle." + key + "." + string(c.Obstacle))
 }

@@ -13,7 +13,7 @@ import (
 // follow follows a blog publicly, for the operator.
 func (v *visit) follow() (string, any, error) {
 	if !v.operator {
-		return "", nil, missing("wrong.address")
+		return "", nil, notFound("wrong.address")
 	}
 	fields, err := v.form("user")
 	if err != nil {
@@ -21,18 +21,18 @@ func (v *visit) follow() (string, any, error) {
 	}
 	user := blogName(fields.Get("user"))
 	if user == "" {
-		return v.notFollowed("refusal.no name")
+		return v.notFollowed("refusal.no_name")
 	}
 	switch account, err := v.h.Follow(v.r.Context(), user); {
 	case err == nil:
 		return "", nil, redirect(userLink(account.User) + "/-/state")
 	case errors.Is(err, collector.ErrNoBlog) && user != strings.ToLower(user):
-		return v.notFollowed("refusal.upper case", user, strings.ToLower(user))
+		return v.notFollowed("refusal.upper_case", "User", user, "Lower", strings.ToLower(user))
 	case errors.Is(err, collector.ErrNoBlog):
-		return v.notFollowed("refusal.no blog", user)
+		return v.notFollowed("refusal.no_blog", "User", user)
 	case velog.KindOf(err) != "":
 		v.h.Log.Warn("velog cannot be asked whether there is a blog", "user", user, "error", err)
-		return v.notFollowed("refusal.velog silent")
+		return v.notFollowed("refusal.velog_silent")
 	default:
 		return "", nil, err
 	}
@@ -52,5 +52,5 @@ func blogName(text string) string {
 func (v *visit) notFollowed(key string, args ...any) (string, any, error) {
 	page, err := v.h.Status.Status(v.r.Context())
 	v.self, v.status = "/", http.StatusUnprocessableEntity
-	return "status", statusPage{v.frame("velog-dashboard"), page, refusal{Field: "user", Text: v.say(key, args...)}}, err
+	return "status", statusPage{v.frame("velog-dashboard"), page, refusal{Field: "user", Text: v.text.Say(key, args...)}}, err
 }

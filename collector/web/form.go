@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -22,19 +23,19 @@ const maxForm = 64 << 10
 func (v *visit) form(names ...string) (url.Values, error) {
 	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return nil, &fault{status: http.StatusUnsupportedMediaType, key: "wrong.form kind"}
+		return nil, &fault{status: http.StatusUnsupportedMediaType, key: "wrong.form_kind"}
 	}
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
 	if err := v.r.ParseForm(); err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return nil, &fault{status: http.StatusRequestEntityTooLarge, key: "wrong.form size"}
+			return nil, &fault{status: http.StatusRequestEntityTooLarge, key: "wrong.form_size"}
 		}
-		return nil, wrong("wrong.form")
+		return nil, badRequest("wrong.form")
 	}
 	unhurried(v.w)
 	for name, values := range v.r.PostForm {
 		if !slices.Contains(names, name) || len(values) > 1 {
-			return nil, wrong("wrong.form")
+			return nil, badRequest("wrong.form")
 		}
 	}
 	return v.r.PostForm, nil
@@ -83,24 +84,24 @@ func (v *visit) refuse(err error) (refusal, error) {
 	if why.Wait > 0 {
 		v.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(why.Wait.Seconds()))))
 	}
-	r := refusal{Field: why.Field, Text: v.sayRefusal(why)}
+	r := refusal{Field: why.Field, Text: refusalText(v.text, why)}
 	if why.Reason == access.ReasonUnknown {
 		r.Link = "/register"
 	}
 	return r, nil
 }
 
-func (w words) sayRefusal(why *access.Refusal) string {
+func refusalText(l *text.Language, why *access.Refusal) string {
 	key := "refusal." + string(why.Reason)
 	switch why.Reason {
 	case access.ReasonMissing, access.ReasonMalformed, access.ReasonSwapped, access.ReasonEnded, access.ReasonRefused:
-		return w.say(key, why.Field)
+		return l.Say(key, "Field", why.Field)
 	case access.ReasonOtherUser, access.ReasonClosed, access.ReasonUnknown:
-		return w.say(key, why.User)
+		return l.Say(key, "User", why.User)
 	case access.ReasonSlow, access.ReasonSoon:
-		return w.say(key, w.span(roundUp(why.Wait)))
+		return l.Say(key, "Wait", l.Span(roundUp(why.Wait)))
 	default:
-		return w.say(key)
+		return l.Say(key)
 	}
 }
 

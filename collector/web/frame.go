@@ -29,7 +29,7 @@ func (v *visit) frame(title string) frame {
 		base := userLink(f.User)
 		for _, l := range []struct{ key, path string }{{"overview", ""}, {"state", "/-/state"}, {"settings", "/-/settings"}} {
 			here := v.r.URL.EscapedPath() == base+l.path || l.path == "" && v.r.URL.Path == "/"
-			f.Menu = append(f.Menu, choice{v.say("menu." + l.key), base + l.path, here})
+			f.Menu = append(f.Menu, choice{v.text.Say("menu." + l.key), base + l.path, here})
 		}
 	}
 	return f
@@ -61,9 +61,9 @@ func (f frame) Language() string {
 func (v *visit) languages() []choice {
 	q := v.query()
 	var all []choice
-	for _, l := range []struct{ tag, name string }{{"ko", "한국어"}, {"en", "English"}} {
-		q.Set("lang", l.tag)
-		all = append(all, choice{l.name, v.self + "?" + q.Encode(), l.tag == v.tag})
+	for _, l := range slices.Backward(v.h.languages) {
+		q.Set("lang", l.Tag)
+		all = append(all, choice{l.Say("language_name"), v.self + "?" + q.Encode(), l.Tag == v.text.Tag})
 	}
 	return all
 }
@@ -88,7 +88,7 @@ func notes() []string { return []string{"lent", "shared", "unshared", "ended", "
 func (v *visit) note() string {
 	what := v.r.URL.Query().Get("done")
 	if slices.Contains(notes(), what) {
-		return v.say("done." + what)
+		return v.text.Say("done." + what)
 	}
 	return ""
 }

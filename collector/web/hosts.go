@@ -115,14 +115,14 @@ func loopback(name string) bool {
 // misdirected says where these pages are. It is no page itself: its style would
 // not be answered either.
 func (h handler) misdirected(w http.ResponseWriter, r *http.Request) {
-	tag, _, _ := choose(r)
-	text := h.languages[tag].say("wrong.host", r.Host)
+	l, _, _ := h.choose(r)
+	answer := l.Say("wrong.host", "Host", r.Host)
 	if h.service() {
-		text = h.languages[tag].say("wrong.host public", h.public.Scheme+"://"+h.public.Host)
+		answer = l.Say("wrong.host_public", "Site", h.public.Scheme+"://"+h.public.Host)
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(http.StatusMisdirectedRequest)
-	_, _ = io.WriteString(w, text+"\n")
+	_, _ = io.WriteString(w, answer+"\n")
 }
 
 // sameSite refuses what another site has a browser send. The few old browsers
@@ -142,7 +142,7 @@ func (h handler) sameSite(next http.Handler) http.Handler {
 		w.WriteHeader(http.StatusForbidden)
 		_ = json.NewEncoder(w).Encode(map[string]any{
 			"title": http.StatusText(http.StatusForbidden), "status": http.StatusForbidden,
-			"detail": h.languages["en"].say("wrong.site"),
+			"detail": h.languages[0].Say("wrong.site"),
 		})
 	}))
 	return protection.Handler(next)

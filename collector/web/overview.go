@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 // overview is the page of an account.
@@ -14,7 +16,7 @@ type overview struct {
 	Figures []figure
 	Totals  collector.Totals
 	Posts   int64
-	Chart   dayChart
+	Chart   chart.Chart
 	Ranges  []choice
 	Table   postTable
 	Status  *statusPage // on the page of the only account; nil elsewhere
@@ -48,7 +50,7 @@ type column struct {
 type postRow struct {
 	collector.PostSummary
 	Link  string
-	Spark spark
+	Spark chart.Spark
 }
 
 // overview shows an account's days and posts.
@@ -68,8 +70,8 @@ func (v *visit) overview(b blog) (overview, error) {
 	if o.Figures, err = v.figures(b, 0, days, today); err != nil {
 		return o, err
 	}
-	o.Chart = v.dailyBars("days", "view", days, from, today, views)
-	o.Ranges = v.ranges(p)
+	o.Chart = dailyChart(v.text, "days", "view", days, from, today)
+	o.Ranges = ranges(v.text, p)
 	list, err := b.Blogs.PostList(v.r.Context(), b.Account.ID, collector.PostQuery{
 		Today: today, Search: p.Search, Sort: p.Sort, Ascending: p.Ascending,
 		Offset: (p.Page - 1) * pageSize, Limit: pageSize, Recent: true,
@@ -82,22 +84,22 @@ func (v *visit) overview(b blog) (overview, error) {
 	return o, err
 }
 
-func (w words) ranges(p params) []choice {
+func ranges(l *text.Language, p params) []choice {
 	var all []choice
-	for _, name := range ranges() {
-		all = append(all, choice{w.say("range." + name), p.withRange(name).query(), name == p.Range})
+	for _, name := range rangeNames() {
+		all = append(all, choice{l.Say("range." + name), p.withRange(name).query(), name == p.Range})
 	}
 	return all
 }
 
 func (v *visit) table(b blog, p params, list collector.PostList, today collector.Date) (postTable, error) {
-	t := postTable{params: p, Columns: v.columns(p), Found: int64(list.Found)}
+	t := postTable{params: p, Columns: columns(v.text, p), Found: int64(list.Found)}
 	offset := (p.Page - 1) * pageSize
 	if offset > 0 && offset >= list.Found {
-		return t, missing("wrong.no page", p.Page, max(1, (list.Found+pageSize-1)/pageSize))
+		return t, notFound("wrong.no_page", "Page", p.Page, "Last", max(1, (list.Found+pageSize-1)/pageSize))
 	}
 	for _, post := range list.Posts {
-		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), newSpark(post.Recent, today)})
+		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), chart.NewSpark(post.Recent, today)})
 	}
 	t.From, t.To = int64(offset+min(1, len(t.Rows))), int64(offset+len(t.Rows))
 	if p.Page > 1 {
@@ -109,10 +111,10 @@ func (v *visit) table(b blog, p params, list collector.PostList, today collector
 	return t, nil
 }
 
-func (w words) columns(p params) []column {
+func columns(l *text.Language, p params) []column {
 	var all []column
 	for _, s := range collector.PostSorts() {
-		c := column{choice{w.say("column." + string(s)), p.withSort(s).query() + "#posts", p.Sort == s}, string(s), ""}
+		c := column{choice{l.Say("column." + string(s)), p.withSort(s).query() + "#posts", p.Sort == s}, string(s), ""}
 		if c.Current {
 			c.Order = map[bool]string{true: "ascending", false: "descending"}[p.Ascending]
 		}

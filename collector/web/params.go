@@ -20,9 +20,9 @@ type fault struct {
 
 func (f *fault) Error() string { return f.key }
 
-func wrong(key string, args ...any) *fault { return &fault{http.StatusBadRequest, key, args} }
+func badRequest(key string, args ...any) *fault { return &fault{http.StatusBadRequest, key, args} }
 
-func missing(key string, args ...any) *fault { return &fault{http.StatusNotFound, key, args} }
+func notFound(key string, args ...any) *fault { return &fault{http.StatusNotFound, key, args} }
 
 const (
 	defaultRange = "90d"
@@ -31,8 +31,8 @@ const (
 	maxSearch    = 200
 )
 
-// ranges returns the ranges of days that charts show, by name.
-func ranges() []string { return []string{"30d", "90d", "1y", "all"} }
+// rangeNames returns the ranges of days that charts show, by name.
+func rangeNames() []string { return []string{"30d", "90d", "1y", "all"} }
 
 // first returns the first day of a range that ends today.
 func first(name string, today collector.Date) collector.Date {
@@ -67,14 +67,14 @@ func readParams(q url.Values) (params, error) {
 	if p.Sort == "" {
 		p.Sort = defaultSort
 	}
-	if !slices.Contains(ranges(), p.Range) {
-		return p, wrong("wrong.range", p.Range)
+	if !slices.Contains(rangeNames(), p.Range) {
+		return p, badRequest("wrong.range", "Given", p.Range)
 	}
 	if !slices.Contains(collector.PostSorts(), p.Sort) {
-		return p, wrong("wrong.sort", string(p.Sort))
+		return p, badRequest("wrong.sort", "Given", string(p.Sort))
 	}
 	if utf8.RuneCountInString(p.Search) > maxSearch || !utf8.ValidString(p.Search) {
-		return p, wrong("wrong.search", maxSearch)
+		return p, badRequest("wrong.search", "Most", maxSearch)
 	}
 	return p, p.readPlace(q.Get("order"), q.Get("page"))
 }
@@ -86,14 +86,14 @@ func (p *params) readPlace(order, page string) error {
 	case "asc", "desc":
 		p.Ascending = order == "asc"
 	default:
-		return wrong("wrong.order", order)
+		return badRequest("wrong.order", "Given", order)
 	}
 	if page == "" {
 		return nil
 	}
 	n, err := strconv.Atoi(page)
 	if err != nil || n < 1 || n > 1_000_000 {
-		return wrong("wrong.page", page)
+		return badRequest("wrong.page", "Given", page)
 	}
 	p.Page = n
 	return nil
@@ -134,7 +134,7 @@ func (p params) withPage(n int) params {
 	return p
 }
 
-// withSort orders by a column; the column that orders already is turned scrape.
+// withSort orders by a column; the column that orders already is turned round.
 func (p params) withSort(s collector.PostSort) params {
 	p.Ascending = ascends(s) != (p.Sort == s && p.Ascending == ascends(s))
 	p.Sort, p.Page = s, 1

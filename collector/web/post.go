@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 // postPage is the page of one post.
@@ -13,10 +15,10 @@ type postPage struct {
 	Facts      collector.PostFacts
 	Figures    []figure
 	Ranges     []choice
-	Views      dayChart
-	Likes      dayChart
-	Cumulative dayChart
-	Today      dayChart
+	Views      chart.Chart
+	Likes      chart.Chart
+	Cumulative chart.Chart
+	Today      chart.Chart
 	HasLikes   bool
 	Days       []collector.Day // newest first
 }
@@ -37,19 +39,19 @@ func (v *visit) post(b blog, id string) (postPage, error) {
 	if err != nil {
 		return postPage{}, err
 	}
-	page := postPage{frame: v.frame(facts.Title), Blog: b, Facts: facts, Ranges: v.ranges(p)}
+	page := postPage{frame: v.frame(facts.Title), Blog: b, Facts: facts, Ranges: ranges(v.text, p)}
 	if page.Figures, err = v.figures(b, facts.Row, days, today); err != nil {
 		return page, err
 	}
-	page.draw(v.words, days, from, today)
+	page.draw(v.text, days, from, today)
 	return page, v.drawToday(&page, days, today)
 }
 
-func (p *postPage) draw(w words, days []collector.Day, from, today collector.Date) {
-	p.Views = w.dailyBars("views", "view", days, from, today, views)
+func (p *postPage) draw(l *text.Language, days []collector.Day, from, today collector.Date) {
+	p.Views = dailyChart(l, "views", "view", days, from, today)
 	shown := days[len(days)-countFrom(days, from):]
-	p.Cumulative = w.cumulative("total", shown, from, today)
-	p.Likes = w.dailyBars("likes", "like", days, from, today, likes)
+	p.Cumulative = totalChart(l, "total", shown, from, today)
+	p.Likes = dailyChart(l, "likes", "like", days, from, today)
 	p.HasLikes = slices.ContainsFunc(shown, func(d collector.Day) bool { return d.Likes != 0 && d.Likes != collector.Unknown })
 	p.Days = slices.Clone(shown)
 	slices.Reverse(p.Days)
@@ -73,7 +75,7 @@ func (v *visit) drawToday(p *postPage, days []collector.Day, today collector.Dat
 	}
 	spans, err := p.Blog.Blogs.PostSpans(v.r.Context(), p.Facts.Row, today)
 	if err == nil {
-		p.Today = v.course("today", spans, days[len(days)-1])
+		p.Today = todayChart(v.text, "today", spans, days[len(days)-1])
 	}
 	return err
 }

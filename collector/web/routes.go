@@ -51,7 +51,7 @@ func (h handler) routes() []route {
 	}
 }
 
-func nothingHere(*visit) (string, any, error) { return "", nil, missing("wrong.address") }
+func nothingHere(*visit) (string, any, error) { return "", nil, notFound("wrong.address") }
 
 // ofWriter says whether the route is one of a writer's own pages.
 func (r route) ofWriter() bool { return strings.Contains(r.pattern, " /{user}") }

@@ -28,7 +28,7 @@ func (v *visit) showSettings() (string, any, error) {
 
 func (v *visit) settingsPage(b blog) (settingsPage, error) {
 	v.self = b.Base + "/-/settings"
-	p := settingsPage{frame: v.frame(v.say("menu.settings")), Blog: b, Export: v.h.api != nil}
+	p := settingsPage{frame: v.frame(v.text.Say("menu.settings")), Blog: b, Export: v.h.api != nil}
 	token, err := v.h.Gate.Shared(v.r.Context(), b.Account.ID)
 	if err != nil {
 		return p, err
@@ -104,7 +104,7 @@ func (v *visit) share() (string, any, error) {
 	case "off":
 		return v.decided(b, "unshared", v.h.Gate.Unshare(v.r.Context(), b.Account.ID))
 	default:
-		return "", nil, wrong("wrong.form")
+		return "", nil, badRequest("wrong.form")
 	}
 }
 
@@ -133,11 +133,11 @@ func (v *visit) disconnect() (string, any, error) {
 	}
 	what := map[string]string{"keep": "withdrawn", "delete": "deleted"}[fields.Get("history")]
 	if what == "" {
-		return "", nil, wrong("wrong.form")
+		return "", nil, badRequest("wrong.form")
 	}
 	if what == "deleted" && !confirms(fields.Get("confirm"), b.Account.Account) {
 		v.status = http.StatusUnprocessableEntity
-		return v.undecided(b, refusal{Field: "confirm", Text: v.say("refusal.confirm", b.Account.User)})
+		return v.undecided(b, refusal{Field: "confirm", Text: v.text.Say("refusal.confirm", "User", b.Account.User)})
 	}
 	if err := v.h.Gate.Disconnect(v.r.Context(), b.Account.Account, what == "deleted"); err != nil {
 		return v.decided(b, what, err)

@@ -41,7 +41,7 @@ func (v *visit) shared() (blog, error) {
 func (v *visit) lookAround() (blog, error) {
 	v.guestOf(guestOfDemo)
 	if v.h.Demo == nil {
-		return blog{}, missing("wrong.address")
+		return blog{}, notFound("wrong.address")
 	}
 	a, book, err := v.h.Demo(v.r.Context())
 	shown := collector.Account{ID: a.ID, User: a.User}
@@ -59,7 +59,7 @@ func guestOverview(whose func(*visit) (blog, error)) func(*visit) (string, any, 
 			return "", nil, err
 		}
 		o, err := v.overview(b)
-		o.Title = v.say("guest."+v.guest, b.Account.User)
+		o.Title = v.text.Say("guest."+v.guest, "User", b.Account.User)
 		return "overview", o, err
 	}
 }
@@ -73,7 +73,7 @@ func guestPost(whose func(*visit) (blog, error)) func(*visit) (string, any, erro
 		}
 		p, err := v.post(b, v.r.PathValue("post"))
 		if errors.Is(err, collector.ErrNoPost) {
-			err = missing("wrong.address")
+			err = notFound("wrong.address")
 		}
 		if b.Simulated() {
 			p.Facts.URL = ""

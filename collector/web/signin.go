@@ -44,7 +44,7 @@ func back(account collector.Account, to string) redirect {
 // needService is for pages that are only there where writers sign in.
 func (v *visit) needService() error {
 	if !v.h.service() {
-		return missing("wrong.local")
+		return notFound("wrong.local")
 	}
 	return nil
 }
@@ -53,11 +53,11 @@ func (v *visit) showSignIn() (string, any, error) {
 	if v.account.ID != 0 {
 		return "", nil, back(v.account, v.r.URL.Query().Get("to"))
 	}
-	return "sign-in", v.signInPage("sign in", v.r.URL.Query().Get("to")), v.needService()
+	return "sign-in", v.signInPage("sign_in", v.r.URL.Query().Get("to")), v.needService()
 }
 
 func (v *visit) signInPage(title, to string) signInPage {
-	return signInPage{frame: v.frame(v.say(title)), Open: v.h.Gate.Open || v.operator, To: to}
+	return signInPage{frame: v.frame(v.text.Say(title)), Open: v.h.Gate.Open || v.operator, To: to}
 }
 
 func (v *visit) signIn() (string, any, error) {
@@ -72,10 +72,10 @@ func (v *visit) signIn() (string, any, error) {
 	if err == nil {
 		return "", nil, v.enter(session, back(session.Account, fields.Get("to")))
 	}
-	page := v.signInPage("sign in", fields.Get("to"))
+	page := v.signInPage("sign_in", fields.Get("to"))
 	page.Refused, err = v.refuse(err)
 	if tokens(fields).Empty() {
-		page.Refused.Text = v.say("refusal.missing any")
+		page.Refused.Text = v.text.Say("refusal.missing_any")
 	}
 	return "sign-in", page, err
 }
@@ -136,7 +136,7 @@ func (v *visit) showLink() (string, any, error) {
 	if err != nil {
 		return v.refuseLink(err)
 	}
-	return "link", linkPage{v.frame(v.say("sign in")), account.User}, nil
+	return "link", linkPage{v.frame(v.text.Say("sign_in")), account.User}, nil
 }
 
 func (v *visit) redeem() (string, any, error) {
@@ -156,7 +156,7 @@ func (v *visit) redeem() (string, any, error) {
 // refuseLink shows the page of signing in, which is what else can be done.
 func (v *visit) refuseLink(err error) (string, any, error) {
 	v.self = "/sign-in"
-	page := v.signInPage("sign in", "")
+	page := v.signInPage("sign_in", "")
 	page.Refused, err = v.refuse(err)
 	page.Refused.Field = ""
 	return "sign-in", page, err

@@ -55,7 +55,7 @@ func (v *visit) await(b blog) (blog, error) {
 
 func (v *visit) statePage(b blog) statePage {
 	return statePage{
-		frame: v.frame(v.say("menu.state")), Blog: b,
+		frame: v.frame(v.text.Say("menu.state")), Blog: b,
 		Delivery: v.h.Status.Delivery(), Asked: v.h.Gate.ScrapeRequest(b.Account.Account),
 	}
 }

@@ -111,7 +111,7 @@ func (v *visit) blog() (blog, error) {
 	case v.account.ID == 0:
 		return blog{}, v.toSignIn()
 	case user != v.account.User:
-		return blog{}, missing("wrong.address")
+		return blog{}, notFound("wrong.address")
 	default:
 		return v.h.own(v.account), nil
 	}

@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 // visit is one request for a page.
 type visit struct {
-	words
 	viewer
+	text   *text.Language
 	h      handler
 	r      *http.Request
 	w      http.ResponseWriter // for headers; what show returns is the answer
@@ -36,17 +37,17 @@ func (e redirect) Error() string { return "the answer is at " + string(e) }
 // failure is a failure and not half a page.
 func (h handler) page(show func(v *visit) (name string, data any, err error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		tag, asked, unknown := choose(r)
-		w.Header().Set("Content-Language", tag)
+		l, asked, unknown := h.choose(r)
+		w.Header().Set("Content-Language", l.Tag)
 		w.Header().Set("Vary", "Accept-Language, Cookie")
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		r = r.WithContext(ctx)
-		v := &visit{words: h.languages[tag], h: h, r: r, w: w, now: h.Now(), status: http.StatusOK}
+		v := &visit{text: l, h: h, r: r, w: w, now: h.Now(), status: http.StatusOK}
 		if asked {
-			remember(w, tag)
+			remember(w, l.Tag)
 		}
-		name, data, err := "", any(nil), error(wrong("wrong.lang", r.URL.Query().Get("lang")))
+		name, data, err := "", any(nil), error(badRequest("wrong.lang", "Given", r.URL.Query().Get("lang")))
 		if !unknown {
 			v.viewer, err = h.viewer(r)
 		}
@@ -72,9 +73,9 @@ func unhurried(w http.ResponseWriter) { _ = http.NewResponseController(w).SetRea
 
 func (v *visit) send(status int, name string, data any) {
 	var html bytes.Buffer
-	if err := v.h.templates[v.tag].ExecuteTemplate(&html, name, data); err != nil {
+	if err := v.h.templates[v.text.Tag].ExecuteTemplate(&html, name, data); err != nil {
 		v.h.Log.Error("a page cannot be shown", "page", name, "error", err)
-		http.Error(v.w, v.say("broken"), http.StatusInternalServerError)
+		http.Error(v.w, v.text.Say("broken"), http.StatusInternalServerError)
 		return
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -98,35 +99,23 @@ func (v *visit) fail(err error) {
 	switch {
 	case ok:
 	case errors.Is(err, collector.ErrNoAccount):
-		f = missing("wrong.user", strings.TrimPrefix(v.r.PathValue("user"), "@"))
+		f = notFound("wrong.user", "User", strings.TrimPrefix(v.r.PathValue("user"), "@"))
 	case errors.Is(err, collector.ErrNoPost):
-		f = missing("wrong.post", strings.TrimPrefix(v.r.PathValue("user"), "@"), v.r.PathValue("post"))
+		f = notFound("wrong.post", "User", strings.TrimPrefix(v.r.PathValue("user"), "@"), "Post", v.r.PathValue("post"))
 	default:
 		if !errors.Is(v.r.Context().Err(), context.Canceled) { // somebody still waits for an answer
 			v.h.Log.Error("a page cannot be shown", "error", err)
 		}
 		f = &fault{status: http.StatusServiceUnavailable, key: "broken"}
 	}
-	v.send(f.status, "problem", problem{v.frame(v.say("problem")), f.status, v.say(f.key, f.args...)})
+	v.send(f.status, "problem", problem{v.frame(v.text.Say("problem")), f.status, v.text.Say(f.key, f.args...)})
 }
 
 // parse makes the templates of a language.
-func (w words) parse() (*template.Template, error) {
+func parse(l *text.Language) (*template.Template, error) {
 	return template.New("").Funcs(template.FuncMap{
-		"t": w.T, "lang": func() string { return w.tag }, "count": w.countAny,
-		"moment": w.moment, "date": w.date, "number": number, "counter": counter, "total": total,
-		"perHundred": perHundred, "userLink": userLink, "dayOf": collector.DateOf,
+		"t": l.Text, "lang": func() string { return l.Tag }, "count": l.Count,
+		"moment": l.Moment, "date": l.Date, "number": text.Number, "counter": text.Counter, "total": text.Total,
+		"perHundred": text.PerHundred, "userLink": userLink, "dayOf": collector.DateOf,
 	}).ParseFS(assets, "templates/*.html")
-}
-
-// countAny is count for the templates, whose numbers have several types.
-func (w words) countAny(noun string, n any) string {
-	switch n := n.(type) {
-	case int:
-		return w.count(noun, int64(n))
-	case int64:
-		return w.count(noun, n)
-	default:
-		return w.say("n." + noun)
-	}
 }

@@ -29,6 +29,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 //go:embed templates style.css icon.svg
@@ -86,7 +87,7 @@ type ClientAddress = func(*http.Request) string
 
 type handler struct {
 	Options
-	languages map[string]words
+	languages text.Languages
 	templates map[string]*template.Template // by language
 	public    *url.URL                      // nil: the pages are the operator's
 	api       http.Handler
@@ -95,15 +96,16 @@ type handler struct {
 // New returns the handler of everything that is seen over HTTP; docs/api.md and
 // the README say what there is, and routes where.
 func New(o Options) (http.Handler, error) {
-	h := handler{Options: o, languages: languages(), templates: map[string]*template.Template{}}
-	for tag, w := range h.languages {
-		t, err := w.parse()
-		if err != nil {
+	languages, err := text.Load()
+	if err != nil {
+		return nil, err
+	}
+	h := handler{Options: o, languages: languages, templates: map[string]*template.Template{}}
+	for _, l := range languages {
+		if h.templates[l.Tag], err = parse(l); err != nil {
 			return nil, fmt.Errorf("parsing the pages: %w", err)
 		}
-		h.templates[tag] = t
 	}
-	var err error
 	if h.public, err = parsePublicURL(o.PublicURL); err != nil {
 		return nil, err
 	}

@@ -1,49 +1,65 @@
-package web
+// Package chart draws the days of a blog or a post: data in, the parts of an SVG
+// out, which a template writes. It knows no words; texts are handed in.
+//
+// Charts are drawn by hand: the chart libraries for Go write every colour into a
+// style attribute, which the pages' security policy forbids and which knows no
+// dark mode, and they have neither hatched bars nor titles for each.
+package chart
 
 import (
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// chart is a drawing that the template makes SVG of. Lengths across are in
-// percent and lengths down in pixels, so that it takes whatever width there
-// is, and letters keep their size on a phone.
-//
-// It is drawn by hand: the chart libraries for Go write every colour into a
-// style attribute, which the pages' security policy forbids and which knows no
-// dark mode, and they have neither hatched bars nor titles for each.
-type chart struct {
+// Chart is a drawing. Lengths across are in percent and lengths down in pixels,
+// so that it takes whatever width there is, and letters keep their size on a
+// phone.
+type Chart struct {
 	ID          string // for what refers to its parts
 	Title, Desc string
 	Height      int // of the plot, without labels
 	Gutter      int // width of the numbers at the side
-	Ticks       []tick
-	Labels      []label
+	Ticks       []Tick
+	Labels      []Label
 	Zero        string // where 0 lies
-	Bars        []bar
+	Bars        []Bar
 	Line        string // path in a box of 1000 by Height
 	Area        string
+
+	Average bool     // it has a line of means
+	Kinds   []string // of bars that are in it
+	Empty   bool     // nothing is known
 }
 
-// tick is a line across and its number.
-type tick struct{ Y, Text string }
+// Tick is a line across and its number.
+type Tick struct{ Y, Text string }
 
-// label is a text below.
-type label struct {
+// Label is a text below.
+type Label struct {
 	X, Text string
 	Anchor  string // start, middle, end
 	Minor   bool   // left out where there is little room
 }
 
-// bar is a day, or a week.
-type bar struct {
+// Bar is a day, or a week.
+type Bar struct {
 	X, Width         string // of the bar
 	SlotX, SlotWidth string // of its room, which is what can be pointed at
 	Y, Height        string
 	Kind             string // exact, estimated, partial
 	Text             string
+}
+
+// Texts are what a chart says, in its reader's words.
+type Texts struct {
+	Title, Desc string
+	Number      func(n int64) string          // beside the lines across
+	Bar         func(s Slot) string           // of each bar
+	Day, Month  func(d collector.Date) string // below; months where there are many days
 }
 
 const (
@@ -59,7 +75,7 @@ type scale struct {
 }
 
 // newScale makes a scale from 0, or below, to at least the highest value, with
-// about five lines at scrape numbers.
+// about five lines at round numbers.
 func newScale(low, high int64, height int) scale {
 	low, high = min(low, 0), max(high, 0)
 	step := niceStep(float64(high-low) / 5)
@@ -88,28 +104,28 @@ func (s scale) y(v float64) float64 {
 	return plotTop + float64(s.height)*(s.high-v)/(s.high-s.low)
 }
 
-// chart makes a chart without content on a scale.
-func (w words) chart(s scale, id, title, desc string) chart {
-	c := chart{ID: id, Title: title, Desc: desc, Height: s.height + 2*plotTop, Zero: decimal(s.y(0))}
+// newChart makes a chart without content on a scale.
+func newChart(s scale, id string, t Texts) Chart {
+	c := Chart{ID: id, Title: t.Title, Desc: t.Desc, Height: s.height + 2*plotTop, Zero: decimal(s.y(0))}
 	longest := 0
 	for i := 0; ; i++ {
 		v := s.low + float64(i)*s.step
 		if v > s.high+s.step/2 {
 			break
 		}
-		text := w.compact(int64(v))
-		longest = max(longest, textWidth(text))
-		c.Ticks = append(c.Ticks, tick{Y: decimal(s.y(v)), Text: text})
+		text := t.Number(int64(v))
+		longest = max(longest, TextWidth(text))
+		c.Ticks = append(c.Ticks, Tick{Y: decimal(s.y(v)), Text: text})
 	}
 	c.Gutter = 10 + longest
 	return c
 }
 
 // bar draws the i-th of n values; at least a pixel of it, if it is not 0.
-func (s scale) bar(i, n int, v int64) bar {
+func (s scale) bar(i, n int, v int64) Bar {
 	slot := 100 / float64(n)
 	gap := slot * 0.18
-	b := bar{
+	b := Bar{
 		SlotX: percent(float64(i) * slot), SlotWidth: percent(slot),
 		X: percent(float64(i)*slot + gap/2), Width: percent(slot - gap),
 	}
@@ -162,11 +178,11 @@ func percent(x float64) string {
 // labels spreads texts over n slots: three or four, and twice as many where
 // there is room. They are so few that the outermost, which end where the chart
 // does, keep clear of their neighbours.
-func labels(n int, text func(i int) string) []label {
-	var all []label
+func labels(n int, text func(i int) string) []Label {
+	var all []Label
 	every := max(1, (n+5)/6)
 	for i, k := n-1, 0; i >= 0; i, k = i-every, k+1 {
-		l := label{X: percent(100 * (float64(i) + 0.5) / float64(n)), Text: text(i), Anchor: "middle", Minor: k%2 == 1}
+		l := Label{X: percent(100 * (float64(i) + 0.5) / float64(n)), Text: text(i), Anchor: "middle", Minor: k%2 == 1}
 		if i == n-1 && n > 20 {
 			l.X, l.Anchor = "100%", "end"
 		}

@@ -1,8 +1,14 @@
-package web
+package text_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+)
 
 func TestCompactNumbersAreRounded(t *testing.T) {
+	t.Parallel()
+	languages := load(t)
 	for n, want := range map[int64][2]string{
 		0: {"0", "0"}, 7: {"7", "7"}, 999: {"999", "999"}, 1000: {"1k", "1,000"}, 1049: {"1k", "1,049"}, 1050: {"1.1k", "1,050"},
 		1099: {"1.1k", "1,099"}, 1100: {"1.1k", "1,100"}, 9949: {"9.9k", "9,949"}, 9999: {"10k", "9,999"}, 10_000: {"10k", "1만"},
@@ -14,9 +20,26 @@ func TestCompactNumbersAreRounded(t *testing.T) {
 		9_007_199_254_740_992: {"9,007,199B", "90,071,993억"}, -12_345: {"-12.3k", "-1.2만"}, -3: {"-3", "-3"},
 	} {
 		for i, tag := range []string{"en", "ko"} {
-			if got := languages()[tag].compact(n); got != want[i] {
+			l, _ := languages.Of(tag)
+			if got := l.Compact(n); got != want[i] {
 				t.Errorf("%d in %s: %s, want %s", n, tag, got, want[i])
 			}
+		}
+	}
+}
+
+func TestChangeIsFairToSmallNumbers(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		now, before     int64
+		text, direction string
+	}{
+		{0, 0, "±0", "flat"}, {5, 5, "±0", "flat"}, {7, 0, "+7", "up"}, {0, 7, "-100%", "down"},
+		{112, 100, "+12%", "up"}, {88, 100, "-12%", "down"}, {1001, 1000, "±0%", "flat"}, {999, 1000, "±0%", "flat"},
+		{3, 1, "+200%", "up"},
+	} {
+		if said, direction := text.Change(tc.now, tc.before); said != tc.text || direction != tc.direction {
+			t.Errorf("%d after %d: %s %s", tc.now, tc.before, said, direction)
 		}
 	}
 }

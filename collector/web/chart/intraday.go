@@ -1,4 +1,4 @@
-package web
+package chart
 
 import (
 	"fmt"
@@ -6,13 +6,13 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// course draws how the views of a day came, from its readings: each shows how
+// Intraday draws how the views of a day came, from its readings: each shows how
 // many there had been by then since midnight. It is empty before the first.
-func (w words) course(id string, spans []collector.Span, day collector.Day) dayChart {
+func Intraday(id string, spans []collector.Span, day collector.Day, t Texts) Chart {
 	base := day.ViewsTotal - day.Views
 	sc := newScale(0, day.Views, plotHeight)
-	c := dayChart{Empty: true}
-	c.chart = w.chart(sc, id, w.say("chart.today"), w.say("chart.today.desc", w.count("view", day.Views)))
+	c := newChart(sc, id, t)
+	c.Empty = true
 	begin := day.Date.Begin().Unix()
 	var p path
 	high := base
@@ -27,7 +27,7 @@ func (w words) course(id string, spans []collector.Span, day collector.Day) dayC
 	}
 	c.Line, c.Area = p.String(), p.area(sc.y(0))
 	for hour := 0; hour <= 24; hour += 3 {
-		l := label{X: percent(float64(hour) / 0.24), Text: fmt.Sprintf("%02d:00", hour), Anchor: "middle", Minor: hour%6 != 0}
+		l := Label{X: percent(float64(hour) / 0.24), Text: fmt.Sprintf("%02d:00", hour), Anchor: "middle", Minor: hour%6 != 0}
 		switch hour {
 		case 0:
 			l.Anchor = "start"
@@ -39,12 +39,13 @@ func (w words) course(id string, spans []collector.Span, day collector.Day) dayC
 	return c
 }
 
-// spark is the course of a post's last 30 days, small enough for a table.
-type spark struct{ Line, Area string }
+// Spark shows the views of a post on its last 30 days, small enough for a table.
+type Spark struct{ Line, Area string }
 
 const sparkHeight = 28
 
-func newSpark(days []collector.Day, today collector.Date) spark {
+// NewSpark draws the days of a post before today.
+func NewSpark(days []collector.Day, today collector.Date) Spark {
 	var high int64 = 1
 	for _, d := range days {
 		high = max(high, d.Views)
@@ -54,5 +55,5 @@ func newSpark(days []collector.Day, today collector.Date) spark {
 		x := float64(d.Date-(today-30)) / 29
 		p.add(x, sparkHeight-2-float64(sparkHeight-4)*float64(d.Views)/float64(high))
 	}
-	return spark{Line: p.String(), Area: p.area(sparkHeight)}
+	return Spark{Line: p.String(), Area: p.area(sparkHeight)}
 }

@@ -1,0 +1,87 @@
+package chart
+
+import "github.com/velog-dashboard/velog-dashboard/collector"
+
+// Bars draws what each slot got. If there are days in means, means of 7 days are
+// drawn over the bars, as far as all seven days are known and over.
+func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
+	var low, high int64
+	seen := map[string]bool{}
+	for _, s := range all {
+		low, high = min(low, s.Value), max(high, s.Value)
+		if s.Known {
+			seen[s.Kind()] = true
+		}
+	}
+	sc := newScale(low, high, plotHeight)
+	c := newChart(sc, id, t)
+	c.Empty = len(seen) == 0
+	for i, s := range all {
+		if s.Known {
+			b := sc.bar(i, len(all), s.Value)
+			b.Kind, b.Text = s.Kind(), t.Bar(s)
+			c.Bars = append(c.Bars, b)
+		}
+	}
+	for _, k := range []string{"exact", "estimated", "partial"} {
+		if seen[k] {
+			c.Kinds = append(c.Kinds, k)
+		}
+	}
+	c.Labels = all.labels(t)
+	if !all.Weekly() {
+		c.Line = averageLine(means, all, sc)
+		c.Average = c.Line != ""
+	}
+	return c
+}
+
+func (all Slots) labels(t Texts) []Label {
+	text := t.Day
+	if len(all) > 0 && all[len(all)-1].Last-all[0].First > maxDays {
+		text = t.Month
+	}
+	return labels(len(all), func(i int) string { return text(all[i].First) })
+}
+
+func averageLine(days []collector.Day, all Slots, sc scale) string {
+	over := map[collector.Date]int64{}
+	for i, d := range days {
+		// In between, a day is partial if a single post of many is.
+		if d.Quality != collector.Partial || i > 0 && i < len(days)-1 {
+			over[d.Date] = d.Views
+		}
+	}
+	var p path
+	for i, s := range all {
+		sum, n := int64(0), 0
+		for d := s.First - 6; d <= s.First; d++ {
+			if v, ok := over[d]; ok {
+				sum, n = sum+v, n+1
+			}
+		}
+		if n < 7 {
+			p.lift()
+			continue
+		}
+		p.add((float64(i)+0.5)/float64(len(all)), sc.y(float64(sum)/7))
+	}
+	return p.String()
+}
+
+// Cumulative draws the total as of the end of each slot.
+func (all Slots) Cumulative(id string, t Texts) Chart {
+	_, high, known := all.Totals()
+	sc := newScale(0, high, plotHeight)
+	c := newChart(sc, id, t)
+	c.Empty = !known
+	var p path
+	for i, s := range all {
+		if s.Known {
+			p.add((float64(i)+0.5)/float64(len(all)), sc.y(float64(s.Total)))
+		}
+	}
+	c.Line, c.Area = p.String(), p.area(sc.y(0))
+	c.Labels = all.labels(t)
+	return c
+}

@@ -1,0 +1,102 @@
+package text
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Number writes a number with commas between thousands.
+func Number(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	first := 0
+	if n < 0 {
+		first = 1
+	}
+	for i := len(digits) - 3; i > first; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// Nothing stands where a number is not known.
+const Nothing = "–"
+
+// Counter writes a number that may be unknown.
+func Counter(n int64) string {
+	if n == collector.Unknown {
+		return Nothing
+	}
+	return Number(n)
+}
+
+// Total writes a sum of days; a dash where no day is known, for missing is
+// never 0.
+func Total(s collector.Sum) string {
+	if s.Days == 0 {
+		return Nothing
+	}
+	return Number(s.Views)
+}
+
+// PerHundred writes how many likes came with a hundred views.
+func PerHundred(likes, views int64) string {
+	ratio, ok := collector.LikesPerHundred(likes, views)
+	if !ok {
+		return Nothing
+	}
+	return fmt.Sprintf("%.1f", ratio)
+}
+
+// Compact writes a number in few digits, rounded: 12.3k, 1.2만. It is the one
+// place that does.
+func (l *Language) Compact(n int64) string {
+	if n < 0 {
+		return "-" + l.Compact(-n)
+	}
+	unit, name := int64(1), ""
+	for _, next := range l.units {
+		if rounded(n, unit) < unit*l.unitStep { // 999,500 is a million already
+			break
+		}
+		unit, name = unit*l.unitStep, next
+	}
+	n = rounded(n, unit)
+	whole, tenth := n/unit, n%unit*10/unit
+	if tenth == 0 {
+		return Number(whole) + name
+	}
+	return fmt.Sprintf("%d.%d%s", whole, tenth, name)
+}
+
+// rounded rounds a number half up to tenths of a unit, and to whole units from a
+// hundred of them on.
+func rounded(n, unit int64) int64 {
+	tenth := max(unit/10, 1)
+	if r := (n + tenth/2) / tenth * tenth; r < 100*unit {
+		return r
+	}
+	return (n + unit/2) / unit * unit
+}
+
+// Change writes how a number compares with one before it: +12%, or the plain
+// difference where there is nothing to have percents of.
+func Change(now, before int64) (text, direction string) {
+	switch {
+	case now > before:
+		direction = "up"
+	case now < before:
+		direction = "down"
+	default:
+		return "±0", "flat"
+	}
+	if before == 0 {
+		return "+" + Number(now), direction
+	}
+	percent := 100 * float64(now-before) / float64(before)
+	if percent < 0 && percent > -0.5 || percent > 0 && percent < 0.5 {
+		return "±0%", "flat"
+	}
+	return fmt.Sprintf("%+.0f%%", percent), direction
+}
