@@ -36,7 +36,7 @@ type History struct {
 
 // Derived is what follows from the readings of a post.
 //
-// A run is settled if its total of views is the one that the days stand at: it
+// A span is settled if its total of views is the one that the days stand at: it
 // is not held out, no higher total counts instead of it, and no correction of
 // the total is under way. No later reading changes what follows from the spans
 // up to a settled one.

@@ -81,7 +81,7 @@ func (t *timeline) raise(spans []Span, i, next int, total int64, held indices) {
 	}
 }
 
-// afterFall looks at what becomes of a total that is below a level in run i. It
+// afterFall looks at what becomes of a total that is below a level in span i. It
 // returns when it is no longer in doubt: the span next has reached the level
 // again, or the total has been kept below it for long enough. The end is far
 // away if neither is so by now.
@@ -101,7 +101,7 @@ func afterFall(spans []Span, i int, level int64, held indices) (past int64, next
 
 const never = 1 << 62
 
-// held are runs that are held out, by their index: a total in them grew by more
+// held are spans that are held out, by their index: a total in them grew by more
 // than is plausible, and nothing confirms it yet.
 type held struct{ views, likes, comments indices }
 
@@ -170,7 +170,7 @@ func (s step) plausible(n, at int64) bool {
 }
 
 // confirmed reports whether the next reading confirms the total of the first
-// run: it has the same, or plausibly more.
+// span: it has the same, or plausibly more.
 func confirmed(spans []Span, total func(*Span) int64) bool {
 	r := spans[0]
 	if r.Last > r.First {

@@ -95,10 +95,10 @@ func portion(growth, part, whole int64) int64 {
 	return portionOf(uint64(growth), uint64(part), uint64(whole), 0)
 }
 
-// portionOf returns (growth*part+scrape)/whole.
-func portionOf(growth, part, whole, scrape uint64) int64 {
+// portionOf returns (growth*part+extra)/whole.
+func portionOf(growth, part, whole, extra uint64) int64 {
 	hi, lo := bits.Mul64(growth, part)
-	lo, carry := bits.Add64(lo, scrape, 0)
+	lo, carry := bits.Add64(lo, extra, 0)
 	q, _ := bits.Div64(hi+carry, lo, whole)
 	return int64(q)
 }

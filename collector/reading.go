@@ -29,7 +29,7 @@ type Counters struct {
 	Views, Likes, Comments int64
 }
 
-// Run is a stretch of readings of one post that all showed the same counters.
+// Span is a stretch of readings of one post that all showed the same counters.
 // A single reading is a span whose First equals its Last.
 type Span struct {
 	First, Last int64 // Unix seconds of the first and the last reading
