@@ -14,6 +14,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
@@ -108,7 +109,7 @@ func (l *lookAround) fill(ctx context.Context, db *ledger.DB, now time.Time) (er
 	if err := seen.flush(); err != nil {
 		return err
 	}
-	if _, err := db.Import(ctx, &file, nil); err != nil {
+	if _, err := readingcsv.Import(ctx, db, &file, nil); err != nil {
 		return err
 	}
 	for _, r := range scrapes {

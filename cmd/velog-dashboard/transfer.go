@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // importReadings takes readings from a CSV file, all or none.
@@ -37,7 +38,7 @@ func importReadings(ctx context.Context, args []string, s streams) error {
 func (a *app) importFrom(ctx context.Context, name string, r io.Reader, s streams) error {
 	bar := newProgress(s.err, "readings", 1)
 	defer bar.Close()
-	result, err := a.ledger.Import(ctx, r, bar.Of)
+	result, err := readingcsv.Import(ctx, a.ledger, r, bar.Of)
 	if err != nil {
 		return fmt.Errorf("nothing of %s was imported: %w", name, err)
 	}
@@ -56,7 +57,7 @@ func exportReadings(ctx context.Context, args []string, s streams) error {
 	}
 	return readLedger(ctx, func(db *ledger.DB) error {
 		out := bufio.NewWriterSize(s.out, 1<<20)
-		return errors.Join(db.Export(ctx, out), out.Flush())
+		return errors.Join(readingcsv.Export(ctx, db, out), out.Flush())
 	})
 }
 

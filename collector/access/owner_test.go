@@ -9,6 +9,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -21,7 +22,7 @@ func (s *stage) imported(post string) collector.Account {
 		csv += fmt.Sprintf("ann,%s,a secret title,,%s,%d,0,0\n", post,
 			s.now.AddDate(0, 0, day-10).Format(time.RFC3339), 100*day)
 	}
-	_, err := s.ledger.Import(s.t.Context(), strings.NewReader(csv), nil)
+	_, err := readingcsv.Import(s.t.Context(), s.ledger, strings.NewReader(csv), nil)
 	s.must(err)
 	a, err := s.ledger.AccountByUser(s.t.Context(), "ann")
 	s.must(err)

@@ -9,7 +9,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // Prefix is where the API is.
@@ -42,8 +42,7 @@ type BlogReader interface {
 	// is known of none of them.
 	Totals(ctx context.Context, account int64) (collector.Totals, error)
 
-	ExportReadings(ctx context.Context, account int64, w io.Writer) error
-	ExportDays(ctx context.Context, account int64, w io.Writer) error
+	readingcsv.Source
 }
 
 // Options say what is behind the API. All fields are needed but PublicURL.

@@ -11,6 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/api"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // BenchmarkAnswers asks about an account of 1,000 posts that were read each day
@@ -21,7 +22,7 @@ func BenchmarkAnswers(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Import(b.Context(), ledgertest.ThreeYears("ann", now().Add(-time.Minute)), nil); err != nil {
+	if _, err := readingcsv.Import(b.Context(), db, ledgertest.ThreeYears("ann", now().Add(-time.Minute)), nil); err != nil {
 		b.Fatal(err)
 	}
 	h, err := api.New(api.Options{

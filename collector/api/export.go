@@ -8,6 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // exportWithin is how long an export may take: other answers are small.
@@ -17,13 +19,13 @@ const exportWithin = 10 * time.Minute
 func (a *api) export() {
 	a.exportAs("readings", "My readings as CSV",
 		"Writes all readings, in the form that velog-dashboard import reads: user, post, title, released_at, observed_at, views, "+
-			"likes, comments. Of readings that showed the same counters, the first and the last.", a.Blogs.ExportReadings)
+			"likes, comments. Of readings that showed the same counters, the first and the last.", readingcsv.ExportReadings)
 	a.exportAs("days", "My days as CSV",
 		"Writes the days of all posts: user, post, title, date, views, views_total, likes, likes_total, comments, comments_total, "+
-			"quality. What is not known is empty.", a.Blogs.ExportDays)
+			"quality. What is not known is empty.", readingcsv.ExportDays)
 }
 
-func (a *api) exportAs(what, summary, description string, write func(ctx context.Context, account int64, w io.Writer) error) {
+func (a *api) exportAs(what, summary, description string, write func(context.Context, readingcsv.Source, int64, io.Writer) error) {
 	op := operation(http.MethodGet, "/export/"+what+".csv", "export-"+what, summary, description)
 	op.Responses["200"] = &huma.Response{
 		Description: "A CSV file. It is cut off, without its end, if it cannot be read to the end.",
@@ -34,7 +36,7 @@ func (a *api) exportAs(what, summary, description string, write func(ctx context
 			_, w := humago.Unwrap(ctx)
 			w.Header().Set("Content-Disposition", `attachment; filename="`+what+`.csv"`)
 			w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-			a.stream(ctx.Context(), w, func(w io.Writer) error { return write(ctx.Context(), c.account.ID, w) })
+			a.stream(ctx.Context(), w, func(w io.Writer) error { return write(ctx.Context(), a.Blogs, c.account.ID, w) })
 		}}, nil
 	})
 }

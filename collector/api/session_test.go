@@ -137,11 +137,20 @@ func (brokenReader) AccountDays(context.Context, int64, collector.Date, collecto
 	return nil, errors.New("disk I/O error")
 }
 
-func (b brokenReader) ExportDays(_ context.Context, _ int64, w io.Writer) error {
-	if b.begins {
-		_, _ = io.WriteString(w, "user,post\n")
+func (b brokenReader) ExportedPosts(context.Context, int64) ([]collector.ExportedPost, error) {
+	if !b.begins {
+		return nil, errors.New("disk I/O error")
 	}
-	return errors.New("disk I/O error")
+	posts := make([]collector.ExportedPost, 1000) // more than is kept back before it is sent
+	posts[len(posts)-1].Row = -1
+	return posts, nil
+}
+
+func (brokenReader) EachDay(_ context.Context, row int64, do func(collector.Day) error) error {
+	if row < 0 {
+		return errors.New("disk I/O error")
+	}
+	return do(collector.Day{})
 }
 
 func TestBrokenLedgerIsNoDetailOfAnAnswer(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -80,7 +81,7 @@ func TestWriterWithoutReadingsHasNoZeros(t *testing.T) {
 func TestExportsAreWhole(t *testing.T) {
 	s := newWriters(t)
 	var want bytes.Buffer
-	s.must(s.blogs.Export(t.Context(), &want))
+	s.must(readingcsv.Export(t.Context(), s.blogs, &want))
 	all, err := csv.NewReader(&want).ReadAll()
 	s.must(err)
 	own := slices.DeleteFunc(all, func(row []string) bool { return row[0] == "bob" })

@@ -17,6 +17,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // Case is a blog whose readings are asked about at an instant.
@@ -143,7 +144,7 @@ func (p Post) Spans() []collector.Span {
 // and returns the account.
 func (c Case) Fill(ctx context.Context, db *ledger.DB) (account int64, err error) {
 	for _, p := range c.Posts {
-		if _, err := db.Import(ctx, p.csv(), nil); err != nil {
+		if _, err := readingcsv.Import(ctx, db, p.csv(), nil); err != nil {
 			return 0, fmt.Errorf("%s: %w", c.Name, err)
 		}
 	}

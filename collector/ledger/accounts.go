@@ -5,9 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
@@ -112,7 +110,7 @@ func (db *DB) ids(ctx context.Context, query string, args ...any) ([]int64, erro
 // new. An account that is there already, signed in perhaps, stays as it is; one
 // that was only imported keeps its readings.
 func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int64, created bool, err error) {
-	if !validUser(user) {
+	if !collector.ValidUser(user) {
 		return 0, false, fmt.Errorf("%q is not a username of velog", user)
 	}
 	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -139,7 +137,7 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 // which velog has confirmed, replace stored ones. It returns the id of the
 // account and whether the following is new.
 func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens, at time.Time) (id int64, created bool, err error) {
-	if !validUser(user.Username) || user.ID == "" {
+	if !collector.ValidUser(user.Username) || user.ID == "" {
 		return 0, false, fmt.Errorf("%q with the id %q is not a user of velog", user.Username, user.ID)
 	}
 	if (velog.Tokens{}).Merge(t).Empty() {
@@ -251,14 +249,6 @@ func oneRow(res sql.Result, account int64) error {
 		return fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
 	}
 	return err
-}
-
-// validUser allows more than velog does today, but nothing that could not be a
-// name.
-func validUser(user string) bool {
-	return user != "" && strings.IndexFunc(user, func(r rune) bool {
-		return r == unicode.ReplacementChar || !unicode.IsGraphic(r) || unicode.IsSpace(r)
-	}) < 0
 }
 
 // wrap says what was done when an error came up.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // million is a CSV file of a million readings: 1,000 posts whose counters grow
@@ -44,7 +45,7 @@ func benchmarkImport(b *testing.B, every time.Duration) {
 			b.Fatal(err)
 		}
 		b.StartTimer()
-		res, err := db.Import(b.Context(), bytes.NewReader(file), nil)
+		res, err := readingcsv.Import(b.Context(), db, bytes.NewReader(file), nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -141,7 +142,7 @@ func benchmarkScrape(b *testing.B, changed float64) {
 // from the outbox, and notes them as delivered.
 func BenchmarkOutbox(b *testing.B) {
 	db := openTest(b)
-	if _, err := db.Import(b.Context(), bytes.NewReader(million(b, time.Hour)), nil); err != nil {
+	if _, err := readingcsv.Import(b.Context(), db, bytes.NewReader(million(b, time.Hour)), nil); err != nil {
 		b.Fatal(err)
 	}
 	points := 0
@@ -174,7 +175,7 @@ func BenchmarkIdleOutbox(b *testing.B) {
 	for p := range 100_000 {
 		fmt.Fprintf(&file, "user%d,%s,,,2026-01-01T00:00:00Z,1,,\n", p/100, uuidOf(p))
 	}
-	if _, err := db.Import(b.Context(), &file, nil); err != nil {
+	if _, err := readingcsv.Import(b.Context(), db, &file, nil); err != nil {
 		b.Fatal(err)
 	}
 	deliverLarge(b, db)

@@ -16,7 +16,7 @@ import (
 // earlier name perhaps, stays as they are. It returns the id of the account and
 // whether the following is new.
 func (db *DB) AddPublic(ctx context.Context, user velog.User, at time.Time) (id int64, created bool, err error) {
-	if !validUser(user.Username) || user.ID == "" {
+	if !collector.ValidUser(user.Username) || user.ID == "" {
 		return 0, false, fmt.Errorf("%q with the id %q is not a user of velog", user.Username, user.ID)
 	}
 	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // TestTitlesAreNoFormulas opens the exports as a spreadsheet does, and imports
@@ -31,10 +32,10 @@ func TestTitlesAreNoFormulas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var one, days bytes.Buffer
-	if err := db.ExportReadings(t.Context(), id, &one); err != nil {
+	if err := readingcsv.ExportReadings(t.Context(), db, id, &one); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.ExportDays(t.Context(), id, &days); err != nil {
+	if err := readingcsv.ExportDays(t.Context(), db, id, &days); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"all": exportText(t, db), "one": one.String(), "days": days.String()} {

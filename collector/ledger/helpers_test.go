@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
@@ -96,9 +97,9 @@ func storeScrape(t testing.TB, db *DB, r collector.ScrapeResult) collector.Store
 	return s
 }
 
-func importText(t testing.TB, db *DB, text string) ImportResult {
+func importText(t testing.TB, db *DB, text string) collector.ImportResult {
 	t.Helper()
-	res, err := db.Import(t.Context(), bytes.NewBufferString(text), nil)
+	res, err := readingcsv.Import(t.Context(), db, bytes.NewBufferString(text), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func importText(t testing.TB, db *DB, text string) ImportResult {
 func exportText(t testing.TB, db *DB) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := db.Export(t.Context(), &b); err != nil {
+	if err := readingcsv.Export(t.Context(), db, &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

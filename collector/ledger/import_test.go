@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 const header = "user,post,title,released_at,observed_at,views,likes,comments\n"
@@ -41,14 +42,14 @@ func sample() string {
 func TestImport(t *testing.T) {
 	db := openTest(t)
 	var progress []int
-	got, err := db.Import(t.Context(), strings.NewReader(sample()), func(done, total int) {
+	got, err := readingcsv.Import(t.Context(), db, strings.NewReader(sample()), func(done, total int) {
 		progress = append(progress, done, total)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	days := len(dump(t, db, "SELECT * FROM days"))
-	want := ImportResult{Readings: 82, NewReadings: 81, Users: 1, Posts: 2, NewPosts: 2, Spans: 20 + 4 + 8, Days: days}
+	want := collector.ImportResult{Readings: 82, NewReadings: 81, Users: 1, Posts: 2, NewPosts: 2, Spans: 20 + 4 + 8, Days: days}
 	want.Spans = len(dump(t, db, allSpans))
 	if diff := cmp.Diff(want, got); diff != "" || days < 16 {
 		t.Errorf("%d days, %s", days, diff)
@@ -218,7 +219,7 @@ func TestImportRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			db := openTest(t)
-			_, err := db.Import(t.Context(), strings.NewReader(c.file), nil)
+			_, err := readingcsv.Import(t.Context(), db, strings.NewReader(c.file), nil)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want an error with %q", err, c.want)
 			}
@@ -233,7 +234,7 @@ func TestImportThatIsCancelledLeavesNothing(t *testing.T) {
 	db := openTest(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	_, err := db.Import(ctx, strings.NewReader(sample()), func(int, int) { cancel() })
+	_, err := readingcsv.Import(ctx, db, strings.NewReader(sample()), func(int, int) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -244,7 +245,7 @@ func TestImportThatIsCancelledLeavesNothing(t *testing.T) {
 
 func TestImportOfAFileThatCannotBeRead(t *testing.T) {
 	broken := errors.New("the disk is broken")
-	_, err := openTest(t).Import(t.Context(), io.MultiReader(strings.NewReader(sample()), failing{broken}), nil)
+	_, err := readingcsv.Import(t.Context(), openTest(t), io.MultiReader(strings.NewReader(sample()), failing{broken}), nil)
 	if !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
@@ -258,21 +259,23 @@ func TestMergeRunsSplits(t *testing.T) {
 	between := func(first, last, views int64) collector.Span {
 		return collector.Span{First: first, Last: last, Counters: collector.Counters{Views: views}}
 	}
-	at := func(at, views int64) reading { return reading{at: at, Counters: collector.Counters{Views: views}} }
+	at := func(at, views int64) collector.Reading {
+		return collector.Reading{At: at, Counters: collector.Counters{Views: views}}
+	}
 	for _, c := range []struct {
 		name         string
 		spans        []collector.Span
-		add          []reading
+		add          []collector.Reading
 		want         []collector.Span
 		contradicted int
 	}{
-		{"into nothing", nil, []reading{at(1, 5), at(2, 5), at(3, 6)}, []collector.Span{between(1, 2, 5), between(3, 3, 6)}, 0},
-		{"inside, equal", []collector.Span{between(10, 20, 5)}, []reading{at(10, 5), at(15, 5), at(20, 5)}, []collector.Span{between(10, 20, 5)}, 0},
-		{"inside, different", []collector.Span{between(10, 20, 5)}, []reading{at(12, 5), at(15, 6)},
+		{"into nothing", nil, []collector.Reading{at(1, 5), at(2, 5), at(3, 6)}, []collector.Span{between(1, 2, 5), between(3, 3, 6)}, 0},
+		{"inside, equal", []collector.Span{between(10, 20, 5)}, []collector.Reading{at(10, 5), at(15, 5), at(20, 5)}, []collector.Span{between(10, 20, 5)}, 0},
+		{"inside, different", []collector.Span{between(10, 20, 5)}, []collector.Reading{at(12, 5), at(15, 6)},
 			[]collector.Span{between(10, 12, 5), between(15, 15, 6), between(20, 20, 5)}, 0},
-		{"around, equal", []collector.Span{between(10, 20, 5)}, []reading{at(5, 5), at(25, 5)}, []collector.Span{between(5, 25, 5)}, 0},
-		{"at the end, less", []collector.Span{between(10, 20, 5)}, []reading{at(20, 4)}, []collector.Span{between(10, 20, 5)}, 1},
-		{"at the end, more", []collector.Span{between(10, 20, 5)}, []reading{at(20, 6)},
+		{"around, equal", []collector.Span{between(10, 20, 5)}, []collector.Reading{at(5, 5), at(25, 5)}, []collector.Span{between(5, 25, 5)}, 0},
+		{"at the end, less", []collector.Span{between(10, 20, 5)}, []collector.Reading{at(20, 4)}, []collector.Span{between(10, 20, 5)}, 1},
+		{"at the end, more", []collector.Span{between(10, 20, 5)}, []collector.Reading{at(20, 6)},
 			[]collector.Span{between(10, 10, 5), between(20, 20, 6)}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -295,7 +298,7 @@ func FuzzImport(f *testing.F) {
 	f.Add([]byte(header + csvLine(noon(), "1,,")))
 	f.Add([]byte(header + "\"a\",\"" + uuidOf(1) + "\",\"b\nc\",,2020-01-01T00:00:00+09:00,1,2,3\n"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		if _, err := parse(bytes.NewReader(file), noon()); err != nil {
+		if _, err := readingcsv.Parse(bytes.NewReader(file), noon()); err != nil {
 			return // said so, and did not panic
 		}
 		db := openTest(t)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // facts is what files tell of posts and accounts besides readings.
@@ -195,11 +196,11 @@ func TestImportKeepsUsersApart(t *testing.T) {
 	importText(t, db, wideHeader+line("alice", "1", 1))
 	importText(t, db, wideHeader+line("renamed", "1", 2)) // the same user, by another name
 	importText(t, db, wideHeader+line("alice", "", 3))
-	_, err := db.Import(t.Context(), strings.NewReader(wideHeader+line("alice", "2", 4)), nil)
+	_, err := readingcsv.Import(t.Context(), db, strings.NewReader(wideHeader+line("alice", "2", 4)), nil)
 	if err == nil || !strings.Contains(err.Error(), "user alice") || !strings.Contains(err.Error(), "id 2") {
 		t.Errorf("another user of the same name: %v", err)
 	}
-	_, err = db.Import(t.Context(), strings.NewReader(wideHeader+line("bob", "2", 4)+line("bob", "3", 5)), nil)
+	_, err = readingcsv.Import(t.Context(), db, strings.NewReader(wideHeader+line("bob", "2", 4)+line("bob", "3", 5)), nil)
 	if err == nil || !strings.Contains(err.Error(), "line 3, column velog_id") {
 		t.Errorf("two users of one name: %v", err)
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -110,9 +109,7 @@ func scanWaiting(r *sql.Rows) (waitingPost, error) {
 	if name == "" {
 		name = p.User
 	}
-	if p.Slug != "" { // an imported post has none
-		p.URL = (&url.URL{Scheme: "https", Host: "velog.io", Path: "/@" + name + "/" + p.Slug}).String()
-	}
+	p.URL = collector.PostURL(name, p.Slug)
 	return p, json.Unmarshal(tags, &p.Tags)
 }
 

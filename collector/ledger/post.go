@@ -20,14 +20,14 @@ type post struct {
 	span              collector.Span // the newest; First is 0 before the first reading
 	marks
 
-	fresh    []collector.Span // changed here: the newest span as it was found, and later ones
-	found    int64            // the beginning of the newest span as it was found
-	late     []reading        // not later than the newest span
-	removal  *interval        // readings to remove
-	from     collector.Date   // the first day to work out again
-	derive   bool             // whether there are any
-	whole    []collector.Span // all spans, if they had to be merged
-	tail     []collector.Span // those around the beginning of the first day
+	fresh    []collector.Span    // changed here: the newest span as it was found, and later ones
+	found    int64               // the beginning of the newest span as it was found
+	late     []collector.Reading // not later than the newest span
+	removal  *interval           // readings to remove
+	from     collector.Date      // the first day to work out again
+	derive   bool                // whether there are any
+	whole    []collector.Span    // all spans, if they had to be merged
+	tail     []collector.Span    // those around the beginning of the first day
 	touched  bool
 	describe bool // the row in posts is to be written
 
@@ -115,7 +115,7 @@ func (p *post) learn(q collector.Post, at int64) error {
 		title: q.Title, slug: q.Slug, tags: string(tags), series: q.Series,
 		private: q.Private, released: unix(q.ReleasedAt),
 	}
-	t := told{firstReleased: earliest(p.firstReleased, a.released)}
+	t := told{firstReleased: collector.Earliest(p.firstReleased, a.released)}
 	if a.released == 0 {
 		a.released, t.releasedTold = p.released, p.releasedTold
 	}
@@ -135,14 +135,6 @@ func (p *post) become(a about, t told, at int64) {
 		p.describe = true
 		p.markPoint(at)
 	}
-}
-
-// earliest returns the smaller of two instants that are known.
-func earliest(a, b int64) int64 {
-	if a == 0 || b != 0 && b < a {
-		return b
-	}
-	return a
 }
 
 // see takes in a reading that is later than the newest span. It says whether it

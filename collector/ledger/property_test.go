@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // TestDaysFollowFromReadings does at random what can happen to an account, and
@@ -124,7 +125,7 @@ func (l *life) importing() {
 		}
 		fmt.Fprintf(&file, "velopert,%s,,,%s,%d,%s,0\n", uuidOf(post), at.UTC().Format(time.RFC3339), l.IntN(100), likes)
 	}
-	if _, err := l.db.Import(l.Context(), strings.NewReader(file.String()), nil); err != nil &&
+	if _, err := readingcsv.Import(l.Context(), l.db, strings.NewReader(file.String()), nil); err != nil &&
 		!strings.Contains(err.Error(), "contradicts") {
 		l.Fatal(err)
 	}

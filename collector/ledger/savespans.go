@@ -153,18 +153,3 @@ func plainSpans(spans []span) []collector.Span {
 	}
 	return plain
 }
-
-func readSpans(ctx context.Context, q queryer, query string, args ...any) ([]collector.Span, error) {
-	var spans []collector.Span
-	err := each(ctx, q, query, args, scanSpans(&spans))
-	return spans, err
-}
-
-func scanSpans(into *[]collector.Span) func(*sql.Rows) error {
-	return func(rows *sql.Rows) error {
-		var r collector.Span
-		err := rows.Scan(&r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments))
-		*into = append(*into, r)
-		return err
-	}
-}

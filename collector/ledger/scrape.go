@@ -123,7 +123,7 @@ func (w *work) observe(o collector.Observation) error {
 		return nil // stored already
 	}
 	if at <= p.span.Last || len(p.late) > 0 {
-		p.late = append(p.late, reading{at: at, Counters: o.Counters})
+		p.late = append(p.late, collector.Reading{At: at, Counters: o.Counters})
 		return nil
 	}
 	changed, fell := p.see(at, o.Counters)

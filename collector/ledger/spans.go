@@ -8,26 +8,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// reading is one reading of a post, small enough for millions of them.
-type reading struct {
-	at int64
-	collector.Counters
-	nano int32 // of the second, in a file
-	line int32 // of the file that it came from
-}
-
 // span is a span in the ledger. Seen are the instants after its first one at
 // which files told of it. They are not needed for the days, but once a reading
 // with other numbers turns up between them.
 type span struct {
 	collector.Span
 	seen []int64
-}
-
-// greater orders counters of one instant: of two readings in the same second
-// that differ, the greater is the later one most likely, and knows more.
-func greater(a, b collector.Counters) int {
-	return cmp.Or(cmp.Compare(a.Views, b.Views), cmp.Compare(a.Likes, b.Likes), cmp.Compare(a.Comments, b.Comments))
 }
 
 // merging puts readings in between the spans of a post.
@@ -42,7 +28,7 @@ type merging struct {
 // around them change nothing that can be seen, and a different one splits the
 // run. The order in which readings come makes no difference, except that a
 // scrape that only moves the end of a span leaves no instant behind.
-func mergeSpans(spans []span, add []reading) merging {
+func mergeSpans(spans []span, add []collector.Reading) merging {
 	m := merging{spans: make([]span, 0, len(spans)+len(add))}
 	for _, r := range spans {
 		add = m.instant(add, r.First, r.Counters, false, nil)
@@ -54,7 +40,7 @@ func mergeSpans(spans []span, add []reading) merging {
 		}
 	}
 	for _, r := range add {
-		m.push(r.at, r.Counters, true)
+		m.push(r.At, r.Counters, true)
 		m.fresh++
 	}
 	return m
@@ -62,16 +48,16 @@ func mergeSpans(spans []span, add []reading) merging {
 
 // instant pushes a known instant of spans after the readings that come before it,
 // and returns those that are left. Within says in which run these are.
-func (m *merging) instant(add []reading, at int64, c collector.Counters, told bool, within *collector.Span) []reading {
-	for len(add) > 0 && add[0].at < at {
+func (m *merging) instant(add []collector.Reading, at int64, c collector.Counters, told bool, within *collector.Span) []collector.Reading {
+	for len(add) > 0 && add[0].At < at {
 		if within == nil || add[0].Counters != within.Counters {
 			m.fresh++
 		}
-		m.push(add[0].at, add[0].Counters, true)
+		m.push(add[0].At, add[0].Counters, true)
 		add = add[1:]
 	}
-	for len(add) > 0 && add[0].at == at {
-		switch by := greater(add[0].Counters, c); {
+	for len(add) > 0 && add[0].At == at {
+		switch by := add[0].Counters.Compare(c); {
 		case by > 0:
 			c, told = add[0].Counters, true
 			m.fresh++
@@ -102,9 +88,11 @@ func (m *merging) push(at int64, c collector.Counters, told bool) {
 
 // sorted brings readings in the order of time, and leaves one for each instant:
 // the greatest.
-func sorted(all []reading) []reading {
-	slices.SortFunc(all, func(a, b reading) int { return cmp.Or(cmp.Compare(a.at, b.at), greater(b.Counters, a.Counters)) })
-	return slices.CompactFunc(all, func(a, b reading) bool { return a.at == b.at })
+func sorted(all []collector.Reading) []collector.Reading {
+	slices.SortFunc(all, func(a, b collector.Reading) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), b.Counters.Compare(a.Counters))
+	})
+	return slices.CompactFunc(all, func(a, b collector.Reading) bool { return a.At == b.At })
 }
 
 // cut removes from runs what was read from one instant to another, both

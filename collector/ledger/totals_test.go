@@ -1,113 +1,108 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
-func fail(t testing.TB, db *DB, account int64, state collector.State, at, next time.Time) {
-	t.Helper()
-	if err := db.FailScrape(t.Context(), collector.ScrapeFailure{Account: account, At: at, State: state, Error: "x", Next: next}); err != nil {
-		t.Fatal(err)
+func TestTotalsAddUpWhatIsKnown(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	totals := func() string {
+		t.Helper()
+		sum, err := db.Totals(t.Context(), account)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := db.PostList(t.Context(), account, collector.PostQuery{})
+		if err != nil || list.Totals != sum {
+			t.Errorf("the list has %v, the totals are %v: %v", list.Totals, sum, err)
+		}
+		return fmt.Sprint(sum.Posts, sum.Counters)
+	}
+	unknown := fmt.Sprint(0, collector.Counters{Views: collector.Unknown, Likes: collector.Unknown, Comments: collector.Unknown})
+	if got := totals(); got != unknown {
+		t.Errorf("without posts: %s", got)
+	}
+	storeScrape(t, db, collector.ScrapeResult{
+		Account: account, At: noon(), Next: noon().Add(time.Hour),
+		Seen:   []collector.Observation{seen(1, noon(), 10, 2, collector.Unknown), seen(2, noon(), 5, collector.Unknown, collector.Unknown), seen(3, noon(), 100, 50, 7)},
+		Unread: []collector.Post{seen(4, noon(), 0, 0, 0).Post},
+	})
+	storeScrape(t, db, collector.ScrapeResult{
+		Account: account, At: noon().Add(time.Hour), Next: noon().Add(2 * time.Hour),
+		Seen: []collector.Observation{seen(1, noon().Add(time.Hour), 8, 2, collector.Unknown)}, Deleted: []string{uuidOf(3)},
+	})
+	if got, want := totals(), fmt.Sprint(3, collector.Counters{Views: 15, Likes: 2, Comments: collector.Unknown}); got != want {
+		t.Errorf("totals %s, want %s", got, want)
 	}
 }
 
-func connect(t testing.TB, db *DB, n int, refresh time.Time) int64 {
-	t.Helper()
-	user := velog.User{ID: uuidOf(n), Username: fmt.Sprint("writer", n)}
-	id, _, err := db.AddConnected(t.Context(), user, pair(t, noon().Add(time.Hour), refresh), noon())
+func TestPostReadingsTouchTheDays(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	for i, views := range []int64{10, 10, 12, 12, 15, 15, 20} { // every eight hours from noon
+		at := noon().Add(time.Duration(8*i) * time.Hour)
+		store(t, db, account, at, seen(1, at, views, 0, 0))
+	}
+	facts, err := db.Post(t.Context(), account, uuidOf(1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return id
+	first := collector.DateOf(noon())
+	for name, tc := range map[string]struct {
+		from, to collector.Date
+		want     []int64
+	}{
+		"all":                     {collector.AllDays, first + 9, []int64{10, 12, 15, 20}},
+		"first day":               {first, first, []int64{10}},
+		"a run that began before": {first + 2, first + 2, []int64{15, 20}},
+		"first two":               {first, first + 1, []int64{10, 12, 15}},
+		"before":                  {first - 9, first - 1, nil},
+		"after":                   {first + 3, first + 9, nil},
+		"second day":              {first + 1, first + 1, []int64{12, 15}},
+	} {
+		spans, err := db.PostReadings(t.Context(), facts.Row, tc.from, tc.to)
+		var got []int64
+		for _, r := range spans {
+			got = append(got, r.Views)
+		}
+		if diff := cmp.Diff(tc.want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v %s", name, err, diff)
+		}
+	}
 }
 
-// TestAccountTotals: read today, read yesterday only, never read, login lost,
-// withdrawn and only imported.
-func TestAccountTotals(t *testing.T) {
-	db := openTest(t)
-	now := noon()
-	today := connect(t, db, 1, now.Add(29*24*time.Hour))
-	storeScrape(t, db, collector.ScrapeResult{Account: today, At: now.Add(-time.Hour), Next: now.Add(time.Minute)})
-	yesterday := connect(t, db, 2, now.Add(5*time.Hour))
-	storeScrape(t, db, collector.ScrapeResult{Account: yesterday, At: now.Add(-13 * time.Hour), Next: now.Add(-11 * time.Hour)})
-	addAccount(t, db, "never", now.Add(-time.Minute))
-	lost := connect(t, db, 3, now.Add(-time.Minute))
-	storeScrape(t, db, collector.ScrapeResult{Account: lost, At: now.AddDate(0, 0, -9), Next: now})
-	fail(t, db, lost, collector.StateLoginFailed, now.Add(-time.Minute), now.Add(time.Hour))
-	ended := connect(t, db, 4, now)
-	storeScrape(t, db, collector.ScrapeResult{Account: ended, At: now, Next: now.Add(time.Hour)})
-	withdrawn := connect(t, db, 5, now.Add(time.Hour))
-	for n, account := range []int64{today, today, withdrawn} {
-		s := Session{Hash: Hash{byte(n)}, Account: account, Began: now.Add(-time.Hour), Ends: now.Add(time.Duration(n) * time.Hour)}
-		if err := db.AddSession(t.Context(), s); err != nil {
+func TestExportOfOneAccountIsItsPartOfAll(t *testing.T) {
+	db, account, _ := rich(t)
+	other := addAccount(t, db, "other", noon())
+	var file strings.Builder // more than is read at once
+	file.WriteString(header)
+	for i := range exportedAtOnce + 2 {
+		fmt.Fprintf(&file, "other,%s,\"a, \"\"b\"\"\",,%s,%d,,\n", uuidOf(1), noon().Add(time.Duration(i-99_999)*time.Minute).Format(time.RFC3339), i)
+	}
+	importText(t, db, file.String())
+	want := map[string]string{}
+	columns, rest, _ := strings.Cut(exportText(t, db), "\n")
+	for line := range strings.Lines(rest) {
+		user, _, _ := strings.Cut(line, ",")
+		want[user] += line
+	}
+	for user, id := range map[string]int64{"velopert": account, "other": other} {
+		var b bytes.Buffer
+		if err := readingcsv.ExportReadings(t.Context(), db, id, &b); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := db.Disconnect(t.Context(), withdrawn, noon()); err != nil {
-		t.Fatal(err)
-	}
-
-	got, err := db.AccountTotals(t.Context(), now, now.Add(-14*time.Hour), now.Add(6*time.Hour))
-	want := collector.AccountTotals{
-		States: map[collector.State]collector.StateTotals{
-			collector.StateNew:         {Accounts: 1},
-			collector.StateUp:          {Accounts: 3, DayIncomplete: 1},
-			collector.StateLoginFailed: {Accounts: 1, Stale: 1, DayIncomplete: 1},
-		},
-		Connected: 4, Sessions: 1,
-		Due: 2, OldestDue: now.Add(-11 * time.Hour).UTC(),
-		OldestSuccess: now.AddDate(0, 0, -9).UTC(), NewestSuccess: now.UTC(),
-		RefreshTokens: map[int]int{29: 1, 0: 1, -1: 1},
-	}
-	if diff := cmp.Diff(want, got); err != nil || diff != "" {
-		t.Error(err, diff)
-	}
-	got, err = db.AccountTotals(t.Context(), now, now.Add(-12*time.Hour), now.Add(6*time.Hour))
-	if n := got.States[collector.StateUp].Stale; err != nil || n != 1 {
-		t.Errorf("%d of those that are up are stale after twelve hours, error %v", n, err)
-	}
-}
-
-func TestAccountTotalsOfNobody(t *testing.T) {
-	got, err := openTest(t).AccountTotals(t.Context(), noon(), noon(), noon())
-	want := collector.AccountTotals{States: map[collector.State]collector.StateTotals{}, RefreshTokens: map[int]int{}}
-	if diff := cmp.Diff(want, got); err != nil || diff != "" {
-		t.Error(err, diff)
-	}
-}
-
-// BenchmarkAccountTotals is what a scrape asks of a ledger of 5,000 writers who
-// are signed in on three devices each.
-func BenchmarkAccountTotals(b *testing.B) {
-	db := openTest(b)
-	for n := range 5000 {
-		id := connect(b, db, n, noon().Add(time.Duration(n)*time.Hour))
-		for device := range 3 {
-			s := Session{Hash: Hash{byte(n), byte(n >> 8), byte(device)}, Account: id, Began: noon(), Ends: noon().Add(time.Hour)}
-			if err := db.AddSession(b.Context(), s); err != nil {
-				b.Fatal(err)
-			}
+		if diff := cmp.Diff(columns+"\n"+want[user], b.String()); diff != "" {
+			t.Errorf("%s: %.500s", user, diff)
 		}
 	}
-	b.Run("totals", func(b *testing.B) {
-		for b.Loop() {
-			if all, err := db.AccountTotals(b.Context(), noon(), noon(), noon()); err != nil || all.Connected != 5000 || all.Sessions != 15_000 {
-				b.Fatal(all, err)
-			}
-		}
-	})
-	b.Run("each", func(b *testing.B) {
-		for b.Loop() {
-			if all, err := db.Accounts(b.Context()); err != nil || len(all) != 5000 {
-				b.Fatal(err)
-			}
-		}
-	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
 
@@ -18,7 +19,7 @@ func BenchmarkPages(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Import(b.Context(), ledgertest.ThreeYears("ann", now().Add(-time.Minute)), nil); err != nil {
+	if _, err := readingcsv.Import(b.Context(), db, ledgertest.ThreeYears("ann", now().Add(-time.Minute)), nil); err != nil {
 		b.Fatal(err)
 	}
 	h := newHandler(b, web.Options{Blogs: db, Status: status{page: web.Page{Accounts: []web.Account{

@@ -116,9 +116,9 @@ func (a Account) Renamed() bool { return a.Username != "" && a.Username != a.Use
 // URL is the address of the blog.
 func (a Account) URL() string {
 	if a.Renamed() {
-		return "https://velog.io/@" + a.Username
+		return collector.BlogURL(a.Username)
 	}
-	return "https://velog.io/@" + a.User
+	return collector.BlogURL(a.User)
 }
 
 // Key is the account's state as the texts have it.

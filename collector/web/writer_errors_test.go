@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
 
@@ -70,7 +71,7 @@ func TestBrokenLedgerIsNoDetailOfAPage(t *testing.T) {
 // TestUnknownIsNoZero shows readings that were written down without likes.
 func TestUnknownIsNoZero(t *testing.T) {
 	s := newSite(t, "", false)
-	_, err := s.blogs.Import(t.Context(), strings.NewReader("user,post,title,released_at,observed_at,views,likes,comments\n"+
+	_, err := readingcsv.Import(t.Context(), s.blogs, strings.NewReader("user,post,title,released_at,observed_at,views,likes,comments\n"+
 		"zoe,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-01T00:00:00Z,10,,\n"), nil)
 	s.must(err)
 	b := s.browser()

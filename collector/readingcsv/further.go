@@ -1,41 +1,43 @@
-package ledger
+package readingcsv
 
 import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // further takes over the columns that a file need not have. Empty cells tell
 // nothing.
-func (p *parser) further(user *fileUser, post *filePost, record []string) error {
+func (p *parser) further(user *user, post *post, record []string) error {
 	if len(record) == neededColumns {
 		return nil
 	}
 	if err := p.private(post, record); err != nil {
 		return err
 	}
-	gone, err := p.past(record, columnDeleted)
+	deleted, err := p.past(record, columnDeleted)
 	if err != nil {
 		return err
 	}
-	post.deleted = earliest(post.deleted, gone)
+	post.Deleted = collector.Earliest(post.Deleted, deleted)
 	followed, err := p.past(record, columnFollowed)
 	if err != nil {
 		return err
 	}
-	user.first = earliest(user.first, followed)
+	user.FollowedSince = collector.Earliest(user.FollowedSince, followed)
 	return p.velogID(user, record)
 }
 
 // private has a post count as private if any line says so.
-func (p *parser) private(post *filePost, record []string) error {
+func (p *parser) private(post *post, record []string) error {
 	switch record[columnPrivate] {
 	case "":
 	case "false":
-		post.privacy = max(post.privacy, toldPublic)
+		post.Privacy = max(post.Privacy, collector.KnownPublic)
 	case "true":
-		post.privacy = toldPrivate
+		post.Privacy = collector.KnownPrivate
 	default:
 		return p.wrong(record, columnPrivate, "neither true nor false")
 	}
@@ -59,15 +61,15 @@ func (p *parser) past(record []string, column int) (int64, error) {
 	return at.Unix(), nil
 }
 
-func (p *parser) velogID(user *fileUser, record []string) error {
+func (p *parser) velogID(user *user, record []string) error {
 	switch id := record[columnVelogID]; {
-	case id == "" || id == user.velogID:
-	case user.velogID != "":
-		return p.wrong(record, columnVelogID, "another id than the same user has in an earlier line, "+user.velogID)
-	case !utf8.ValidString(id) || !validUser(id):
+	case id == "" || id == user.VelogID:
+	case user.VelogID != "":
+		return p.wrong(record, columnVelogID, "another id than the same user has in an earlier line, "+user.VelogID)
+	case !utf8.ValidString(id) || !collector.ValidUser(id):
 		return p.wrong(record, columnVelogID, "not velog's id of a user")
 	default:
-		user.velogID = strings.Clone(id)
+		user.VelogID = strings.Clone(id)
 	}
 	return nil
 }

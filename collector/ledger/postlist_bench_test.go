@@ -7,6 +7,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // BenchmarkPages asks for what the pages show of an account of 1,000 posts that
@@ -14,7 +15,7 @@ import (
 func BenchmarkPages(b *testing.B) {
 	db := openTest(b)
 	end := noon()
-	if _, err := db.Import(b.Context(), ledgertest.ThreeYears("velopert", end), nil); err != nil {
+	if _, err := readingcsv.Import(b.Context(), db, ledgertest.ThreeYears("velopert", end), nil); err != nil {
 		b.Fatal(err)
 	}
 	today := collector.DateOf(end)

@@ -1,0 +1,66 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// PostSpans returns the readings of the post in a row that touch a day, oldest
+// first, and the last one before that day, from which the day starts.
+func (db *DB) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
+	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
+		WHERE post = $1 AND first_at < $3
+			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), 0)
+		ORDER BY first_at`, row, begin(day), begin(day+1))
+	return spans, wrap("reading the readings of a post", err)
+}
+
+// PostReadings returns the readings of the post in a row that touch the days
+// from one to another, both included, oldest first.
+func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error) {
+	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
+		WHERE post = $1 AND first_at < $3 AND last_at >= $2
+			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), $2)
+		ORDER BY first_at`, row, begin(from), begin(to+1))
+	return spans, wrap("reading the readings of a post", err)
+}
+
+// exportedAtOnce is how many spans are in memory while they are exported.
+const exportedAtOnce = 5000
+
+// EachSpan calls a function for the spans of the post in a row, oldest first. It
+// keeps nothing of the ledger busy meanwhile, however long that takes.
+func (db *DB) EachSpan(ctx context.Context, row int64, do func(collector.Span) error) error {
+	for after, more := int64(0), true; more; {
+		spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
+			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, row, after, exportedAtOnce)
+		if err != nil {
+			return wrap("exporting readings", err)
+		}
+		for _, s := range spans {
+			if err := do(s); err != nil {
+				return err
+			}
+			after = s.First
+		}
+		more = len(spans) == exportedAtOnce
+	}
+	return nil
+}
+
+func readSpans(ctx context.Context, q queryer, query string, args ...any) ([]collector.Span, error) {
+	var spans []collector.Span
+	err := each(ctx, q, query, args, scanSpans(&spans))
+	return spans, err
+}
+
+func scanSpans(into *[]collector.Span) func(*sql.Rows) error {
+	return func(rows *sql.Rows) error {
+		var r collector.Span
+		err := rows.Scan(&r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments))
+		*into = append(*into, r)
+		return err
+	}
+}

@@ -1,0 +1,153 @@
+package readingcsv
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Source is a ledger that is exported. Its methods keep nothing of it busy while
+// the functions that they call go on, however long that takes: a reading that
+// comes meanwhile may be in the file or not, and only whole readings are.
+type Source interface {
+	// AccountIDs returns all accounts, those that are not followed included.
+	AccountIDs(ctx context.Context) ([]int64, error)
+
+	// ExportedPosts returns the posts of an account.
+	ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error)
+
+	// EachSpan calls a function for the spans of the post in a row, oldest first.
+	EachSpan(ctx context.Context, row int64, do func(collector.Span) error) error
+
+	// EachDay calls a function for the days of the post in a row, oldest first.
+	EachDay(ctx context.Context, row int64, do func(collector.Day) error) error
+}
+
+// Export writes all readings as CSV, in the form that [Import] reads: of each
+// span the first reading and the last. Imported into an empty ledger, they make
+// the same spans and the same days. It reads post by post.
+func Export(ctx context.Context, from Source, w io.Writer) error {
+	accounts, err := from.AccountIDs(ctx)
+	if err != nil {
+		return err
+	}
+	return writeAll(ctx, from, accounts, w, columns(), writeReadings)
+}
+
+// ExportReadings writes the readings of one account as [Export] does.
+func ExportReadings(ctx context.Context, from Source, account int64, w io.Writer) error {
+	return writeAll(ctx, from, []int64{account}, w, columns(), writeReadings)
+}
+
+// ExportDays writes the days of all posts of one account as CSV.
+func ExportDays(ctx context.Context, from Source, account int64, w io.Writer) error {
+	return writeAll(ctx, from, []int64{account}, w, dayColumns(), writeDays)
+}
+
+// writePost writes what there is to export of a post.
+type writePost = func(context.Context, Source, collector.ExportedPost, *csv.Writer) error
+
+func writeAll(ctx context.Context, from Source, accounts []int64, w io.Writer, header []string, write writePost) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	for _, account := range accounts {
+		posts, err := from.ExportedPosts(ctx, account)
+		if err != nil {
+			return err
+		}
+		for _, p := range posts {
+			if err := write(ctx, from, p, out); err != nil {
+				return err
+			}
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func writeReadings(ctx context.Context, from Source, p collector.ExportedPost, out *csv.Writer) error {
+	released := p.FirstReleased
+	return from.EachSpan(ctx, p.Row, func(s collector.Span) error {
+		err := writeSpan(p, s, released, out)
+		released = p.Released
+		return err
+	})
+}
+
+func writeSpan(p collector.ExportedPost, s collector.Span, released int64, out *csv.Writer) error {
+	record := []string{
+		p.User, p.ID, toCell(p.Title), timeText(released), timeText(s.First),
+		countText(s.Views), countText(s.Likes), countText(s.Comments),
+		privacyText(p.Privacy), timeText(p.Deleted), p.VelogID, timeText(p.FollowedSince),
+	}
+	if err := out.Write(record); err != nil || s.Last == s.First {
+		return err
+	}
+	record[columnObserved], record[columnReleased] = timeText(s.Last), timeText(p.Released)
+	return out.Write(record)
+}
+
+func writeDays(ctx context.Context, from Source, p collector.ExportedPost, out *csv.Writer) error {
+	return from.EachDay(ctx, p.Row, func(d collector.Day) error {
+		return out.Write([]string{
+			p.User, p.ID, toCell(p.Title), d.Date.String(), countText(d.Views), countText(d.ViewsTotal),
+			countText(d.Likes), countText(d.LikesTotal), countText(d.Comments), countText(d.CommentsTotal), string(d.Quality),
+		})
+	})
+}
+
+// toCell is a title as a file has it. What a spreadsheet would take for a formula,
+// and work out on the machine of who opens the file, has an apostrophe before
+// it; and so has what looks like that already, so that [fromCell] can undo it.
+func toCell(title string) string {
+	if isFormula(strings.TrimLeft(title, "'")) {
+		return "'" + title
+	}
+	return title
+}
+
+// fromCell is a title of which a file has the text.
+func fromCell(text string) string {
+	if plain, ok := strings.CutPrefix(text, "'"); ok && isFormula(strings.TrimLeft(plain, "'")) {
+		return plain
+	}
+	return text
+}
+
+func isFormula(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
+}
+
+func privacyText(p collector.Privacy) string {
+	switch p {
+	case collector.KnownPrivate:
+		return "true"
+	case collector.KnownPublic:
+		return "false"
+	default:
+		return ""
+	}
+}
+
+func timeText(seconds int64) string {
+	if seconds == 0 {
+		return ""
+	}
+	return time.Unix(seconds, 0).UTC().Format(time.RFC3339)
+}
+
+func countText(n int64) string {
+	if n == collector.Unknown {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
