@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
 
 // saveAccountDays adds up the days of the account's posts, where one changed.
@@ -19,16 +20,13 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 		}
 	}
 	var from int64
-	err := each(ctx, w.tx, `
-		INSERT INTO account_days (account, day, posts, views, views_total, likes, likes_total,
-			comments, comments_total, quality)
-		SELECT $1, d.day, COUNT(*), SUM(d.views), SUM(d.views_total), SUM(d.likes), SUM(d.likes_total),
-			SUM(d.comments), SUM(d.comments_total),
+	err := each(ctx, w.tx, "INSERT INTO account_days (account, "+strings.Join(accountDayColumns(), ", ")+`)
+		SELECT CAST($1 AS BIGINT), `+accountSums(`
 			COALESCE(MIN(CASE WHEN p.deleted_at IS NOT NULL AND d.quality = 0 AND d.day >=
-				(SELECT (f.last_at + 32399) / 86400 FROM following f WHERE f.post = p.id) THEN NULL ELSE d.quality END), 3)
+				(SELECT (f.last_at + 32399) / 86400 FROM following f WHERE f.post = p.id) THEN NULL ELSE d.quality END), 3)`)+`
 		FROM posts p JOIN days d ON d.post = p.id
 		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3
-		GROUP BY d.day `+upsertDay("account_days", "account", "posts"),
+		GROUP BY d.day `+upsertDay("account_days", "account", accountDayColumns()),
 		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows) error {
 			var account, day int64
 			err := r.Scan(&account, &day)

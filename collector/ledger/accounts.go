@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -153,7 +154,7 @@ func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens,
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE accounts SET connected = 1, velog_id = $2, velog_name = $3,
-				connection = connection + (connected = 1 OR last_attempt IS NOT NULL) WHERE id = $1`,
+				connection = connection + CASE WHEN connected = 1 OR last_attempt IS NOT NULL THEN 1 ELSE 0 END WHERE id = $1`,
 			id, user.ID, user.Username)
 		if err == nil {
 			err = askedFor(ctx, tx, id)
@@ -211,7 +212,7 @@ func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int6
 	err = tx.QueryRowContext(ctx, `
 		INSERT INTO accounts (username, followed, followed_since, next_scrape) VALUES ($1, 1, $2, $2)
 		ON CONFLICT (username) DO UPDATE SET followed = 1, next_scrape = excluded.next_scrape,
-			followed_since = MIN(accounts.followed_since, excluded.followed_since)
+			followed_since = `+dialect.Least("accounts.followed_since", "excluded.followed_since")+`
 		RETURNING id`, user, at.Unix()).Scan(&id)
 	return id, err
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // bulkRows is how many rows one statement writes. Measured: 50 rows a
@@ -78,12 +80,7 @@ func (b *bulk) clear() {
 	b.args = b.args[:0]
 }
 
-// query has the nameless placeholders of SQLite: it looks up the name of every
-// numbered one ($1 is a name to it), which takes quadratic time.
-func (b *bulk) query(rows int) string {
-	row := "(" + strings.Repeat("?, ", b.columns-1) + "?)"
-	return b.head + strings.Repeat(row+", ", rows-1) + row + " " + b.tail
-}
+func (b *bulk) query(rows int) string { return b.head + dialect.Rows(rows, b.columns) + " " + b.tail }
 
 // flushAll flushes bulks in their order.
 func flushAll(ctx context.Context, bulks ...*bulk) error {

@@ -11,12 +11,11 @@ import (
 // included, oldest first. Days that are not known are not among them.
 func (db *DB) AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
 	var days []collector.AccountDay
-	err := each(ctx, db.read, `
-		SELECT posts, day, views, views_total, likes, likes_total, comments, comments_total, quality
-		FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3 ORDER BY day`,
+	err := each(ctx, db.read, "SELECT "+selected("d", accountDayColumns())+`
+		FROM account_days d WHERE d.account = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day`,
 		[]any{account, int64(from), int64(to)}, func(r *sql.Rows) error {
 			var d collector.AccountDay
-			err := scanDay(r, &d.Day, &d.Mark, &d.Posts)
+			err := scanAccountDay(r, &d)
 			days = append(days, d)
 			return err
 		})
@@ -26,9 +25,8 @@ func (db *DB) AccountDays(ctx context.Context, account int64, from, to collector
 // PostDays returns the days of the post in a row, as [DB.AccountDays] does.
 func (db *DB) PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error) {
 	var days []collector.Day
-	err := each(ctx, db.read, `
-		SELECT day, views, views_total, likes, likes_total, comments, comments_total, quality
-		FROM days WHERE post = $1 AND day BETWEEN $2 AND $3 ORDER BY day`,
+	err := each(ctx, db.read, "SELECT "+selected("d", dayColumns())+`
+		FROM days d WHERE d.post = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day`,
 		[]any{row, int64(from), int64(to)}, func(r *sql.Rows) error {
 			var d collector.Day
 			var m collector.Mark

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // delivered is what of one post, or account, a batch brought.
@@ -47,7 +48,7 @@ func of(rows map[int64]*delivered, m collector.Mark) *delivered {
 
 func clearPosts(ctx context.Context, tx *sql.Tx, posts map[int64]*delivered) error {
 	clearMarks, err := tx.PrepareContext(ctx, `UPDATE following SET
-			point = CASE WHEN $3 THEN 0 ELSE point END,
+			point = CASE WHEN $3 = 1 THEN 0 ELSE point END,
 			days_from = CASE WHEN days_from <= $4
 				THEN (SELECT MIN(day) FROM days WHERE post = $1 AND day > $4) ELSE days_from END,
 			readings_from = CASE WHEN readings_from <= $5
@@ -58,7 +59,7 @@ func clearPosts(ctx context.Context, tx *sql.Tx, posts map[int64]*delivered) err
 	}
 	defer clearMarks.Close()
 	for id, d := range posts {
-		if _, err := clearMarks.ExecContext(ctx, id, d.version, d.point, d.days, d.readings); err != nil {
+		if _, err := clearMarks.ExecContext(ctx, id, d.version, dialect.Flag(d.point), d.days, d.readings); err != nil {
 			return err
 		}
 	}

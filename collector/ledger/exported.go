@@ -14,7 +14,7 @@ func (db *DB) AccountIDs(ctx context.Context) ([]int64, error) {
 }
 
 // ExportedPosts returns what is exported of the posts of an account besides
-// their readings and days; see [DB.EachSpan] and [DB.EachDay] for these.
+// their readings and days; see [DB.EachReading] and [DB.EachDay] for these.
 func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error) {
 	var posts []collector.ExportedPost
 	err := each(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
@@ -30,6 +30,37 @@ func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.Exp
 		return err
 	})
 	return posts, wrap("exporting posts", err)
+}
+
+// exportedAtOnce is how many spans are in memory while they are exported.
+const exportedAtOnce = 5000
+
+// EachReading calls a function for the readings of the post in a row that are
+// known, oldest first: of each span the first one and the last. It keeps nothing
+// of the ledger busy meanwhile, however long that takes.
+func (db *DB) EachReading(ctx context.Context, row int64, do func(collector.Reading) error) error {
+	for after, more := int64(0), true; more; {
+		spans, err := readSpans(ctx, db.read, "SELECT "+spanColumns+` FROM spans
+			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, row, after, exportedAtOnce)
+		if err != nil {
+			return wrap("exporting readings", err)
+		}
+		for _, s := range spans {
+			if err := eachEnd(s, do); err != nil {
+				return err
+			}
+			after = s.First
+		}
+		more = len(spans) == exportedAtOnce
+	}
+	return nil
+}
+
+func eachEnd(s collector.Span, do func(collector.Reading) error) error {
+	if err := do(collector.Reading{At: s.First, Counters: s.Counters}); err != nil || s.Last == s.First {
+		return err
+	}
+	return do(collector.Reading{At: s.Last, Counters: s.Counters})
 }
 
 func privacyOf(private, unknown bool) collector.Privacy {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // Missing implements [collector.Ledger].
@@ -32,7 +33,7 @@ func saveMissing(ctx context.Context, tx *sql.Tx, account int64, all []collector
 	}
 	b := newBulk(tx, "missing", []string{"account", "post_id", "since", "asked", "found", "denied_on", "denied_days"}, "", nil)
 	for _, m := range all {
-		err := b.add(ctx, account, m.Post, m.Since.Unix(), nullInt(unix(m.Asked)), m.Found, nullInt(m.DeniedOn), m.DeniedDays)
+		err := b.add(ctx, account, m.Post, m.Since.Unix(), nullInt(unix(m.Asked)), dialect.Flag(m.Found), nullInt(m.DeniedOn), m.DeniedDays)
 		if err != nil {
 			return err
 		}
@@ -46,7 +47,7 @@ func saveMissing(ctx context.Context, tx *sql.Tx, account int64, all []collector
 func (db *DB) AcceptVanished(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE accounts SET vanished_accepted = $2, scrape_requested = $2,
-			next_scrape = MIN(next_scrape, $2) WHERE id = $1`, account, at.Unix())
+			next_scrape = `+dialect.Least("next_scrape", "$2")+` WHERE id = $1`, account, at.Unix())
 		if err != nil {
 			return err
 		}

@@ -9,12 +9,12 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // FileName is the name of the ledger in its data directory.
@@ -69,14 +69,14 @@ func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error)
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	write, err := openWriter(path)
+	write, err := dialect.OpenWriter(path)
 	if err != nil {
 		return nil, err
 	}
 	if err := prepare(ctx, write, path, o.Log); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := openReaders(path)
+	read, err := dialect.OpenReaders(path)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -90,7 +90,7 @@ func openBeside(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.write, err = openWriter(filepath.Join(o.Dir, FileName))
+	db.write, err = dialect.OpenWriter(filepath.Join(o.Dir, FileName))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -102,7 +102,7 @@ func openForReading(ctx context.Context, o Options) (*DB, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("%w in the data directory %s: %w", ErrMissing, o.Dir, reason(err))
 	}
-	read, err := openReaders(path)
+	read, err := dialect.OpenReaders(path)
 	if err != nil {
 		return nil, err
 	}
@@ -112,57 +112,13 @@ func openForReading(ctx context.Context, o Options) (*DB, error) {
 	return &DB{read: read, keys: o.Keys, waits: o.Waiting}, nil
 }
 
-func openWriter(path string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", writerDSN(path))
-	if err == nil {
-		db.SetMaxOpenConns(1) // SQLite has one writer
-	}
-	return db, err
-}
-
-// writerDSN opens the file with synchronous=FULL: a commit is on the disk when
-// it returns, even if the power fails. NORMAL could lose the last scrapes then,
-// and a scrape measured the same with both. The WAL may grow to 16 MB before it
-// is brought into the file: scrapes rewrite the same pages, the ends of posts'
-// readings, again and again. Transactions take the write lock when they begin,
-// so that none fails half-way.
-func writerDSN(path string) string {
-	return dsn(path, url.Values{
-		"_txlock": {"immediate"},
-		"_pragma": {
-			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-			"cache_size(-8000)", "wal_autocheckpoint(4000)", "temp_store(MEMORY)", "journal_size_limit(33554432)",
-		},
-	})
-}
-
-// readConns is how many questions can be asked of the ledger at a time.
-const readConns = 4
-
-func openReaders(path string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", dsn(path, url.Values{
-		"mode":    {"ro"},
-		"_pragma": {"busy_timeout(10000)", "temp_store(MEMORY)"},
-	}))
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(readConns)
-	return db, nil
-}
-
-func dsn(path string, query url.Values) string {
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
-}
-
 // prepare brings the tables up to date, but never those of a newer version.
 func prepare(ctx context.Context, db *sql.DB, path string, log *slog.Logger) error {
 	sub, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, sub,
-		goose.WithDisableGlobalRegistry(true), goose.WithSlog(log))
+	p, err := dialect.Migrator(db, sub, log)
 	if err != nil {
 		return err
 	}
@@ -189,9 +145,7 @@ func mendVersion2(ctx context.Context, db *sql.DB, version int64) error {
 	if version < 2 {
 		return nil
 	}
-	var has bool
-	err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pragma_table_info('accounts')
-		WHERE name = 'links_void_until')`).Scan(&has)
+	has, err := dialect.HasColumn(ctx, db, "accounts", "links_void_until")
 	if err != nil || has {
 		return err
 	}

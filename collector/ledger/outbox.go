@@ -43,8 +43,8 @@ func pending(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) err
 	if err != nil || len(posts) == 0 {
 		return err
 	}
-	days, err := tx.PrepareContext(ctx, `SELECT day, views, views_total, likes, likes_total,
-		comments, comments_total, quality FROM days WHERE post = $1 AND day >= $2 ORDER BY day LIMIT $3`)
+	days, err := tx.PrepareContext(ctx, "SELECT "+selected("d", dayColumns())+`
+		FROM days d WHERE d.post = $1 AND d.day >= $2 ORDER BY d.day LIMIT $3`)
 	if err != nil {
 		return err
 	}
@@ -129,16 +129,6 @@ func pendingDays(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collecto
 	})
 }
 
-// scanDay reads a row with the day, which becomes the mark's key, its numbers
-// and its quality, after columns that go where it is told.
-func scanDay(r *sql.Rows, d *collector.Day, m *collector.Mark, before ...any) error {
-	var quality int64
-	err := r.Scan(append(before, &m.Key, &d.Views, &d.ViewsTotal, (*nullCounter)(&d.Likes), (*nullCounter)(&d.LikesTotal),
-		(*nullCounter)(&d.Comments), (*nullCounter)(&d.CommentsTotal), &quality)...)
-	d.Date, d.Quality = collector.Date(m.Key), qualityOf(quality)
-	return err
-}
-
 func pendingReadings(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collector.Batch, limit int) error {
 	if p.readings == 0 || limit <= 0 {
 		return nil
@@ -158,12 +148,11 @@ func pendingReadings(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *coll
 
 func pendingAccountDays(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
 	return each(ctx, tx, `
-		SELECT a.username, a.id, a.version, d.posts,
-			d.day, d.views, d.views_total, d.likes, d.likes_total, d.comments, d.comments_total, d.quality
+		SELECT a.username, a.id, a.version, `+selected("d", accountDayColumns())+`
 		FROM accounts a JOIN account_days d ON d.account = a.id AND d.day >= a.days_from
 		WHERE a.undelivered_since IS NOT NULL ORDER BY a.id, d.day LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
 		var p collector.AccountDay
-		err := scanDay(r, &p.Day, &p.Mark, &p.User, &p.Mark.Row, &p.Mark.Version, &p.Posts)
+		err := scanAccountDay(r, &p, &p.User, &p.Mark.Row, &p.Mark.Version)
 		b.AccountDays = append(b.AccountDays, p)
 		return err
 	})
@@ -189,7 +178,7 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 			UNION ALL
 			SELECT MIN(since) FROM dropped_days
 			UNION ALL
-			SELECT MIN(since) FROM dropped_points)),
+			SELECT MIN(since) FROM dropped_points) AS waiting),
 		(SELECT COUNT(*) FROM erasures WHERE refused_at IS NULL)`).
 		Scan(&b.Points, &oldest, &b.Erasures)
 	b.Oldest = instant(int64(oldest))

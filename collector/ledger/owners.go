@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -90,7 +91,7 @@ func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error
 // RequestScrape makes an account due at an instant, unless it is due before.
 func (db *DB) RequestScrape(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `UPDATE accounts SET scrape_requested = $2, next_scrape = MIN(next_scrape, $2)
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET scrape_requested = $2, next_scrape = `+dialect.Least("next_scrape", "$2")+`
 			WHERE id = $1`, account, at.Unix())
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ func (db *DB) partOfYesterday(ctx context.Context, account, row int64, today col
 func (db *DB) lastReading(ctx context.Context, account, row int64, today collector.Date, which posts) (part collector.PartOfYesterday, err error) {
 	var last nullInt
 	err = db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.post = p.id
-		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND `+string(which), account, row).Scan(&last)
+		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND `+string(which), account, row).Scan(&last)
 	if int64(last) > begin(today) {
 		part.Until = instant(min(int64(last), begin(today+1)))
 	}
@@ -47,7 +47,7 @@ const partOfYesterday = `
 		SELECT p.id, f.first_at, f.last_at, d.views, d.views_total,
 			CASE WHEN p.deleted_at IS NULL AND f.last_at < $3 THEN f.last_at ELSE $3 END - 86400 AS at
 		FROM posts p JOIN days d ON d.post = p.id AND d.day = $5 JOIN following f ON f.post = p.id
-		WHERE p.account = $1 AND ($2 = 0 OR p.id = $2) AND (p.deleted_at IS NOT NULL OR f.last_at > $4) AND %s)
+		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND (p.deleted_at IS NOT NULL OR f.last_at > $4) AND %s)
 	SELECT p.at, p.views, p.views_total,
 		b.first_at, CASE WHEN p.first_at = b.first_at THEN p.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views,
 		(SELECT MAX(views) FROM readings WHERE post = p.id AND first_at BETWEEN $4 - 86400 AND p.at)

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // listed is a post of a list, with what it is found and ordered by.
@@ -70,8 +71,8 @@ func (p packed) sum() collector.Sum {
 
 // packedDays selects the sum of the days from some days ago to others.
 func packedDays(from, to int) string {
-	return fmt.Sprintf(`(SELECT SUM(views * %d + 1) FROM days WHERE post = p.id AND day BETWEEN $2 - %d AND $2 - %d)`,
-		packing, from, to)
+	return fmt.Sprintf(`(SELECT %s FROM days WHERE post = p.id AND day BETWEEN $2 - %d AND $2 - %d)`,
+		dialect.Sum(fmt.Sprintf("views * %d + 1", packing)), from, to)
 }
 
 func (db *DB) summaries(ctx context.Context, account int64, today collector.Date, which posts) ([]listed, error) {
@@ -186,14 +187,14 @@ func (db *DB) recent(ctx context.Context, posts []listed, today collector.Date) 
 		return nil
 	}
 	byRow := make(map[int64]*listed, len(posts))
-	args := []any{int64(today) - 30, int64(today) - 1}
+	args := make([]any, 0, len(posts))
 	for i := range posts {
 		byRow[posts[i].row] = &posts[i]
 		args = append(args, posts[i].row)
 	}
-	return each(ctx, db.read, `SELECT post, day, views, views_total, likes, likes_total, comments, comments_total, quality
-		FROM days WHERE day BETWEEN ? AND ? AND post IN (?`+strings.Repeat(", ?", len(posts)-1)+`)
-		ORDER BY post, day`, args, func(r *sql.Rows) error {
+	return each(ctx, db.read, "SELECT d.post, "+selected("d", dayColumns())+`
+		FROM days d WHERE d.day BETWEEN `+fmt.Sprintf("%d AND %d", today-30, today-1)+` AND d.post IN `+dialect.Placeholders(len(posts))+`
+		ORDER BY d.post, d.day`, args, func(r *sql.Rows) error {
 		var row int64
 		var d collector.Day
 		var m collector.Mark

@@ -148,7 +148,7 @@ func (l *life) check() {
 	for id, began := range ids {
 		h := collector.History{Began: began, Reported: l.reported(id)}
 		var err error
-		h.Spans, err = readSpans(l.Context(), l.db.read, `SELECT first_at, last_at, views, likes, comments
+		h.Spans, err = readSpans(l.Context(), l.db.read, "SELECT "+spanColumns+`
 			FROM spans WHERE post = $1 ORDER BY first_at`, id)
 		if err != nil {
 			l.Fatal(err)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // posts is a condition in SQL: which of an account's posts p a question is about.
@@ -88,7 +90,7 @@ func (p *Public) PartOfYesterday(ctx context.Context, account, row int64, today 
 // theirs are added up.
 func (p *Public) AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
 	var all, hidden int
-	err := p.db.read.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(`+string(p.hidden())+`), 0)
+	err := p.db.read.QueryRowContext(ctx, `SELECT COUNT(*), `+dialect.CountIf(string(p.hidden()))+`
 		FROM posts p WHERE account = $1`, account).Scan(&all, &hidden)
 	if err != nil {
 		return nil, wrap("counting public posts", err)
@@ -107,7 +109,7 @@ func (p *Public) days(ctx context.Context, query string, account int64, from, to
 	var days []collector.AccountDay
 	err := each(ctx, p.db.read, query, []any{account, int64(from), int64(to)}, func(r *sql.Rows) error {
 		var d collector.AccountDay
-		err := scanDay(r, &d.Day, &d.Mark, &d.Posts)
+		err := scanAccountDay(r, &d)
 		days = append(days, d)
 		return err
 	})
@@ -115,9 +117,7 @@ func (p *Public) days(ctx context.Context, query string, account int64, from, to
 }
 
 func sumPublic(public posts) string {
-	return `
-		SELECT COUNT(*), d.day, SUM(d.views), SUM(d.views_total), SUM(d.likes), SUM(d.likes_total),
-			SUM(d.comments), SUM(d.comments_total), MIN(d.quality)
+	return "SELECT " + accountSums(worstQuality) + `
 		FROM posts p JOIN days d ON d.post = p.id AND d.day BETWEEN $2 AND $3
 		WHERE p.account = $1 AND ` + string(public) + ` GROUP BY d.day ORDER BY d.day`
 }
@@ -133,18 +133,25 @@ func lessHidden(public posts) string {
 			OR a.` + counter + ` <> h.` + counter + `
 			OR EXISTS (SELECT 1 FROM ` + others + ` AND d.` + counter + ` IS NOT NULL)`
 	}
+	less := []string{}
+	for _, c := range accountColumns() {
+		less = append(less, fmt.Sprintf("a.%[1]s - COALESCE(h.%[1]s, 0)", c.name))
+	}
+	less = append(less, "a.day")
+	for _, counter := range counters() {
+		for _, c := range []string{counter, counter + "_total"} {
+			number := fmt.Sprintf("a.%[1]s - COALESCE(h.%[1]s, 0)", c)
+			if counter != "views" {
+				number = "CASE WHEN " + known(counter) + " THEN " + number + " END"
+			}
+			less = append(less, number)
+		}
+	}
 	return `
-		WITH h AS (SELECT d.day, COUNT(*) AS posts, SUM(d.views) AS views, SUM(d.views_total) AS views_total,
-				SUM(d.likes) AS likes, SUM(d.likes_total) AS likes_total,
-				SUM(d.comments) AS comments, SUM(d.comments_total) AS comments_total, MIN(d.quality) AS quality
+		WITH h AS (SELECT ` + accountSums(worstQuality) + `
 			FROM posts p JOIN days d ON d.post = p.id AND d.day BETWEEN $2 AND $3
 			WHERE p.account = $1 AND NOT ` + string(public) + ` GROUP BY d.day)
-		SELECT a.posts - COALESCE(h.posts, 0), a.day, a.views - COALESCE(h.views, 0),
-			a.views_total - COALESCE(h.views_total, 0),
-			CASE WHEN ` + known("likes") + ` THEN a.likes - COALESCE(h.likes, 0) END,
-			CASE WHEN ` + known("likes") + ` THEN a.likes_total - COALESCE(h.likes_total, 0) END,
-			CASE WHEN ` + known("comments") + ` THEN a.comments - COALESCE(h.comments, 0) END,
-			CASE WHEN ` + known("comments") + ` THEN a.comments_total - COALESCE(h.comments_total, 0) END,
+		SELECT ` + strings.Join(less, ", ") + `,
 			CASE WHEN h.day IS NULL OR h.quality > a.quality OR a.quality = 3
 					OR EXISTS (SELECT 1 FROM ` + others + ` AND d.quality = a.quality) THEN a.quality
 				ELSE (SELECT MIN(d.quality) FROM ` + others + `) END

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
@@ -93,14 +94,13 @@ func KeyInUse(ctx context.Context, dir string) (id string, accounts int, err err
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		return "", 0, nil // Open says what is wrong with it, if it is there
 	}
-	db, err := openReaders(path)
+	db, err := dialect.OpenReaders(path)
 	if err != nil {
 		return "", 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	var tables int
-	err = db.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'tokens'`).Scan(&tables)
-	if err == nil && tables > 0 {
+	has, err := dialect.HasTable(ctx, db, "tokens")
+	if err == nil && has {
 		err = db.QueryRowContext(ctx, `SELECT COALESCE(MAX(key_id), ''), COUNT(*) FROM tokens`).Scan(&id, &accounts)
 	}
 	return id, accounts, wrap("looking for tokens in the ledger", err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // maxRefusals is how many rows the refused points of one measurement of one
@@ -253,14 +254,14 @@ func forgetMissing(ctx context.Context, tx *sql.Tx, before int64) error {
 // countRefused adds to a backlog what is refused.
 func (db *DB) countRefused(ctx context.Context, b *collector.Backlog) error {
 	var points, since nullInt
-	err := db.read.QueryRowContext(ctx, `SELECT SUM(points), MIN(since) FROM refusals`).Scan(&points, &since)
+	err := db.read.QueryRowContext(ctx, `SELECT `+dialect.Sum("points")+`, MIN(since) FROM refusals`).Scan(&points, &since)
 	if err != nil || points == 0 {
 		return err
 	}
 	b.Refused, b.RefusedSince = int64(points), instant(int64(since))
 	var why []string
 	err = each(ctx, db.read, `SELECT DISTINCT reason FROM (
-			SELECT reason, SUM(points) AS n FROM refusals GROUP BY reason ORDER BY n DESC LIMIT 3)`,
+			SELECT reason, SUM(points) AS n FROM refusals GROUP BY reason ORDER BY n DESC LIMIT 3) AS common`,
 		nil, func(r *sql.Rows) error {
 			var reason string
 			err := r.Scan(&reason)

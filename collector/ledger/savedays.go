@@ -10,14 +10,14 @@ import (
 )
 
 // upsertDay ends an INSERT of days: a day is written only where it is new or
-// different, and those that are written come back. The columns given are
-// compared besides those that all days have.
-func upsertDay(table, owner string, columns ...string) string {
-	columns = append(columns, "views", "views_total", "likes", "likes_total", "comments", "comments_total", "quality")
-	set, differs := make([]string, len(columns)), make([]string, len(columns))
-	for i, c := range columns {
-		set[i] = c + " = excluded." + c
-		differs[i] = table + "." + c + " IS DISTINCT FROM excluded." + c
+// different, and those that are written come back.
+func upsertDay(table, owner string, columns []string) string {
+	var set, differs []string
+	for _, c := range columns {
+		if c != "day" {
+			set = append(set, c+" = excluded."+c)
+			differs = append(differs, table+"."+c+" IS DISTINCT FROM excluded."+c)
+		}
 	}
 	return "ON CONFLICT (" + owner + ", day) DO UPDATE SET " + strings.Join(set, ", ") +
 		" WHERE " + strings.Join(differs, " OR ") + " RETURNING " + owner + ", day"
@@ -127,7 +127,7 @@ func (w *work) history(ctx context.Context, p *post) (collector.History, error) 
 
 // runsSince reads the spans of a post that begin at an instant or later.
 func (w *work) runsSince(ctx context.Context, p *post, first int64) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, w.tx, `SELECT first_at, last_at, views, likes, comments FROM spans
+	spans, err := readSpans(ctx, w.tx, "SELECT "+spanColumns+` FROM spans
 		WHERE post = $1 AND first_at >= $2 AND first_at < $3 ORDER BY first_at`, p.id, first, p.firstFresh())
 	return append(spans, p.fresh...), err
 }

@@ -10,7 +10,7 @@ import (
 // PostSpans returns the readings of the post in a row that touch a day, oldest
 // first, and the last one before that day, from which the day starts.
 func (db *DB) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
+	spans, err := readSpans(ctx, db.read, "SELECT "+spanColumns+` FROM spans
 		WHERE post = $1 AND first_at < $3
 			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), 0)
 		ORDER BY first_at`, row, begin(day), begin(day+1))
@@ -20,35 +20,15 @@ func (db *DB) PostSpans(ctx context.Context, row int64, day collector.Date) ([]c
 // PostReadings returns the readings of the post in a row that touch the days
 // from one to another, both included, oldest first.
 func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
+	spans, err := readSpans(ctx, db.read, "SELECT "+spanColumns+` FROM spans
 		WHERE post = $1 AND first_at < $3 AND last_at >= $2
 			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), $2)
 		ORDER BY first_at`, row, begin(from), begin(to+1))
 	return spans, wrap("reading the readings of a post", err)
 }
 
-// exportedAtOnce is how many spans are in memory while they are exported.
-const exportedAtOnce = 5000
-
-// EachSpan calls a function for the spans of the post in a row, oldest first. It
-// keeps nothing of the ledger busy meanwhile, however long that takes.
-func (db *DB) EachSpan(ctx context.Context, row int64, do func(collector.Span) error) error {
-	for after, more := int64(0), true; more; {
-		spans, err := readSpans(ctx, db.read, `SELECT first_at, last_at, views, likes, comments FROM spans
-			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, row, after, exportedAtOnce)
-		if err != nil {
-			return wrap("exporting readings", err)
-		}
-		for _, s := range spans {
-			if err := do(s); err != nil {
-				return err
-			}
-			after = s.First
-		}
-		more = len(spans) == exportedAtOnce
-	}
-	return nil
-}
+// spanColumns are the columns of the view spans that readSpans reads.
+const spanColumns = "first_at, last_at, views, likes, comments"
 
 func readSpans(ctx context.Context, q queryer, query string, args ...any) ([]collector.Span, error) {
 	var spans []collector.Span

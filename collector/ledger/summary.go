@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // AccountSummary is what a status page shows of an account.
@@ -27,8 +28,7 @@ func (db *DB) Summary(ctx context.Context, today collector.Date) ([]AccountSumma
 		all[i].Account = a
 		byID[a.ID] = &all[i]
 	}
-	err = each(ctx, db.read, `
-		SELECT d.account, d.day, d.views, d.views_total, d.likes, d.likes_total, d.comments, d.comments_total, d.quality
+	err = each(ctx, db.read, "SELECT d.account, "+selected("d", dayColumns())+`
 		FROM accounts a JOIN account_days d ON d.account = a.id
 		WHERE a.followed = 1 AND d.day BETWEEN $1 AND $2`,
 		[]any{int64(today) - 1, int64(today)}, func(r *sql.Rows) error {
@@ -58,13 +58,13 @@ func (db *DB) AccountTotals(ctx context.Context, now, staleBefore, latest time.T
 		       CASE WHEN a.connected = 0 OR a.state = 'login_failed' THEN NULL
 		            WHEN t.refresh_expires <= $1 THEN -1
 		            ELSE (t.refresh_expires - $1) / 86400 END,
-		       COUNT(*), COUNT(CASE WHEN a.last_success < $2 OR a.last_success > $5 THEN 1 END),
-		       COUNT(CASE WHEN a.last_success < $3 OR a.last_success > $5 THEN 1 END),
-		       COUNT(CASE WHEN a.next_scrape <= $1 OR a.next_scrape > $4 THEN 1 END),
+		       COUNT(*), `+dialect.CountIf("a.last_success < $2 OR a.last_success > $5")+`,
+		       `+dialect.CountIf("a.last_success < $3 OR a.last_success > $5")+`,
+		       `+dialect.CountIf("a.next_scrape <= $1 OR a.next_scrape > $4")+`,
 		       MIN(CASE WHEN a.next_scrape <= $1 THEN a.next_scrape WHEN a.next_scrape > $4 THEN $1 END),
 		       MIN(CASE WHEN a.last_success <= $5 THEN a.last_success END),
 		       MAX(CASE WHEN a.last_success <= $5 THEN a.last_success END),
-		       COUNT(CASE WHEN a.posts_unread > 0 THEN 1 END), SUM(a.list_incomplete)
+		       `+dialect.CountIf("a.posts_unread > 0")+", "+dialect.CountIf("a.list_incomplete = 1")+`
 		FROM accounts a LEFT JOIN tokens t ON t.account = a.id
 		WHERE a.followed = 1
 		GROUP BY 1, 2, 3`,

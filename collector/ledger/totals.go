@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // Totals counts the posts of an account that are not gone, and adds up their
@@ -14,7 +15,9 @@ func (db *DB) Totals(ctx context.Context, account int64) (collector.Totals, erro
 
 func (db *DB) totals(ctx context.Context, account int64, which posts) (sum collector.Totals, err error) {
 	row := db.read.QueryRowContext(ctx, `
-		SELECT COUNT(*), SUM(f.high), SUM(f.likes), SUM(f.comments), SUM(CASE WHEN f.likes IS NOT NULL THEN f.high ELSE 0 END)
+		SELECT COUNT(*), `+
+		dialect.Sum("f.high")+", "+dialect.Sum("f.likes")+", "+dialect.Sum("f.comments")+", "+
+		dialect.Sum("CASE WHEN f.likes IS NOT NULL THEN f.high ELSE 0 END")+`
 		FROM posts p LEFT JOIN following f ON f.post = p.id AND f.first_at IS NOT NULL
 		WHERE p.account = $1 AND p.deleted_at IS NULL AND `+string(which), account)
 	err = row.Scan(&sum.Posts, (*nullCounter)(&sum.Views), (*nullCounter)(&sum.Likes), (*nullCounter)(&sum.Comments), (*nullInt)(&sum.LikedViews))

@@ -3,12 +3,10 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 const (
@@ -28,7 +26,7 @@ func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
 			return tx, nil
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		case !isBusy(err):
+		case !dialect.IsBusy(err):
 			return nil, fmt.Errorf("opening a transaction of the ledger: %w", err)
 		case waited > waitAltogether:
 			return nil, fmt.Errorf("another velog-dashboard has been writing the ledger for %v: try again once its import has ended: %w",
@@ -40,21 +38,14 @@ func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
 	}
 }
 
-// isBusy reports whether another connection kept SQLite from doing something.
-func isBusy(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
-}
-
-// QuickCheck has SQLite look for damage in the whole ledger, which takes some
+// QuickCheck looks for damage in the whole ledger, which takes some
 // seconds for every gigabyte.
 func (db *DB) QuickCheck(ctx context.Context) error {
-	var found string
-	err := db.read.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found)
+	found, err := dialect.Damage(ctx, db.read)
 	switch {
 	case err != nil:
 		return wrap("checking the ledger for damage", err)
-	case found != "ok":
+	case found != "":
 		return fmt.Errorf("the ledger is damaged (%s): stop the daemon, keep a copy of the data directory, and restore the last backup", found)
 	}
 	return nil

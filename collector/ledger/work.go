@@ -54,8 +54,7 @@ func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) 
 	w.readings = newBulk(tx, "readings", []string{"post", "first_at", "span", "views", "likes", "comments", "seen"},
 		`ON CONFLICT (post, first_at) DO UPDATE SET span = excluded.span, views = excluded.views,
 			likes = excluded.likes, comments = excluded.comments, seen = COALESCE(excluded.seen, readings.seen)`, nil)
-	w.days = newBulk(tx, "days", []string{"post", "day", "views", "views_total", "likes", "likes_total",
-		"comments", "comments_total", "quality"}, upsertDay("days", "post"), w.dayWritten)
+	w.days = newBulk(tx, "days", append([]string{"post"}, dayColumns()...), upsertDay("days", "post", dayColumns()), w.dayWritten)
 	return w, w.load(ctx)
 }
 

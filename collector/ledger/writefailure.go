@@ -1,15 +1,11 @@
 package ledger
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // writeFailure is why nothing can be stored. It is kept in memory, where else.
@@ -24,18 +20,9 @@ func (db *DB) noteWrite(err error) {
 	switch failing := db.failing.Load(); {
 	case err == nil && failing != nil:
 		db.failing.Store(nil)
-	case failing == nil && ofDisk(err):
+	case failing == nil && dialect.IsDisk(err):
 		db.failing.Store(&writeFailure{time.Now(), err})
 	}
-}
-
-// ofDisk reports whether an error is the disk's or the file's.
-func ofDisk(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && slices.Contains([]int{
-		sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
-		sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
-	}, e.Code()&0xff)
 }
 
 // WriteFailure returns an error while the last change of the ledger could not be

@@ -22,16 +22,17 @@ type Source interface {
 	// ExportedPosts returns the posts of an account.
 	ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error)
 
-	// EachSpan calls a function for the spans of the post in a row, oldest first.
-	EachSpan(ctx context.Context, row int64, do func(collector.Span) error) error
+	// EachReading calls a function for the readings of the post in a row that are
+	// known, oldest first: of those with the same counters the first and the last.
+	EachReading(ctx context.Context, row int64, do func(collector.Reading) error) error
 
 	// EachDay calls a function for the days of the post in a row, oldest first.
 	EachDay(ctx context.Context, row int64, do func(collector.Day) error) error
 }
 
-// Export writes all readings as CSV, in the form that [Import] reads: of each
-// span the first reading and the last. Imported into an empty ledger, they make
-// the same spans and the same days. It reads post by post.
+// Export writes all readings as CSV, in the form that [Import] reads: of those with
+// the same counters the first and the last. Imported into an empty ledger, they
+// make the same spans and the same days. It reads post by post.
 func Export(ctx context.Context, from Source, w io.Writer) error {
 	accounts, err := from.AccountIDs(ctx)
 	if err != nil {
@@ -73,26 +74,19 @@ func writeAll(ctx context.Context, from Source, accounts []int64, w io.Writer, h
 	return out.Error()
 }
 
+// writeReadings has the earliest release that was told beside the first reading,
+// and the newest beside all others.
 func writeReadings(ctx context.Context, from Source, p collector.ExportedPost, out *csv.Writer) error {
 	released := p.FirstReleased
-	return from.EachSpan(ctx, p.Row, func(s collector.Span) error {
-		err := writeSpan(p, s, released, out)
+	return from.EachReading(ctx, p.Row, func(r collector.Reading) error {
+		err := out.Write([]string{
+			p.User, p.ID, toCell(p.Title), timeText(released), timeText(r.At),
+			countText(r.Views), countText(r.Likes), countText(r.Comments),
+			privacyText(p.Privacy), timeText(p.Deleted), p.VelogID, timeText(p.FollowedSince),
+		})
 		released = p.Released
 		return err
 	})
-}
-
-func writeSpan(p collector.ExportedPost, s collector.Span, released int64, out *csv.Writer) error {
-	record := []string{
-		p.User, p.ID, toCell(p.Title), timeText(released), timeText(s.First),
-		countText(s.Views), countText(s.Likes), countText(s.Comments),
-		privacyText(p.Privacy), timeText(p.Deleted), p.VelogID, timeText(p.FollowedSince),
-	}
-	if err := out.Write(record); err != nil || s.Last == s.First {
-		return err
-	}
-	record[columnObserved], record[columnReleased] = timeText(s.Last), timeText(p.Released)
-	return out.Write(record)
 }
 
 func writeDays(ctx context.Context, from Source, p collector.ExportedPost, out *csv.Writer) error {

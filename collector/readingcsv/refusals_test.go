@@ -41,4 +41,3 @@ func TestImportNamesTheFormItRefuses(t *testing.T) {
 		}
 	}
 }
-
