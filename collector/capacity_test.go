@@ -67,6 +67,9 @@ func exactDays(s Schedule, accounts []Account, rate float64) int {
 // TestEnoughIsEnough: at the rate that is said to be enough every day is exact,
 // and at a third less not, whatever the interval.
 func TestEnoughIsEnough(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: simulates thousands of accounts")
+	}
 	const n = 3000
 	for _, interval := range []time.Duration{5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, 2 * time.Hour, 24 * time.Hour} {
 		for _, posts := range []int{20, 120} {

@@ -37,7 +37,7 @@ func (e *ClockError) Error() string {
 			"or, if it is right now, remove the readings of the future: velog-dashboard check names them",
 			local, utc(e.Last), spell(e.Last.Sub(e.Local)))
 	}
-	return e.Comparison() + ", so nothing was stored; set this machine's clock right, for example with: timedatectl set-ntp true"
+	return e.Comparison() + ", so nothing was stored; correct this machine's clock, for example with: timedatectl set-ntp true"
 }
 
 // Comparison says what the two clocks say, and how far they are apart.

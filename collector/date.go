@@ -43,7 +43,7 @@ func (d Date) beginUnix() int64 { return int64(d)*secondsPerDay - 9*60*60 }
 // String writes the day as 2026-11-22.
 func (d Date) String() string { return d.Begin().In(Seoul).Format(time.DateOnly) }
 
-// floorDiv divides rounding down, also below zero, where Go's division scrapes
+// floorDiv divides rounding down, also below zero, where Go's division rounds
 // towards zero. The divisor must be positive.
 func floorDiv(a, b int64) int64 {
 	q := a / b

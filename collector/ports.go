@@ -29,7 +29,7 @@ var ErrNoBlog = errors.New("velog has no user")
 var ErrUnfollowed = errors.New("was disconnected or deleted here")
 
 // ErrLogin says that tokens cannot be used any more.
-var ErrLogin = errors.New("the tokens have ended")
+var ErrLogin = errors.New("the tokens have expired")
 
 // Ledger is what a scrape and the schedule need of the ledger. Every method is
 // one transaction: it happens whole or not at all.

@@ -40,9 +40,13 @@ type fixture struct {
 	accounts []int64
 }
 
-// fixtureOf returns the fixture that all tests share, made by the first.
+// fixtureOf returns the fixture that all tests share, made by the first. With
+// -short it skips the test.
 func fixtureOf(t *testing.T) *fixture {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: needs InfluxDB")
+	}
 	return whole.fixture()
 }
 

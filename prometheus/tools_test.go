@@ -11,9 +11,12 @@ const root = ".."
 
 // tool returns the path of promtool or prometheus. It builds them where that
 // has not been done, which takes some minutes once; `make tools` does it before
-// any test's time runs.
+// any test's time runs. With -short it skips the test.
 func tool(t *testing.T, name string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: needs Prometheus")
+	}
 	if out, err := exec.CommandContext(t.Context(), "make", "-C", root, ".tools/prometheus").CombinedOutput(); err != nil {
 		t.Fatalf("building Prometheus failed: %v\n%s", err, out)
 	}

@@ -22,7 +22,7 @@ import (
 func accounts(ctx context.Context, args []string, s streams) error {
 	const verbs = "add, list, link, disconnect or remove"
 	if len(args) == 0 {
-		return usageError("accounts: say " + verbs)
+		return usageError("accounts: missing subcommand: " + verbs)
 	}
 	switch verb, rest := args[0], args[1:]; verb {
 	case "add":
@@ -38,33 +38,33 @@ func accounts(ctx context.Context, args []string, s streams) error {
 	case "-h", "--help":
 		return accountsHelp(s)
 	default:
-		return usageError(fmt.Sprintf("accounts: %q is not one of %s", verb, verbs))
+		return usageError(fmt.Sprintf("accounts: unknown subcommand %q: use %s", verb, verbs))
 	}
 }
 
 func accountsHelp(s streams) error {
-	_, err := io.WriteString(s.out, `velog-dashboard accounts add USER       follow a blog publicly, by the name after the @ in its address
-velog-dashboard accounts add --tokens   follow a blog signed in, private posts too: the tokens are taken from
-                                        VELOG_ACCESS_TOKEN and VELOG_REFRESH_TOKEN, or else from standard
-                                        input, the access token on the first line, the refresh token on the second
-velog-dashboard accounts list           show the accounts that are followed
-velog-dashboard accounts link USER      make a link that signs in the writer of an account, once, where PUBLIC_URL is set
-velog-dashboard accounts disconnect USER  end the following of an account and delete its tokens; its history stays
-velog-dashboard accounts remove USER    forget an account with all its readings, and delete what was delivered from
-                                        InfluxDB, now or with the next delivery; remove --keep-influxdb USER leaves it
+	_, err := io.WriteString(s.out, `velog-dashboard accounts add USER         track the public posts of a blog; USER is the name after the @ in its address
+velog-dashboard accounts add --tokens     connect a blog to track its private posts, too; the tokens are read from
+                                          VELOG_ACCESS_TOKEN and VELOG_REFRESH_TOKEN, or else from standard input:
+                                          the access token on the first line, the refresh token on the second
+velog-dashboard accounts list             list the tracked accounts
+velog-dashboard accounts link USER        print a one-time link that signs in the writer of an account (needs PUBLIC_URL)
+velog-dashboard accounts disconnect USER  stop tracking an account and delete its tokens; its history stays
+velog-dashboard accounts remove USER      delete an account with all its readings, and its points from InfluxDB, now or
+                                          with the next delivery; with --keep-influxdb the points stay
 `)
 	return err
 }
 
 func addAccount(ctx context.Context, args []string, s streams) error {
 	set := flags("accounts add")
-	signedIn := set.Bool("tokens", false, "follow signed in")
+	signedIn := set.Bool("tokens", false, "connect with tokens")
 	rest, err := parse(set, args, 0, 1)
 	if err != nil {
 		return err
 	}
 	if *signedIn == (len(rest) == 1) {
-		return usageError("accounts add: name a user, or say --tokens")
+		return usageError("accounts add: name a user, or use --tokens")
 	}
 	a, err := openAppBeside(ctx, s)
 	if err != nil {
@@ -85,11 +85,11 @@ func (a *app) addNamed(ctx context.Context, name string, s streams) error {
 	case err != nil:
 		return err
 	case created:
-		_, err = fmt.Fprintf(s.out, "%s is followed from now on\n", account.User)
+		_, err = fmt.Fprintf(s.out, "%s is now tracked\n", account.User)
 	case account.User == name:
-		_, err = fmt.Fprintf(s.out, "%s is followed already\n", name)
+		_, err = fmt.Fprintf(s.out, "%s is already tracked\n", name)
 	default:
-		_, err = fmt.Fprintf(s.out, "%s is followed already, as %s: one writer is one account, whatever the name on velog\n", name, account.User)
+		_, err = fmt.Fprintf(s.out, "%s is already tracked as %s: they are the same velog user\n", name, account.User)
 	}
 	return err
 }
@@ -109,7 +109,7 @@ func (a *app) addConnected(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%s is followed from now on, signed in\n", user.Username)
+	_, err = fmt.Fprintf(s.out, "%s is connected\n", user.Username)
 	return err
 }
 
@@ -132,8 +132,8 @@ func readTokens(r io.Reader, now time.Time) (velog.Tokens, error) {
 	case len(found) > 0 && found[0].Reason != access.ReasonMissing:
 		return velog.Tokens{}, tokensOfInput().name(found[0])
 	case tokens.Refresh == "":
-		return velog.Tokens{}, errors.New("standard input must hold two lines: the access token and the refresh token, " +
-			"as velog.io's cookies access_token and refresh_token have them")
+		return velog.Tokens{}, errors.New("standard input must have two lines, the access token and the refresh token: " +
+			"copy velog.io's cookies access_token and refresh_token")
 	}
 	return tokens, nil
 }
@@ -142,7 +142,7 @@ func readTokens(r io.Reader, now time.Time) (velog.Tokens, error) {
 // daemon, which may be delivering points of the account just now.
 func removeAccount(ctx context.Context, args []string, s streams) error {
 	set := flags("accounts remove")
-	keep := set.Bool("keep-influxdb", false, "leave what was delivered in InfluxDB")
+	keep := set.Bool("keep-influxdb", false, "keep the account's points in InfluxDB")
 	rest, err := parse(set, args, 1, 1)
 	if err != nil {
 		return err
@@ -173,23 +173,23 @@ func (a *app) remove(ctx context.Context, user string, keep, alone bool) (string
 	case err != nil:
 		return "", err
 	case keep:
-		return user + " is forgotten, with all readings; what was delivered stays in InfluxDB", nil
+		return user + " is deleted with all its readings; its points stay in InfluxDB", nil
 	case !alone || a.influx == nil:
-		return user + " is forgotten, with all readings; what was delivered to InfluxDB is deleted with the next delivery", nil
+		return user + " is deleted with all its readings; the next delivery deletes its points from InfluxDB", nil
 	}
 	err = a.influx.Erase(ctx, user)
 	if e, ok := errors.AsType[*influx.Error](err); ok && e.Unsupported() {
 		_, err = a.ledger.CannotErase(ctx, user)
-		return user + " is forgotten, with all readings; what was delivered stays in InfluxDB, which cannot delete points: delete it there", err
+		return user + " is deleted with all its readings; its points stay in InfluxDB, which cannot delete points: delete them there", err
 	}
 	if err == nil {
 		err = a.ledger.Erased(ctx, user)
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s is forgotten, with all readings, but what was delivered is still in InfluxDB; "+
-			"the next delivery tries again to delete it: %w", user, err)
+		return "", fmt.Errorf("%s is deleted with all its readings, but its points are still in InfluxDB; "+
+			"the next delivery retries: %w", user, err)
 	}
-	return user + " is forgotten, with all readings, and deleted from InfluxDB", nil
+	return user + " is deleted with all its readings and its points in InfluxDB", nil
 }
 
 // listAccounts works beside a running daemon.
@@ -208,16 +208,16 @@ func listAccounts(ctx context.Context, args []string, s streams) error {
 
 func printAccounts(w io.Writer, list []collector.Account) error {
 	if len(list) == 0 {
-		_, err := fmt.Fprintln(w, "no account is followed yet")
+		_, err := fmt.Fprintln(w, "no accounts are tracked yet")
 		return err
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "USER\tFOLLOWED\tSTATE\tPOSTS\tLAST SUCCESS\tNEXT ROUND\tERROR")
+	fmt.Fprintln(table, "USER\tACCESS\tSTATE\tPOSTS\tLAST SUCCESS\tNEXT SCRAPE\tERROR")
 	for _, a := range list {
 		a = a.AsOf(time.Now())
-		how := "publicly"
+		how := "public"
 		if a.Connected {
-			how = "signed in"
+			how = "connected"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n",
 			a.User, how, a.State, a.Posts, moment(a.LastSuccess), moment(a.NextScrape), cmp.Or(a.Error, a.Gaps.Sentence(a.Posts)))

@@ -24,7 +24,7 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	if cfg.PublicURL == "" {
-		return errors.New("nobody signs in here: PUBLIC_URL is not set, so the pages are open to this machine")
+		return errors.New("PUBLIC_URL is not set, so the pages need no sign-in: set it before making links")
 	}
 	account, err := findAccount(ctx, cfg, strings.TrimPrefix(rest[0], "@"))
 	if err != nil {
@@ -38,7 +38,7 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "Whoever opens this link is signed in as %s. It can be used once, until %s (Seoul):\n", account.User, moment(ends))
+	fmt.Fprintf(s.err, "This link signs in as %s. It works once, until %s (Seoul):\n", account.User, moment(ends))
 	_, err = fmt.Fprintln(s.out, cfg.PublicURL+"/sign-in/link/"+code)
 	return err
 }
@@ -55,7 +55,7 @@ func findAccount(ctx context.Context, cfg config, user string) (account collecto
 // notFollowed says of which user there is no account, if that is the error.
 func notFollowed(err error, user string) error {
 	if errors.Is(err, collector.ErrNoAccount) {
-		return fmt.Errorf("no account %q is followed", user)
+		return fmt.Errorf("%q is not tracked here; see: velog-dashboard accounts list", user)
 	}
 	return err
 }
@@ -78,7 +78,7 @@ func disconnectAccount(ctx context.Context, args []string, s streams) error {
 	}
 	err = notFollowed(err, user)
 	if err == nil {
-		_, err = fmt.Fprintf(s.out, "%s is not followed any more; tokens and sessions are deleted, the history stays\n", user)
+		_, err = fmt.Fprintf(s.out, "%s is disconnected: its tokens and sessions are deleted, the history stays\n", user)
 	}
 	return errors.Join(err, a.Close())
 }

@@ -66,7 +66,7 @@ func TestOperatorLetsAWriterIn(t *testing.T) {
 
 	r := b.run(b.with(), "", "accounts", "link", "alice")
 	link, ok := strings.CutPrefix(strings.TrimSpace(r.out), publicURL)
-	if !ok || r.status != 0 || !strings.Contains(r.err, "signed in as alice") {
+	if !ok || r.status != 0 || !strings.Contains(r.err, "signs in as alice") {
 		t.Fatalf("link: %+v", r)
 	}
 	if status, page := s.do("GET", link, nil); status != http.StatusOK || !strings.Contains(page, "alice") {
@@ -106,7 +106,7 @@ func TestLinksNeedSomebodyToSignIn(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	r := b.run(b.with("PUBLIC_URL="+publicURL), "", "accounts", "link", "bob")
-	if r.status != 1 || !strings.Contains(r.err, `no account "bob" is followed`) {
+	if r.status != 1 || !strings.Contains(r.err, `"bob" is not tracked here`) {
 		t.Errorf("%+v", r)
 	}
 	r = b.run(b.with("PUBLIC_URL="+publicURL, "DATA_DIR="+t.TempDir()), "", "accounts", "link", "bob")

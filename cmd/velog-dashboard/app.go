@@ -72,7 +72,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 		return nil, err
 	}
 	if a.ledger, err = ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: a.keys, Beside: beside, Waiting: func() {
-		log.Warn("another velog-dashboard is writing the ledger, an import perhaps: waiting until it has ended; Ctrl-C gives up")
+		log.Warn("waiting for another velog-dashboard that is writing the ledger, such as an import; Ctrl-C to stop waiting")
 	}}); err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (a *app) reencrypt(ctx context.Context, beside bool) error {
 	}
 	accounts, err := a.ledger.Reencrypt(ctx)
 	if accounts > 0 && err == nil {
-		a.log.Info("tokens are encrypted with the newest key now", "accounts", accounts)
+		a.log.Info("tokens re-encrypted with the newest key", "accounts", accounts)
 	}
 	return err
 }

@@ -35,7 +35,7 @@ func TestEveryMistakeOfTheEnvironmentIsNamed(t *testing.T) {
 func TestUnknownUsernameSaysSo(t *testing.T) {
 	b := newBench(t)
 	b.fails(b.with(), "", []string{"accounts", "add", "nobody-here"}, `velog has no user "nobody-here"; check the spelling`)
-	b.fails(b.with(), "", []string{"accounts", "add", "Alice"}, `velog has no user "Alice"; velog's names are lower case: try "alice"`)
+	b.fails(b.with(), "", []string{"accounts", "add", "Alice"}, `velog has no user "Alice"; velog usernames are lower case: try "alice"`)
 }
 
 func TestTokensOfNobodyAreRefused(t *testing.T) {
@@ -151,8 +151,8 @@ func TestWrongKeyNamesSecretKey(t *testing.T) {
 func TestAccountThatIsNotFollowed(t *testing.T) {
 	b := newBench(t)
 	b.blog("alice", 1)
-	b.fails(b.with(), "", []string{"collect"}, "no account is followed yet")
-	b.fails(b.with("VELOG_USERS=alice"), "", []string{"collect", "bob"}, `no account "bob" is followed`)
-	b.fails(b.with(), "", []string{"accounts", "remove", "bob"}, `no account "bob" is followed`)
+	b.fails(b.with(), "", []string{"collect"}, "no accounts are tracked yet")
+	b.fails(b.with("VELOG_USERS=alice"), "", []string{"collect", "bob"}, `"bob" is not tracked here`)
+	b.fails(b.with(), "", []string{"accounts", "remove", "bob"}, `"bob" is not tracked here`)
 	b.fails(b.with(), "", []string{"deliver"}, "INFLUXDB_URL")
 }

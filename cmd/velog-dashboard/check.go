@@ -23,7 +23,7 @@ func check(ctx context.Context, args []string, s streams) error {
 	}
 	cfg, err := loadConfig(time.Now())
 	c := &checkup{out: s.out, unknown: cfg.Users, login: loginOf(cfg)}
-	c.say("configuration", "every variable is valid", err)
+	c.say("configuration", "all variables are valid", err)
 	if err == nil {
 		c.velog(ctx, cfg, c.ledger(ctx, cfg))
 		c.influx(ctx, cfg)
@@ -67,7 +67,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	keys, keyErr := readKeys(cfg)
 	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: keys, ReadOnly: true})
 	if errors.Is(err, ledger.ErrMissing) {
-		c.say("ledger", "there is none yet in "+cfg.DataDir+"; the first start makes it", nil)
+		c.say("ledger", "there is none in "+cfg.DataDir+" yet; the first start creates it", nil)
 		return nil
 	}
 	if err != nil {
@@ -76,8 +76,8 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	}
 	defer db.Close()
 	accounts, err := db.Accounts(ctx)
-	c.say("ledger", fmt.Sprintf("%d accounts are followed%s", len(accounts), byState(accounts)), err)
-	c.say("ledger file", "SQLite finds no damage in it", db.QuickCheck(ctx))
+	c.say("ledger", fmt.Sprintf("%d accounts are tracked%s", len(accounts), byState(accounts)), err)
+	c.say("ledger file", "SQLite found no damage", db.QuickCheck(ctx))
 	c.keys(ctx, cfg, db, keys, keyErr)
 	for _, a := range accounts {
 		if a.Error != "" {
@@ -86,7 +86,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	}
 	if cfg.Influx.Enabled() {
 		b, err := db.Backlog(ctx)
-		c.say("delivery", fmt.Sprintf("%d points are pending, InfluxDB refuses none", b.Points), cmp.Or(err, refusedPoints(b)))
+		c.say("delivery", fmt.Sprintf("%d points are pending, none are rejected", b.Points), cmp.Or(err, refusedPoints(b)))
 	}
 	enough, err := cfg.capacity(accounts)
 	c.say("rate", enough, err)
@@ -102,15 +102,15 @@ func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys secr
 		err = keyLost(ctx, cfg)
 	}
 	old, err2 := db.CheckKeys(ctx)
-	says := "it fits the tokens in the ledger"
+	says := "it matches the tokens in the ledger"
 	switch {
 	case keys.Len() < 2:
 	case old > 0:
-		says = fmt.Sprintf("the keys fit the tokens in the ledger; older ones are still needed for %d accounts: "+
-			"start the daemon once with all of them, which encrypts these tokens with the newest", old)
+		says = fmt.Sprintf("the keys match the tokens in the ledger; older keys are still needed for %d accounts: "+
+			"start the daemon once with all keys to re-encrypt these tokens with the newest", old)
 	default:
-		says = "the newest fits all tokens in the ledger; take the older ones out of SECRET_KEY, " +
-			"and keep them with the backups that were made with them"
+		says = "the newest key matches all tokens in the ledger; remove the older keys from SECRET_KEY, " +
+			"and keep them with the backups made with them"
 	}
 	c.say("secret key", says, cmp.Or(err, err2))
 }
@@ -178,7 +178,7 @@ const viewsMeanwhile = 100
 func (c *checkup) totals(ctx context.Context, session *velog.Session, user velog.User) {
 	for page, err := range session.Posts(ctx, user, velog.Lean) {
 		if err != nil || len(page.Posts) == 0 {
-			c.say("views", "there is no post to compare them for", err)
+			c.say("views", "there is no post to compare", err)
 			return
 		}
 		post := page.Posts[0]
@@ -188,7 +188,7 @@ func (c *checkup) totals(ctx context.Context, session *velog.Session, user velog
 		}
 		total := stats[post.ID].Total
 		if off := total - post.Views; err == nil && (off < -viewsMeanwhile || off > viewsMeanwhile) {
-			err = fmt.Errorf("the list shows %d of %q, getStats %d: please report this", post.Views, post.Title, total)
+			err = fmt.Errorf("the list shows %d views of %q, but getStats shows %d: please report this", post.Views, post.Title, total)
 		}
 		c.say("views", fmt.Sprintf("the list and getStats agree on %q: %d", post.Title, total), err)
 		return
@@ -197,7 +197,7 @@ func (c *checkup) totals(ctx context.Context, session *velog.Session, user velog
 
 func (c *checkup) influx(ctx context.Context, cfg config) {
 	if !cfg.Influx.Enabled() {
-		c.say("InfluxDB", "INFLUXDB_URL is not set: daily points wait in the ledger", nil)
+		c.say("InfluxDB", "INFLUXDB_URL is not set: points stay pending in the ledger", nil)
 		return
 	}
 	writer, err := newInflux(cfg.Influx)
@@ -207,7 +207,7 @@ func (c *checkup) influx(ctx context.Context, cfg config) {
 	}
 	defer writer.Close()
 	err = writer.Check(ctx)
-	c.say("InfluxDB", fmt.Sprintf("%s takes points for bucket %s", cfg.Influx.URL, cfg.Influx.Bucket), err)
+	c.say("InfluxDB", fmt.Sprintf("%s accepts points for the bucket %s", cfg.Influx.URL, cfg.Influx.Bucket), err)
 	if err == nil {
 		c.say("retention", retention(writer.Keeps(ctx)), nil)
 	}
@@ -217,10 +217,10 @@ func (c *checkup) influx(ctx context.Context, cfg config) {
 func retention(k collector.Keeping) string {
 	switch {
 	case !k.Known:
-		return "INFLUXDB_TOKEN may not read how long the bucket keeps points; what it does not keep stays in the ledger alone"
+		return "unknown: INFLUXDB_TOKEN may not read the bucket's settings; what the bucket drops stays in the ledger"
 	case k.Retention == 0:
-		return "the bucket keeps points for ever"
+		return "the bucket keeps points forever"
 	}
-	return fmt.Sprintf("the bucket keeps points for %v: days before %s stay in the ledger alone",
+	return fmt.Sprintf("the bucket keeps points for %v; days before %s are only in the ledger",
 		k.Retention, k.Since(time.Now()))
 }

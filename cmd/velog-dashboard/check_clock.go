@@ -12,14 +12,14 @@ import (
 func (c *checkup) clock(client *velog.Client) {
 	offset, known := client.ClockOffset()
 	if !known {
-		c.say("clock", "velog has not told the time, so this machine's clock cannot be checked", nil)
+		c.say("clock", "not checked: velog's response has no time", nil)
 		return
 	}
 	var wrong error
 	if offset.Abs() > collector.ClockWarning {
 		local := time.Now()
 		wrong = errors.New((&collector.ClockError{Local: local, Velog: local.Add(-offset)}).Comparison() +
-			"; set this machine's clock right, for example with: timedatectl set-ntp true")
+			"; correct this machine's clock, for example with: timedatectl set-ntp true")
 	}
-	c.say("clock", "this machine's clock agrees with velog's to the minute", wrong)
+	c.say("clock", "this machine's clock is within a minute of velog's", wrong)
 }

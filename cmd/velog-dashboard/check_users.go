@@ -35,7 +35,7 @@ func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 		c.unknown = append(c.unknown, name)
 	}
 	if followed != nil {
-		c.say("VELOG_USERS", "followed: "+strings.Join(followed, ", "), nil)
+		c.say("VELOG_USERS", "tracked: "+strings.Join(followed, ", "), nil)
 	}
 }
 
@@ -43,7 +43,7 @@ func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 func (c *checkup) names(ctx context.Context, client *velog.Client) {
 	for _, name := range c.unknown {
 		_, err := client.User(ctx, velog.User{Username: name})
-		c.say("VELOG_USERS", name+" is on velog; the next start follows it", noUser(err, name))
+		c.say("VELOG_USERS", name+" exists on velog; it will be tracked from the next start", noUser(err, name))
 	}
 }
 
@@ -93,7 +93,7 @@ func (c *checkup) tokens(ctx context.Context, client *velog.Client) {
 			user, confirmed, err = access.Confirm(ctx, client, t.Tokens)
 		}
 		if err == nil {
-			c.say("tokens", "velog takes them for "+user.Username, nil)
+			c.say("tokens", "velog accepts them as "+user.Username, nil)
 			c.totals(ctx, client.Session(confirmed, func(context.Context, velog.Tokens) error { return nil }), user)
 			return
 		}

@@ -21,7 +21,7 @@ const collectAtOnce = 8
 // collect runs one scrape for every account, or those named, and delivers.
 func collect(ctx context.Context, args []string, s streams) error {
 	set := flags("collect")
-	accept := set.Bool("accept-vanished", false, "believe that more than half of an account's posts are gone; beside a running daemon, the daemon is told")
+	accept := set.Bool("accept-vanished", false, "accept that more than half of an account's posts were deleted; a running daemon is told to")
 	users, err := parse(set, args, 0, -1)
 	if err != nil {
 		return err
@@ -103,13 +103,13 @@ func (a *app) acceptVanished(ctx context.Context, users []string, s streams) err
 		accounts = slices.DeleteFunc(accounts, func(account collector.Account) bool { return account.State != collector.StateVanished })
 	}
 	if len(accounts) == 0 {
-		return errors.New("no account has posts that have vanished; to accept it for one beforehand, name it")
+		return errors.New("no account has missing posts; to accept them for an account in advance, name it")
 	}
 	for _, account := range accounts {
 		if err := a.ledger.AcceptVanished(ctx, account.ID, a.now()); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(s.out, "%s: the running daemon reads it now, and marks those posts as deleted that velog does not have\n", account.User)
+		_, err := fmt.Fprintf(s.out, "%s: the running daemon will scrape it now and mark posts that velog does not have as deleted\n", account.User)
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (a *app) acceptVanished(ctx context.Context, users []string, s streams) err
 	return nil
 }
 
-var errNobody = errors.New("no account is followed yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")
+var errNobody = errors.New("no accounts are tracked yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")
 
 // chosen returns the followed accounts, or those of them that are named.
 func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, error) {
@@ -139,7 +139,7 @@ func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, 
 	for _, user := range users {
 		account, ok := byUser[user]
 		if !ok {
-			return nil, fmt.Errorf("no account %q is followed; add it with: velog-dashboard accounts add %s", user, user)
+			return nil, fmt.Errorf("%q is not tracked here; add it with: velog-dashboard accounts add %s", user, user)
 		}
 		chosen = append(chosen, account)
 	}
@@ -149,7 +149,7 @@ func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, 
 // deliver writes what is pending, or everything again, into InfluxDB.
 func deliver(ctx context.Context, args []string, s streams) error {
 	set := flags("deliver")
-	all := set.Bool("all", false, "write everything again")
+	all := set.Bool("all", false, "write all points again")
 	if _, err := parse(set, args, 0, 0); err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func deliver(ctx context.Context, args []string, s streams) error {
 	}
 	switch {
 	case a.delivery == nil:
-		err = errors.New("there is nowhere to deliver to: set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET")
+		err = errors.New("InfluxDB is not configured: set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET")
 	case *all:
 		err = a.ledger.PendAll(ctx)
 	default:
@@ -205,7 +205,7 @@ func refusedPoints(b collector.Backlog) error {
 	if b.Refused == 0 {
 		return nil
 	}
-	return fmt.Errorf("InfluxDB refuses %d points, the first since %s (%s); they are tried again daily, and by velog-dashboard deliver "+
-		"once the cause is removed: https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/alerts.md#velogpointsrefused",
+	return fmt.Errorf("InfluxDB rejects %d points, the first since %s (%s); they are retried daily, and by velog-dashboard deliver "+
+		"once the cause is fixed: https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/alerts.md#velogpointsrefused",
 		b.Refused, moment(b.RefusedSince), b.RefusedWhy)
 }

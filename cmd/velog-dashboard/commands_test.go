@@ -87,19 +87,19 @@ func TestAccountsAddListRemove(t *testing.T) {
 	b := newBench(t)
 	b.blog("alice", 2)
 	b.blog("bob", 1)
-	if out := b.must(b.with(), "", "accounts", "add", "@alice"); !strings.Contains(out, "alice is followed from now on") {
+	if out := b.must(b.with(), "", "accounts", "add", "@alice"); !strings.Contains(out, "alice is now tracked") {
 		t.Errorf("add: %s", out)
 	}
-	if out := b.must(b.with(), "", "accounts", "add", "alice"); !strings.Contains(out, "followed already") {
+	if out := b.must(b.with(), "", "accounts", "add", "alice"); !strings.Contains(out, "already tracked") {
 		t.Errorf("add again: %s", out)
 	}
 	access, refresh := b.velog.IssueTokens("bob", time.Hour, 30*24*time.Hour)
-	if out := b.must(b.with(), access+"\n"+refresh+"\n", "accounts", "add", "--tokens"); !strings.Contains(out, "bob is followed from now on, signed in") {
+	if out := b.must(b.with(), access+"\n"+refresh+"\n", "accounts", "add", "--tokens"); !strings.Contains(out, "bob is connected") {
 		t.Errorf("add signed in: %s", out)
 	}
 	b.must(b.with(), "", "collect")
 	list := b.must(b.with(), "", "accounts", "list")
-	for _, want := range []string{"alice  publicly   up     2", "bob    signed in  up     1"} {
+	for _, want := range []string{"alice  public     up     2", "bob    connected  up     1"} {
 		if !strings.Contains(list, want) {
 			t.Errorf("no %q in\n%s", want, list)
 		}
@@ -121,7 +121,7 @@ func TestTokensFromTheEnvironmentStartAnAccount(t *testing.T) {
 	env := b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh)
 	b.must(env, "", "collect")
 	b.must(env, "", "collect") // with the tokens that were rotated meanwhile
-	if list := b.must(env, "", "accounts", "list"); !strings.Contains(list, "alice  signed in  up     3") {
+	if list := b.must(env, "", "accounts", "list"); !strings.Contains(list, "alice  connected  up     3") {
 		t.Errorf("accounts:\n%s", list)
 	}
 	for _, r := range b.velog.Requests()[1:] {
@@ -157,7 +157,7 @@ func TestForgedEndInTheEnvironmentWinsOverNothing(t *testing.T) {
 			t.Error("the forged token was stored")
 		}
 	}
-	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  signed in  up     2") {
+	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  connected  up     2") {
 		t.Errorf("accounts:\n%s", list)
 	}
 }
@@ -196,7 +196,7 @@ func TestCheckSaysWhatIsRightAndWrong(t *testing.T) {
 	}
 	access, refresh := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
 	out = b.must(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", "check")
-	for _, want := range []string{"ok     tokens: velog takes them for alice", "ok     views: the list and getStats agree"} {
+	for _, want := range []string{"ok     tokens: velog accepts them as alice", "ok     views: the list and getStats agree"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

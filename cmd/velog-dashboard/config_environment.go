@@ -10,24 +10,24 @@ import (
 // environment is the raw configuration: every variable as it was set. The
 // fields are strings, so that nothing is judged before all can be.
 type environment struct {
-	Users          string `envconfig:"VELOG_USERS" meaning:"usernames to follow publicly, comma-separated"`
-	AccessToken    secret `envconfig:"VELOG_ACCESS_TOKEN" meaning:"access token of one account to follow signed in; stored tokens that end later win"`
+	Users          string `envconfig:"VELOG_USERS" meaning:"usernames whose public posts to track, comma-separated"`
+	AccessToken    secret `envconfig:"VELOG_ACCESS_TOKEN" meaning:"access token of one account to connect; stored tokens that expire later take precedence"`
 	RefreshToken   secret `envconfig:"VELOG_REFRESH_TOKEN" meaning:"refresh token of the same account"`
 	V3URL          string `envconfig:"VELOG_V3_URL" default:"https://v3.velog.io/graphql" meaning:"velog's API"`
 	V2URL          string `envconfig:"VELOG_V2_URL" default:"https://v2.velog.io/graphql" meaning:"velog's older API, the fallback"`
-	Rate           string `envconfig:"VELOG_RATE" default:"5" meaning:"requests a second to velog, for the whole process; at most 50"`
-	Interval       string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"between two scrapes of an account; 1m to 24h"`
+	Rate           string `envconfig:"VELOG_RATE" default:"5" meaning:"requests per second to velog, for the whole process; at most 50"`
+	Interval       string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"time between two scrapes of an account; 1m to 24h"`
 	DataDir        string `envconfig:"DATA_DIR" default:"data" meaning:"directory of the ledger and the key; created with mode 0700"`
-	DatabaseURL    secret `envconfig:"DATABASE_URL" meaning:"leave empty: this version keeps its ledger in SQLite in DATA_DIR"`
-	SecretKey      secret `envconfig:"SECRET_KEY" meaning:"encrypts tokens at rest: 32 bytes in hex or base64; several, the newest first, comma-separated; made at first start in DATA_DIR where empty"`
-	InfluxURL      string `envconfig:"INFLUXDB_URL" meaning:"where daily points go; no delivery while empty"`
-	InfluxToken    secret `envconfig:"INFLUXDB_TOKEN" meaning:"InfluxDB token that may write to the bucket"`
+	DatabaseURL    secret `envconfig:"DATABASE_URL" meaning:"leave empty: this version stores its ledger in SQLite in DATA_DIR"`
+	SecretKey      secret `envconfig:"SECRET_KEY" meaning:"key that encrypts tokens at rest: 32 bytes in hex or base64; several keys are comma-separated, the newest first; if empty, created in DATA_DIR at the first start"`
+	InfluxURL      string `envconfig:"INFLUXDB_URL" meaning:"address of InfluxDB; no delivery if empty"`
+	InfluxToken    secret `envconfig:"INFLUXDB_TOKEN" meaning:"InfluxDB token with write permission for the bucket"`
 	InfluxOrg      string `envconfig:"INFLUXDB_ORG" meaning:"InfluxDB organisation"`
 	InfluxBucket   string `envconfig:"INFLUXDB_BUCKET" meaning:"InfluxDB bucket"`
 	ListenAddress  string `envconfig:"LISTEN_ADDRESS" default:"127.0.0.1:9914" meaning:"pages, API, /metrics, /-/healthy and /-/ready"`
-	PublicURL      string `envconfig:"PUBLIC_URL" meaning:"address under which writers reach the pages, such as https://stats.example.org; they sign in, and each sees only their own; empty: the pages are the operator's alone, on this machine, without sign-in"`
-	Registration   string `envconfig:"REGISTRATION" default:"closed" meaning:"closed (only the operator adds accounts) or open (writers register by themselves, at PUBLIC_URL)"`
-	TrustedProxies string `envconfig:"TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128" meaning:"networks of the reverse proxies and CDNs before the pages, comma-separated, such as 127.0.0.0/8,203.0.113.0/24: their X-Forwarded-For says who asks"`
+	PublicURL      string `envconfig:"PUBLIC_URL" meaning:"address at which writers reach the pages, such as https://stats.example.org; they sign in, and each sees only their own posts; if empty, the pages are for the operator on this machine, without sign-in"`
+	Registration   string `envconfig:"REGISTRATION" default:"closed" meaning:"closed (only the operator adds accounts) or open (writers register themselves at PUBLIC_URL)"`
+	TrustedProxies string `envconfig:"TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128" meaning:"networks of the reverse proxies and CDNs in front of the pages, comma-separated, such as 127.0.0.0/8,203.0.113.0/24; their X-Forwarded-For is trusted"`
 	WebConfigFile  string `envconfig:"WEB_CONFIG_FILE" meaning:"TLS and basic auth, in the Prometheus exporters' web configuration format"`
 	LogLevel       string `envconfig:"LOG_LEVEL" default:"info" meaning:"debug, info, warn or error"`
 	LogFormat      string `envconfig:"LOG_FORMAT" default:"auto" meaning:"auto (coloured text on a terminal, JSON elsewhere), text or json"`
@@ -102,7 +102,7 @@ func (e *environment) readFiles(found *mistakes) {
 
 func readSecret(name string, value secret, file string, found *mistakes) secret {
 	if value != "" {
-		found.add(name, "is set, and so is %s_FILE: set only one of them", name)
+		found.add(name, "and %s_FILE are both set: set only one of them", name)
 		return value
 	}
 	content, err := os.ReadFile(file)
@@ -128,7 +128,7 @@ func (m *mistakes) add(name, format string, args ...any) {
 // Error lists the mistakes, a line each.
 func (m mistakes) Error() string {
 	if len(m) == 1 {
-		return "the configuration has a mistake: " + m[0]
+		return "invalid configuration: " + m[0]
 	}
-	return fmt.Sprintf("the configuration has %d mistakes:\n  %s", len(m), strings.Join(m, "\n  "))
+	return fmt.Sprintf("invalid configuration, %d problems:\n  %s", len(m), strings.Join(m, "\n  "))
 }

@@ -110,10 +110,10 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		t.Fatal(err)
 	}
 	for entry, want := range map[string]string{
-		"VELOG_USERS=a.b":                  `VELOG_USERS has "a.b", which is no velog username`,
-		"VELOG_V3_URL=v3.velog.io":         `VELOG_V3_URL must be an address that begins with http://`,
-		"VELOG_V2_URL=ftp://velog.io/":     `VELOG_V2_URL must be an address that begins with http://`,
-		"VELOG_V2_URL=https://":            `VELOG_V2_URL must be an address that begins with http://`,
+		"VELOG_USERS=a.b":                  `VELOG_USERS has "a.b", which is not a velog username`,
+		"VELOG_V3_URL=v3.velog.io":         `VELOG_V3_URL must be a URL with http:// or https://`,
+		"VELOG_V2_URL=ftp://velog.io/":     `VELOG_V2_URL must be a URL with http:// or https://`,
+		"VELOG_V2_URL=https://":            `VELOG_V2_URL must be a URL with http:// or https://`,
 		"VELOG_RATE=0":                     `VELOG_RATE is "0", but must be a number`,
 		"VELOG_RATE=51":                    `VELOG_RATE is "51", but must be a number`,
 		"VELOG_RATE=NaN":                   `VELOG_RATE is "NaN", but must be a number`,
@@ -121,9 +121,9 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"COLLECT_INTERVAL=59s":             `COLLECT_INTERVAL is "59s", but must be a duration`,
 		"COLLECT_INTERVAL=10":              `COLLECT_INTERVAL is "10", but must be a duration`,
 		"COLLECT_INTERVAL=25h":             `COLLECT_INTERVAL is "25h", but must be a duration`,
-		"DATABASE_URL=postgres://u:p@h/d":  `DATABASE_URL names a PostgreSQL database, but this version`,
-		"DATABASE_URL=postgresql://h/d":    `DATABASE_URL names a PostgreSQL database, but this version`,
-		"DATABASE_URL=mysql://h/d":         `DATABASE_URL is not a database that this program knows`,
+		"DATABASE_URL=postgres://u:p@h/d":  `DATABASE_URL is a PostgreSQL database, but this version`,
+		"DATABASE_URL=postgresql://h/d":    `DATABASE_URL is a PostgreSQL database, but this version`,
+		"DATABASE_URL=mysql://h/d":         `DATABASE_URL is not a supported database`,
 		"SECRET_KEY=abcd":                  `SECRET_KEY must be keys separated by commas, the newest first: key 1 is not 32 bytes`,
 		"SECRET_KEY_FILE=/nowhere/key":     `SECRET_KEY_FILE cannot be read: open /nowhere/key`,
 		"SECRET_KEY_FILE=" + file:          `SECRET_KEY_FILE names an empty file`,
@@ -138,11 +138,11 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"PUBLIC_URL=https://u:p@a.org":     `PUBLIC_URL must be a scheme and a host`,
 		"REGISTRATION=open":                `REGISTRATION is open, but PUBLIC_URL is not set`,
 		"REGISTRATION=yes":                 `REGISTRATION is "yes", but must be closed or open`,
-		"TRUSTED_PROXIES=10.0.0.0/33":      `TRUSTED_PROXIES has "10.0.0.0/33", which is no network`,
-		"TRUSTED_PROXIES=caddy":            `TRUSTED_PROXIES has "caddy", which is no network`,
-		"TRUSTED_PROXIES=0.0.0.0/0":        `TRUSTED_PROXIES has "0.0.0.0/0", which is everybody`,
-		"TRUSTED_PROXIES=10.0.0.1/8":       `TRUSTED_PROXIES has "10.0.0.1/8", an address within a network: give 10.0.0.0/8`,
-		"WEB_CONFIG_FILE=/nowhere/web.yml": `WEB_CONFIG_FILE is no valid web configuration: open /nowhere/web.yml`,
+		"TRUSTED_PROXIES=10.0.0.0/33":      `TRUSTED_PROXIES has "10.0.0.0/33", which is not a network`,
+		"TRUSTED_PROXIES=caddy":            `TRUSTED_PROXIES has "caddy", which is not a network`,
+		"TRUSTED_PROXIES=0.0.0.0/0":        `TRUSTED_PROXIES has "0.0.0.0/0", which trusts everybody`,
+		"TRUSTED_PROXIES=10.0.0.1/8":       `TRUSTED_PROXIES has "10.0.0.1/8", which is an address inside a network: use 10.0.0.0/8`,
+		"WEB_CONFIG_FILE=/nowhere/web.yml": `WEB_CONFIG_FILE is not a valid web configuration: open /nowhere/web.yml`,
 		"LOG_LEVEL=loud":                   `LOG_LEVEL is "loud", but must be debug, info, warn or error`,
 		"LOG_FORMAT=xml":                   `LOG_FORMAT is "xml", but must be auto, text or json`,
 		"VELOG_USER=ann":                   `VELOG_USER is not a variable of this program: did you mean VELOG_USERS?`,
@@ -152,7 +152,7 @@ func TestConfigNamesEachMistake(t *testing.T) {
 	} {
 		t.Run(entry, func(t *testing.T) {
 			_, err := load(t, entry)
-			if err == nil || !strings.HasPrefix(err.Error(), "the configuration has a mistake: "+want) {
+			if err == nil || !strings.HasPrefix(err.Error(), "invalid configuration: "+want) {
 				t.Errorf("got:  %v\nwant: …%s…", err, want)
 			}
 		})
@@ -203,11 +203,11 @@ func TestConfigReadsSecretsFromFiles(t *testing.T) {
 		t.Error("the key or InfluxDB's token is not that of the file")
 	}
 	_, err := load(t, "SECRET_KEY="+strings.Repeat("ab", 32), "SECRET_KEY_FILE="+file("k", "x"))
-	if err == nil || !strings.Contains(err.Error(), "SECRET_KEY is set, and so is SECRET_KEY_FILE") {
+	if err == nil || !strings.Contains(err.Error(), "SECRET_KEY and SECRET_KEY_FILE are both set") {
 		t.Errorf("both set: %v", err)
 	}
 	_, err = load(t, "DATABASE_URL_FILE="+file("d", "postgres://user:pass@host/db\n"))
-	if err == nil || !strings.Contains(err.Error(), "only in SQLite") {
+	if err == nil || !strings.Contains(err.Error(), "supports only SQLite") {
 		t.Errorf("PostgreSQL from a file: %v", err)
 	}
 }

@@ -60,7 +60,7 @@ func (e environment) users(found *mistakes) []string {
 		switch {
 		case name == "" || slices.Contains(users, name):
 		case !valid.MatchString(name):
-			found.add("VELOG_USERS", "has %s, which is no velog username: give names such as velopert, comma-separated", quote(name))
+			found.add("VELOG_USERS", "has %s, which is not a velog username: use names such as velopert, comma-separated", quote(name))
 		default:
 			users = append(users, name)
 		}
@@ -93,7 +93,7 @@ func checkURL(name, address string, found *mistakes) string {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "":
-		found.add(name, "must be an address that begins with http:// or https:// and has a host")
+		found.add(name, "must be a URL with http:// or https:// and a host")
 	case u.User != nil:
 		found.add(name, "must not contain a user and password")
 	}
@@ -103,7 +103,7 @@ func checkURL(name, address string, found *mistakes) string {
 func (e environment) rate(found *mistakes) float64 {
 	rate, err := strconv.ParseFloat(e.Rate, 64)
 	if err != nil || math.IsNaN(rate) || rate <= 0 || rate > maxRate {
-		found.add("VELOG_RATE", "is %s, but must be a number of requests a second, more than 0 and at most %d", quote(e.Rate), maxRate)
+		found.add("VELOG_RATE", "is %s, but must be a number of requests per second above 0 and at most %d", quote(e.Rate), maxRate)
 	}
 	return rate
 }
@@ -120,9 +120,9 @@ func (e environment) checkDatabase(found *mistakes) {
 	switch scheme, _, _ := strings.Cut(string(e.DatabaseURL), "://"); scheme {
 	case "":
 	case "postgres", "postgresql":
-		found.add("DATABASE_URL", "names a PostgreSQL database, but this version stores only in SQLite: unset it, the ledger is in DATA_DIR")
+		found.add("DATABASE_URL", "is a PostgreSQL database, but this version supports only SQLite in DATA_DIR: unset it")
 	default:
-		found.add("DATABASE_URL", "is not a database that this program knows: unset it, the ledger is SQLite in DATA_DIR")
+		found.add("DATABASE_URL", "is not a supported database: unset it to use SQLite in DATA_DIR")
 	}
 }
 
@@ -146,9 +146,9 @@ func (e environment) influx(found *mistakes) influxConfig {
 	} {
 		switch {
 		case e.InfluxURL != "" && part.value == "":
-			found.add(part.name, "is missing: INFLUXDB_URL is set, and delivery needs this too")
+			found.add(part.name, "is not set, but INFLUXDB_URL is: set all four INFLUXDB variables, or none for no delivery")
 		case e.InfluxURL == "" && part.value != "":
-			found.add(part.name, "is set, but INFLUXDB_URL is not: set both, or none for no delivery")
+			found.add(part.name, "is set, but INFLUXDB_URL is not: set all four INFLUXDB variables, or none for no delivery")
 		}
 	}
 	if e.InfluxURL != "" {
@@ -163,7 +163,7 @@ func (e environment) listenAddress(found *mistakes) string {
 		_, err = strconv.ParseUint(port, 10, 16)
 	}
 	if err != nil {
-		found.add("LISTEN_ADDRESS", "is %s, but must be host:port, such as 127.0.0.1:9914, or :9914 for every address of the machine", quote(e.ListenAddress))
+		found.add("LISTEN_ADDRESS", "is %s, but must be host:port, such as 127.0.0.1:9914, or :9914 for all addresses of this machine", quote(e.ListenAddress))
 	}
 	return e.ListenAddress
 }
@@ -176,7 +176,7 @@ func (e environment) publicURL(found *mistakes) string {
 	u, err := url.Parse(e.PublicURL)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil ||
 		strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
-		found.add("PUBLIC_URL", "must be a scheme and a host, such as https://stats.example.org, without a path: give the pages a host of their own")
+		found.add("PUBLIC_URL", "must be a scheme and a host, such as https://stats.example.org, without a path: the pages need a host of their own")
 		return ""
 	}
 	host := strings.TrimSuffix(strings.ToLower(u.Host), map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
@@ -188,7 +188,7 @@ func (e environment) registration(found *mistakes) bool {
 	case "closed":
 	case "open":
 		if e.PublicURL == "" {
-			found.add("REGISTRATION", "is open, but PUBLIC_URL is not set: set it to the address at which writers reach the pages")
+			found.add("REGISTRATION", "is open, but PUBLIC_URL is not set: set PUBLIC_URL to the address at which writers reach the pages")
 		}
 		return true
 	default:
@@ -209,11 +209,11 @@ func (e environment) trustedProxies(found *mistakes) []netip.Prefix {
 		switch {
 		case text == "":
 		case err != nil || network.Addr().Is4In6():
-			found.add("TRUSTED_PROXIES", "has %s, which is no network: give networks such as 203.0.113.0/24 or 2001:db8::/32, comma-separated", quote(text))
+			found.add("TRUSTED_PROXIES", "has %s, which is not a network: use networks such as 203.0.113.0/24 or 2001:db8::/32, comma-separated", quote(text))
 		case network.Bits() == 0:
-			found.add("TRUSTED_PROXIES", "has %s, which is everybody: then anybody can make up their address", quote(text))
+			found.add("TRUSTED_PROXIES", "has %s, which trusts everybody: list only the networks of your proxies", quote(text))
 		case network != network.Masked():
-			found.add("TRUSTED_PROXIES", "has %s, an address within a network: give %s for the network, or the address alone", quote(text), network.Masked())
+			found.add("TRUSTED_PROXIES", "has %s, which is an address inside a network: use %s for the network, or the address alone", quote(text), network.Masked())
 		default:
 			networks = append(networks, network)
 		}
@@ -243,7 +243,7 @@ func (e environment) logFormat(found *mistakes) string {
 // checkWebConfig reads the web configuration, and the certificates it names.
 func checkWebConfig(file string, found *mistakes) {
 	if err := web.Validate(file); err != nil {
-		found.add("WEB_CONFIG_FILE", "is no valid web configuration: %s", strings.ReplaceAll(err.Error(), "\n", " "))
+		found.add("WEB_CONFIG_FILE", "is not a valid web configuration: %s", strings.ReplaceAll(err.Error(), "\n", " "))
 	}
 }
 

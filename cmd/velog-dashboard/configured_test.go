@@ -30,13 +30,13 @@ func TestOneWrongNameStopsNobody(t *testing.T) {
 	env := b.with("VELOG_USERS=alice,alcie,Alice,bob")
 	wrong := []string{
 		`VELOG_USERS: velog has no user "alcie"; check the spelling`,
-		`VELOG_USERS: velog has no user "Alice"; velog's names are lower case: try "alice"`,
+		`VELOG_USERS: velog has no user "Alice"; velog usernames are lower case: try "alice"`,
 	}
 
 	b.fails(env, "", []string{"collect"}, wrong...)
-	contains(t, b.must(env, "", "accounts", "list"), "alice  publicly  up     1", "bob    publicly  up     2")
+	contains(t, b.must(env, "", "accounts", "list"), "alice  public  up     1", "bob    public  up     2")
 	r := b.run(env, "", "check")
-	contains(t, r.out, "ok     VELOG_USERS: followed: alice, bob", "WRONG  "+wrong[0], "WRONG  "+wrong[1])
+	contains(t, r.out, "ok     VELOG_USERS: tracked: alice, bob", "WRONG  "+wrong[0], "WRONG  "+wrong[1])
 	b.fails(b.with("VELOG_USERS=alcie"), "", []string{"collect"}, wrong[0])
 
 	fresh := newBench(t)
@@ -49,7 +49,7 @@ func TestOneWrongNameStopsNobody(t *testing.T) {
 	})
 	contains(t, log.String(), "alcie", "lower case")
 	_, page := get(t, base+"/?lang=en")
-	contains(t, page, "Not followed, though configured", "velog has no user &#34;alcie&#34;; check the spelling", "names are lower case: try &#34;alice&#34;")
+	contains(t, page, "Not followed, though configured", "velog has no user &#34;alcie&#34;; check the spelling", "usernames are lower case: try &#34;alice&#34;")
 	_, metrics := get(t, base+"/metrics")
 	contains(t, metrics, `velog_users_not_tracked{reason="unknown_user"} 2`, `velog_users_not_tracked{reason="velog_down"} 0`)
 }
@@ -80,7 +80,7 @@ func TestStartWhileVelogIsDown(t *testing.T) {
 	b.velog.Clear()
 	eventually(t, "all are followed", func() bool {
 		list := b.must(b.with(), "", "accounts", "list")
-		return strings.Contains(list, "bob") && strings.Contains(list, "carol  signed in")
+		return strings.Contains(list, "bob") && strings.Contains(list, "carol  connected")
 	})
 	if _, metrics := get(t, base+"/metrics"); !strings.Contains(metrics, `velog_users_not_tracked{reason="velog_down"} 0`) {
 		t.Errorf("still waiting:\n%s", metrics)
@@ -144,17 +144,17 @@ func TestRenamedWriterIsOneAccount(t *testing.T) {
 
 	// Before a scrape has noticed, and after.
 	for range 2 {
-		if out := b.must(b.with("VELOG_USERS=alice"), "", "check"); !strings.Contains(out, "ok     VELOG_USERS: followed: alice\n") {
+		if out := b.must(b.with("VELOG_USERS=alice"), "", "check"); !strings.Contains(out, "ok     VELOG_USERS: tracked: alice\n") {
 			t.Errorf("check:\n%s", out)
 		}
-		for name, want := range map[string]string{"alison": "alison is followed already, as alice", "alice": "alice is followed already"} {
+		for name, want := range map[string]string{"alison": "alison is already tracked as alice", "alice": "alice is already tracked"} {
 			if out := b.must(b.with(), "", "accounts", "add", name); !strings.Contains(out, want) {
 				t.Errorf("accounts add %s: %s", name, out)
 			}
 		}
 		b.must(b.with("VELOG_USERS=alice,alison"), "", "collect")
 	}
-	if out := b.must(b.with("VELOG_USERS=alice,alison"), "", "check"); !strings.Contains(out, "followed: alice, alison (as alice)") {
+	if out := b.must(b.with("VELOG_USERS=alice,alison"), "", "check"); !strings.Contains(out, "tracked: alice, alison (as alice)") {
 		t.Errorf("check:\n%s", out)
 	}
 	_, _, log := b.start(t.Context(), b.with("VELOG_USERS=alison"), "")
@@ -169,7 +169,7 @@ func TestRenamedWriterIsOneAccount(t *testing.T) {
 	}
 	// Somebody else who takes the old name is somebody else.
 	b.world.AddUser("alice")
-	if out := b.must(b.with(), "", "accounts", "add", "alice"); !strings.HasPrefix(out, "alice.") || !strings.Contains(out, "followed from now on") {
+	if out := b.must(b.with(), "", "accounts", "add", "alice"); !strings.HasPrefix(out, "alice.") || !strings.Contains(out, "is now tracked") {
 		t.Errorf("the new alice: %s", out)
 	}
 }
@@ -184,7 +184,7 @@ func TestCheckJudgesTheTokensInUse(t *testing.T) {
 	oldAccess, oldRefresh := b.velog.IssueTokens("alice", -40*24*time.Hour, -10*24*time.Hour)
 	env := b.with("VELOG_ACCESS_TOKEN="+oldAccess, "VELOG_REFRESH_TOKEN="+oldRefresh)
 	b.must(env, "", "collect")
-	contains(t, b.must(env, "", "check"), "ok     tokens: velog takes them for alice")
+	contains(t, b.must(env, "", "check"), "ok     tokens: velog accepts them as alice")
 
 	other := newBench(t) // whose ledger has none
 	other.blog("alice", 1)

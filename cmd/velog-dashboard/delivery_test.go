@@ -63,7 +63,7 @@ func TestCollectFailsWhileInfluxDBRefusesPoints(t *testing.T) {
 	}, http.StatusNotFound)
 	for _, command := range [][]string{{"collect"}, {"collect"}, {"deliver"}, {"check"}} {
 		r := b.run(b.with("VELOG_USERS=alice"), "", command...)
-		if r.status != 1 || !strings.Contains(r.out+r.err, "InfluxDB refuses") || !strings.Contains(r.out+r.err, "field type conflict") {
+		if r.status != 1 || !strings.Contains(r.out+r.err, "InfluxDB rejects") || !strings.Contains(r.out+r.err, "field type conflict") {
 			t.Errorf("%v: exit status %d\n%s%s", command, r.status, r.out, r.err)
 		}
 	}

@@ -99,7 +99,7 @@ func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *d
 	}
 	quiet := *a.scraper
 	quiet.Log = slog.New(slog.DiscardHandler)
-	fmt.Fprintf(s.err, "The demo lives through a year of two simulated blogs …\n")
+	fmt.Fprintf(s.err, "Simulating a year of two blogs …\n")
 	bar := newProgress(s.err, "days", demoDays)
 	for d := today - demoDays; d <= today; d++ {
 		for _, at := range demoScrapes(d, started) {
@@ -114,7 +114,7 @@ func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *d
 	}
 	bar.Close()
 	clock.simulated.Store(nil)
-	_, err = fmt.Fprintf(s.out, "\nA year of scrapes took %s. Since then:\n\n", time.Since(started).Round(100*time.Millisecond))
+	_, err = fmt.Fprintf(s.out, "\nScraped a year in %s. Collected so far:\n\n", time.Since(started).Round(100*time.Millisecond))
 	return err
 }
 
@@ -157,9 +157,9 @@ func (a *app) introduce(ctx context.Context, w io.Writer, server *velogsim.Serve
 		showLogins(w, a.config.PublicURL, server)
 	}
 	if a.delivery == nil {
-		fmt.Fprintln(w, "Set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET to have the points in InfluxDB, too.")
+		fmt.Fprintln(w, "Set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET to deliver the points to InfluxDB, too.")
 	}
-	_, err = fmt.Fprintln(w, "Ctrl-C ends the demo and leaves nothing behind.")
+	_, err = fmt.Fprintln(w, "Press Ctrl-C to stop. The demo leaves nothing behind.")
 	return err
 }
 
@@ -174,7 +174,7 @@ func (a *app) showPages(w io.Writer, page web.Page) {
 // showLogins shows how to sign in and register where that is asked for. The
 // tokens are worth nothing anywhere else.
 func showLogins(w io.Writer, site string, server *velogsim.Server) {
-	fmt.Fprintf(w, "\n  pages        %s/\n\nThe simulated velog's cookies, to sign in as %s or to register as %s:\n", site, velogsim.DemoUser, newcomer)
+	fmt.Fprintf(w, "\n  pages        %s/\n\nCookies of the simulated velog, to sign in as %s or register as %s:\n", site, velogsim.DemoUser, newcomer)
 	for _, user := range []string{velogsim.DemoUser, newcomer} {
 		access, refresh := server.IssueTokens(user, 24*time.Hour, 30*24*time.Hour)
 		fmt.Fprintf(w, "\n  %s\n  access_token   %s\n  refresh_token  %s\n", user, access, refresh)
@@ -186,6 +186,6 @@ func dayWords(a web.Account) string {
 	if a.Yesterday == nil {
 		return ""
 	}
-	return fmt.Sprintf("  %7d views in all, %d of them yesterday (%s)",
+	return fmt.Sprintf("  %7d views in total, %d yesterday (%s)",
 		a.Yesterday.ViewsTotal, a.Yesterday.Views, a.Yesterday.Quality)
 }

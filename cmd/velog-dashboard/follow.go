@@ -67,7 +67,7 @@ func unfollowed(ctx context.Context, db *ledger.DB, user velog.User) error {
 	if name == "" {
 		name, again = "the account with velog's id "+user.ID, "NAME"
 	}
-	return fmt.Errorf("%s %w on %s; to follow it again, run: velog-dashboard accounts add %s; otherwise remove it from the environment",
+	return fmt.Errorf("%s %w on %s; to track it again, run: velog-dashboard accounts add %s; otherwise remove it from the environment",
 		name, collector.ErrUnfollowed, moment(since), again)
 }
 
@@ -102,7 +102,7 @@ func (a *app) addPublic(ctx context.Context, user velog.User) (collector.Account
 	}
 	account, err := a.ledger.Account(ctx, id)
 	if err == nil && created {
-		a.log.Info("followed from now on", "user", account.User)
+		a.log.Info("tracking account", "user", account.User)
 	}
 	return account, created, err
 }
@@ -119,9 +119,9 @@ func noUser(err error, name string) error {
 		return err
 	}
 	if lower := strings.ToLower(name); lower != name {
-		return fmt.Errorf("%w %q; velog's names are lower case: try %q", collector.ErrNoBlog, name, lower)
+		return fmt.Errorf("%w %q; velog usernames are lower case: try %q", collector.ErrNoBlog, name, lower)
 	}
-	return fmt.Errorf("%w %q; check the spelling: it is the name after the @ in the blog's address", collector.ErrNoBlog, name)
+	return fmt.Errorf("%w %q; check the spelling: use the name after the @ in the blog's address", collector.ErrNoBlog, name)
 }
 
 // notWanted joins the errors of the users who are not followed, except for those

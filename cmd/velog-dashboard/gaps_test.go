@@ -65,7 +65,7 @@ func TestVanishedPostsAreAcceptedBesideTheDaemon(t *testing.T) {
 				if status, page := s.do("POST", "/@alice/-/vanished", url.Values{}); status != http.StatusSeeOther {
 					t.Fatalf("%d\n%s", status, page)
 				}
-			} else if out := b.must(b.with(), "", "collect", "--accept-vanished", "alice"); !strings.Contains(out, "alice: the running daemon reads it now") {
+			} else if out := b.must(b.with(), "", "collect", "--accept-vanished", "alice"); !strings.Contains(out, "alice: the running daemon will scrape it now") {
 				t.Errorf("%q", out)
 			}
 			eventually(t, "alice is up with one post", func() bool {
@@ -75,7 +75,7 @@ func TestVanishedPostsAreAcceptedBesideTheDaemon(t *testing.T) {
 			if status, page := s.do("GET", "/@alice/-/state", nil); status != http.StatusOK || strings.Contains(page, "/-/vanished") {
 				t.Errorf("the button is still there: %d\n%s", status, page)
 			}
-			if r := b.run(b.with(), "", "collect", "--accept-vanished"); r.status != 1 || !strings.Contains(r.err, "no account has posts that have vanished") {
+			if r := b.run(b.with(), "", "collect", "--accept-vanished"); r.status != 1 || !strings.Contains(r.err, "no account has missing posts") {
 				t.Errorf("nothing to accept: status %d\n%s", r.status, r.err)
 			}
 		})

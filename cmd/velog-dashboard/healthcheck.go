@@ -69,7 +69,7 @@ func servesTLS(file string) (bool, error) {
 		TLS map[string]any `yaml:"tls_server_config"`
 	}
 	if err := yaml.Unmarshal(text, &config); err != nil {
-		return false, fmt.Errorf("WEB_CONFIG_FILE is no valid web configuration: %w", err)
+		return false, fmt.Errorf("WEB_CONFIG_FILE is not a valid web configuration: %w", err)
 	}
 	return len(config.TLS) > 0, nil
 }

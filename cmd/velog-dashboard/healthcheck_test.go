@@ -103,7 +103,7 @@ func TestHealthcheckSaysWhatIsWrong(t *testing.T) {
 		"LISTEN_ADDRESS=" + strings.TrimPrefix(ill.URL, "http://"): "is not healthy: 503",
 		"LISTEN_ADDRESS=9914":       "must be host:port",
 		"WEB_CONFIG_FILE=/nowhere":  "WEB_CONFIG_FILE cannot be read",
-		"WEB_CONFIG_FILE=" + scalar: "WEB_CONFIG_FILE is no valid web configuration",
+		"WEB_CONFIG_FILE=" + scalar: "WEB_CONFIG_FILE is not a valid web configuration",
 	} {
 		r := b.run(b.with(entry), "", "healthcheck")
 		if r.status != exitFailure || !strings.Contains(r.err, want) {

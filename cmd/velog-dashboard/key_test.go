@@ -61,17 +61,17 @@ func TestRetiredKeyCanGo(t *testing.T) {
 	}
 	b.connected("alice", "SECRET_KEY="+old)
 	both := b.with("SECRET_KEY=" + fresh + "," + old)
-	if out := b.must(both, "", "check"); !strings.Contains(out, "older ones are still needed for 1 accounts") {
+	if out := b.must(both, "", "check"); !strings.Contains(out, "older keys are still needed for 1 accounts") {
 		t.Errorf("before the start:\n%s", out)
 	}
-	if r := b.run(both, "", "collect"); r.status != 0 || !strings.Contains(r.err, "encrypted with the newest key") {
+	if r := b.run(both, "", "collect"); r.status != 0 || !strings.Contains(r.err, "re-encrypted with the newest key") {
 		t.Errorf("%d\n%s", r.status, r.err)
 	}
-	if out := b.must(both, "", "check"); !strings.Contains(out, "take the older ones out of SECRET_KEY") {
+	if out := b.must(both, "", "check"); !strings.Contains(out, "remove the older keys from SECRET_KEY") {
 		t.Errorf("after the start:\n%s", out)
 	}
 	b.must(b.with("SECRET_KEY="+fresh), "", "collect")
-	if list := b.must(b.with("SECRET_KEY="+fresh), "", "accounts", "list"); !strings.Contains(list, "alice  signed in  up") {
+	if list := b.must(b.with("SECRET_KEY="+fresh), "", "accounts", "list"); !strings.Contains(list, "alice  connected  up") {
 		t.Errorf("accounts:\n%s", list)
 	}
 }

@@ -47,7 +47,7 @@ func (l *lookAround) Blog(ctx context.Context) (collector.Account, web.DayReader
 	defer l.mu.Unlock()
 	ctx = context.WithoutCancel(ctx) // who looks may go: others wait
 	if err := l.update(ctx); err != nil {
-		return collector.Account{}, nil, fmt.Errorf("the simulated blog of /demo cannot be made: %w", err)
+		return collector.Account{}, nil, fmt.Errorf("cannot create the simulated blog of /demo: %w", err)
 	}
 	account, err := l.ledger.Account(ctx, l.account)
 	return account, l.ledger, err

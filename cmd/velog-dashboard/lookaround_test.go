@@ -136,7 +136,7 @@ func TestLookAroundSaysWhyItCannot(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err := look(t, file).Blog(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "the simulated blog of /demo cannot be made") {
+	if err == nil || !strings.Contains(err.Error(), "cannot create the simulated blog of /demo") {
 		t.Error(err)
 	}
 }

@@ -45,13 +45,13 @@ type streams struct {
 }
 
 // errSaid ends a command whose failure the user has been told of already.
-var errSaid = errors.New("failed as said above")
+var errSaid = errors.New("failed, see above")
 
 // usageError is a mistake in the arguments.
 type usageError string
 
 func (e usageError) Error() string {
-	return string(e) + " (velog-dashboard help shows how to use it)"
+	return string(e) + " (see: velog-dashboard help)"
 }
 
 // command is a subcommand.
@@ -62,16 +62,16 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"serve", "", "run the daemon: follow accounts, deliver points, show a status page (the default)", serve},
-		{"collect", "[--accept-vanished] [USER…]", "one scrape for every account, or those named, then deliver, then exit", collect},
-		{"accounts", "add USER | add --tokens | list | link USER | disconnect USER | remove [--keep-influxdb] USER", "add, list or remove accounts, and let their writers in", accounts},
-		{"deliver", "[--all]", "write pending points, or everything again, into InfluxDB", deliver},
-		{"import", "FILE.csv", "take readings from a CSV file (- for standard input)", importReadings},
+		{"serve", "", "run the daemon: scrape accounts, deliver points, serve the pages (the default)", serve},
+		{"collect", "[--accept-vanished] [USER…]", "scrape every account, or those named, once, deliver, and exit", collect},
+		{"accounts", "add USER | add --tokens | list | link USER | disconnect USER | remove [--keep-influxdb] USER", "add, list, connect or remove accounts, and let their writers sign in", accounts},
+		{"deliver", "[--all]", "write pending points, or all points again, to InfluxDB", deliver},
+		{"import", "FILE.csv", "import readings from a CSV file (- for standard input)", importReadings},
 		{"export", "", "write all readings as CSV to standard output", exportReadings},
-		{"readings", "remove [--yes] USER POST FROM TO", "remove wrong readings and work out the days anew", changeReadings},
-		{"check", "", "say what is right and what is wrong with configuration, velog, ledger and InfluxDB", check},
+		{"readings", "remove [--yes] USER POST FROM TO", "remove wrong readings and recompute the days", changeReadings},
+		{"check", "", "check configuration, velog, ledger and InfluxDB, and report problems", check},
 		{"demo", "", "run the whole program against a simulated velog: no network, no account", demo},
-		{"healthcheck", "", "ask the running daemon whether it is healthy, for containers", healthcheck},
+		{"healthcheck", "", "check the health of the running daemon, for containers", healthcheck},
 		{"version", "", "print the version", printVersion},
 	}
 }
@@ -93,7 +93,7 @@ func run(ctx context.Context, args []string, s streams) error {
 			return c.call(ctx, args, s)
 		}
 	}
-	return usageError(fmt.Sprintf("there is no command %q", name))
+	return usageError(fmt.Sprintf("unknown command %q", name))
 }
 
 // call runs a command, or shows its usage where that is asked for.
@@ -125,9 +125,9 @@ func parse(set *flag.FlagSet, args []string, least, most int) ([]string, error) 
 	rest := set.Args()
 	switch {
 	case len(rest) < least:
-		return nil, usageError(set.Name() + ": an argument is missing")
+		return nil, usageError(set.Name() + ": missing argument")
 	case most >= 0 && len(rest) > most:
-		return nil, usageError(fmt.Sprintf("%s: %q is one argument too many", set.Name(), rest[most]))
+		return nil, usageError(fmt.Sprintf("%s: unexpected argument %q", set.Name(), rest[most]))
 	}
 	return rest, nil
 }
@@ -143,7 +143,7 @@ func help(w io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	b.WriteString("\nEnvironment (each secret can come from a file instead: the same name with _FILE):\n")
+	b.WriteString("\nEnvironment (each secret can be read from a file instead: the same name with _FILE):\n")
 	for _, v := range variables() {
 		fmt.Fprintf(table, "  %s\t%s\t%s\n", v.Name, v.Default, v.Meaning)
 	}

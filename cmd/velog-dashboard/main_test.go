@@ -29,6 +29,7 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
+	programtest.SkipIfShort(t)
 	now := time.Now()
 	b := &bench{t: t, world: velogsim.NewWorld(velogsim.Config{Seed: 3, Start: now.AddDate(0, 0, -2)})}
 	server, err := velogsim.Start(b.world, velogsim.Options{})
@@ -75,6 +76,7 @@ type result struct {
 // start starts the program as a process.
 func (b *bench) start(ctx context.Context, env []string, stdin string, args ...string) (*exec.Cmd, *output, *output) {
 	b.t.Helper()
+	programtest.SkipIfShort(b.t)
 	cmd := exec.CommandContext(ctx, programtest.Path(), args...)
 	out, errs := &output{}, &output{}
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = env, strings.NewReader(stdin), out, errs

@@ -21,7 +21,7 @@ func TestCheckLooksIntoTheLedger(t *testing.T) {
 	b.must(b.with("VELOG_USERS=bob", "VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", "collect")
 	out := b.must(b.with(), "", "check")
 	for _, want := range []string{
-		"ok     ledger: 2 accounts are followed: 2 up\n", "ok     secret key: it fits the tokens in the ledger\n",
+		"ok     ledger: 2 accounts are tracked: 2 up\n", "ok     secret key: it matches the tokens in the ledger\n",
 		"ok     rate: reading all accounts takes at least 2 requests",
 	} {
 		if !strings.Contains(out, want) {
@@ -45,7 +45,7 @@ func TestDaemonCountsVisitsAndSignIns(t *testing.T) {
 	b.blog("alice", 1)
 	cmd, _, log := b.start(t.Context(), b.with("VELOG_USERS=alice"), "")
 	base := address(t, log)
-	eventually(t, "alice is followed", func() bool { return strings.Contains(log.String(), "followed from now on") })
+	eventually(t, "alice is tracked", func() bool { return strings.Contains(log.String(), "tracking account") })
 	for _, path := range []string{"/@alice", "/@nobody", "/", "/no/such/page", "/api/v1/openapi.yaml", "/@alice/-/state"} {
 		get(t, base+path)
 	}

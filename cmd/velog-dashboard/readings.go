@@ -16,21 +16,21 @@ import (
 // changeReadings removes wrong readings.
 func changeReadings(ctx context.Context, args []string, s streams) error {
 	if len(args) == 0 {
-		return usageError("readings: say remove")
+		return usageError("readings: missing subcommand: remove")
 	}
 	switch verb, rest := args[0], args[1:]; verb {
 	case "remove":
 		return removeReadings(ctx, rest, s)
 	case "-h", "--help":
 		_, err := io.WriteString(s.out, `velog-dashboard readings remove [--yes] USER POST FROM TO
-    remove the readings of a post, by its id, or of all posts (POST is then the word all), from one instant
-    to another, both included: in RFC 3339 (2026-11-22T14:05:00Z), or as whole days in Seoul (2026-11-22).
-    The days of these posts are worked out anew, and the next delivery puts InfluxDB right.
-    It asks before it removes anything; --yes does not ask. It works beside the running daemon.
+    Remove the readings of a post (its id) or of all posts (all) between two instants, both included. FROM and
+    TO are in RFC 3339 (2026-11-22T14:05:00Z) or days in Seoul (2026-11-22). The days of these posts are
+    recomputed, and the next delivery updates InfluxDB. It asks for confirmation unless --yes is given. It can
+    run beside the daemon.
 `)
 		return err
 	default:
-		return usageError(fmt.Sprintf("readings: %q is not remove", verb))
+		return usageError(fmt.Sprintf("readings: unknown subcommand %q: use remove", verb))
 	}
 }
 
@@ -57,24 +57,24 @@ func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bo
 	found, err := a.ledger.ReadingsIn(ctx, stretch)
 	switch {
 	case errors.Is(err, collector.ErrNoPost):
-		return fmt.Errorf("%s has no post with the id %q: give the id that export shows, or all", stretch.User, stretch.Post)
+		return fmt.Errorf("%s has no post with the id %q: use an id shown by export, or all", stretch.User, stretch.Post)
 	case err != nil:
 		return notFollowed(err, stretch.User)
 	case found.Readings == 0:
-		_, err := fmt.Fprintf(s.out, "no reading of %s is stored from %s to %s: nothing to remove\n",
+		_, err := fmt.Fprintf(s.out, "%s has no readings from %s to %s: nothing to remove\n",
 			stretch.User, second(stretch.From), second(stretch.To))
 		return err
 	}
-	fmt.Fprintf(s.err, "%s of %s of %s, from %s to %s (Seoul), will be removed, and the days of these posts worked out anew.\n",
+	fmt.Fprintf(s.err, "%s of %s of %s, from %s to %s (Seoul), will be removed, and the days of these posts recomputed.\n",
 		counted(found.Readings, "stored reading"), counted(found.Posts, "post"), stretch.User, second(found.First), second(found.Last))
 	if !yes && !agreed(s) {
-		return errors.New("nothing was removed: answer y, or say --yes before the name of the user")
+		return errors.New("nothing was removed: answer y, or use --yes before the username")
 	}
 	removed, err := a.ledger.RemoveReadings(ctx, stretch, a.now())
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "removed %s; %s changed, which the next delivery puts right in InfluxDB\n",
+	_, err = fmt.Fprintf(s.out, "removed %s; %s changed and will be updated in InfluxDB by the next delivery\n",
 		counted(removed.Readings, "stored reading"), counted(removed.Days, "day"))
 	return err
 }
@@ -122,7 +122,7 @@ func parseInstant(text string, last bool) (time.Time, error) {
 	d, err := collector.ParseDate(text)
 	switch {
 	case err != nil:
-		return time.Time{}, fmt.Errorf("%q is neither an instant in RFC 3339, such as 2026-11-22T14:05:00Z, nor a day, such as 2026-11-22", text)
+		return time.Time{}, fmt.Errorf("%q is neither a time in RFC 3339, such as 2026-11-22T14:05:00Z, nor a day, such as 2026-11-22", text)
 	case last:
 		return d.End().Add(-time.Second), nil
 	}

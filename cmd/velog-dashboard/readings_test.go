@@ -76,7 +76,7 @@ func TestCheckNamesReadingsOfTheFuture(t *testing.T) {
 	b.blog("alice", 2)
 	env := b.with("VELOG_USERS=alice")
 	b.must(env, "", "collect")
-	if out := b.must(env, "", "check"); !strings.Contains(out, "ok     readings: none lies in the future") {
+	if out := b.must(env, "", "check"); !strings.Contains(out, "ok     readings: none are in the future") {
 		t.Errorf("check says\n%s", out)
 	}
 	want := b.must(env, "", "export")
@@ -106,7 +106,7 @@ func TestCheckNamesReadingsOfTheFuture(t *testing.T) {
 
 	r := b.run(env, "", "check")
 	_, command, found := strings.Cut(r.out, "remove them with: velog-dashboard ")
-	if r.status != 1 || !found || !strings.Contains(r.out, "WRONG  readings of alice: 2 stored readings of 2 posts lie in the future") {
+	if r.status != 1 || !found || !strings.Contains(r.out, "WRONG  readings of alice: 2 stored readings of 2 posts are in the future") {
 		t.Fatalf("check ended with %d:\n%s", r.status, r.out)
 	}
 	command, _, _ = strings.Cut(command, "\n")
@@ -114,7 +114,7 @@ func TestCheckNamesReadingsOfTheFuture(t *testing.T) {
 	if got := b.must(env, "", "export"); got != want {
 		t.Errorf("the readings are\n%s\nwant\n%s", got, want)
 	}
-	if out := b.must(env, "", "check"); !strings.Contains(out, "ok     readings: none lies in the future") {
+	if out := b.must(env, "", "check"); !strings.Contains(out, "ok     readings: none are in the future") {
 		t.Errorf("afterwards check says\n%s", out)
 	}
 }

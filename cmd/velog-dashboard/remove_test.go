@@ -38,17 +38,17 @@ func TestRemovedAccountsLeaveInfluxDBOnlyIfToldTo(t *testing.T) {
 			t.Errorf("%v: in InfluxDB are %q, want %q", args, got, left)
 		}
 	}
-	remove(b.with(), "what was delivered stays in InfluxDB", "alice bob carol dave", "--keep-influxdb", "@alice")
-	remove(b.with(), "deleted from InfluxDB", "alice carol dave", "bob")
+	remove(b.with(), "its points stay in InfluxDB", "alice bob carol dave", "--keep-influxdb", "@alice")
+	remove(b.with(), "and its points in InfluxDB", "alice carol dave", "bob")
 	nowhere := b.with("INFLUXDB_URL=", "INFLUXDB_TOKEN=", "INFLUXDB_ORG=", "INFLUXDB_BUCKET=")
-	remove(nowhere, "with the next delivery", "alice carol dave", "carol")
+	remove(nowhere, "the next delivery deletes its points", "alice carol dave", "carol")
 
 	r := b.run(b.with("INFLUXDB_URL=http://127.0.0.1:1"), "", "accounts", "remove", "dave")
-	if r.status != 1 || r.out != "" || strings.Count(r.err, "\n") != 1 || !strings.Contains(r.err, "dave is forgotten") ||
-		!strings.Contains(r.err, "the next delivery tries again") || !strings.Contains(r.err, "does not answer") {
+	if r.status != 1 || r.out != "" || strings.Count(r.err, "\n") != 1 || !strings.Contains(r.err, "dave is deleted") ||
+		!strings.Contains(r.err, "the next delivery retries") || !strings.Contains(r.err, "does not answer") {
 		t.Errorf("without InfluxDB: exit status %d\n%s%s", r.status, r.out, r.err)
 	}
-	if r := b.run(b.with(), "", "accounts", "remove", "dave"); r.status != 1 || !strings.Contains(r.err, `no account "dave" is followed`) {
+	if r := b.run(b.with(), "", "accounts", "remove", "dave"); r.status != 1 || !strings.Contains(r.err, `"dave" is not tracked here`) {
 		t.Errorf("removing dave again: exit status %d, %s", r.status, r.err)
 	}
 	b.must(b.with(), "", "deliver")
@@ -65,12 +65,12 @@ func TestAccountsAreRemovedBesideTheDaemon(t *testing.T) {
 	b.deliverTo(influx)
 	_, _, log := b.start(t.Context(), b.with("VELOG_USERS=alice,bob"), "")
 	eventually(t, "points are in InfluxDB", func() bool { return delivered(influx) == "alice bob" })
-	if out := b.must(b.with(), "", "accounts", "remove", "alice"); !strings.Contains(out, "with the next delivery") {
+	if out := b.must(b.with(), "", "accounts", "remove", "alice"); !strings.Contains(out, "the next delivery deletes its points") {
 		t.Errorf("beside the daemon: %s", out)
 	}
 	eventually(t, "the daemon has deleted the points", func() bool { return delivered(influx) == "bob" })
 	eventually(t, "the log says so", func() bool {
-		return strings.Contains(log.String(), "deleted the points of a removed account")
+		return strings.Contains(log.String(), "deleted the points of a deleted account")
 	})
 	if list := b.must(b.with(), "", "accounts", "list"); strings.Contains(list, "alice") || !strings.Contains(list, "bob") {
 		t.Errorf("accounts:\n%s", list)

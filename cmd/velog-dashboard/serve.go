@@ -92,19 +92,19 @@ func (a *app) greet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.log.Info("velog-dashboard starts", "version", programVersion(), "accounts", len(accounts),
+	a.log.Info("starting velog-dashboard", "version", programVersion(), "accounts", len(accounts),
 		"interval", a.config.Interval, "data", a.config.DataDir, "listening", "http://"+a.config.ListenAddress)
 	if a.config.PublicURL != "" {
-		a.log.Info("writers sign in", "at", a.config.PublicURL, "registration_open", a.config.Registration)
+		a.log.Info("sign-in enabled", "at", a.config.PublicURL, "registration_open", a.config.Registration)
 	}
 	if len(accounts) == 0 && len(a.configured.Wanted()) == 0 && !a.config.Registration {
-		a.log.Warn("no account is followed yet: run velog-dashboard accounts add NAME, or start with VELOG_USERS=name")
+		a.log.Warn("no accounts are tracked yet: run velog-dashboard accounts add NAME, or start with VELOG_USERS=name")
 	}
 	if _, err := a.config.capacity(accounts); err != nil {
 		a.log.Warn(err.Error())
 	}
 	if a.delivery == nil {
-		a.log.Info("no delivery: INFLUXDB_URL is not set, so daily points wait in the ledger")
+		a.log.Info("delivery disabled: INFLUXDB_URL is not set, points stay pending in the ledger")
 	}
 	return nil
 }

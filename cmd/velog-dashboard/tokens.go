@@ -35,7 +35,7 @@ func (n tokenNames) name(err error) error {
 func (a *app) connect(ctx context.Context, tokens velog.Tokens, names tokenNames) (velog.User, error) {
 	user, confirmed, err := access.Confirm(ctx, a.velog, tokens)
 	if err != nil {
-		return velog.User{}, fmt.Errorf("trying the tokens on velog: %w", names.name(err))
+		return velog.User{}, fmt.Errorf("verifying the tokens with velog: %w", names.name(err))
 	}
 	if err := access.ConfirmOwner(ctx, a.ledger, a.velog, user, confirmed); err != nil {
 		return velog.User{}, err
@@ -69,7 +69,7 @@ func (a *app) connectConfigured(ctx context.Context) error {
 		return nil
 	}
 	if _, err := a.connect(ctx, tokens, tokensOfEnvironment()); err != nil {
-		a.log.Warn("the tokens of the environment are not used, the stored ones are", "user", known.User, "error", err)
+		a.log.Warn("using the stored tokens instead of those in the environment", "user", known.User, "error", err)
 	}
 	return nil
 }

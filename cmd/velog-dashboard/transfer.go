@@ -40,12 +40,12 @@ func (a *app) importFrom(ctx context.Context, name string, r io.Reader, s stream
 	defer bar.Close()
 	result, err := readingcsv.Import(ctx, a.ledger, r, bar.Of)
 	if err != nil {
-		return fmt.Errorf("nothing of %s was imported: %w", name, err)
+		return fmt.Errorf("%s was not imported: %w", name, err)
 	}
-	_, err = fmt.Fprintf(s.out, "%d readings of %d posts read; %d readings and %d spans are new, %d days changed\n",
+	_, err = fmt.Fprintf(s.out, "read %d readings of %d posts: %d new readings, %d new spans, %d days changed\n",
 		result.Readings, result.Posts, result.NewReadings, result.Spans, result.Days)
 	if err == nil && result.Contradicted > 0 {
-		_, err = fmt.Fprintf(s.out, "%d readings were left out: the ledger has greater numbers of the same second\n", result.Contradicted)
+		_, err = fmt.Fprintf(s.out, "skipped %d readings: the ledger has higher counters for the same second\n", result.Contradicted)
 	}
 	return err
 }

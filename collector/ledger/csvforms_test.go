@@ -67,6 +67,9 @@ func TestReadingsWithinOneSecond(t *testing.T) {
 // TestChangeWaitsForALongImport: a change beside it is told that it waits, and
 // is done after it.
 func TestChangeWaitsForALongImport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: imports for long")
+	}
 	dir := t.TempDir()
 	importing := openDir(t, dir, secretkey.Keys{})
 	waits := make(chan struct{})

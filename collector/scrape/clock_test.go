@@ -66,7 +66,7 @@ func TestAClockSetBackStoresNothing(t *testing.T) {
 			s.ahead = -5 * 24 * time.Hour
 			_, err := s.scraper.Run(t.Context(), s.account)
 			text := clockError(t, err).Error()
-			for _, part := range []string{"2026-11-04 03:00:00 UTC", "2026-11-09 0", "set this machine's clock right"} {
+			for _, part := range []string{"2026-11-04 03:00:00 UTC", "2026-11-09 0", "correct this machine's clock"} {
 				if !strings.Contains(text, part) {
 					t.Errorf("the error does not say %q: %s", part, text)
 				}

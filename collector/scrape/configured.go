@@ -110,7 +110,7 @@ func (c *Configured) failed(w collector.Wanted, err error) *collector.Wanted {
 	if e, ok := errors.AsType[*velog.Error](err); ok && c.now().Add(e.RetryAfter).After(w.Next) {
 		w.Next = c.now().Add(e.RetryAfter)
 	}
-	c.log.Warn("not followed: "+w.Error, "next", w.Next)
+	c.log.Warn("not tracked: "+w.Error, "next", w.Next)
 	return &w
 }
 

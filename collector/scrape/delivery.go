@@ -109,7 +109,7 @@ func (d *Delivery) eraseRemoved(ctx context.Context) error {
 		// Many that wait for an InfluxDB that does not answer must not hold the
 		// points up for longer than this.
 		if ctx.Err() != nil || time.Since(began) > erasingWithin {
-			d.Log.Info("the points of more removed accounts are deleted with the next delivery", "accounts", len(users)-i)
+			d.Log.Info("the next delivery deletes the points of more deleted accounts", "accounts", len(users)-i)
 			break
 		}
 		if failed := d.erase(ctx, user); err == nil {
@@ -128,10 +128,10 @@ func (d *Delivery) erase(ctx context.Context, user string) error {
 		err = d.Outbox.Erased(ctx, user)
 	}
 	if err != nil {
-		d.Log.Warn("the points of a removed account were not deleted; the next delivery tries again", "user", user, "error", err)
+		d.Log.Warn("could not delete the points of a deleted account, the next delivery retries", "user", user, "error", err)
 		return fmt.Errorf("deleting the points of the removed account %s from InfluxDB: %w", user, err)
 	}
-	d.Log.Info("deleted the points of a removed account", "user", user)
+	d.Log.Info("deleted the points of a deleted account", "user", user)
 	return nil
 }
 
@@ -142,7 +142,7 @@ func (d *Delivery) cannotErase(ctx context.Context, user string, cause error) er
 		return fmt.Errorf("noting that points cannot be deleted: %w", err)
 	}
 	if news {
-		d.Log.Warn("the points of a removed account stay in InfluxDB, which cannot delete points; delete them there yourself",
+		d.Log.Warn("InfluxDB cannot delete points: the points of a deleted account stay in InfluxDB; delete them there",
 			"user", user, "error", cause)
 	}
 	return nil
@@ -161,7 +161,7 @@ func (d *Delivery) drop(ctx context.Context, dropped []collector.Dropped) error 
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.cannotDrop {
-		d.Log.Warn("InfluxDB cannot delete points: those that the ledger has dropped stay there", "points", len(dropped), "error", err)
+		d.Log.Warn("InfluxDB cannot delete points: outdated points stay there", "points", len(dropped), "error", err)
 	}
 	d.cannotDrop = true
 	return nil
@@ -176,7 +176,7 @@ func (d *Delivery) Prune(ctx context.Context) error {
 	}
 	err = d.Sink.Delete(ctx, outside)
 	if unsupported(err) {
-		d.Log.Warn("InfluxDB cannot delete points: days that the ledger does not have stay there", "error", err)
+		d.Log.Warn("InfluxDB cannot delete points: days missing from the ledger stay there", "error", err)
 		return nil
 	}
 	if err != nil {
@@ -252,12 +252,12 @@ func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (int, error) 
 func (d *Delivery) logRefusals(w collector.Written) {
 	const named = 10
 	for _, r := range w.Refused[:min(named, len(w.Refused))] {
-		d.Log.Error("InfluxDB refused points; they are tried again daily and by velog-dashboard deliver",
+		d.Log.Error("InfluxDB rejected points; they are retried daily and by velog-dashboard deliver",
 			"points", r.Points, "first", r.First, "reason", r.Reason)
 	}
 	if len(w.Refused) > named {
 		rest := collector.Written{Refused: w.Refused[named:]}
-		d.Log.Error("InfluxDB refused more points", "points", rest.RefusedPoints())
+		d.Log.Error("InfluxDB rejected more points", "points", rest.RefusedPoints())
 	}
 }
 

@@ -115,13 +115,13 @@ func (v *sighting) gaps() collector.Gaps {
 func (r *Scraper) warn(a collector.Account, v *sighting, gaps collector.Gaps) {
 	if n := len(v.failures); n > 0 {
 		first := v.failures[0]
-		r.Log.Warn("the views of some posts could not be read", "user", a.User, "posts", n, "post", first.post, "error", first.err)
+		r.Log.Warn("could not read the views of some posts", "user", a.User, "posts", n, "post", first.post, "error", first.err)
 	}
 	if gaps.Incomplete {
-		r.Log.Warn("velog's list cannot be read whole: a page of it has posts of one release time only, and may hide more of that time",
+		r.Log.Warn("velog's list may be incomplete: a whole page of posts shares one release time",
 			"user", a.User)
 	}
 	if v.absent.vanished() {
-		r.Log.Warn("posts have vanished", "user", a.User, "error", vanishedSentence(gaps, a.User, v.absent.followed))
+		r.Log.Warn("posts are missing", "user", a.User, "error", vanishedSentence(gaps, a.User, v.absent.followed))
 	}
 }

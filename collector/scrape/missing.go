@@ -114,7 +114,7 @@ func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *si
 	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
 		return fmt.Errorf("asking for %d posts that velog's list left out: %w", len(ids), err)
 	case err != nil:
-		r.Log.Warn("velog cannot be asked for posts that its list left out; trying again", "user", a.User, "posts", len(ids), "error", err)
+		r.Log.Warn("could not ask velog for posts missing from its list, will retry", "user", a.User, "posts", len(ids), "error", err)
 		return nil
 	}
 	at := r.Now()

@@ -178,6 +178,9 @@ func TestALostLoginDeletesNothing(t *testing.T) {
 // TestAnUnpublishedPostIsAskedForMoreAndMoreRarely, and its days stay exact and
 // true.
 func TestAnUnpublishedPostIsAskedForMoreAndMoreRarely(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: scrapes for days")
+	}
 	s := newStage(t, day(1, 0, 0))
 	posts := s.publish(5)
 	s.scraper.Schedule = collector.Schedule{Interval: 10 * time.Minute}

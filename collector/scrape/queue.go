@@ -149,7 +149,7 @@ func (q *Queue) Run(ctx context.Context) error {
 	defer tick.Stop()
 	for ctx.Err() == nil {
 		if err := q.Plan(ctx, q.scraper.Now()); err != nil && ctx.Err() == nil {
-			q.log.Error("planning jobs failed; trying again", "error", err)
+			q.log.Error("planning jobs failed, will retry", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -279,7 +279,7 @@ type deliverWorker struct {
 func (w *deliverWorker) Work(ctx context.Context, _ *river.Job[deliverArgs]) error {
 	_, err := w.delivery.Run(ctx, nil)
 	if err != nil && ctx.Err() == nil {
-		w.delivery.Log.Warn("delivery failed; the points wait in the ledger", "error", err)
+		w.delivery.Log.Warn("delivery failed, points stay pending in the ledger", "error", err)
 	}
 	if wait := min(waitOf(err), longestWait); wait > 0 {
 		return river.JobSnooze(wait)

@@ -11,7 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// Scrapes runs scrapes: one pass over one account each.
+// Scraper runs scrapes, each one pass over one account.
 type Scraper struct {
 	Ledger   collector.Ledger
 	Velog    *velog.Client
@@ -57,7 +57,7 @@ func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, err
 		err = r.fail(ctx, a, began, stored.State, err)
 	}
 	if superseded(err) {
-		r.Log.Debug("the account was removed or connected anew during the scrape, which stores nothing", "user", a.User)
+		r.Log.Debug("scrape discarded: the account was deleted, disconnected or connected again meanwhile", "user", a.User)
 		return collector.Stored{}, nil
 	}
 	r.Metrics.ScrapeDone(stored.State, time.Since(clock))
@@ -66,7 +66,7 @@ func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, err
 	}
 	r.Metrics.Stored(stored)
 	r.Log.Info("scrape", "user", a.User, "readings", stored.Readings, "changed", stored.Spans,
-		"new_posts", stored.NewPosts, "gone", stored.Deleted, "days", stored.Days,
+		"new_posts", stored.NewPosts, "deleted", stored.Deleted, "days", stored.Days,
 		"took", time.Since(clock).Round(time.Millisecond))
 	return stored, nil
 }
@@ -102,7 +102,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 		return collector.Stored{}, fmt.Errorf("storing the scrape: %w", err)
 	}
 	if stored.Fallen > 0 {
-		r.Log.Warn("totals of views fell; the days keep the highest", "user", a.User, "posts", stored.Fallen)
+		r.Log.Warn("total views fell; days keep the highest total", "user", a.User, "posts", stored.Fallen)
 	}
 	stored.State, stored.Gaps, stored.Posts = state, gaps, len(v.listed)+len(v.absent.posts)
 	r.warn(a, v, gaps)
@@ -155,7 +155,7 @@ func advise(a collector.Account, state collector.State, err error) error {
 	case collector.StateLoginFailed:
 		return fmt.Errorf("%w; sign in to velog.io as %s again and hand over the new access_token and refresh_token", err, a.Username)
 	case collector.StateUnknownUser:
-		return fmt.Errorf("velog has no user %q; check the spelling: it is the name after the @ in the blog's address: %w", a.Username, err)
+		return fmt.Errorf("velog has no user %q; check the spelling: use the name after the @ in the blog's address: %w", a.Username, err)
 	case collector.StateSchema:
 		return fmt.Errorf("%w; look for a newer version of velog-dashboard", err)
 	}

@@ -53,6 +53,9 @@ func (w *writers) confirm(account int64, at time.Time) {
 // TestPagesCompareOnlyLikeWithLike holds the page of an account, of its only
 // post, and of a public link against the table of cases, in both languages.
 func TestPagesCompareOnlyLikeWithLike(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: makes a ledger for each case")
+	}
 	for _, c := range comparetest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
 			w, link := comparer(t, c)
@@ -178,6 +181,9 @@ func obstacleNotes() map[string]map[string]map[collector.NotComparable]string {
 // TestBadgeCountsWholeMonths: where days of the 30 are not known, the badge's
 // title says so.
 func TestBadgeCountsWholeMonths(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: makes a ledger for each case")
+	}
 	for _, c := range comparetest.Cases() {
 		w, link := comparer(t, c)
 		title := "views, 30 days: –"

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/cmd/velog-dashboard/programtest"
 )
 
 // barrier is what axe-core finds wrong with a page.
@@ -26,6 +28,7 @@ func (b barrier) serious() bool { return b.Impact == "serious" || b.Impact == "c
 // axe returns the source of axe-core.
 func axe(t testing.TB) string {
 	t.Helper()
+	programtest.SkipIfShort(t)
 	source, err := os.ReadFile("../../../.tools/axe.min.js")
 	if err != nil {
 		t.Fatalf("axe-core is not there: run `make test`, which fetches it (%v)", err)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/velog-dashboard/velog-dashboard/cmd/velog-dashboard/programtest"
 )
 
 // browser is a Chromium of its own for one test.
@@ -17,6 +19,7 @@ type browser struct {
 
 func newBrowser(t testing.TB) *browser {
 	t.Helper()
+	programtest.SkipIfShort(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.WSURLReadTimeout(patience))
 	if os.Geteuid() == 0 { // where Chromium's sandbox does not work

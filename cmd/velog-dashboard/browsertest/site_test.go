@@ -47,6 +47,7 @@ func (c *clock) forward(d time.Duration) {
 // yet.
 func newSite(t testing.TB) *site {
 	t.Helper()
+	programtest.SkipIfShort(t)
 	now := time.Now().Truncate(time.Second)
 	s := &site{t: t, clock: &clock{}}
 	s.clock.at.Store(&now)

@@ -5,6 +5,7 @@ package programtest
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,9 +21,22 @@ const variable = "TEST_PROGRAM"
 // Path is where the program is that [Main] has built.
 func Path() string { return os.Getenv(variable) }
 
+// SkipIfShort skips a test that runs the program if the tests run with -short:
+// then [Main] does not build it.
+func SkipIfShort(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: runs the program")
+	}
+}
+
 // Main is what a TestMain does: it builds the program, whose package is in a
 // directory, runs the tests, and ends the process with their status.
 func Main(m *testing.M, directory string) {
+	flag.Parse()
+	if testing.Short() {
+		os.Exit(m.Run())
+	}
 	dir, err := os.MkdirTemp("", "velog-dashboard-test-")
 	if err == nil {
 		err = build(directory, filepath.Join(dir, "velog-dashboard"))
