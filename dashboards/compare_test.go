@@ -28,7 +28,7 @@ func TestComparedByCalendar(t *testing.T) {
 	}
 	for title, want := range map[string]func(post string, day int) int64{
 		"Views by day":        func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },
-		"Views in all by day": func(p string, d int) int64 { return f.world.Total(p, f.dayEnd(d)).Views },
+		"Total views by day": func(p string, d int) int64 { return f.world.Total(p, f.dayEnd(d)).Views },
 	} {
 		rows := f.compared(t, title, []string{small}, ids, days)
 		if len(rows) != len(posts)*days {
@@ -70,7 +70,7 @@ func TestComparedByAge(t *testing.T) {
 	}
 	for title, want := range map[string]func(post string, day int) int64{
 		"Views by age":        func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },
-		"Views in all by age": func(p string, d int) int64 { return f.world.Total(p, f.dayEnd(d)).Views },
+		"Total views by age": func(p string, d int) int64 { return f.world.Total(p, f.dayEnd(d)).Views },
 	} {
 		rows := f.compared(t, title, []string{small}, f.blogs[small], 7)
 		if len(rows) != points {
@@ -89,7 +89,7 @@ func TestComparedByAge(t *testing.T) {
 
 func TestNoMoreThanTenAreCompared(t *testing.T) {
 	f := fixtureOf(t)
-	for _, title := range []string{"Views by day", "Views by age", "Views in all by day", "Views in all by age"} {
+	for _, title := range []string{"Views by day", "Views by age", "Total views by day", "Total views by age"} {
 		series := map[any]bool{}
 		for _, row := range f.compared(t, title, []string{writer}, f.blogs[writer][20:35], 30) {
 			series[row["_field"]] = true
@@ -98,7 +98,7 @@ func TestNoMoreThanTenAreCompared(t *testing.T) {
 			t.Errorf("%s: %d posts, want 10", title, len(series))
 		}
 	}
-	if rows := f.compared(t, "The chosen posts", []string{writer}, f.blogs[writer][20:35], 30); len(rows) != 10 {
+	if rows := f.compared(t, "Selected posts", []string{writer}, f.blogs[writer][20:35], 30); len(rows) != 10 {
 		t.Errorf("%d posts in the table, want 10", len(rows))
 	}
 }
@@ -109,7 +109,7 @@ func TestChosenPosts(t *testing.T) {
 	for _, p := range f.world.Posts(small, f.now) {
 		posts[p.ID] = p
 	}
-	rows := f.compared(t, "The chosen posts", []string{small}, f.blogs[small], 30)
+	rows := f.compared(t, "Selected posts", []string{small}, f.blogs[small], 30)
 	if len(rows) != len(posts) {
 		t.Fatalf("%d rows, want %d", len(rows), len(posts))
 	}

@@ -20,7 +20,7 @@ func TestWritersAreRanked(t *testing.T) {
 	f := fixtureOf(t)
 	rows := f.ranked(t, "Writers", all(), -29, 1)
 	if len(rows) != 2 || rows[0]["user"] != writer || rows[1]["user"] != small {
-		t.Fatalf("the writers are %v, want those with points, the one with most views first", rows)
+		t.Fatalf("the writers are %v, want those with points, the one with the most views first", rows)
 	}
 	for _, row := range rows {
 		user := row["user"].(string)

@@ -63,18 +63,18 @@ func TestOverviewTurnsAtMidnight(t *testing.T) {
 func TestOverviewFreshness(t *testing.T) {
 	f := fixtureOf(t)
 	users := []string{writer, small}
-	for _, row := range f.overview(t, "How fresh the data is", "A", users) {
+	for _, row := range f.overview(t, "Data freshness", "A", users) {
 		if age := f.now.Sub(row["newest"].(time.Time)); age < 0 || age > time.Hour {
 			t.Errorf("the newest reading of %v is %v old", row["user"], age)
 		}
 	}
-	rows := f.overview(t, "How fresh the data is", "B", users)
+	rows := f.overview(t, "Data freshness", "B", users)
 	for _, row := range rows {
 		if f.dayOf(t, row["day"]) != -1 || row["quality"] != "exact" {
 			t.Errorf("the last finished day is %v, want yesterday, exact", row)
 		}
 	}
-	newest := f.overview(t, "Newest reading", "A", users)
+	newest := f.overview(t, "Latest reading", "A", users)
 	if len(rows) != 2 || len(newest) != 1 {
 		t.Fatalf("got %v and %v, want a row a writer and one instant", rows, newest)
 	}

@@ -147,7 +147,7 @@ func TestOverviewCumulative(t *testing.T) {
 
 func TestOverviewQuality(t *testing.T) {
 	f := fixtureOf(t)
-	query := load(t, "velog-overview").panel(t, "How well each day is known").query(t, "A")
+	query := load(t, "velog-overview").panel(t, "Quality of each day").query(t, "A")
 	rows := f.run(t, f.fill(query, vars{"user": {small}}, f.midnight(-yearDays), f.midnight(1)))
 	if len(rows) != yearDays+1 {
 		t.Errorf("%d days of a year and today", len(rows))

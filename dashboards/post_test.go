@@ -113,7 +113,7 @@ func TestFactsAboutADeletedPost(t *testing.T) {
 	if len(rows) != 1 || rows[0]["deleted"] != true {
 		t.Errorf("the facts about a deleted post are %v", rows)
 	}
-	if rows := f.onPost(t, "Views lately", "A", writer, deleted, 30); len(rows) != 0 {
+	if rows := f.onPost(t, "Recent views", "A", writer, deleted, 30); len(rows) != 0 {
 		t.Errorf("a post that is gone for months has views lately: %v", rows)
 	}
 }
@@ -126,14 +126,14 @@ func TestNumbersOfAPost(t *testing.T) {
 			user = small
 		}
 		total := f.world.Total(id, f.now)
-		all := f.onPost(t, "In all", "A", user, id, 30)
+		all := f.onPost(t, "Totals", "A", user, id, 30)
 		if len(all) != 1 || all[0]["views_total"] != total.Views || all[0]["likes_total"] != total.Likes ||
 			all[0]["comments_total"] != total.Comments {
 			t.Errorf("in all: %v, want %+v", all, total)
 		} else if got, want := all[0]["per100"].(float64), 100*float64(total.Likes)/float64(total.Views); math.Abs(got-want) > 1e-9 {
 			t.Errorf("%v likes per 100 views, want %v", got, want)
 		}
-		lately := f.onPost(t, "Views lately", "A", user, id, 30)
+		lately := f.onPost(t, "Recent views", "A", user, id, 30)
 		for name, span := range map[string][2]time.Time{
 			"today": {f.midnight(0), f.now}, "yesterday": {f.midnight(-1), f.midnight(0)},
 			"week": {f.midnight(-7), f.midnight(0)}, "month": {f.midnight(-30), f.midnight(0)},
@@ -169,8 +169,8 @@ func TestDaysOfAPost(t *testing.T) {
 			user = small
 		}
 		bars := f.onPost(t, "Views by day", "A", user, id, days)
-		totals := f.onPost(t, "Views in all by day", "A", user, id, days)
-		qualities := f.onPost(t, "How well the days are known", "A", user, id, days)
+		totals := f.onPost(t, "Total views by day", "A", user, id, days)
+		qualities := f.onPost(t, "Quality of the days", "A", user, id, days)
 		if len(bars) != days || len(totals) != days || len(qualities) != days {
 			t.Fatalf("%d bars, %d totals, %d qualities, want %d of each", len(bars), len(totals), len(qualities), days)
 		}
@@ -215,7 +215,7 @@ func TestCourseOfToday(t *testing.T) {
 		day  int
 		last time.Time // of the readings
 	}{"A": {0, f.now}, "B": {-1, f.midnight(0)}} {
-		rows := f.onPost(t, "Today's course", refID, small, id, 90)
+		rows := f.onPost(t, "Intraday views", refID, small, id, 90)
 		if len(rows) < 10 {
 			t.Fatalf("%s: %d readings, want the course of a day", refID, len(rows))
 		}

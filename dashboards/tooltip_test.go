@@ -101,8 +101,8 @@ func TestDaysAreDates(t *testing.T) {
 	}{
 		{"velog-overview", "Daily views", true}, {"velog-overview", "Likes by day", true},
 		{"velog-post", "Views by day", true}, {"velog-post", "Likes and comments by day", true},
-		{"velog-post", "Views in all by day", false}, {"velog-compare", "Views by day", false},
-		{"velog-compare", "Views in all by day", false}, {"velog-leaderboard", "Daily views of the first eight writers", false},
+		{"velog-post", "Total views by day", false}, {"velog-compare", "Views by day", false},
+		{"velog-compare", "Total views by day", false}, {"velog-leaderboard", "Daily views of the first eight writers", false},
 	} {
 		p := load(t, c.uid).panel(t, c.panel)
 		date := slices.ContainsFunc(p.FieldConfig.Overrides, func(o override) bool {
@@ -159,7 +159,7 @@ func TestLikesPerHundredOfTheUnknown(t *testing.T) {
 	} {
 		server := f.server.Fresh(t)
 		server.WriteLines("velog_post_daily,user=one,post=p " + c.line + " " + unixNano(f.midnight(-1)))
-		query := load(t, "velog-post").panel(t, "In all").query(t, "A")
+		query := load(t, "velog-post").panel(t, "Totals").query(t, "A")
 		rows := f.run(t, f.fillBucket(server.Bucket, query, vars{"user": all(), "post": {"p"}}, f.now, f.now))
 		if len(rows) != 1 {
 			t.Errorf("%s: %v", name, rows)
