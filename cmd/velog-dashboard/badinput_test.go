@@ -41,7 +41,7 @@ func TestUnknownUsernameSaysSo(t *testing.T) {
 func TestTokensOfNobodyAreRefused(t *testing.T) {
 	b := newBench(t)
 	access, refresh := b.velog.IssueTokens("gone", time.Hour, 30*24*time.Hour)
-	b.fails(b.with(), access+"\n"+refresh+"\n", []string{"accounts", "add", "--tokens"}, "trying the tokens on velog")
+	b.fails(b.with(), access+"\n"+refresh+"\n", []string{"accounts", "add", "--tokens"}, "verifying the tokens with velog")
 	b.fails(b.with(), "not-a-token\n", []string{"accounts", "add", "--tokens"}, "line 1", "not a JSON Web Token")
 	b.fails(b.with(), access+"\n", []string{"accounts", "add", "--tokens"}, "two lines")
 }
@@ -80,7 +80,7 @@ func TestCSVWithABadLineIsRefusedWhole(t *testing.T) {
 	csv := "user,post,title,released_at,observed_at,views,likes,comments\n" +
 		"alice,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-01T00:00:00Z,10,1,0\n" +
 		"alice,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-02T00:00:00Z,many,1,0\n"
-	b.fails(b.with(), csv, []string{"import", "-"}, "line 3", "views", "nothing of - was imported")
+	b.fails(b.with(), csv, []string{"import", "-"}, "line 3", "views", "- was not imported")
 	if out := b.must(b.with(), "", "export"); strings.Count(out, "\n") != 1 {
 		t.Errorf("the ledger has\n%s", out)
 	}

@@ -17,7 +17,7 @@ func TestAWrongClockIsSaid(t *testing.T) {
 	}
 	b.velog.SetSkew(72 * time.Hour)
 	r := b.run(env, "", "collect")
-	if r.status != 1 || !strings.Contains(r.err, "3 d 0 h behind") || !strings.Contains(r.err, "set this machine's clock right") {
+	if r.status != 1 || !strings.Contains(r.err, "3 d 0 h behind") || !strings.Contains(r.err, "correct this machine's clock") {
 		t.Errorf("collect ended with %d:\n%s", r.status, r.err)
 	}
 	if out := b.must(env, "", "export"); strings.Count(out, "\n") != 1 {

@@ -172,10 +172,10 @@ func TestExportIsImportedElsewhere(t *testing.T) {
 	}
 	other := newBench(t)
 	out := other.must(other.with(), csv, "import", "-")
-	if !strings.Contains(out, "3 readings of 3 posts read; 3 readings and 3 spans are new") {
+	if !strings.Contains(out, "read 3 readings of 3 posts: 3 new readings, 3 new spans") {
 		t.Errorf("import: %s", out)
 	}
-	if again := other.must(other.with(), csv, "import", "-"); !strings.Contains(again, "0 readings and 0 spans are new, 0 days changed") {
+	if again := other.must(other.with(), csv, "import", "-"); !strings.Contains(again, "0 new readings, 0 new spans, 0 days changed") {
 		t.Errorf("import again: %s", again)
 	}
 	if got := other.must(other.with(), "", "export"); got != csv {
@@ -189,7 +189,7 @@ func TestCheckSaysWhatIsRightAndWrong(t *testing.T) {
 	influx := influxtest.Start(t)
 	b.deliverTo(influx)
 	out := b.must(b.with("VELOG_USERS=alice"), "", "check")
-	for _, want := range []string{"ok     configuration", "ok     ledger: there is none yet", "ok     velog", "read from list", "ok     InfluxDB"} {
+	for _, want := range []string{"ok     configuration", "ok     ledger: there is none in ", "ok     velog", "read from list", "ok     InfluxDB"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

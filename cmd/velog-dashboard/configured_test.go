@@ -164,7 +164,7 @@ func TestRenamedWriterIsOneAccount(t *testing.T) {
 		t.Errorf("the page: %d\n%s", status, page)
 	}
 	list := b.must(b.with(), "", "accounts", "list")
-	if strings.Count(list, "\n") != 2 || !strings.Contains(list, "alice  publicly  up     2") {
+	if strings.Count(list, "\n") != 2 || !strings.Contains(list, "alice  public  up     2") {
 		t.Errorf("accounts:\n%s", list)
 	}
 	// Somebody else who takes the old name is somebody else.
@@ -220,7 +220,7 @@ func TestImportedHistoryStaysWithItsWriter(t *testing.T) {
 		for _, own := range []bool{true, false} {
 			b := newBench(t)
 			post := b.blog("alice", 1)[0]
-			want := "alice  publicly  up     1"
+			want := "alice  public  up     1"
 			if !own {
 				post, want = "aaaaaaaa-0000-4000-8000-000000000001", "alice."
 			}

@@ -36,7 +36,7 @@ func TestInfluxDBThatCannotDeleteFailsNothing(t *testing.T) {
 		b.pretend(t, taken, status)
 		b.must(b.with("VELOG_USERS=alice,bob"), "", "collect")
 		out := b.must(b.with(), "", "accounts", "remove", "alice")
-		if !strings.Contains(out, "stays in InfluxDB, which cannot delete points") {
+		if !strings.Contains(out, "its points stay in InfluxDB, which cannot delete points") {
 			t.Errorf("%d: %s", status, out)
 		}
 		b.must(b.with(), "", "accounts", "add", "alice") // VELOG_USERS alone would not follow her again

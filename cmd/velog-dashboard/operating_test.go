@@ -22,7 +22,7 @@ func TestCheckLooksIntoTheLedger(t *testing.T) {
 	out := b.must(b.with(), "", "check")
 	for _, want := range []string{
 		"ok     ledger: 2 accounts are tracked: 2 up\n", "ok     secret key: it matches the tokens in the ledger\n",
-		"ok     rate: reading all accounts takes at least 2 requests",
+		"ok     rate: scraping all accounts takes at least 2 requests",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
