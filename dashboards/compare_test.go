@@ -27,7 +27,7 @@ func TestComparedByCalendar(t *testing.T) {
 		ids = append(ids, p.ID)
 	}
 	for title, want := range map[string]func(post string, day int) int64{
-		"Views by day":        func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },
+		"Views by day":       func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },
 		"Total views by day": func(p string, d int) int64 { return f.world.Total(p, f.dayEnd(d)).Views },
 	} {
 		rows := f.compared(t, title, []string{small}, ids, days)
@@ -69,7 +69,7 @@ func TestComparedByAge(t *testing.T) {
 		points += min(yearDays+1, 1-f.dayAt(p.ReleasedAt)) // all days since the following began
 	}
 	for title, want := range map[string]func(post string, day int) int64{
-		"Views by age":        func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },
+		"Views by age":       func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },
 		"Total views by age": func(p string, d int) int64 { return f.world.Total(p, f.dayEnd(d)).Views },
 	} {
 		rows := f.compared(t, title, []string{small}, f.blogs[small], 7)
