@@ -32,6 +32,11 @@ type History struct {
 
 	// Reported are the views of days that velog counted itself.
 	Reported map[Date]int64
+
+	// Rhythm returns the rhythm of the account for gaps that begin in an hour,
+	// counted since 1970; nil: time runs evenly over them. It must say the same
+	// of an hour each time. Without it time runs evenly over all gaps.
+	Rhythm func(hour int64) *Rhythm
 }
 
 // Derived is what follows from the readings of a post.
@@ -57,14 +62,22 @@ type Derived struct {
 	// Fell is the beginning of the newest span whose total is below one before
 	// it, or is held out, even if it counts by now. 0: there is none.
 	Fell int64
+
+	// Gap is the hour, counted since 1970, in which the newest gap begins whose
+	// rhythm matters to the days. 0: there is none.
+	Gap int64
 }
 
 // Days works out what a post got on each day, from the day given to the day of
 // the last reading, by the rules of the design:
 //
-// A total between two readings is interpolated linearly and rounded down, and a
-// day's number is the total at its end less the total at its beginning. So the
-// days always add up to the growth between the first and the last reading.
+// A total between two readings is interpolated and rounded down, and a day's
+// number is the total at its end less the total at its beginning. So the days
+// always add up to the growth between the first and the last reading. Time runs
+// evenly between readings that are near to each other, and up to midnights that
+// are near to a reading. Over a gap at other midnights it runs by the rhythm of
+// the account.
+//
 // Views follow the highest total so far, until velog has kept a lower one up for
 // two days: then the days leave the fall out. Likes and comments may fall. A
 // number of likes or comments is [Unknown] on days that no known reading of them
@@ -95,6 +108,7 @@ func Derive(h History, from Date) Derived {
 	for date := first; date <= last; date++ {
 		d.Days = append(d.Days, t.day(date, h.Reported))
 	}
+	d.Gap = max(t.views.gap, t.likes.gap, t.comments.gap)
 	return d
 }
 
@@ -111,6 +125,7 @@ func newTimeline(h History) *timeline {
 	t := &timeline{start: first.First, end: last.Last}
 	for _, l := range []*line{&t.views, &t.likes, &t.comments} {
 		l.knots = make([]knot, 0, 2*len(h.Spans)+1)
+		l.rhythm = h.Rhythm
 	}
 	if h.Began != 0 && h.Began <= first.First && !h.Tail {
 		t.began, t.start = true, h.Began

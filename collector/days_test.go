@@ -301,6 +301,7 @@ func FuzzDays(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, cut uint8) {
 		h := randomHistory(rand.New(rand.NewPCG(seed, 1)))
+		h.Rhythm = randomRhythms(seed)
 		all := Days(h, AllDays)
 		checkDays(t, h, all)
 
@@ -311,7 +312,7 @@ func FuzzDays(f *testing.F) {
 			return
 		}
 		k := slices.IndexFunc(h.Spans, func(r Span) bool { return r.First == anchor })
-		tail := History{Began: h.Began, Spans: h.Spans[k:], Tail: true}
+		tail := History{Began: h.Began, Spans: h.Spans[k:], Tail: true, Rhythm: h.Rhythm}
 		from := dateOfUnix(anchor-1) + 1
 		want := slices.DeleteFunc(slices.Clone(all), func(d Day) bool { return d.Date < from })
 		if diff := cmp.Diff(want, Days(tail, AllDays)); diff != "" {
@@ -338,16 +339,29 @@ func BenchmarkDaysTenYears(b *testing.B) {
 	benchmarkDays(b, 1, 3650)
 }
 
+// BenchmarkDaysOverGaps works out a year of days of 1,000 posts as BenchmarkDays
+// does, with two days a week on which nobody read.
+func BenchmarkDaysOverGaps(b *testing.B) {
+	rhythm := randomRhythm(rand.New(rand.NewPCG(1, 4)))
+	benchmarkDaysOf(b, 1000, 365, History{Rhythm: func(int64) *Rhythm { return rhythm }}, func(hour int64) bool { return hour%168 >= 48 })
+}
+
 func benchmarkDays(b *testing.B, posts, days int) {
-	var h History
+	benchmarkDaysOf(b, posts, days, History{}, func(int64) bool { return true })
+}
+
+func benchmarkDaysOf(b *testing.B, posts, days int, h History, read func(hour int64) bool) {
 	for i := range int64(days * 24) {
+		if !read(i) {
+			continue
+		}
 		at := 1_700_000_000 + i*3600
 		h.Spans = append(h.Spans, Span{First: at, Last: at + 3000, Counters: Counters{Views: 7 * i, Likes: i / 9, Comments: i / 99}})
 	}
 	b.ReportAllocs()
 	for b.Loop() {
 		for range posts {
-			if got := Days(h, AllDays); len(got) < days {
+			if got := Days(h, AllDays); len(got) < days-2 {
 				b.Fatalf("%d days", len(got))
 			}
 		}

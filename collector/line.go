@@ -17,6 +17,9 @@ type line struct {
 	i     int    // the last knot at or before the instant asked about, or 0
 	raw   int64  // of the newest span
 	falls []fall // those that were kept up, in the order of time
+
+	rhythm func(hour int64) *Rhythm // see History
+	gap    int64                    // see Derived
 }
 
 // fall says by how much, from an instant on, the total is above velog's.
@@ -54,8 +57,39 @@ func (l *line) at(x int64) (total int64, near bool) {
 		return a.total, a.near(x)
 	}
 	b := l.knots[l.i+1]
-	near = a.flat || a.near(x) || b.near(x)
-	return a.total + portion(b.total-a.total, x-a.at, b.at-a.at), near
+	if near = a.flat || a.near(x) || b.near(x); near || b.at-a.at <= nearReadings {
+		return a.total + portion(b.total-a.total, x-a.at, b.at-a.at), near
+	}
+	return a.total + l.estimate(a, b, x), false
+}
+
+// estimate returns the growth from the beginning of a gap to an instant in it.
+// Time runs by the rhythm of the account, but neither past nor behind the
+// midnights that are near to the ends of the gap, where it runs evenly.
+func (l *line) estimate(a, b knot, x int64) int64 {
+	growth, whole := b.total-a.total, b.at-a.at
+	hour := HourOf(a.at)
+	l.gap = max(l.gap, hour)
+	var rhythm *Rhythm
+	if l.rhythm != nil {
+		rhythm = l.rhythm(hour)
+	}
+	if rhythm == nil {
+		return portion(growth, x-a.at, whole)
+	}
+	begin := rhythm.elapsed(a.at)
+	grown := fairPortion(growth, rhythm.elapsed(x)-begin, rhythm.elapsed(b.at)-begin, l.draw(a, b))
+	low, high := int64(0), growth
+	if first := (dateOfUnix(a.at-1) + 1).beginUnix(); a.near(first) {
+		low = portion(growth, first-a.at, whole)
+	}
+	if last := dateOfUnix(b.at).beginUnix(); b.near(last) {
+		high = portion(growth, last-a.at, whole)
+	}
+	if growth < 0 {
+		low, high = high, low
+	}
+	return min(max(grown, low), high)
 }
 
 func (k knot) near(x int64) bool {
@@ -93,6 +127,28 @@ func portion(growth, part, whole int64) int64 {
 		return -portionOf(uint64(-growth), uint64(part), uint64(whole), uint64(whole)-1)
 	}
 	return portionOf(uint64(growth), uint64(part), uint64(whole), 0)
+}
+
+// fairPortion returns growth*part/whole, rounded up or down as a number drawn for
+// it says: up as often as its fraction is large. Rounded down, the few views of
+// each of many posts would all be counted after midnight.
+func fairPortion(growth, part, whole int64, drawn uint64) int64 {
+	round, _ := bits.Mul64(drawn, uint64(whole))
+	if growth < 0 {
+		return -portionOf(uint64(-growth), uint64(part), uint64(whole), round)
+	}
+	return portionOf(uint64(growth), uint64(part), uint64(whole), round)
+}
+
+// draw returns a number for a gap, any of which is as likely, that follows from
+// its readings: the same for all midnights of the gap, so that totals never fall.
+func (l *line) draw(a, b knot) uint64 {
+	n := uint64(0)
+	for _, v := range [...]int64{a.at, a.total - l.fallen(a.at), b.at, b.total - l.fallen(b.at)} {
+		n = (n ^ uint64(v)) * 0x9e3779b97f4a7c15
+		n ^= n >> 32
+	}
+	return n * 0xd6e8feb86659fd93
 }
 
 // portionOf returns (growth*part+extra)/whole.

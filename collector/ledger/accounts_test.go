@@ -186,9 +186,9 @@ func TestRemoveAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, table := range []string{"accounts", "tokens", "sessions", "shares", "posts", "following", "readings", "days",
-		"account_days", "reported_days"} {
+		"account_days", "reported_days", "rhythms"} {
 		owner := map[string]string{"accounts": "id", "tokens": "account", "sessions": "account", "shares": "account",
-			"posts": "account", "account_days": "account"}[table]
+			"posts": "account", "account_days": "account", "rhythms": "account"}[table]
 		if owner == "" {
 			owner = "(SELECT account FROM posts p WHERE p.id = post)"
 		}

@@ -34,6 +34,13 @@
 // likes or comments, needs the whole history. A test does all of this at random
 // and compares with the days of the whole history.
 //
+// Over long gaps days also follow from the rhythm of the account, which is
+// learned from the readings of all its posts in the four weeks before the gap.
+// Later readings do not change it. Where earlier ones turn up or are removed, all
+// posts with a later gap have their days worked out anew; following has the hour
+// of each post's newest gap for that. The table rhythms only spares learning
+// again, and may be emptied at any time.
+//
 // # Delivery
 //
 // Marks in following and accounts say from where on the days and readings of a

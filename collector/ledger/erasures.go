@@ -69,7 +69,7 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 			return err
 		}
 	}
-	for _, table := range []string{"account_days", "dropped_days", "dropped_points", "tokens", "sessions", "shares", "missing", "posts"} {
+	for _, table := range []string{"account_days", "dropped_days", "dropped_points", "rhythms", "tokens", "sessions", "shares", "missing", "posts"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ type post struct {
 
 	began, high, fell int64
 	unsettled, anchor int64          // see collector.Derived
+	gap               int64          // see collector.Derived
 	public            int64          // when velog's list last showed it as public
 	span              collector.Span // the newest; First is 0 before the first reading
 	marks

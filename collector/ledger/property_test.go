@@ -144,15 +144,19 @@ func (l *life) check() {
 	}); err != nil {
 		l.Fatal(err)
 	}
-	var all []collector.Day
-	for id, began := range ids {
-		h := collector.History{Began: began, Reported: l.reported(id)}
+	spans, activity := map[int64][]collector.Span{}, &collector.Activity{}
+	for id := range ids {
 		var err error
-		h.Spans, err = readSpans(l.Context(), l.db.read, "SELECT "+spanColumns+`
+		spans[id], err = readSpans(l.Context(), l.db.read, "SELECT "+spanColumns+`
 			FROM spans WHERE post = $1 ORDER BY first_at`, id)
 		if err != nil {
 			l.Fatal(err)
 		}
+		activity.Add(spans[id])
+	}
+	var all []collector.Day
+	for id, began := range ids {
+		h := collector.History{Began: began, Reported: l.reported(id), Spans: spans[id], Rhythm: activity.Rhythm}
 		want := collector.Days(h, collector.AllDays)
 		if diff := cmp.Diff(want, l.days("days", "post", id)); diff != "" {
 			l.Errorf("days of post %d (-from all readings +in the ledger):\n%s", id, diff)

@@ -33,10 +33,15 @@ func (w *work) saveDays(ctx context.Context, p *post) error {
 	if err != nil {
 		return err
 	}
+	h.Rhythm = w.rhythm(ctx, p.from == collector.AllDays)
 	d := collector.Derive(h, p.from)
+	if w.rhythms.err != nil {
+		return w.rhythms.err
+	}
 	p.high, p.anchor, p.unsettled = d.Total, d.Anchor, d.Unsettled
-	if p.fell = max(p.fell, d.Fell); !h.Tail {
-		p.fell = d.Fell
+	p.fell, p.gap = max(p.fell, d.Fell), max(p.gap, d.Gap)
+	if !h.Tail {
+		p.fell, p.gap = d.Fell, d.Gap
 	}
 	for _, d := range d.Days {
 		err := w.days.add(ctx, p.id, int64(d.Date), d.Views, d.ViewsTotal, nullCounter(d.Likes), nullCounter(d.LikesTotal),

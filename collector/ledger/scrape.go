@@ -122,6 +122,7 @@ func (w *work) observe(o collector.Observation) error {
 	if at == p.span.Last && o.Counters == p.span.Counters {
 		return nil // stored already
 	}
+	w.earliest = min(w.earliest, at)
 	if at <= p.span.Last || len(p.late) > 0 {
 		p.late = append(p.late, collector.Reading{At: at, Counters: o.Counters})
 		return nil

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -35,16 +36,20 @@ type work struct {
 	awaited        bool         // whether days that were removed before wait to be deleted elsewhere
 	back           []droppedDay // those written here while some do
 
+	earliest int64 // of the readings that came in order; never without one
+	rhythms  rhythms
+
 	stored       collector.Stored
 	contradicted int
 }
 
 func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) {
-	w := &work{tx: tx, account: account, at: at, posts: map[string]*post{}, byID: map[int64]*post{}}
+	w := &work{tx: tx, account: account, at: at, posts: map[string]*post{}, byID: map[int64]*post{}, earliest: math.MaxInt64}
 	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, username, velog_id, EXISTS (SELECT 1 FROM reported_days r
 		JOIN posts p ON p.id = r.post WHERE p.account = a.id),
-		EXISTS (SELECT 1 FROM dropped_days d WHERE d.account = a.id) FROM accounts a WHERE id = $1`, account).
-		Scan(&w.since, &w.name, &w.user, &w.owner, &w.reports, &w.awaited)
+		EXISTS (SELECT 1 FROM dropped_days d WHERE d.account = a.id),
+		(SELECT COALESCE(MAX(h.hour), 0) FROM rhythms h WHERE h.account = a.id) FROM accounts a WHERE id = $1`, account).
+		Scan(&w.since, &w.name, &w.user, &w.owner, &w.reports, &w.awaited, &w.rhythms.kept)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
 	}
@@ -62,7 +67,7 @@ func (w *work) load(ctx context.Context) error {
 	return each(ctx, w.tx, `SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.deleted_at,
 			p.privacy_unknown, p.title_at, p.released_told_at, p.first_released_at,
 			f.began, f.high, f.fell_at, f.unsettled_at, f.anchor_at, f.first_at, f.last_at, COALESCE(f.views, 0), f.likes, f.comments,
-			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since, f.public_at
+			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since, f.public_at, f.gap_hour
 		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`,
 		[]any{w.account}, func(r *sql.Rows) error {
 			p := &post{}
@@ -70,7 +75,7 @@ func (w *work) load(ctx context.Context) error {
 				&p.privacyUnknown, (*nullInt)(&p.titleAt), (*nullInt)(&p.releasedTold), (*nullInt)(&p.firstReleased),
 				(*nullInt)(&p.began), &p.high, (*nullInt)(&p.fell), (*nullInt)(&p.unsettled), (*nullInt)(&p.anchor), (*nullInt)(&p.span.First), (*nullInt)(&p.span.Last),
 				&p.span.Views, (*nullCounter)(&p.span.Likes), (*nullCounter)(&p.span.Comments),
-				&p.version, &p.point, (*date)(&p.days), (*nullInt)(&p.readings), (*nullInt)(&p.marks.since), (*nullInt)(&p.public))
+				&p.version, &p.point, (*date)(&p.days), (*nullInt)(&p.readings), (*nullInt)(&p.marks.since), (*nullInt)(&p.public), (*nullInt)(&p.gap))
 			p.found = p.span.First
 			w.posts[p.uuid], w.byID[p.id] = p, p
 			return err
@@ -100,6 +105,9 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 	if err := w.judgePosts(ctx); err != nil {
 		return err
 	}
+	if err := w.reviseGaps(ctx); err != nil {
+		return err
+	}
 	if err := w.readTails(ctx); err != nil {
 		return err
 	}
@@ -109,6 +117,9 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 		if err := w.saveSpans(ctx, p); err != nil {
 			return err
 		}
+	}
+	// The days of one post follow from the readings of all: see rhythms.
+	for _, p := range w.touched {
 		if err := w.saveDays(ctx, p); err != nil {
 			return err
 		}
@@ -164,18 +175,18 @@ func (w *work) savePosts(ctx context.Context) error {
 
 func (w *work) saveFollowing(ctx context.Context) error {
 	b := newBulk(w.tx, "following", []string{"post", "began", "high", "fell_at", "unsettled_at", "anchor_at", "first_at", "last_at", "views",
-		"likes", "comments", "version", "point", "days_from", "readings_from", "undelivered_since", "public_at"},
+		"likes", "comments", "version", "point", "days_from", "readings_from", "undelivered_since", "public_at", "gap_hour"},
 		`ON CONFLICT (post) DO UPDATE SET began = excluded.began, high = excluded.high,
 			fell_at = excluded.fell_at, unsettled_at = excluded.unsettled_at, anchor_at = excluded.anchor_at, first_at = excluded.first_at, last_at = excluded.last_at,
 			views = excluded.views, likes = excluded.likes, comments = excluded.comments,
 			version = excluded.version, point = excluded.point, days_from = excluded.days_from,
 			readings_from = excluded.readings_from, undelivered_since = excluded.undelivered_since,
-			public_at = excluded.public_at`, nil)
+			public_at = excluded.public_at, gap_hour = excluded.gap_hour`, nil)
 	for _, p := range w.touched {
 		p.tidy()
 		err := b.add(ctx, p.id, nullInt(p.began), p.high, nullInt(p.fell), nullInt(p.unsettled), nullInt(p.anchor), nullInt(p.span.First), nullInt(p.span.Last),
 			p.span.Views, nullCounter(p.span.Likes), nullCounter(p.span.Comments),
-			p.version, p.point, nullInt(p.days), nullInt(p.readings), nullInt(p.marks.since), nullInt(p.public))
+			p.version, p.point, nullInt(p.days), nullInt(p.readings), nullInt(p.marks.since), nullInt(p.public), nullInt(p.gap))
 		if err != nil {
 			return err
 		}
