@@ -12,18 +12,18 @@ const postsPerRequest = 49
 // requestsFor returns the requests that reading a number of posts takes.
 func requestsFor(posts int) int { return max(posts-1, 0)/postsPerRequest + 1 }
 
-// Capacity says whether velog may be asked often enough for what is followed.
+// Capacity is how many requests the tracked accounts need.
 type Capacity struct {
 	Requests int           // at least, for one scrape of every account
-	Takes    time.Duration // a scrape of every account, at the rate that there is
+	Takes    time.Duration // for one scrape of every account, at the configured rate
 
 	// The lowest rates, in requests a second, at which accounts are read every
 	// interval, and at which all of their days are exact.
 	ForInterval, ForMidnight float64
 }
 
-// Capacity works out what reading the accounts asks of velog, where views are
-// read from the list, at a rate of requests a second.
+// Capacity computes how many requests scraping the accounts takes if views are
+// read from the list, at a rate of requests per second.
 //
 // In some minutes before midnight each account is read once for the sake of
 // the midnight, and once more if its interval ends before that, which happens

@@ -6,26 +6,26 @@ import (
 )
 
 const (
-	// MaxClockOffset is how far this machine's clock may be off: readings
-	// beyond it would be stored at the wrong time, and a third of the quarter
-	// of an hour is gone within which a reading makes a midnight exact.
+	// MaxClockOffset is how far this machine's clock may be off. Beyond it, a
+	// third of the 15 minutes within which a reading makes a midnight exact
+	// would be used up.
 	MaxClockOffset = 5 * time.Minute
 
-	// ClockWarning is the offset of which an operator is told.
+	// ClockWarning is the offset from which operators are warned.
 	ClockWarning = time.Minute
 
-	// ClockSlack is how far an instant of the ledger may lie ahead of now
-	// before it is taken for the work of a clock that was ahead: clocks are
-	// put right by some seconds every day.
+	// ClockSlack is how far an instant in the ledger may be ahead of now before
+	// it is attributed to a clock that was ahead: clocks are corrected by some
+	// seconds every day.
 	ClockSlack = time.Minute
 )
 
-// ClockError is why a scrape stored nothing: this machine's clock is wrong, or
-// was wrong when the account was last read.
+// ClockError is the error of a scrape that stored nothing because this machine's
+// clock is wrong, or was wrong at the account's last reading.
 type ClockError struct {
 	Local time.Time // by this machine's clock
-	Velog time.Time // by velog's; zero: its answer did not tell
-	Last  time.Time // of the account's newest reading, where velog did not tell the time
+	Velog time.Time // by velog's; zero: its response had no time
+	Last  time.Time // the account's newest reading, if velog's response had no time
 }
 
 // Error returns one sentence that names both clocks and what to do.
@@ -40,7 +40,7 @@ func (e *ClockError) Error() string {
 	return e.Comparison() + ", so nothing was stored; correct this machine's clock, for example with: timedatectl set-ntp true"
 }
 
-// Comparison says what the two clocks say, and how far they are apart.
+// Comparison describes both clocks and their offset.
 func (e *ClockError) Comparison() string {
 	offset, direction := e.Local.Sub(e.Velog), "ahead"
 	if offset < 0 {
@@ -70,10 +70,10 @@ func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") 
 // ahead.
 func inFuture(t, now time.Time) bool { return t.Sub(now) > ClockSlack }
 
-// AsOf returns the account as far as it is to be believed at an instant. What
-// lies in the future then, a clock that was ahead has left behind: such an
-// attempt or success is as good as unknown, and so is the last complete day.
-// No scrape is planned for later than the next midnight; see [Schedule.Due].
+// AsOf returns the account without values that are in the future at an instant,
+// which come from a clock that was ahead: such an attempt or success is unknown,
+// and so is the last complete day. No scrape is planned for later than the next
+// midnight; see [Schedule.Due].
 func (a Account) AsOf(now time.Time) Account {
 	if inFuture(a.LastAttempt, now) {
 		a.LastAttempt = time.Time{}

@@ -5,18 +5,17 @@ import (
 	"strings"
 )
 
-// Gaps are what a scrape that stored something could not see.
+// Gaps are what a scrape that stored readings could not read.
 type Gaps struct {
 	Unread     int  // posts whose views could not be read
-	Lost       int  // posts that neither velog's list shows nor velog has by their ids, or was asked for
-	Incomplete bool // velog's list has more posts than it shows, perhaps
+	Lost       int  // posts missing from velog's list that velog did not find by id, or was not asked for
+	Incomplete bool // velog's list may omit posts
 }
 
 // Any reports whether there are any.
 func (g Gaps) Any() bool { return g != Gaps{} }
 
-// Sentence says for people what could not be seen of an account's posts; empty
-// if there is nothing to say.
+// Sentence describes for people what could not be read; empty if everything was.
 func (g Gaps) Sentence(posts int) string {
 	var all []string
 	if g.Unread > 0 {
@@ -26,7 +25,7 @@ func (g Gaps) Sentence(posts int) string {
 		all = append(all, fmt.Sprintf("%d of %d posts are missing from velog's list", g.Lost, posts))
 	}
 	if g.Incomplete {
-		all = append(all, "velog's list may hide posts that share one release time")
+		all = append(all, "velog's list may omit posts that share one release time")
 	}
 	return strings.Join(all, "; ")
 }

@@ -2,13 +2,13 @@ package collector
 
 import "time"
 
-// Missing is a post that velog's list leaves out, and what velog answered when
-// it was asked for by its id.
+// Missing is a post that is missing from velog's list, and what velog returned
+// for its id.
 type Missing struct {
 	Post       string
-	Since      time.Time // when the list first left it out
+	Since      time.Time // when it was first missing from the list
 	Asked      time.Time // when velog last answered; zero: never
-	Found      bool      // whether velog had it then
+	Found      bool      // whether velog found it then
 	DeniedOn   Date      // the last day on which velog did not have it
 	DeniedDays int       // on how many days, since it was found last
 }

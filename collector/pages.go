@@ -12,7 +12,7 @@ var ErrNoPost = errors.New("no such post")
 type PostSort string
 
 const (
-	SortTotal     PostSort = "total" // views in all
+	SortTotal     PostSort = "total" // total views
 	SortToday     PostSort = "today"
 	SortYesterday PostSort = "yesterday"
 	SortWeek      PostSort = "week"
@@ -91,7 +91,7 @@ type PostList struct {
 	Totals Totals
 }
 
-// Totals are the counters of an account's posts that are not gone, added up.
+// Totals are the sums of the counters of an account's posts, without deleted ones.
 // [Unknown] is what is known of none of them.
 type Totals struct {
 	Posts int

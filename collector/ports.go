@@ -8,87 +8,85 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// ErrNoAccount is returned by a [Ledger] for an account that it does not hold.
+// ErrNoAccount is returned by a [Ledger] for an unknown account.
 var ErrNoAccount = errors.New("no such account")
 
-// ErrSuperseded is returned by a [Ledger] for what a scrape brings of an account
-// that was disconnected, or connected anew, since the scrape began.
-var ErrSuperseded = errors.New("the account is not connected as it was")
+// ErrSuperseded is returned by a [Ledger] for the result of a scrape whose account
+// was connected or disconnected since the scrape started.
+var ErrSuperseded = errors.New("the account was connected or disconnected meanwhile")
 
-// ErrOtherOwner says that the posts of an account, which were imported, are not
-// those of the user who has its name on velog now.
+// ErrOtherOwner means that an account's imported posts are not those of the user
+// who has its name on velog now.
 var ErrOtherOwner = errors.New("velog lists other posts under this name than the ledger, which was imported: " +
 	"somebody else may have taken the name, so nothing was stored; if the history is not wanted, remove the account, " +
 	"else import it under another name")
 
-// ErrNoBlog says that velog has no blog of a name.
+// ErrNoBlog means that velog has no user with a name.
 var ErrNoBlog = errors.New("velog has no user")
 
-// ErrUnfollowed says that a user's account was disconnected or deleted, so that
-// nobody but who asks for it follows them again.
+// ErrUnfollowed means that a user's account was disconnected or deleted, so that
+// it is tracked again only on request.
 var ErrUnfollowed = errors.New("was disconnected or deleted here")
 
-// ErrLogin says that tokens cannot be used any more.
+// ErrLogin means that tokens cannot be used any more.
 var ErrLogin = errors.New("the tokens have expired")
 
-// Ledger is what a scrape and the schedule need of the ledger. Every method is
-// one transaction: it happens whole or not at all.
+// Ledger is what scrapes and the schedule need from the ledger. Every method is
+// one transaction.
 type Ledger interface {
 	// Account returns one account, or an error that wraps [ErrNoAccount].
 	Account(ctx context.Context, id int64) (Account, error)
 
-	// Due returns the ids of accounts whose next scrape is not after now, the
-	// longest overdue first, at most limit of them. Before them come those
-	// whose next scrape is after the latest instant that the schedule allows:
-	// a clock that was ahead has put it there.
+	// Due returns the ids of at most limit accounts whose next scrape is due, the
+	// longest overdue first. Before them come accounts whose next scrape is after
+	// the latest instant that the schedule allows, which comes from a clock that
+	// was ahead.
 	Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error)
 
-	// NewestReading returns when a post of the account was last read, zero if
-	// none ever was.
+	// NewestReading returns the time of the account's newest reading, zero if it
+	// has none.
 	NewestReading(ctx context.Context, account int64) (time.Time, error)
 
-	// Tokens returns the tokens of a signed-in account; zero tokens for a
+	// Tokens returns the tokens of a connected account, and zero tokens for a
 	// public one.
 	Tokens(ctx context.Context, account int64) (velog.Tokens, error)
 
-	// SaveTokens stores rotated tokens. Of the stored and the new token of
-	// each kind the one that ends later stays; an empty one never replaces
-	// another.
+	// SaveTokens stores rotated tokens. For each kind of token, the one that
+	// expires later is kept; an empty token never replaces another.
 	SaveTokens(ctx context.Context, account int64, t velog.Tokens) error
 
-	// ExpiringTokens returns the ids of signed-in accounts whose access token
-	// ends before the instant given, and whose refresh token does not.
+	// ExpiringTokens returns the ids of connected accounts whose access token
+	// expires before an instant and whose refresh token does not.
 	ExpiringTokens(ctx context.Context, before time.Time) ([]int64, error)
 
-	// Followed returns the ids of the account's posts that are not gone.
+	// Followed returns the ids of the account's posts that are not deleted.
 	Followed(ctx context.Context, account int64) ([]string, error)
 
-	// Missing returns what is known of posts that velog's list left out, by
-	// their ids.
+	// Missing returns the posts missing from velog's list, by id.
 	Missing(ctx context.Context, account int64) (map[string]Missing, error)
 
-	// StoreScrape stores what a good scrape saw, works out the days that it
-	// changed, and schedules the next scrape. It stores nothing of an account
-	// whose connection has changed: the error wraps [ErrSuperseded].
+	// StoreScrape stores the result of a successful scrape, computes the days that
+	// it changed, and schedules the next scrape. If the account was connected or
+	// disconnected meanwhile, it stores nothing and returns [ErrSuperseded].
 	StoreScrape(ctx context.Context, r ScrapeResult) (Stored, error)
 
-	// FailScrape notes that a scrape failed and why. It changes no reading, and
-	// nothing at all of an account whose connection has changed: the error wraps
-	// [ErrSuperseded].
+	// FailScrape records that a scrape failed and why. It changes no readings. If
+	// the account was connected or disconnected meanwhile, it changes nothing and
+	// returns [ErrSuperseded].
 	FailScrape(ctx context.Context, r ScrapeFailure) error
 }
 
-// ScrapeResult is what a scrape that went well has to store.
+// ScrapeResult is the result of a successful scrape.
 type ScrapeResult struct {
 	Account    int64
 	Connection int64      // of the account, when the scrape began
 	At         time.Time  // when the scrape began
-	Owner      velog.User // who velog says the account is
+	Owner      velog.User // the account's user according to velog
 	Seen       []Observation
-	Unread     []Post        // listed by velog, but their views could not be read this time
-	Deleted    []string      // ids of posts that velog has confirmed to be gone
-	Missing    []Missing     // posts that the list left out, and that are not gone
-	Reported   []ReportedDay // days that velog counted itself
+	Unread     []Post        // listed by velog, but their views could not be read
+	Deleted    []string      // ids of posts that velog confirmed as deleted
+	Missing    []Missing     // posts missing from the list that are not deleted
+	Reported   []ReportedDay // days counted by velog
 	Gaps       Gaps
 	State      State     // of the account; empty: up
 	Error      string    // for people, where the state is not up
@@ -102,7 +100,7 @@ type ReportedDay struct {
 	Views int64
 }
 
-// Stored says what a scrape changed in the ledger.
+// Stored is what a scrape changed in the ledger.
 type Stored struct {
 	NewPosts int
 	Readings int // seen and stored, as new spans or as longer ones
@@ -111,14 +109,14 @@ type Stored struct {
 	Deleted  int
 	Days     int // daily points of posts that are new or different
 
-	// What the scrape itself adds: the posts of the account, without those that
-	// are gone, and what of them it could not see.
+	// Added by the scrape: the number of the account's posts without deleted ones,
+	// the account's state, and what could not be read.
 	Posts int
 	State State
 	Gaps  Gaps
 }
 
-// ScrapeFailure is what is noted of a scrape that failed.
+// ScrapeFailure is what is recorded of a failed scrape.
 type ScrapeFailure struct {
 	Account    int64
 	Connection int64 // of the account, when the scrape began
@@ -128,46 +126,45 @@ type ScrapeFailure struct {
 	Next       time.Time
 }
 
-// Outbox is what delivery needs of the ledger: what has changed since it was
-// last delivered.
+// Outbox is what delivery needs from the ledger: the points that changed since
+// they were last delivered.
 type Outbox interface {
-	// Pending returns the next points that are not delivered, at most about
-	// limit of them. An empty batch means that all is delivered.
+	// Pending returns the next undelivered points, about limit at most. An empty
+	// batch means that everything is delivered.
 	Pending(ctx context.Context, limit int) (Batch, error)
 
-	// Delivered notes that the points of a batch need not be delivered again,
-	// except for those that have changed since the batch was made.
+	// Delivered marks the points of a batch as delivered, except for those that
+	// changed since the batch was read.
 	Delivered(ctx context.Context, b Batch) error
 
-	// Refused remembers which points of a batch the sink has refused, and
-	// forgets that it had refused any others of the batch before.
+	// Refused records which points of a batch the sink rejected. Earlier
+	// rejections of other points of the batch are removed.
 	Refused(ctx context.Context, b Batch, refused []Refusal) error
 
-	// PendRefused makes points pending again that were refused and were last
-	// tried before an instant.
+	// PendRefused makes rejected points pending again that were last tried before
+	// an instant.
 	PendRefused(ctx context.Context, before time.Time) error
 
 	// PendAll makes every point pending again.
 	PendAll(ctx context.Context) error
 
-	// Outside returns which daily points are none of the ledger's, of every
-	// account and post: before, between and after their days.
+	// Outside returns where the ledger has no daily points: for every account and
+	// post, the time before, between and after its days.
 	Outside(ctx context.Context) ([]Deletion, error)
 
-	// Backlog says how much is pending.
+	// Backlog returns how much is pending.
 	Backlog(ctx context.Context) (Backlog, error)
 
-	// Erasures returns the users whose points are still to be deleted from
-	// where they were delivered, because their accounts were removed, the one
-	// that has waited longest first.
+	// Erasures returns the users of deleted accounts whose points are still to be
+	// deleted from the sink, the longest-waiting first.
 	Erasures(ctx context.Context) ([]string, error)
 
-	// CannotErase notes that the sink cannot delete a user's points, and reports
-	// whether that is news. They are left out of [Outbox.Erasures] for a day.
+	// CannotErase records that the sink cannot delete a user's points, and reports
+	// whether that is new. [Outbox.Erasures] omits the user for a day.
 	CannotErase(ctx context.Context, user string) (bool, error)
 
-	// MovePosts makes the points of posts pending that were released before an
-	// anchor, unless the anchor is the one of the last call.
+	// MovePosts makes the points of posts released before an anchor pending, unless
+	// the anchor is the same as in the last call.
 	MovePosts(ctx context.Context, anchor time.Time) error
 
 	// Erased notes that a user's points were deleted. If by now there is an
@@ -176,20 +173,20 @@ type Outbox interface {
 	Erased(ctx context.Context, user string) error
 }
 
-// Backlog is what waits for delivery.
+// Backlog is what is pending for delivery.
 type Backlog struct {
 	Points   int64
-	Oldest   time.Time // since when the oldest change waits; zero: nothing waits
+	Oldest   time.Time // since when the oldest point has been pending; zero: none is
 	Erasures int       // users whose points are still to be deleted
 
-	Refused      int64     // points that the sink refused and has not taken since
+	Refused      int64     // points that the sink rejected and has not accepted since
 	RefusedSince time.Time // of the first of them
-	RefusedWhy   string    // the reasons of most of them, for people
+	RefusedWhy   string    // the most frequent reason, for people
 }
 
-// Batch is a set of points to deliver: in Dropped to delete, and then to write. The
-// ledger's own marks on them are carried along untouched. No daily point is in
-// a batch twice, to be written and to be deleted.
+// Batch is a set of points to deliver. Those in Dropped are deleted before the
+// others are written; no daily point is in both. Marks belong to the ledger and are
+// returned to it unchanged.
 type Batch struct {
 	PostDays    []PostDay
 	AccountDays []AccountDay
@@ -198,13 +195,13 @@ type Batch struct {
 	Dropped     []Dropped // sorted by user, post, measurement and time
 }
 
-// Len returns the number of points in the batch, those to delete included.
+// Len returns the number of points in the batch, including those to delete.
 func (b Batch) Len() int {
 	return len(b.PostDays) + len(b.AccountDays) + len(b.Posts) + len(b.Readings) + len(b.Dropped)
 }
 
-// Mark identifies one version of a point in the ledger. It means nothing to
-// anyone else.
+// Mark identifies one version of a point in the ledger. It has no meaning outside
+// of it.
 type Mark struct{ Row, Key, Version int64 }
 
 // PostDay is a point of velog_post_daily.
@@ -240,9 +237,9 @@ type ReadingPoint struct {
 	Mark Mark
 }
 
-// Dropped are points that the ledger had and has no longer: a day, or a stretch of
-// time in which others may have been delivered. What the ledger has of such a
-// stretch is pending in the same batch or a later one.
+// Dropped are points to delete: a day that the ledger no longer has, or a stretch
+// of time in which other points may have been delivered. The ledger's own points in
+// such a stretch are pending in the same batch or a later one.
 type Dropped struct {
 	Deletion
 	Mark Mark

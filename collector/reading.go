@@ -1,9 +1,7 @@
-// Package collector is what velog-dashboard exists for: scrapes over velog
-// accounts, the days that follow from their readings, the schedule of scrapes,
-// and the delivery of daily points.
-//
-// It talks to velog through package velog, keeps everything in a [Ledger] and
-// writes through a [Sink]; both interfaces are its own.
+// Package collector is the core of velog-dashboard: accounts, posts and their
+// readings, the days computed from readings, the schedule of scrapes, and the
+// interfaces that the other packages implement, such as [Ledger] and [Sink]. It has
+// no I/O of its own.
 package collector
 
 import (
@@ -14,8 +12,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// Unknown marks a number of likes or comments that nobody knows, such as one
-// left empty in an imported file. It is never a number that velog could say,
+// Unknown marks an unknown number of likes or comments, such as one left empty in
+// an imported file. It is never a number that velog could say,
 // nor a difference of two.
 const Unknown = velog.Unknown
 
@@ -36,7 +34,7 @@ type Span struct {
 	Counters
 }
 
-// Quality says how well the views of a day are known.
+// Quality is how well the views of a day are known.
 type Quality string
 
 const (
@@ -44,7 +42,7 @@ const (
 	Exact Quality = "exact"
 	// Estimated days have a midnight that was interpolated over a longer gap.
 	Estimated Quality = "estimated"
-	// Partial days are not over, or the following of the post began in them.
+	// Partial days are incomplete, or tracking of the post started in them.
 	Partial Quality = "partial"
 	// Reported days were counted by velog itself.
 	Reported Quality = "reported"
@@ -60,9 +58,9 @@ func (q Quality) WorseThan(other Quality) bool {
 	return slices.Index(all[:], q) < slices.Index(all[:], other)
 }
 
-// Day is what one post, or one account, got on one day. The plain numbers are
-// the day's own, the totals stand as of its end (or of the last reading, while
-// it is not over). Likes and comments may be [Unknown], and their differences
+// Day is what one post or account got on one day. The plain numbers are the change
+// on the day, the totals are as of its end (or of the last reading, while it is
+// incomplete). Likes and comments may be [Unknown], and their differences
 // may be negative.
 type Day struct {
 	Date                    Date

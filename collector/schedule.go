@@ -14,15 +14,15 @@ const (
 	midnightSpread = 9*time.Minute + 30*time.Second
 )
 
-// Schedule says when the next scrape of an account is due, in whole seconds, as
-// the ledger keeps them. It is pure: the same questions get the same answers,
-// after a restart, too.
+// Schedule computes when the next scrape of an account is due, in whole seconds,
+// as the ledger stores them. It is pure: the same arguments give the same result,
+// also after a restart.
 type Schedule struct {
 	// Interval between two scrapes of an account.
 	Interval time.Duration
 }
 
-// Next returns when the account is due again after a scrape that went well: the
+// Next returns when the account is due again after a successful scrape: the
 // interval later, give or take 5 % so that accounts drift apart, or at the
 // account's next reading around midnight, whichever comes first.
 func (s Schedule) Next(account int64, now time.Time) time.Time {
@@ -31,8 +31,8 @@ func (s Schedule) Next(account int64, now time.Time) time.Time {
 	return earlier(next.Truncate(time.Second), nextMidnightReading(account, now))
 }
 
-// Retry returns when the account is due again after a number of failed scrapes
-// in a row: after 1, 2, 4, … minutes, at most an hour, but not later than its
+// Retry returns when the account is due again after a number of consecutive
+// failed scrapes: after 1, 2, 4, … minutes, at most an hour, but not later than its
 // next reading around midnight.
 func (s Schedule) Retry(account int64, now time.Time, failures int) time.Time {
 	wait := time.Hour

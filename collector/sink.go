@@ -13,56 +13,56 @@ const (
 	MeasurementReading      = "velog_reading"
 )
 
-// Sink takes points, and deletes them: InfluxDB.
+// Sink stores points, such as InfluxDB.
 type Sink interface {
-	// Write writes the points of a batch, but deletes none. An error means that
-	// nothing is known to be written, and that the batch is to be tried again.
+	// Write writes the points of a batch and deletes none. After an error the whole
+	// batch has to be written again.
 	Write(ctx context.Context, b Batch) (Written, error)
 
-	// Erase deletes all points of a user. To delete none is no error. An error
-	// with a method Unsupported that returns true means that the sink can delete
-	// nothing, now or later; so it does for Delete.
+	// Erase deletes all points of a user; it is no error if there are none. An error
+	// with a method Unsupported that returns true means that the sink cannot delete
+	// points at all. The same holds for Delete.
 	Erase(ctx context.Context, user string) error
 
-	// Delete deletes points. To delete none is no error.
+	// Delete deletes points; it is no error if there are none.
 	Delete(ctx context.Context, points []Deletion) error
 
-	// Keeps says how long points are kept.
+	// Keeps returns how long points are kept.
 	Keeps(ctx context.Context) Keeping
 }
 
-// Deletion says which points of a measurement are to be deleted: those of a
-// user, or of one post, between two instants, both included.
+// Deletion selects the points of a measurement to delete: those of a user, or of
+// one post, between two instants, both included.
 type Deletion struct {
 	Measurement string
-	User, Post  string // no post: of the user, whatever the post
+	User, Post  string // empty post: all points of the user
 	From, To    time.Time
 }
 
 // Keeping is how long a [Sink] keeps points.
 type Keeping struct {
 	Known     bool
-	Retention time.Duration // at most, where it is not known; 0: for ever, or nobody knows
-	Anchor    time.Time     // where posts stand that were released before it; zero: at their release
+	Retention time.Duration // an upper bound if not known; 0: forever or unknown
+	Anchor    time.Time     // time of the points of posts released before it; zero: their release
 }
 
-// Written is what became of the points of a batch.
+// Written is the result of writing a batch.
 type Written struct {
 	Taken   map[string]int // by measurement
 	Refused []Refusal
-	Expired int // older than what the sink keeps, and not taken for that
+	Expired int // not written because they are older than the sink keeps
 }
 
-// Refusal is about neighbouring points of a batch that the sink did not take.
+// Refusal describes consecutive points of a batch that the sink rejected.
 type Refusal struct {
 	Measurement string
 	From, To    int    // the points are in the batch's slice of the measurement, from From up to but without To
-	Points      int    // how many of them were refused
+	Points      int    // how many of them were rejected
 	First       string // the first of them in line protocol
 	Reason      string
 }
 
-// RefusedPoints is how many points were refused.
+// RefusedPoints returns the number of rejected points.
 func (w Written) RefusedPoints() int {
 	n := 0
 	for _, r := range w.Refused {
@@ -71,7 +71,7 @@ func (w Written) RefusedPoints() int {
 	return n
 }
 
-// TakenPoints is how many points were taken.
+// TakenPoints returns the number of accepted points.
 func (w Written) TakenPoints() int {
 	n := 0
 	for _, taken := range w.Taken {

@@ -2,24 +2,24 @@ package collector
 
 import "time"
 
-// AccountTotals are the accounts that are followed, added up. Zero instants are
-// those of no account.
+// AccountTotals are sums over all tracked accounts. Zero instants mean that no
+// account has one.
 type AccountTotals struct {
 	States    map[State]StateTotals
 	Connected int
 
-	// Accounts whose last scrape that stored something could not read the views
-	// of some posts, and those whose list cannot be read whole.
+	// Accounts whose last scrape that stored readings could not read the views of
+	// some posts, and accounts whose list may be incomplete.
 	Unread, Incomplete int
 
-	Sessions int // of writers; accounts that are not followed any more have some, too
+	Sessions int // of writers, including those of disconnected accounts
 
-	Due                          int // accounts whose next scrape should have begun by now
+	Due                          int // accounts whose next scrape is due
 	OldestDue                    time.Time
 	OldestSuccess, NewestSuccess time.Time
 
-	// RefreshTokens are those of accounts whose login is not lost, by the whole
-	// days until they end; -1 is for those that have ended.
+	// RefreshTokens counts the refresh tokens of accounts whose login is not lost,
+	// by whole days until they expire; -1 stands for expired ones.
 	RefreshTokens map[int]int
 }
 
@@ -27,10 +27,10 @@ type AccountTotals struct {
 type StateTotals struct {
 	Accounts      int
 	Stale         int
-	DayIncomplete int // those whose last good scrape was before midnight
+	DayIncomplete int // those without a successful scrape since midnight
 }
 
-// Accounts returns how many accounts there are, whatever their state.
+// Accounts returns the number of accounts in all states.
 func (t AccountTotals) Accounts() int {
 	n := 0
 	for _, s := range t.States {
@@ -39,7 +39,7 @@ func (t AccountTotals) Accounts() int {
 	return n
 }
 
-// JobCount says how many jobs of one kind are in one state of the queue.
+// JobCount is the number of jobs of one kind in one state of the queue.
 type JobCount struct {
 	Kind, State string
 	Jobs        int

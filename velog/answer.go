@@ -117,7 +117,7 @@ func (c *call) complete(status int) *Error {
 	return nil
 }
 
-// alone says whether errors of an alias concern nothing else.
+// alone reports whether errors of an alias concern nothing else.
 func (c *call) alone(alias string) bool {
 	for _, f := range c.fields {
 		if f.as == alias {

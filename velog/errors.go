@@ -13,7 +13,7 @@ import (
 type Kind string
 
 const (
-	// KindLogin: velog takes the tokens for nobody, or for somebody else.
+	// KindLogin: velog rejects the tokens, or accepts them as another user.
 	KindLogin Kind = "login"
 	// KindNotFound: velog knows no such user.
 	KindNotFound Kind = "not_found"
@@ -101,7 +101,7 @@ func KindOf(err error) Kind {
 	return ""
 }
 
-// retryable says whether asking again at once could help, as far as the error
+// retryable reports whether asking again at once could help, as far as the error
 // itself tells.
 func retryable(err error) bool {
 	e, ok := errors.AsType[*Error](err)

@@ -116,7 +116,7 @@ func newBreaker(o Options, api API) breaker {
 	return b
 }
 
-// breaks says whether an attempt counts against velog. What never reached
+// breaks reports whether an attempt counts against velog. What never reached
 // velog says nothing about it, and so must not close a half-open breaker.
 func breaks(err error, halfOpen func() bool) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

@@ -184,7 +184,7 @@ func (w *walk) advance(posts []listed) (hidden time.Time, err error) {
 	return hidden, nil
 }
 
-// lost says whether velog has ignored the cursor, which it does when the
+// lost reports whether velog has ignored the cursor, which it does when the
 // cursor's post was deleted or released again: instead of older posts, the
 // list begins anew.
 func (w *walk) lost(posts []listed) bool {

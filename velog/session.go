@@ -241,6 +241,6 @@ func (c *call) failure(ctx context.Context, err error) error {
 	return fmt.Errorf("asking velog for %s: %w", c.op, err)
 }
 
-// isID says whether an id is a UUID in its usual form, as all of velog's are.
+// isID reports whether an id is a UUID in its usual form, as all of velog's are.
 // Anything else makes velog's database fail for the whole request.
 func isID(id string) bool { return len(id) == 36 && uuid.Validate(id) == nil }

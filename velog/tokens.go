@@ -89,7 +89,7 @@ type Tokens struct {
 	Access, Refresh Token
 }
 
-// Empty says whether there is no token at all.
+// Empty reports whether there is no token at all.
 func (t Tokens) Empty() bool { return t.Access == "" && t.Refresh == "" }
 
 // UserID returns the velog id of the user to whom the tokens say they belong,
@@ -103,7 +103,7 @@ func (t Tokens) UserID() string {
 	return ""
 }
 
-// Mixed says whether the tokens are, by their own word, of two different users.
+// Mixed reports whether the tokens are, by their own word, of two different users.
 // Velog goes by the one as long as it lasts, and then by the other.
 func (t Tokens) Mixed() bool {
 	a, b := Tokens{Access: t.Access}.UserID(), Tokens{Access: t.Refresh}.UserID()

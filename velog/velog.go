@@ -47,7 +47,7 @@ type Post struct {
 	// three are meaningless.
 	Views, Likes, Comments int64
 
-	Days []DayCount // days that velog counted itself; none since November 2023
+	Days []DayCount // days counted by velog; none since November 2023
 
 	// Err says why this one post could not be read: its views, or, where Title is
 	// empty, anything but its id. The post exists nonetheless. Where not even the

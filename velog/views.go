@@ -16,7 +16,7 @@ const aliases = 20
 // Stats are the views of one post as v2's getStats tells them.
 type Stats struct {
 	Total int64      // running total; meaningless where Err is set
-	Days  []DayCount // days that velog counted itself; none since November 2023
+	Days  []DayCount // days counted by velog; none since November 2023
 	Err   error      // why this one post's views could not be read
 }
 

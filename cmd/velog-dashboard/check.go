@@ -96,7 +96,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	return accounts
 }
 
-// keys says whether the keys fit the tokens, and which can go.
+// keys reports whether the keys fit the tokens, and which can go.
 func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys secretkey.Keys, err error) {
 	if err == nil && keys.Empty() {
 		err = keyLost(ctx, cfg)

@@ -49,7 +49,7 @@ type influxConfig struct {
 	Org, Bucket string
 }
 
-// Enabled says whether points are delivered at all.
+// Enabled reports whether points are delivered at all.
 func (c influxConfig) Enabled() bool { return c.URL != "" }
 
 // loadConfig reads the configuration from the environment, and from the files

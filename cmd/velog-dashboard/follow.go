@@ -17,7 +17,7 @@ import (
 // tokensName stands for the user whose tokens are in the environment.
 const tokensName = "VELOG_ACCESS_TOKEN"
 
-// newConfigured returns what follows the users whom the environment names.
+// newConfigured returns what tracks the users named in the environment.
 func (a *app) newConfigured() *scrape.Configured {
 	names := a.config.Users
 	if !a.config.Tokens.Empty() { // no username has such a name: velog's are lower case

@@ -56,7 +56,7 @@ func healthURL(env environment) (string, error) {
 	return scheme + "://" + net.JoinHostPort(host, port) + "/-/healthy", nil
 }
 
-// servesTLS says whether a web configuration turns on TLS.
+// servesTLS reports whether a web configuration turns on TLS.
 func servesTLS(file string) (bool, error) {
 	if file == "" {
 		return false, nil

@@ -1,5 +1,4 @@
-// Velog-dashboard counts how many people read each post of a velog.io blog on
-// each day.
+// Velog-dashboard collects the daily views of velog.io posts.
 package main
 
 import (
@@ -134,7 +133,7 @@ func parse(set *flag.FlagSet, args []string, least, most int) ([]string, error) 
 
 func help(w io.Writer) error {
 	var b strings.Builder
-	b.WriteString("velog-dashboard counts how many people read each post of a velog.io blog on each day.\n\n" +
+	b.WriteString("velog-dashboard collects the daily views of velog.io posts.\n\n" +
 		"Usage: velog-dashboard [COMMAND]\n\nCommands:\n")
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, c := range commands() {

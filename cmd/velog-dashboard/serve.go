@@ -115,7 +115,7 @@ func (a *app) followOnPage(ctx context.Context, name string) (collector.Account,
 	return account, err
 }
 
-// ready says whether the daemon can do its work: whether the ledger answers.
+// ready reports whether the daemon can do its work: whether the ledger answers.
 func (a *app) ready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()

@@ -31,7 +31,7 @@ func (n tokenNames) name(err error) error {
 	return err
 }
 
-// lend asks velog whose tokens these are and stores them with that account.
+// connect asks velog whose tokens these are and stores them with that account.
 func (a *app) connect(ctx context.Context, tokens velog.Tokens, names tokenNames) (velog.User, error) {
 	user, confirmed, err := access.Confirm(ctx, a.velog, tokens)
 	if err != nil {
@@ -83,7 +83,7 @@ func endsLater(t velog.Tokens, stored collector.Account) bool {
 	return t.AccessExpiry().After(stored.AccessExpiry)
 }
 
-// connected returns the signed-in account of the user with a velog id, an empty
+// signedIn returns the connected account of the user with a velog id, an empty
 // one if there is none.
 func signedIn(ctx context.Context, db *ledger.DB, id string) (collector.Account, error) {
 	accounts, err := db.Accounts(ctx)

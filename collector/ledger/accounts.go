@@ -169,7 +169,7 @@ func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens,
 		}
 		return err
 	})
-	return id, created, wrap("adding a signed-in account", err)
+	return id, created, wrap("adding a connected account", err)
 }
 
 // connectedName returns the username under which the user's account is, or will

@@ -59,7 +59,7 @@ func (db *DB) AddSessionByLink(ctx context.Context, link Hash, ends time.Time, s
 	return fresh, wrap("storing a session", err)
 }
 
-// LinkUsed says whether a sign-in link was used.
+// LinkUsed reports whether a sign-in link was used.
 func (db *DB) LinkUsed(ctx context.Context, link Hash) (bool, error) {
 	var used bool
 	err := db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM used_links WHERE hash = $1)`, link[:]).Scan(&used)

@@ -1,2 +1,2 @@
-// Package metrics tells Prometheus how well the collector does its job.
+// Package metrics exports the collector's health to Prometheus.
 package metrics

@@ -12,9 +12,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Metrics are what the process tells Prometheus about its own work. What it
-// knows about accounts, jobs and the backlog is asked at each scrape instead:
-// see [NewAccountCollector], [NewJobCollector] and [NewBacklogCollector].
+// Metrics are the counters and gauges of the process itself. Metrics of accounts,
+// jobs and the backlog are read at each scrape by Prometheus instead: see
+// [NewAccountCollector], [NewJobCollector] and [NewBacklogCollector].
 //
 // Every method may be called from many goroutines.
 type Metrics struct {

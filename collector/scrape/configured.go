@@ -24,7 +24,7 @@ const (
 	lookForDue = time.Second
 )
 
-// Configured follows the users whom the configuration names. Each is tried by
+// Configured tracks the users named in the configuration. Each is tried by
 // itself, and again for as long as that fails: one wrong name, or a velog that
 // is down, stops nobody else. Its methods may be called by many goroutines.
 type Configured struct {
@@ -47,7 +47,7 @@ func NewConfigured(names []string, follow func(ctx context.Context, name string)
 	return c
 }
 
-// Wanted returns the users who are not followed.
+// Wanted returns the configured users that are not tracked.
 func (c *Configured) Wanted() []collector.Wanted {
 	c.mu.Lock()
 	defer c.mu.Unlock()

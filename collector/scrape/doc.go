@@ -1,3 +1,3 @@
-// Package scrape is what happens and when: scrapes of accounts, the queue of
-// their jobs, the renewal of tokens, and the delivery of what they brought.
+// Package scrape runs everything that happens on a schedule: scrapes of accounts,
+// their job queue, the renewal of tokens, and the delivery of points.
 package scrape

@@ -26,13 +26,12 @@ type Scraper struct {
 	AcceptVanished bool
 }
 
-// ScrapeMetrics hears how scrapes end.
+// ScrapeMetrics observes scrapes.
 type ScrapeMetrics interface {
-	// ScrapeDone hears of a scrape that ended with the account in the state
-	// given.
+	// ScrapeDone observes a finished scrape and the account's state after it.
 	ScrapeDone(outcome collector.State, d time.Duration)
 
-	// Stored hears what a scrape changed in the ledger.
+	// Stored observes what a scrape changed in the ledger.
 	Stored(s collector.Stored)
 }
 
@@ -162,7 +161,7 @@ func advise(a collector.Account, state collector.State, err error) error {
 	return err
 }
 
-// Refresh lets velog renew the tokens of a signed-in account: any question
+// Refresh lets velog renew the tokens of a connected account: any question
 // does, if the access token is about to end. For an account that was removed or
 // disconnected meanwhile there is nothing to do.
 func (r *Scraper) Refresh(ctx context.Context, account int64) error {

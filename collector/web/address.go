@@ -50,7 +50,7 @@ func (h handler) trusts(addr netip.Addr) bool {
 	})
 }
 
-// nearby says whether a machine of the same network asks, and no proxy for
+// nearby reports whether a machine of the same network asks, and no proxy for
 // somebody else.
 func nearby(r *http.Request) bool {
 	for _, header := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip"} {
@@ -61,7 +61,7 @@ func nearby(r *http.Request) bool {
 	return ofNetwork(r.RemoteAddr)
 }
 
-// ofNetwork says whether a machine of the same network is at the other end of a
+// ofNetwork reports whether a machine of the same network is at the other end of a
 // connection, if not this one.
 func ofNetwork(remote string) bool {
 	peer, err := netip.ParseAddrPort(remote)

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// service says whether writers sign in here: there is a PUBLIC_URL. Without one
+// service reports whether writers sign in here: there is a PUBLIC_URL. Without one
 // the pages are the operator's, on this machine.
 func (h handler) service() bool { return h.public != nil }
 
@@ -58,7 +58,7 @@ func (h handler) hosts(next http.Handler) http.Handler {
 	})
 }
 
-// mine says whether a Host is one of this site.
+// mine reports whether a Host is one of this site.
 func (h handler) ownHost(host string) bool {
 	if h.service() {
 		return sameHost(h.public.Scheme, host, h.public.Host)

@@ -110,7 +110,7 @@ func (a Account) Failed() bool {
 // could not read all posts.
 func (a Account) Trouble() bool { return a.Failed() || a.Gaps.Unread > 0 }
 
-// Renamed says whether velog calls the user something else by now.
+// Renamed reports whether velog calls the user something else by now.
 func (a Account) Renamed() bool { return a.Username != "" && a.Username != a.User }
 
 // URL is the address of the blog.
@@ -146,7 +146,7 @@ func (a Account) Advice() string {
 	}
 }
 
-// LoginEndsSoon says whether the refresh token ends within a week. Velog renews
+// LoginEndsSoon reports whether the refresh token ends within a week. Velog renews
 // it long before that, with 23 days left, so something keeps it from doing so.
 func (a Account) LoginEndsSoon(now time.Time) bool {
 	return a.Connected && a.RefreshExpiry.Sub(now) < 7*24*time.Hour

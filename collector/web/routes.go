@@ -53,7 +53,7 @@ func (h handler) routes() []route {
 
 func nothingHere(*visit) (string, any, error) { return "", nil, notFound("wrong.address") }
 
-// ofWriter says whether the route is one of a writer's own pages.
+// ofWriter reports whether the route is one of a writer's own pages.
 func (r route) ofWriter() bool { return strings.Contains(r.pattern, " /{user}") }
 
 // mux has two muxes: one for what begins with /@, and one for the rest. In a

@@ -148,7 +148,7 @@ func (v *visit) disconnect() (string, any, error) {
 	return "", nil, done("/", what)
 }
 
-// confirms says whether somebody typed the name of the account.
+// confirms reports whether somebody typed the name of the account.
 func confirms(typed string, account collector.Account) bool {
 	return typed == account.User || typed == "@"+account.User
 }

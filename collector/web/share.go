@@ -48,7 +48,7 @@ func (v *visit) lookAround() (blog, error) {
 	return blog{Account: Account{Account: shown}, Blogs: book, Base: "/demo", Guest: v.guest}, err
 }
 
-// Simulated says whether nobody has the blog on velog.
+// Simulated reports whether nobody has the blog on velog.
 func (b blog) Simulated() bool { return b.Guest == guestOfDemo }
 
 // guestOverview shows guests a blog.

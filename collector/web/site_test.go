@@ -203,7 +203,7 @@ func (b *browser) refused(path string, fields url.Values, status int, says ...st
 	return resp, page
 }
 
-// isIn says whether the browser is signed in.
+// isIn reports whether the browser is signed in.
 func (b *browser) isIn() bool {
 	b.s.t.Helper()
 	return strings.Contains(b.get("/"), `action="/sign-out"`)

@@ -60,12 +60,12 @@ func (v *visit) statePage(b blog) statePage {
 	}
 }
 
-// waits says whether a scrape is awaited: one that was asked for, or the first.
+// waits reports whether a scrape is awaited: one that was asked for, or the first.
 func waits(a Account, asked access.ScrapeRequest) bool {
 	return a.Followed && (asked.Waiting || a.State == collector.StateNew)
 }
 
-// Waits says whether a scrape is awaited.
+// Waits reports whether a scrape is awaited.
 func (p statePage) Waits() bool { return waits(p.Blog.Account, p.Asked) }
 
 // Card is the account as the facts about it are shown.
@@ -92,12 +92,12 @@ func (p statePage) Details() string {
 	return p.Blog.Account.Error
 }
 
-// MayAsk says whether a scrape can be asked for now.
+// MayAsk reports whether a scrape can be asked for now.
 func (p statePage) MayAsk() bool {
 	return p.Blog.Account.Followed && !p.Waits() && !p.Asked.Next.After(p.Now)
 }
 
-// Answered says whether the scrape that was asked for last is worth mentioning.
+// Answered reports whether the scrape that was asked for last is worth mentioning.
 func (p statePage) Answered() bool {
 	return !p.Asked.At.IsZero() && !p.Asked.Waiting && p.Now.Sub(p.Asked.At) < time.Hour
 }

@@ -148,7 +148,7 @@ func find(faults []Fault, kind FaultKind) *Fault {
 
 func (e *execution) fault(kind FaultKind) *Fault { return find(e.faults, kind) }
 
-// canceled says whether the database cuts off a field, for one post, or with
+// canceled reports whether the database cuts off a field, for one post, or with
 // an empty id for all.
 func (e *execution) canceled(field, postID string) bool {
 	return slices.ContainsFunc(e.faults, func(f Fault) bool {
@@ -161,7 +161,7 @@ func (e *execution) denied(postID string) bool {
 	return slices.ContainsFunc(e.faults, func(f Fault) bool { return f.Kind == FaultNoPost && f.covers(postID) })
 }
 
-// viewsHidden says whether a post's views are null.
+// viewsHidden reports whether a post's views are null.
 func (e *execution) viewsHidden(postID string) bool {
 	return slices.ContainsFunc(e.faults, func(f Fault) bool {
 		return f.Kind == FaultNullViews && (f.covers("") || f.covers(postID))
@@ -178,7 +178,7 @@ func (e *execution) counterOr(counter, postID string, value any) any {
 	return value
 }
 
-// covers says whether a fault is about one post, or with an empty id about all.
+// covers reports whether a fault is about one post, or with an empty id about all.
 func (f Fault) covers(postID string) bool {
 	if postID == "" {
 		return len(f.Posts) == 0

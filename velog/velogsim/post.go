@@ -116,12 +116,12 @@ func slugOf(title string) string {
 	return strings.Join(words, "-")
 }
 
-// exists says whether a post is there: from its release to its deletion.
+// exists reports whether a post is there: from its release to its deletion.
 func (p *post) exists(at time.Time) bool {
 	return !at.Before(p.released) && (p.deleted.IsZero() || at.Before(p.deleted))
 }
 
-// visible says whether velog shows a post to a viewer, who may be nil. Lists
+// visible reports whether velog shows a post to a viewer, who may be nil. Lists
 // leave out drafts, and show all else that is visible.
 func (p *post) visible(viewer *user, at time.Time) bool {
 	return p.exists(at) && (viewer == p.owner || !p.private.at(at) && !p.draft.at(at))

@@ -100,7 +100,7 @@ func fromURL(values url.Values) ([]wireCall, bool, *reply) {
 	return []wireCall{c}, false, nil
 }
 
-// foreign says whether v3 refuses an Origin: none is fine, and velog's own are.
+// foreign reports whether v3 refuses an Origin: none is fine, and velog's own are.
 func foreign(origin string) bool {
 	u, err := url.Parse(origin)
 	host := ""

@@ -22,7 +22,7 @@ func (b barrier) String() string {
 	return fmt.Sprintf("%s (%s): %s\n  %s", b.ID, b.Impact, b.Help, strings.Join(b.Nodes, "\n  "))
 }
 
-// serious says whether it keeps people from using the page.
+// serious reports whether it keeps people from using the page.
 func (b barrier) serious() bool { return b.Impact == "serious" || b.Impact == "critical" }
 
 // axe returns the source of axe-core.

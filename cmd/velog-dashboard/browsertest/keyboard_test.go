@@ -110,7 +110,7 @@ func (tb *tab) focused() string {
 	return evaluate[string](tb, `(e => e.tagName.toLowerCase() + " " + (e.getAttribute("class") || "") + " " + (e.getAttribute("href") || e.name || ""))(document.activeElement)`)
 }
 
-// outlined says whether one sees what has the focus.
+// outlined reports whether one sees what has the focus.
 func (tb *tab) outlined() bool {
 	tb.t.Helper()
 	return evaluate[bool](tb, `(s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 1)(getComputedStyle(document.activeElement))`)

@@ -184,7 +184,7 @@ func (tb *tab) await(selector string) {
 	tb.must(chromedp.Do(tb.ctx, chromedp.WaitReady(chromedp.CSS(selector))), "wait for "+selector)
 }
 
-// has says whether an element is on the page.
+// has reports whether an element is on the page.
 func (tb *tab) has(selector string) bool {
 	tb.t.Helper()
 	return evaluate[bool](tb, `document.querySelector(`+quote(selector)+`) !== null`)
