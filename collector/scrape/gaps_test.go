@@ -111,7 +111,7 @@ func TestSomeUnreadPostsAreCounted(t *testing.T) {
 	if a := s.account(account); a.State != collector.StateUp || a.Gaps.Unread != 113 || a.Posts != 137 {
 		t.Errorf("%+v", a)
 	}
-	if log := s.log.String(); strings.Count(log, "could not be read") != 1 || !strings.Contains(log, "posts=113") {
+	if log := s.log.String(); strings.Count(log, "could not read the views of some posts") != 1 || !strings.Contains(log, "posts=113") {
 		t.Errorf("the log:\n%s", log)
 	}
 	s.server.Clear()
@@ -142,7 +142,7 @@ func TestAListOfOneTimeIsSaidToBeIncomplete(t *testing.T) {
 	if stored.Readings != 90 || stored.Gaps != (collector.Gaps{Incomplete: true}) || stored.State != collector.StateUp {
 		t.Errorf("%+v", stored)
 	}
-	if a := s.account(account); !a.Gaps.Incomplete || !strings.Contains(s.log.String(), "cannot be read whole") {
+	if a := s.account(account); !a.Gaps.Incomplete || !strings.Contains(s.log.String(), "list may be incomplete") {
 		t.Errorf("%+v", a)
 	}
 }
