@@ -81,7 +81,8 @@ func (d *Delivery) ended(err error) {
 
 // Run deletes the points of accounts that were removed, then delivers
 // everything that is pending, and returns the number of points written. After
-// each batch it calls progress, if given, with the number so far. Points that
+// each batch it calls progress, if given, with the number so far, those included
+// that the bucket does not keep. Points that
 // the sink refuses are named in the log and tried again daily; after any other
 // error what is left stays pending.
 //
@@ -195,7 +196,7 @@ func unsupported(err error) bool {
 }
 
 func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error) {
-	clock, done := time.Now(), 0
+	clock, done, expired := time.Now(), 0, 0
 	if err := errors.Join(
 		d.Outbox.PendRefused(ctx, clock.Add(-retryRefused)),
 		d.Outbox.MovePosts(ctx, d.askKeeping(ctx).Anchor),
@@ -210,22 +211,33 @@ func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error
 		if b.Len() == 0 {
 			break
 		}
-		n, err := d.deliver(ctx, b)
+		w, err := d.deliver(ctx, b)
 		if err != nil {
 			return done, err
 		}
-		done += n
+		done, expired = done+b.Len()-w.RefusedPoints()-w.Expired, expired+w.Expired
 		if progress != nil {
-			progress(done)
+			progress(done + expired)
 		}
 	}
-	if done > 0 {
-		d.Log.Info("delivered", "points", done, "took", time.Since(clock).Round(time.Millisecond))
-	}
+	d.logDelivered(done, expired, time.Since(clock))
 	return done, nil
 }
 
-func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (int, error) {
+// logDelivered says how many points were written, and how many were left out
+// because the bucket does not keep them.
+func (d *Delivery) logDelivered(done, expired int, took time.Duration) {
+	if done+expired == 0 {
+		return
+	}
+	attributes := []any{"points", done}
+	if expired > 0 {
+		attributes = append(attributes, "outside_retention", expired)
+	}
+	d.Log.Info("delivered", append(attributes, "took", took.Round(time.Millisecond))...)
+}
+
+func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (collector.Written, error) {
 	clock := time.Now()
 	var w collector.Written
 	err := d.drop(ctx, b.Dropped) // first: a day may have come back
@@ -234,7 +246,7 @@ func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (int, error) 
 	}
 	d.Metrics.Write(outcomeOf(err), time.Since(clock))
 	if err != nil {
-		return 0, fmt.Errorf("delivering to InfluxDB (%d points stay in the ledger): %w", b.Len(), err)
+		return w, fmt.Errorf("delivering to InfluxDB (%d points stay in the ledger): %w", b.Len(), err)
 	}
 	d.logRefusals(w)
 	err = d.Outbox.Refused(ctx, b, w.Refused)
@@ -242,10 +254,10 @@ func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (int, error) 
 		err = d.Outbox.Delivered(ctx, b)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("noting what is delivered: %w", err)
+		return w, fmt.Errorf("noting what is delivered: %w", err)
 	}
 	d.Metrics.Delivered(w)
-	return b.Len() - w.RefusedPoints(), nil
+	return w, nil
 }
 
 // logRefusals names the first refused points of a batch, and counts the others.

@@ -193,3 +193,25 @@ func (d *dropping) Pending(context.Context, int) (collector.Batch, error) {
 	d.batch = collector.Batch{}
 	return b, nil
 }
+
+// What the bucket does not keep is not called delivered.
+func TestPointsOutsideTheRetentionAreNotCalledDelivered(t *testing.T) {
+	s := newStage(t, time.Date(2025, 3, 20, 12, 0, 0, 0, collector.Seoul))
+	server := influxtest.Start(t)
+	server.CreateBucket("month", 30*24*time.Hour)
+	server.Bucket = "month"
+	d := s.deliverTo(server)
+	for i := range 2 {
+		s.world.Publish("alice", steady(fmt.Sprint(i), s.Now().AddDate(-1, 0, 0), 10))
+	}
+	s.scrape(s.public("alice"))
+
+	n, err := d.Run(t.Context(), nil)
+	if err != nil || n != 2 { // the posts themselves stand where the bucket keeps them
+		t.Errorf("%d points are delivered: %v", n, err)
+	}
+	if want := fmt.Sprintf("msg=delivered points=2 outside_retention=%d", lifeOfTwoPosts-2); !strings.Contains(s.log.String(), want) {
+		t.Errorf("the log has no %q:\n%s", want, s.log)
+	}
+	expectPoints(t, server, map[string]int64{"alice": 2})
+}
