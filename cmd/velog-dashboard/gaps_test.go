@@ -26,6 +26,9 @@ func TestCollectFailsOverWhatItCouldNotRead(t *testing.T) {
 	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "the views of 3 of 5 posts could not be read") {
 		t.Errorf("accounts list:\n%s", list)
 	}
+	if r := b.run(b.with(), "", "check"); r.status != 1 || !strings.Contains(r.out, "WRONG  account alice: the views of 3 of 5 posts could not be read\n") {
+		t.Errorf("check: status %d\n%s", r.status, r.out)
+	}
 	null.Posts = posts
 	b.velog.Clear()
 	b.velog.Inject(null)
