@@ -168,7 +168,7 @@ func (a *app) remove(ctx context.Context, user string, keep, alone bool) (string
 	if keep {
 		forget = a.ledger.RemoveFromLedger
 	}
-	err := notFollowed(forget(ctx, user), user)
+	err := notTracked(ctx, a.ledger, forget(ctx, user), user)
 	switch {
 	case err != nil:
 		return "", err

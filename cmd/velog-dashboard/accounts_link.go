@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,17 +48,31 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 func findAccount(ctx context.Context, cfg config, user string) (account collector.Account, err error) {
 	err = readLedgerOf(ctx, cfg, func(db *ledger.DB) error {
 		account, err = db.AccountByUser(ctx, user)
-		return notFollowed(err, user)
+		return notTracked(ctx, db, err, user)
 	})
 	return account, err
 }
 
-// notFollowed says of which user there is no account, if that is the error.
-func notFollowed(err error, user string) error {
-	if errors.Is(err, collector.ErrNoAccount) {
-		return fmt.Errorf("%q is not tracked here; see: velog-dashboard accounts list", user)
+// notTracked says of which user there is no account, if that is the error.
+func notTracked(ctx context.Context, db *ledger.DB, err error, user string) error {
+	if !errors.Is(err, collector.ErrNoAccount) {
+		return err
 	}
-	return err
+	return cmp.Or(trackedAs(ctx, db, user),
+		fmt.Errorf("%q is not tracked here; see: velog-dashboard accounts list", user))
+}
+
+// trackedAs returns an error that names the account of a writer who has another
+// name on velog by now, nil if there is none.
+func trackedAs(ctx context.Context, db *ledger.DB, user string) error {
+	account, err := db.FollowedAs(ctx, user)
+	switch {
+	case errors.Is(err, collector.ErrNoAccount):
+		return nil
+	case err != nil:
+		return err
+	}
+	return fmt.Errorf("%q is tracked here as %s: use that name", user, account.User)
 }
 
 // disconnectAccount ends the following of an account and deletes its tokens. Its
@@ -76,7 +91,7 @@ func disconnectAccount(ctx context.Context, args []string, s streams) error {
 	if err == nil {
 		err = a.ledger.Disconnect(ctx, account.ID, a.now())
 	}
-	err = notFollowed(err, user)
+	err = notTracked(ctx, a.ledger, err, user)
 	if err == nil {
 		_, err = fmt.Fprintf(s.out, "%s is disconnected: its tokens and sessions are deleted, the history stays\n", user)
 	}

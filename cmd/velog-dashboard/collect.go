@@ -139,7 +139,8 @@ func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, 
 	for _, user := range users {
 		account, ok := byUser[user]
 		if !ok {
-			return nil, fmt.Errorf("%q is not tracked here; add it with: velog-dashboard accounts add %s", user, user)
+			return nil, cmp.Or(trackedAs(ctx, a.ledger, user),
+				fmt.Errorf("%q is not tracked here; add it with: velog-dashboard accounts add %s", user, user))
 		}
 		chosen = append(chosen, account)
 	}

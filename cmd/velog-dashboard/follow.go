@@ -47,6 +47,9 @@ func (a *app) followName(ctx context.Context, name string) error {
 		return err
 	}
 	user, err := a.identify(ctx, name)
+	if err != nil && !errors.Is(err, collector.ErrNoBlog) { // that one names the user
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	if err == nil {
 		err = unfollowed(ctx, a.ledger, velog.User{ID: user.ID})
 	}

@@ -59,7 +59,7 @@ func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bo
 	case errors.Is(err, collector.ErrNoPost):
 		return fmt.Errorf("%s has no post with the id %q: use an id shown by export, or all", stretch.User, stretch.Post)
 	case err != nil:
-		return notFollowed(err, stretch.User)
+		return notTracked(ctx, a.ledger, err, stretch.User)
 	case found.Readings == 0:
 		_, err := fmt.Fprintf(s.out, "%s has no readings from %s to %s: nothing to remove\n",
 			stretch.User, second(stretch.From), second(stretch.To))
