@@ -167,6 +167,9 @@ func (p *parser) post(record []string) (*post, error) {
 	if !utf8.ValidString(name) || !collector.ValidUser(name) {
 		return nil, p.wrong(record, columnUser, "not a username")
 	}
+	if strings.HasPrefix(name, "@") {
+		return nil, p.wrong(record, columnUser, "not a username: write it without the @")
+	}
 	if parsed, err := uuid.Parse(id); err != nil || len(id) != len(parsed.String()) {
 		return nil, p.wrong(record, columnPost, "not a post id (a UUID)")
 	}

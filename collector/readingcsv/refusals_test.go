@@ -33,7 +33,8 @@ func TestImportNamesTheFormItRefuses(t *testing.T) {
 		line(at, `"1,234"`):              "write it without separators between its thousands",
 		line(at, "1 234 567"):            "write it without separators between its thousands",
 		line(at, "1,234"):                "line 2: there must be 8 columns, separated as in the header: write numbers without separators",
-		noMark:                           "line 1: the file is in UTF-16 without a byte order mark: save it as UTF-8",
+		strings.Replace(line(at, "1"), "velopert", "@velopert", 1): `line 2, column user: "@velopert" is not a username: write it without the @`,
+		noMark: "line 1: the file is in UTF-16 without a byte order mark: save it as UTF-8",
 	} {
 		_, err := readingcsv.Parse(strings.NewReader(text), time.Now())
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
