@@ -136,7 +136,7 @@ func TestMakeEnvOverwritesNothing(t *testing.T) {
 		t.Errorf("VELOG_USERS is %q", users)
 	}
 	out, err := makeEnv(t, dir)
-	if err == nil || !strings.Contains(out, "stays as it is") {
+	if err == nil || !strings.Contains(out, "nothing was changed") {
 		t.Errorf("a second time: %v, %s", err, out)
 	}
 	if after := secretsIn(t, dir); !maps.Equal(after, before) || len(before) < 5 {

@@ -44,12 +44,12 @@ secret grafana_admin_password GRAFANA_ADMIN_PASSWORD
 secret grafana_secret_key GRAFANA_SECRET_KEY
 
 if [ -z "$wrote" ]; then
-	echo ".env and secrets/ are there already, with secrets that are in use: all stays as it is." >&2
+	echo ".env and secrets/ are there already and their secrets are in use: nothing was changed." >&2
 	exit 1
 fi
-echo "Wrote .env, and random secrets into secrets/; only you can read them."
+echo "Wrote .env, and random secrets to secrets/. Only you can read them."
 if grep -q '^VELOG_USERS=.' .env; then
 	echo "Now run: docker compose up -d"
 else
-	echo "Now write into its line VELOG_USERS= whom to follow, then run: docker compose up -d"
+	echo "Set VELOG_USERS= in .env to the usernames to track, then run: docker compose up -d"
 fi
