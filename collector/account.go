@@ -13,6 +13,7 @@ type Account struct {
 
 	FollowedSince   time.Time // when tracking started: when it was added, or its earliest imported reading
 	NextScrape      time.Time
+	FullScrape      time.Time // when a scrape last read tags, series and comments of all posts; zero: never
 	ScrapeRequested time.Time // when its writer last requested a scrape; zero: never
 
 	// Connection counts how often the account was connected or disconnected.

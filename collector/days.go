@@ -122,7 +122,7 @@ type timeline struct {
 
 func newTimeline(h History) *timeline {
 	first, last := h.Spans[0], h.Spans[len(h.Spans)-1]
-	t := &timeline{start: first.First, end: last.Last}
+	t := &timeline{start: first.First, end: last.Last, comments: line{daily: true}}
 	for _, l := range []*line{&t.views, &t.likes, &t.comments} {
 		l.knots = make([]knot, 0, 2*len(h.Spans)+1)
 		l.rhythm = h.Rhythm
@@ -143,7 +143,7 @@ func newTimeline(h History) *timeline {
 			t.likes.addSpan(r, r.Likes)
 		}
 		if !held.comments.has(i) {
-			t.comments.addSpan(r, r.Comments)
+			t.addComments(r, i == 0 || len(held.comments) == 0)
 		}
 	}
 	t.doubts.held = append(append(t.doubts.held, held.likes...), held.comments...)
@@ -170,7 +170,7 @@ func (t *timeline) day(d Date, reported map[Date]int64) Day {
 	endTotal, endNear := t.views.at(end)
 	day.Views, day.ViewsTotal = endTotal-startTotal, endTotal-t.views.fallen(end)
 	day.Likes, day.LikesTotal = t.likes.between(begin, end)
-	day.Comments, day.CommentsTotal = t.comments.between(begin, end)
+	day.Comments, day.CommentsTotal = t.commentsOn(begin, end)
 
 	startKnown := begin >= t.start || t.began
 	switch {

@@ -112,8 +112,13 @@ func heldOut(h History, began bool) held {
 	return held{
 		views:    holdOut(h, began, func(r *Span) int64 { return r.Views }),
 		likes:    holdOut(h, began, func(r *Span) int64 { return r.Likes }),
-		comments: holdOut(h, began, func(r *Span) int64 { return r.Comments }),
+		comments: holdOut(withSpans(h, told(h.Spans)), began, func(r *Span) int64 { return r.Comments }),
 	}
+}
+
+func withSpans(h History, spans []Span) History {
+	h.Spans = spans
+	return h
 }
 
 // steep reports whether a total grows so much in one step that more has to be

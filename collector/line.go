@@ -20,6 +20,10 @@ type line struct {
 
 	rhythm func(hour int64) *Rhythm // see History
 	gap    int64                    // see Derived
+
+	// daily says that the total is read once a day, just before midnight: a reading
+	// near before a midnight tells its total alone, unless one near after it helps.
+	daily bool
 }
 
 // fall says by how much, from an instant on, the total is above velog's.
@@ -57,6 +61,9 @@ func (l *line) at(x int64) (total int64, near bool) {
 		return a.total, a.near(x)
 	}
 	b := l.knots[l.i+1]
+	if l.daily && a.near(x) && !b.near(x) {
+		return a.total, true
+	}
 	if near = a.flat || a.near(x) || b.near(x); near || b.at-a.at <= nearReadings {
 		return a.total + portion(b.total-a.total, x-a.at, b.at-a.at), near
 	}

@@ -15,10 +15,10 @@ type Missing struct {
 
 // Due reports whether a post is to be asked for now. One that velog has is
 // asked for ever more rarely, each wait as long as all before, but at least
-// before every midnight, so that its days stay exact. One that velog does not
+// in every full scrape, so before each midnight: its days stay exact. One that velog does not
 // have is asked for once a day while its deletion must be confirmed on several
 // days, and else at once.
-func (m Missing) Due(now time.Time, slowly bool) bool {
+func (m Missing) Due(now time.Time, slowly, full bool) bool {
 	switch {
 	case m.Asked.IsZero():
 		return true
@@ -26,8 +26,7 @@ func (m Missing) Due(now time.Time, slowly bool) bool {
 		return !slowly || DateOf(now) > m.DeniedOn
 	}
 	wait := min(m.Asked.Sub(m.Since), 24*time.Hour)
-	midnight := DateOf(now).End().Add(-midnightMargin - midnightSpread)
-	return !now.Before(m.Asked.Add(wait)) || !now.Before(midnight) && m.Asked.Before(midnight)
+	return full || !now.Before(m.Asked.Add(wait))
 }
 
 // Answered notes whether velog has the post.

@@ -62,6 +62,9 @@ type Ledger interface {
 	// Followed returns the ids of the account's posts that are not deleted.
 	Followed(ctx context.Context, account int64) ([]string, error)
 
+	// Known returns the known state of the account's posts, by id.
+	Known(ctx context.Context, account int64) (map[string]KnownPost, error)
+
 	// Missing returns the posts missing from velog's list, by id.
 	Missing(ctx context.Context, account int64) (map[string]Missing, error)
 
@@ -87,6 +90,8 @@ type ScrapeResult struct {
 	Deleted    []string      // ids of posts that velog confirmed as deleted
 	Missing    []Missing     // posts missing from the list that are not deleted
 	Reported   []ReportedDay // days counted by velog
+	Unasked    []string      // ids of posts whose tags, series and comments are still to be read
+	Full       bool          // whether those of all posts were read
 	Gaps       Gaps
 	State      State     // of the account; empty: up
 	Error      string    // for people, where the state is not up
@@ -112,6 +117,8 @@ type Stored struct {
 	// Added by the scrape: the number of the account's posts without deleted ones,
 	// the account's state, and what could not be read.
 	Posts int
+	Full  bool       // tags, series and comments of all posts were asked for
+	Cost  velog.Cost // of its requests
 	State State
 	Gaps  Gaps
 }

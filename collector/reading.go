@@ -32,6 +32,11 @@ type Counters struct {
 type Span struct {
 	First, Last int64 // Unix seconds of the first and the last reading
 	Counters
+
+	// CommentsFrom and CommentsTo are the first and the last reading that told the
+	// number of comments, 0 where these are First and Last; see
+	// [Span.CommentsTold].
+	CommentsFrom, CommentsTo int64
 }
 
 // Quality is how well the views of a day are known.
@@ -79,6 +84,10 @@ type Post struct {
 	Series     string    // name of the series, empty without one
 	Private    bool      //
 	ReleasedAt time.Time // zero: unknown
+	UpdatedAt  time.Time // moves with edits, and maybe with views; zero: unknown
+
+	// Lean says that nobody asked for tags and series: what is known of them stays.
+	Lean bool
 }
 
 // Observation is one post seen at one instant in a scrape or in a file.

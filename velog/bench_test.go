@@ -19,6 +19,7 @@ func BenchmarkWalk(b *testing.B) {
 		st.list(st.public(), "alice")
 	}
 	b.ReportMetric(float64(st.server.RequestCount())/float64(b.N), "requests/op")
+	b.ReportMetric(float64(st.server.StatementCount())/float64(b.N), "statements/op")
 }
 
 // BenchmarkDecode reads one page of 50 posts from memory: the client alone.

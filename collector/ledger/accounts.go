@@ -18,7 +18,7 @@ import (
 const selectAccounts = `
 SELECT a.id, a.username, a.velog_id, a.velog_name, a.connected, a.followed, a.followed_since, a.next_scrape, a.scrape_requested, a.links_void_until,
        a.last_attempt, a.last_success, a.state, a.error, a.failures, a.posts,
-       a.posts_unread, a.posts_lost, a.list_incomplete, a.connection, a.vanished_accepted,
+       a.posts_unread, a.posts_lost, a.list_incomplete, a.connection, a.vanished_accepted, a.full_at,
        t.access_expires, t.refresh_expires,
        (SELECT MAX(d.day) FROM account_days d
         WHERE d.account = a.id AND d.day < (a.last_success + 32400) / 86400)
@@ -26,10 +26,10 @@ FROM accounts a LEFT JOIN tokens t ON t.account = a.id `
 
 func scanAccount(scan func(...any) error) (collector.Account, error) {
 	var a collector.Account
-	var since, next, asked, void, attempt, success, accepted, access, refresh, day nullInt
+	var since, next, asked, void, attempt, success, accepted, full, access, refresh, day nullInt
 	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.Connected, &a.Followed, &since, &next, &asked, &void,
 		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts,
-		&a.Gaps.Unread, &a.Gaps.Lost, &a.Gaps.Incomplete, &a.Connection, &accepted, &access, &refresh, &day)
+		&a.Gaps.Unread, &a.Gaps.Lost, &a.Gaps.Incomplete, &a.Connection, &accepted, &full, &access, &refresh, &day)
 	if err != nil {
 		return collector.Account{}, err
 	}
@@ -38,7 +38,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 	}
 	a.FollowedSince, a.NextScrape = instant(int64(since)), instant(int64(next))
 	a.ScrapeRequested, a.LinksVoidUntil = instant(int64(asked)), instant(int64(void))
-	a.VanishedAccepted = instant(int64(accepted))
+	a.VanishedAccepted, a.FullScrape = instant(int64(accepted)), instant(int64(full))
 	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
 	a.AccessExpiry, a.RefreshExpiry = instant(int64(access)), instant(int64(refresh))
 	a.LastDay = collector.Date(day)
@@ -228,6 +228,22 @@ func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 			return err
 		})
 	return posts, wrap("reading the posts of an account", err)
+}
+
+// Known implements [collector.Ledger].
+func (db *DB) Known(ctx context.Context, account int64) (map[string]collector.KnownPost, error) {
+	known := map[string]collector.KnownPost{}
+	err := each(ctx, db.read, `SELECT p.post_id, p.title, p.slug, p.released_at, f.updated_at, COALESCE(f.views, 0), f.likes, f.asked_at
+		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`, []any{account}, func(r *sql.Rows) error {
+		var id string
+		var k collector.KnownPost
+		var released, updated, asked nullInt
+		err := r.Scan(&id, &k.Title, &k.Slug, &released, &updated, &k.Views, (*nullCounter)(&k.Likes), &asked)
+		k.ReleasedAt, k.UpdatedAt, k.Asked = instant(int64(released)), instant(int64(updated)), instant(int64(asked))
+		known[id] = k
+		return err
+	})
+	return known, wrap("reading what is known of an account's posts", err)
 }
 
 // FailScrape implements [collector.Ledger].

@@ -24,6 +24,10 @@
 // to 35 bytes of the file, the days that follow from it included, as long as
 // there are several spans a day.
 //
+// Comments are asked for once a day: views and likes begin spans, and a span says
+// from which to which of its readings the number of comments was told, or that it
+// is the one that was told before. A number that was not asked for ends no span.
+//
 // # Days
 //
 // Days follow from readings by [collector.Days] alone. A scrape has only those

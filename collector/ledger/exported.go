@@ -36,7 +36,8 @@ func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.Exp
 const exportedAtOnce = 5000
 
 // EachReading calls a function for the readings of the post in a row that are
-// known, oldest first: of each span the first one and the last. It keeps nothing
+// known, oldest first: of each span the first one and the last, and the first and
+// the last that told the comments. It keeps nothing
 // of the ledger busy meanwhile, however long that takes.
 func (db *DB) EachReading(ctx context.Context, row int64, do func(collector.Reading) error) error {
 	for after, more := int64(0), true; more; {
@@ -57,10 +58,12 @@ func (db *DB) EachReading(ctx context.Context, row int64, do func(collector.Read
 }
 
 func eachEnd(s collector.Span, do func(collector.Reading) error) error {
-	if err := do(collector.Reading{At: s.First, Counters: s.Counters}); err != nil || s.Last == s.First {
-		return err
+	for _, k := range (span{Span: s}).instants() {
+		if err := do(collector.Reading{At: k.at, Counters: k.Counters}); err != nil {
+			return err
+		}
 	}
-	return do(collector.Reading{At: s.Last, Counters: s.Counters})
+	return nil
 }
 
 func privacyOf(private, unknown bool) collector.Privacy {

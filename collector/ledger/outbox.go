@@ -49,7 +49,8 @@ func pending(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) err
 		return err
 	}
 	defer days.Close()
-	readings, err := tx.PrepareContext(ctx, `SELECT first_at, views, likes, comments FROM readings
+	readings, err := tx.PrepareContext(ctx, `SELECT first_at, views, likes,
+			CASE WHEN comments_from IS NULL AND COALESCE(comments_to, first_at) >= first_at THEN comments END FROM readings
 		WHERE post = $1 AND first_at >= $2 ORDER BY first_at LIMIT $3`)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ type post struct {
 	began, high, fell int64
 	unsettled, anchor int64          // see collector.Derived
 	gap               int64          // see collector.Derived
+	updated, asked    int64          // updated_at, and when tags, series and comments were last asked for
 	public            int64          // when velog's list last showed it as public
 	span              collector.Span // the newest; First is 0 before the first reading
 	marks
@@ -116,6 +117,15 @@ func (p *post) learn(q collector.Post, at int64) error {
 		title: q.Title, slug: q.Slug, tags: string(tags), series: q.Series,
 		private: q.Private, released: unix(q.ReleasedAt),
 	}
+	if q.Lean && p.tags != "" {
+		a.tags, a.series = p.tags, p.series
+	}
+	if !q.Lean {
+		p.asked = at
+	}
+	if updated := unix(q.UpdatedAt); updated != 0 {
+		p.updated = updated
+	}
 	t := told{firstReleased: collector.Earliest(p.firstReleased, a.released)}
 	if a.released == 0 {
 		a.released, t.releasedTold = p.released, p.releasedTold
@@ -146,16 +156,22 @@ func (p *post) see(at int64, c collector.Counters) (changed, fell bool) {
 	}
 	newDay := p.span.First == 0 || dateOf(at) != dateOf(p.span.Last) ||
 		begin(dateOf(at)) == p.span.Last // which had nothing to say of this day
-	changed = p.span.First == 0 || p.span.Counters != c
+	next, changed := p.span.With(at, c)
 	if newDay || changed || p.unsettled != 0 {
 		p.deriveFrom(dateOf(p.span.Last))
 	}
+	if c.Comments != collector.Unknown {
+		// Days before the newest reading's need the whole history.
+		if d := p.span.CommentsChange(at, c.Comments); d < dateOf(p.span.Last) {
+			p.deriveFrom(collector.AllDays)
+		}
+		p.deriveFrom(dateOf(p.span.Last))
+	}
+	p.span = next
 	if !changed {
-		p.span.Last = at
 		p.fresh[len(p.fresh)-1] = p.span
 		return false, false
 	}
-	p.span = collector.Span{First: at, Last: at, Counters: c}
 	p.fresh = append(p.fresh, p.span)
 	fell = c.Views < p.high
 	p.high = max(p.high, c.Views) // until the days are worked out

@@ -82,15 +82,22 @@ func (l *life) grow(post int) collector.Counters {
 	if l.IntN(5) == 0 {
 		c.Likes = max(0, c.Likes+l.Int64N(3)-1)
 	}
+	if l.IntN(4) == 0 {
+		c.Comments = max(0, c.Comments+l.Int64N(5)-1)
+	}
 	l.counters[post] = c
 	return c
 }
 
 func (l *life) scrape() {
 	r := collector.ScrapeResult{Account: l.account, At: l.now, Next: l.now}
+	lean := l.IntN(3) > 0
 	for post := range lifePosts {
 		c := l.grow(post)
 		o := seen(post, l.now, c.Views, c.Likes, c.Comments)
+		if o.Lean = lean; lean {
+			o.Comments = collector.Unknown
+		}
 		o.ReleasedAt = noon().Add(time.Duration(post-1) * 40 * time.Hour)
 		if o.ReleasedAt.After(l.now) {
 			continue
@@ -119,11 +126,14 @@ func (l *life) importing() {
 	post := l.IntN(lifePosts + 1)
 	for i := range 1 + l.IntN(4) {
 		at := l.now.Add(-time.Duration(l.IntN(5*24*60))*time.Minute + time.Duration(i)*time.Second)
-		likes := ""
+		likes, comments := "", ""
+		if l.IntN(2) == 0 {
+			comments = fmt.Sprint(l.IntN(4))
+		}
 		if l.IntN(2) == 0 {
 			likes = fmt.Sprint(l.IntN(4))
 		}
-		fmt.Fprintf(&file, "velopert,%s,,,%s,%d,%s,0\n", uuidOf(post), at.UTC().Format(time.RFC3339), l.IntN(100), likes)
+		fmt.Fprintf(&file, "velopert,%s,,,%s,%d,%s,%s\n", uuidOf(post), at.UTC().Format(time.RFC3339), l.IntN(100), likes, comments)
 	}
 	if _, err := readingcsv.Import(l.Context(), l.db, strings.NewReader(file.String()), nil); err != nil &&
 		!strings.Contains(err.Error(), "contradicts") {

@@ -34,7 +34,8 @@ func (w *work) saveSpans(ctx context.Context, p *post) error {
 // writeSpan writes a span. Without the instants at which it was seen those that
 // are stored stay.
 func (w *work) writeSpan(ctx context.Context, p *post, r collector.Span, seen []byte) error {
-	return w.readings.add(ctx, p.id, r.First, r.Last-r.First, r.Views, nullCounter(r.Likes), nullCounter(r.Comments), seen)
+	return w.readings.add(ctx, p.id, r.First, r.Last-r.First, r.Views, nullCounter(r.Likes), nullCounter(r.Comments),
+		nullInt(r.CommentsFrom), nullInt(r.CommentsTo), seen)
 }
 
 // interval is a stretch of time, both ends included.
@@ -128,17 +129,18 @@ func (w *work) sameRow(p *post, old, r span, newest bool) bool {
 	if r.First == p.found {
 		return newest
 	}
-	return old.Last == r.Last
+	return old.Span == r.Span
 }
 
 func (w *work) readSpans(ctx context.Context, p *post) ([]span, error) {
 	var spans []span
-	err := each(ctx, w.tx, `SELECT u.first_at, u.last_at, u.views, u.likes, u.comments, r.seen
+	err := each(ctx, w.tx, `SELECT u.first_at, u.last_at, u.views, u.likes, u.comments, u.comments_from, u.comments_to, r.seen
 		FROM spans u JOIN readings r ON r.post = u.post AND r.first_at = u.first_at
 		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.id}, func(rows *sql.Rows) error {
 		var s span
 		var seen []byte
-		err := rows.Scan(&s.First, &s.Last, &s.Views, (*nullCounter)(&s.Likes), (*nullCounter)(&s.Comments), &seen)
+		err := rows.Scan(&s.First, &s.Last, &s.Views, (*nullCounter)(&s.Likes), (*nullCounter)(&s.Comments),
+			(*nullInt)(&s.CommentsFrom), (*nullInt)(&s.CommentsTo), &seen)
 		s.seen = unpackSeen(s.First, seen)
 		spans = append(spans, s)
 		return err

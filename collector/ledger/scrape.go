@@ -88,6 +88,9 @@ func (w *work) takeScrape(ctx context.Context, r collector.ScrapeResult) error {
 		}
 		w.post(q.ID).listed(q.Private, w.at)
 	}
+	for _, uuid := range r.Unasked {
+		w.post(uuid).asked = 0
+	}
 	for _, uuid := range r.Deleted {
 		w.lose(uuid)
 	}
@@ -119,7 +122,7 @@ func (w *work) observe(o collector.Observation) error {
 	at := o.At.Unix()
 	p.listed(o.Private, at)
 	w.followSince(at)
-	if at == p.span.Last && o.Counters == p.span.Counters {
+	if at == p.span.Last && p.span.Tells(o.Counters) {
 		return nil // stored already
 	}
 	w.earliest = min(w.earliest, at)
@@ -192,6 +195,10 @@ func (p *post) rederive(d collector.Date) {
 // puts right what a clock that was ahead has left in the future. That posts have
 // vanished needs nobody's word any more once none is missing.
 func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, posts int) error {
+	full := int64(0)
+	if r.Full {
+		full = r.At.Unix()
+	}
 	_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $8, failures = 0, last_attempt = $3,
 			last_success = $3, next_scrape = CASE WHEN scrape_requested > $3 AND scrape_requested < $4 THEN scrape_requested ELSE $4 END, posts = $5,
 			followed_since = CASE WHEN followed_since > $3 THEN $3 ELSE followed_since END,
@@ -200,9 +207,10 @@ func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, post
 			velog_id = CASE WHEN $6 = '' THEN velog_id ELSE $6 END,
 			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END,
 			posts_unread = $9, posts_lost = $10, list_incomplete = $11,
-			vanished_accepted = CASE WHEN $10 = 0 AND vanished_accepted <= $3 THEN NULL ELSE vanished_accepted END
+			vanished_accepted = CASE WHEN $10 = 0 AND vanished_accepted <= $3 THEN NULL ELSE vanished_accepted END,
+			full_at = COALESCE($13, full_at)
 		WHERE id = $1`,
 		r.Account, string(cmp.Or(r.State, collector.StateUp)), r.At.Unix(), r.Next.Unix(), posts, r.Owner.ID, r.Owner.Username,
-		r.Error, r.Gaps.Unread, r.Gaps.Lost, r.Gaps.Incomplete, r.At.Add(collector.ClockSlack).Unix())
+		r.Error, r.Gaps.Unread, r.Gaps.Lost, r.Gaps.Incomplete, r.At.Add(collector.ClockSlack).Unix(), nullInt(full))
 	return err
 }

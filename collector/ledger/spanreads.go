@@ -28,7 +28,7 @@ func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Da
 }
 
 // spanColumns are the columns of the view spans that readSpans reads.
-const spanColumns = "first_at, last_at, views, likes, comments"
+const spanColumns = "first_at, last_at, views, likes, comments, comments_from, comments_to"
 
 func readSpans(ctx context.Context, q queryer, query string, args ...any) ([]collector.Span, error) {
 	var spans []collector.Span
@@ -39,7 +39,8 @@ func readSpans(ctx context.Context, q queryer, query string, args ...any) ([]col
 func scanSpans(into *[]collector.Span) func(*sql.Rows) error {
 	return func(rows *sql.Rows) error {
 		var r collector.Span
-		err := rows.Scan(&r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments))
+		err := rows.Scan(&r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments),
+			(*nullInt)(&r.CommentsFrom), (*nullInt)(&r.CommentsTo))
 		*into = append(*into, r)
 		return err
 	}

@@ -31,12 +31,12 @@ type merging struct {
 func mergeSpans(spans []span, add []collector.Reading) merging {
 	m := merging{spans: make([]span, 0, len(spans)+len(add))}
 	for _, r := range spans {
-		add = m.instant(add, r.First, r.Counters, false, nil)
-		for _, at := range r.seen {
-			add = m.instant(add, at, r.Counters, true, &r.Span)
-		}
-		if r.Last > r.First && (len(r.seen) == 0 || r.seen[len(r.seen)-1] < r.Last) {
-			add = m.instant(add, r.Last, r.Counters, false, &r.Span)
+		for _, k := range r.instants() {
+			within := &r.Span
+			if k.at == r.First {
+				within = nil
+			}
+			add = m.instant(add, k.at, k.Counters, k.told, within)
 		}
 	}
 	for _, r := range add {
@@ -46,11 +46,40 @@ func mergeSpans(spans []span, add []collector.Reading) merging {
 	return m
 }
 
+// known is an instant at which a span was read.
+type known struct {
+	at   int64
+	told bool // by a file
+	collector.Counters
+}
+
+// instants returns those of a span that are known, in the order of time: its ends,
+// those of the readings that told the comments, and what files told of it.
+func (s span) instants() []known {
+	from, to, told := s.CommentsTold()
+	ats := []int64{s.First, s.Last}
+	if told {
+		ats = append(ats, from, to)
+	}
+	ats = append(ats, s.seen...)
+	slices.Sort(ats)
+	ats = slices.Compact(ats)
+	all := make([]known, len(ats))
+	for i, at := range ats {
+		_, file := slices.BinarySearch(s.seen, at)
+		all[i] = known{at: at, told: file, Counters: s.Counters}
+		if !told || at < from || at > to {
+			all[i].Comments = collector.Unknown
+		}
+	}
+	return all
+}
+
 // instant pushes a known instant of spans after the readings that come before it,
 // and returns those that are left. Within says in which run these are.
 func (m *merging) instant(add []collector.Reading, at int64, c collector.Counters, told bool, within *collector.Span) []collector.Reading {
 	for len(add) > 0 && add[0].At < at {
-		if within == nil || add[0].Counters != within.Counters {
+		if within == nil || !within.Agrees(add[0].Counters) {
 			m.fresh++
 		}
 		m.push(add[0].At, add[0].Counters, true)
@@ -71,16 +100,21 @@ func (m *merging) instant(add []collector.Reading, at int64, c collector.Counter
 }
 
 func (m *merging) push(at int64, c collector.Counters, told bool) {
+	var newest collector.Span
 	n := len(m.spans)
-	if n == 0 || m.spans[n-1].Counters != c {
-		m.spans = append(m.spans, span{Span: collector.Span{First: at, Last: at, Counters: c}})
+	if n > 0 {
+		newest = m.spans[n-1].Span
+	}
+	next, begins := newest.With(at, c)
+	if begins {
+		m.spans = append(m.spans, span{Span: next})
 		return
 	}
 	s := &m.spans[n-1]
 	if k := len(s.seen); s.Last > s.First && (k == 0 || s.seen[k-1] < s.Last) {
 		s.seen = append(s.seen, s.Last) // an end, so far
 	}
-	s.Last = at
+	s.Span = next
 	if told {
 		s.seen = append(s.seen, at)
 	}
@@ -128,6 +162,7 @@ func (s span) before(at int64) span {
 	default:
 		part.Last = s.seen[n-1]
 	}
+	part.ClipComments(s.Span)
 	return part
 }
 
@@ -143,6 +178,7 @@ func (s span) after(at int64) span {
 	default:
 		part.First, part.seen = s.seen[n], s.seen[n+1:]
 	}
+	part.ClipComments(s.Span)
 	return part
 }
 

@@ -33,16 +33,19 @@ func (w *work) readTails(ctx context.Context) error {
 func (w *work) readSomeTails(ctx context.Context, day collector.Date, ids []any) error {
 	at := begin(day)
 	return each(ctx, w.tx, `
-		SELECT r.post, r.first_at, r.last_at, r.views, r.likes, r.comments
+		SELECT r.post, r.first_at, r.last_at, r.views, r.likes, r.comments, r.comments_from, r.comments_to
 		FROM following f JOIN spans r ON r.post = f.post AND r.first_at IN (
 			(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= ?),
-			(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > ?))
+			(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > ?),
+			CASE WHEN COALESCE(f.comments_to, f.last_at) > ? THEN (SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post
+				AND b.first_at > ? AND COALESCE(b.comments_to, b.first_at) > ?) END)
 		WHERE f.post IN (?`+strings.Repeat(", ?", len(ids)-1)+`)
 		ORDER BY r.post, r.first_at`,
-		append([]any{at, at}, ids...), func(rows *sql.Rows) error {
+		append([]any{at, at, at, at, at}, ids...), func(rows *sql.Rows) error {
 			var id int64
 			var r collector.Span
-			err := rows.Scan(&id, &r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments))
+			err := rows.Scan(&id, &r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments),
+				(*nullInt)(&r.CommentsFrom), (*nullInt)(&r.CommentsTo))
 			w.byID[id].tail = append(w.byID[id].tail, r)
 			return err
 		})

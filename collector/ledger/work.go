@@ -56,9 +56,10 @@ func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) 
 	if err != nil {
 		return nil, err
 	}
-	w.readings = newBulk(tx, "readings", []string{"post", "first_at", "span", "views", "likes", "comments", "seen"},
+	w.readings = newBulk(tx, "readings", []string{"post", "first_at", "span", "views", "likes", "comments", "comments_from", "comments_to", "seen"},
 		`ON CONFLICT (post, first_at) DO UPDATE SET span = excluded.span, views = excluded.views,
-			likes = excluded.likes, comments = excluded.comments, seen = COALESCE(excluded.seen, readings.seen)`, nil)
+			likes = excluded.likes, comments = excluded.comments, comments_from = excluded.comments_from,
+			comments_to = excluded.comments_to, seen = COALESCE(excluded.seen, readings.seen)`, nil)
 	w.days = newBulk(tx, "days", append([]string{"post"}, dayColumns()...), upsertDay("days", "post", dayColumns()), w.dayWritten)
 	return w, w.load(ctx)
 }
@@ -67,6 +68,7 @@ func (w *work) load(ctx context.Context) error {
 	return each(ctx, w.tx, `SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.deleted_at,
 			p.privacy_unknown, p.title_at, p.released_told_at, p.first_released_at,
 			f.began, f.high, f.fell_at, f.unsettled_at, f.anchor_at, f.first_at, f.last_at, COALESCE(f.views, 0), f.likes, f.comments,
+			f.comments_from, f.comments_to, f.updated_at, f.asked_at,
 			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since, f.public_at, f.gap_hour
 		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`,
 		[]any{w.account}, func(r *sql.Rows) error {
@@ -75,6 +77,7 @@ func (w *work) load(ctx context.Context) error {
 				&p.privacyUnknown, (*nullInt)(&p.titleAt), (*nullInt)(&p.releasedTold), (*nullInt)(&p.firstReleased),
 				(*nullInt)(&p.began), &p.high, (*nullInt)(&p.fell), (*nullInt)(&p.unsettled), (*nullInt)(&p.anchor), (*nullInt)(&p.span.First), (*nullInt)(&p.span.Last),
 				&p.span.Views, (*nullCounter)(&p.span.Likes), (*nullCounter)(&p.span.Comments),
+				(*nullInt)(&p.span.CommentsFrom), (*nullInt)(&p.span.CommentsTo), (*nullInt)(&p.updated), (*nullInt)(&p.asked),
 				&p.version, &p.point, (*date)(&p.days), (*nullInt)(&p.readings), (*nullInt)(&p.marks.since), (*nullInt)(&p.public), (*nullInt)(&p.gap))
 			p.found = p.span.First
 			w.posts[p.uuid], w.byID[p.id] = p, p
@@ -175,10 +178,12 @@ func (w *work) savePosts(ctx context.Context) error {
 
 func (w *work) saveFollowing(ctx context.Context) error {
 	b := newBulk(w.tx, "following", []string{"post", "began", "high", "fell_at", "unsettled_at", "anchor_at", "first_at", "last_at", "views",
-		"likes", "comments", "version", "point", "days_from", "readings_from", "undelivered_since", "public_at", "gap_hour"},
+		"likes", "comments", "comments_from", "comments_to", "updated_at", "asked_at", "version", "point", "days_from", "readings_from", "undelivered_since", "public_at", "gap_hour"},
 		`ON CONFLICT (post) DO UPDATE SET began = excluded.began, high = excluded.high,
 			fell_at = excluded.fell_at, unsettled_at = excluded.unsettled_at, anchor_at = excluded.anchor_at, first_at = excluded.first_at, last_at = excluded.last_at,
 			views = excluded.views, likes = excluded.likes, comments = excluded.comments,
+			comments_from = excluded.comments_from, comments_to = excluded.comments_to,
+			updated_at = excluded.updated_at, asked_at = excluded.asked_at,
 			version = excluded.version, point = excluded.point, days_from = excluded.days_from,
 			readings_from = excluded.readings_from, undelivered_since = excluded.undelivered_since,
 			public_at = excluded.public_at, gap_hour = excluded.gap_hour`, nil)
@@ -186,6 +191,7 @@ func (w *work) saveFollowing(ctx context.Context) error {
 		p.tidy()
 		err := b.add(ctx, p.id, nullInt(p.began), p.high, nullInt(p.fell), nullInt(p.unsettled), nullInt(p.anchor), nullInt(p.span.First), nullInt(p.span.Last),
 			p.span.Views, nullCounter(p.span.Likes), nullCounter(p.span.Comments),
+			nullInt(p.span.CommentsFrom), nullInt(p.span.CommentsTo), nullInt(p.updated), nullInt(p.asked),
 			p.version, p.point, nullInt(p.days), nullInt(p.readings), nullInt(p.marks.since), nullInt(p.public), nullInt(p.gap))
 		if err != nil {
 			return err

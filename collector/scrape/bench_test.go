@@ -41,4 +41,5 @@ func BenchmarkScrape(b *testing.B) {
 	b.ReportMetric(float64((cpu(b)-began).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 	b.ReportMetric(float64(changed)/float64(b.N), "changed/op")
 	b.ReportMetric(float64(s.server.RequestCount())/float64(b.N), "requests/op")
+	b.ReportMetric(float64(s.server.StatementCount())/float64(b.N), "statements/op")
 }

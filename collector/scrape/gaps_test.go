@@ -186,7 +186,7 @@ func TestGarbledPostsCostTheirAccountNothing(t *testing.T) {
 				Kind: velogsim.FaultCounter, Field: "posts", Counter: field, Value: tt.value, Posts: posts[:1],
 			})
 			s.set(day(1, 1, 0))
-			stored := s.scrape(account)
+			stored := s.fullScrape(account)
 			if stored.Readings != tt.read || stored.Gaps.Unread != tt.unread || stored.Deleted != 0 || stored.Posts != 3 {
 				t.Errorf("%+v", stored)
 			}

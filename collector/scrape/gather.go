@@ -20,6 +20,8 @@ type sighting struct {
 	absent   absence
 	deleted  []string
 	reported []collector.ReportedDay
+	detail   velog.Detail // what was asked of all posts
+	unasked  []string     // posts whose tags, series and comments are still due
 }
 
 // failure is why the views of a post could not be read.
@@ -28,7 +30,7 @@ type failure struct {
 	err  error
 }
 
-func (r *Scraper) gather(ctx context.Context, a collector.Account) (*sighting, error) {
+func (r *Scraper) gather(ctx context.Context, a collector.Account, began time.Time) (*sighting, error) {
 	tokens, err := r.Ledger.Tokens(ctx, a.ID)
 	if err != nil {
 		return nil, err
@@ -42,8 +44,11 @@ func (r *Scraper) gather(ctx context.Context, a collector.Account) (*sighting, e
 			return r.Ledger.SaveTokens(ctx, a.ID, t)
 		}),
 	}
+	if collector.FullDue(a, began) {
+		v.detail = velog.Full
+	}
 	who := velog.User{ID: a.VelogID, Username: a.Username}
-	for page, err := range v.session.Posts(ctx, who, velog.Full) {
+	for page, err := range v.session.Posts(ctx, who, v.detail) {
 		if err != nil {
 			return nil, err
 		}
@@ -57,30 +62,38 @@ func (r *Scraper) gather(ctx context.Context, a collector.Account) (*sighting, e
 			r.take(v, p, at)
 		}
 	}
-	return v, v.blind()
+	if err := v.blind(); err != nil {
+		return nil, err
+	}
+	return v, r.lookUp(ctx, a, v)
 }
 
 // take files a post under what was learned of it. A post whose views could not
 // be read harms no other.
 func (r *Scraper) take(v *sighting, p velog.Post, at time.Time) {
-	post := collector.Post{
-		ID: p.ID, Title: p.Title, Slug: p.Slug, Tags: p.Tags,
-		Series: p.Series, Private: p.Private, ReleasedAt: p.ReleasedAt,
-	}
+	o := observation(p, at)
 	if p.Err != nil {
 		v.failures = append(v.failures, failure{p.ID, p.Err})
 		if !unknownPost(p) {
-			v.unread = append(v.unread, post)
+			v.unread = append(v.unread, o.Post)
 		}
 		return
 	}
-	v.seen = append(v.seen, collector.Observation{
-		Post: post, At: at,
-		Counters: collector.Counters{Views: p.Views, Likes: p.Likes, Comments: p.Comments},
-	})
+	v.seen = append(v.seen, o)
 	for _, d := range p.Days {
 		date := collector.DateOf(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, collector.Seoul))
 		v.reported = append(v.reported, collector.ReportedDay{Post: p.ID, Date: date, Views: d.Views})
+	}
+}
+
+func observation(p velog.Post, at time.Time) collector.Observation {
+	return collector.Observation{
+		Post: collector.Post{
+			ID: p.ID, Title: p.Title, Slug: p.Slug, Tags: p.Tags, Series: p.Series, Private: p.Private,
+			ReleasedAt: p.ReleasedAt, UpdatedAt: p.UpdatedAt, Lean: p.Lean,
+		},
+		At:       at,
+		Counters: collector.Counters{Views: p.Views, Likes: p.Likes, Comments: p.Comments},
 	}
 }
 

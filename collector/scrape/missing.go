@@ -50,7 +50,7 @@ func (a absence) vanished() bool { return 2*a.lost() > a.followed }
 
 // toAsk returns the ids of the posts to ask for now, those first that have
 // waited longest.
-func (a absence) toAsk(now time.Time) []string {
+func (a absence) toAsk(now time.Time, full bool) []string {
 	slowly := a.vanished() && !a.accepted
 	slices.SortStableFunc(a.posts, func(m, n collector.Missing) int {
 		if m.Found != n.Found {
@@ -63,7 +63,7 @@ func (a absence) toAsk(now time.Time) []string {
 	})
 	var ids []string
 	for _, m := range a.posts {
-		if len(ids) < askAtOnce && m.Due(now, slowly) {
+		if len(ids) < askAtOnce && m.Due(now, slowly, full) {
 			ids = append(ids, m.Post)
 		}
 	}
@@ -105,11 +105,11 @@ func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *si
 	if err := r.findMissing(ctx, a, v, began); err != nil {
 		return err
 	}
-	ids := v.absent.toAsk(began)
+	ids := v.absent.toAsk(began, v.detail == velog.Full)
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := v.session.PostsByID(ctx, ids, velog.Full)
+	found, err := v.session.PostsByID(ctx, ids, v.detail)
 	switch {
 	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
 		return fmt.Errorf("asking for %d posts that velog's list left out: %w", len(ids), err)

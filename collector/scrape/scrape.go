@@ -66,6 +66,7 @@ func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, err
 	r.Metrics.Stored(stored)
 	r.Log.Info("scrape", "user", a.User, "readings", stored.Readings, "changed", stored.Spans,
 		"new_posts", stored.NewPosts, "deleted", stored.Deleted, "days", stored.Days,
+		"full", stored.Full, "requests", stored.Cost.Requests, "statements", stored.Cost.Statements,
 		"took", time.Since(clock).Round(time.Millisecond))
 	return stored, nil
 }
@@ -77,7 +78,7 @@ func superseded(err error) bool {
 }
 
 func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time) (collector.Stored, error) {
-	v, err := r.gather(ctx, a)
+	v, err := r.gather(ctx, a, began)
 	if err != nil {
 		return collector.Stored{}, err
 	}
@@ -94,6 +95,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	stored, err := r.Ledger.StoreScrape(ctx, collector.ScrapeResult{
 		Account: a.ID, Connection: a.Connection, At: began, Owner: v.owner,
 		Seen: v.seen, Unread: v.unread, Deleted: v.deleted, Reported: v.reported,
+		Unasked: v.unasked, Full: v.detail == velog.Full,
 		Missing: v.absent.posts, Gaps: gaps, State: state, Error: problem,
 		Next: r.Schedule.Next(a.ID, r.Now()),
 	})
@@ -103,6 +105,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	if stored.Fallen > 0 {
 		r.Log.Warn("total views fell; days keep the highest total", "user", a.User, "posts", stored.Fallen)
 	}
+	stored.Full, stored.Cost = v.detail == velog.Full, v.session.Spent()
 	stored.State, stored.Gaps, stored.Posts = state, gaps, len(v.listed)+len(v.absent.posts)
 	r.warn(a, v, gaps)
 	return stored, nil

@@ -161,6 +161,15 @@ func (s *stage) scrape(account int64) collector.Stored {
 	return stored
 }
 
+// fullScrape runs a scrape that somebody has asked for, which must go well.
+func (s *stage) fullScrape(account int64) collector.Stored {
+	s.t.Helper()
+	if err := s.ledger.RequestScrape(s.t.Context(), account, s.Now()); err != nil {
+		s.t.Fatal(err)
+	}
+	return s.scrape(account)
+}
+
 // live runs the scrapes of an account as the schedule has them, until an
 // instant.
 func (s *stage) live(account int64, until time.Time) {

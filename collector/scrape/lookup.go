@@ -1,0 +1,50 @@
+package scrape
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+// lookUp asks for tags, series and comments of the posts of a lean list that are
+// new or were edited: of these alone, since velog looks them up post by post.
+func (r *Scraper) lookUp(ctx context.Context, a collector.Account, v *sighting) error {
+	if v.detail == velog.Full {
+		return nil
+	}
+	known, err := r.Ledger.Known(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	ids := collector.LookUps(known, v.seen, r.Now())
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := v.session.PostsByID(ctx, ids, velog.Full)
+	switch {
+	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
+		return fmt.Errorf("asking for tags, series and comments of %d posts: %w", len(ids), err)
+	case err != nil:
+		r.Log.Warn("velog cannot be asked for tags, series and comments; trying again", "user", a.User, "posts", len(ids), "error", err)
+	}
+	v.replace(ids, found, r.Now())
+	return nil
+}
+
+// replace puts what was asked of posts alone in the place of what the list told.
+func (v *sighting) replace(ids []string, found map[string]velog.Post, at time.Time) {
+	for i, o := range v.seen {
+		if !slices.Contains(ids, o.ID) {
+			continue
+		}
+		if p, ok := found[o.ID]; ok && p.Err == nil {
+			v.seen[i] = observation(p, at)
+			continue
+		}
+		v.unasked = append(v.unasked, o.ID)
+	}
+}
