@@ -200,7 +200,7 @@ func TestLikesAndCommentsOfAPost(t *testing.T) {
 		t.Fatalf("%d rows, want likes and comments of %d days", len(rows), days)
 	}
 	for _, row := range rows {
-		d := f.dayAt(row["_time"].(time.Time))
+		d := f.barOf(t, row["_time"])
 		want := f.grown(id, f.midnight(d), f.dayEnd(d))
 		if row["_value"] != map[any]int64{"likes": want.Likes, "comments": want.Comments}[row["_field"]] {
 			t.Errorf("day %d: %v, want %+v", d, row, want)
