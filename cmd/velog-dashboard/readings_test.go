@@ -118,3 +118,24 @@ func TestCheckNamesReadingsOfTheFuture(t *testing.T) {
 		t.Errorf("afterwards check says\n%s", out)
 	}
 }
+
+// An export is the same bytes whatever was imported first.
+func TestExportDoesNotDependOnTheOrderOfImports(t *testing.T) {
+	const header = "user,post,title,released_at,observed_at,views,likes,comments\n"
+	line := func(user, end, at string) string {
+		return user + ",aaaaaaaa-0000-4000-8000-00000000000" + end + ",t,," + at + ",1,,\n"
+	}
+	first := header + line("zoe", "2", "2026-02-01T00:00:00Z") + line("alice", "3", "2026-02-01T00:00:00Z")
+	second := header + line("alice", "1", "2026-02-02T00:00:00Z") + line("zoe", "2", "2026-02-03T00:00:00Z")
+	var exports []string
+	for _, files := range [][]string{{first, second}, {second, first}} {
+		b := newBench(t)
+		for _, file := range files {
+			b.must(b.with(), file, "import", "-")
+		}
+		exports = append(exports, b.must(b.with(), "", "export"))
+	}
+	if exports[0] != exports[1] || !strings.HasPrefix(strings.SplitN(exports[0], "\n", 2)[1], "alice,aaaaaaaa-0000-4000-8000-000000000001,") {
+		t.Errorf("the exports are\n%s\nand\n%s", exports[0], exports[1])
+	}
+}

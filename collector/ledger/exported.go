@@ -8,19 +8,21 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// AccountIDs returns all accounts, those that are not followed included.
+// AccountIDs returns all accounts, those that are not followed included, in the
+// order of their names: an export does not depend on what was imported first.
 func (db *DB) AccountIDs(ctx context.Context) ([]int64, error) {
-	return db.ids(ctx, `SELECT id FROM accounts ORDER BY id`)
+	return db.ids(ctx, `SELECT id FROM accounts ORDER BY username`)
 }
 
 // ExportedPosts returns what is exported of the posts of an account besides
-// their readings and days; see [DB.EachReading] and [DB.EachDay] for these.
+// their readings and days, in the order of their ids; see [DB.EachReading] and
+// [DB.EachDay] for these.
 func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error) {
 	var posts []collector.ExportedPost
 	err := each(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
 			p.private, p.privacy_unknown, p.deleted_at, a.velog_id, a.followed_since
 		FROM posts p JOIN accounts a ON a.id = p.account
-		WHERE p.account = $1 ORDER BY p.id`, []any{account}, func(r *sql.Rows) error {
+		WHERE p.account = $1 ORDER BY p.post_id`, []any{account}, func(r *sql.Rows) error {
 		var p collector.ExportedPost
 		var private, unknown bool
 		err := r.Scan(&p.Row, &p.User, &p.ID, &p.Title, (*nullInt)(&p.FirstReleased), (*nullInt)(&p.Released),
