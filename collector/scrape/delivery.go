@@ -130,7 +130,7 @@ func (d *Delivery) erase(ctx context.Context, user string) error {
 	}
 	if err != nil {
 		d.Log.Warn("could not delete the points of a deleted account, the next delivery retries", "user", user, "error", err)
-		return fmt.Errorf("deleting the points of the removed account %s from InfluxDB: %w", user, err)
+		return fmt.Errorf("deleting the points of the deleted account %s from InfluxDB: %w", user, err)
 	}
 	d.Log.Info("deleted the points of a deleted account", "user", user)
 	return nil

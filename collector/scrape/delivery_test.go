@@ -86,7 +86,7 @@ func TestPointsOfARemovedAccountAreDeleted(t *testing.T) {
 	if b, err := s.ledger.Backlog(t.Context()); err != nil || b.Erasures != 1 || b.Points != lifeOfTwoPosts {
 		t.Errorf("backlog %+v, %v", b, err)
 	}
-	if !strings.Contains(s.log.String(), `deleted; the next delivery tries again" user=bob error=`) {
+	if !strings.Contains(s.log.String(), `could not delete the points of a deleted account, the next delivery retries" user=bob error=`) {
 		t.Errorf("the log:\n%s", s.log)
 	}
 	server.Restart()
@@ -120,7 +120,7 @@ func TestPointsThatCannotBeDeletedHoldUpNoOthers(t *testing.T) {
 	sink := d.Sink
 	d.Sink = keeping{sink}
 	_, err := d.Run(t.Context(), nil)
-	if err == nil || !strings.Contains(err.Error(), "deleting the points of the removed account alice from InfluxDB: insufficient") {
+	if err == nil || !strings.Contains(err.Error(), "deleting the points of the deleted account alice from InfluxDB: insufficient") {
 		t.Errorf("an account's points could not be deleted: %v", err)
 	}
 	if _, failure := d.Last(); failure != err.Error() {
