@@ -54,13 +54,13 @@ type Comparisons struct{ Today, Yesterday, Week, Month Comparison }
 // what, for everything that shows views: a change needs every day of both
 // periods known and not partial. Only today, which never is over, is compared
 // with the part of yesterday that had passed by the same time. The days are
-// those of the last 60 and today, as far as they are known.
+// those from [ComparedFrom] on, as far as they are known.
 func Compare(days []Day, today Date, part PartOfYesterday) Comparisons {
 	return Comparisons{
 		Today:     compareToday(days, today, part),
-		Yesterday: comparePeriods(days, today-1, 1),
-		Week:      comparePeriods(days, today-1, 7),
-		Month:     comparePeriods(days, today-1, 30),
+		Yesterday: comparePeriods(days, Period{today - 1, today - 1}),
+		Week:      comparePeriods(days, Week(today)),
+		Month:     comparePeriods(days, Month(today)),
 	}
 }
 
@@ -81,14 +81,10 @@ func compareToday(days []Day, today Date, part PartOfYesterday) Comparison {
 	return c
 }
 
-// comparePeriods compares the n days that end with one with the n before them.
-func comparePeriods(days []Day, last Date, n int) Comparison {
-	length := Date(n)
-	first := last - length + 1
-	c := Comparison{
-		First: first, Last: last,
-		Sum: SumOf(days, first, last), Before: SumOf(days, first-length, first-1),
-	}
+// comparePeriods compares a period with the one of the same length before it.
+func comparePeriods(days []Day, p Period) Comparison {
+	n := p.Length()
+	c := Comparison{First: p.First, Last: p.Last, Sum: p.Sum(days), Before: p.Before().Sum(days)}
 	switch {
 	case c.Sum.Days == 0:
 		c.Obstacle = NotKnown

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"context"
 	"errors"
 	"time"
 )
@@ -32,8 +33,8 @@ func PostSorts() []PostSort {
 // PostQuery says which posts of an account to list.
 type PostQuery struct {
 	Today         Date
-	Search        string // in titles; upper and lower case are the same
-	Sort          PostSort
+	Search        string   // in titles; upper and lower case are the same
+	Sort          PostSort // empty: [SortTotal]
 	Ascending     bool
 	Offset, Limit int
 	Recent        bool // with the days of each post's last month, too
@@ -129,4 +130,27 @@ type PostFacts struct {
 	LastRead    time.Time
 	Totals      Counters // as of the last reading; views are the highest so far
 	KnownFromIt bool     // all totals are known to have begun at 0 at the release
+}
+
+// BlogReader is what pages and programs are told from: the days and posts of an
+// account, the whole of it or what anybody may see.
+type BlogReader interface {
+	// AccountDays returns the days that are known, oldest first.
+	AccountDays(ctx context.Context, account int64, from, to Date) ([]AccountDay, error)
+
+	PostList(ctx context.Context, account int64, q PostQuery) (PostList, error)
+
+	// Totals adds up the posts that are not deleted; [Unknown] is what is known of
+	// none of them.
+	Totals(ctx context.Context, account int64) (Totals, error)
+
+	// Post returns an error that wraps [ErrNoPost] for a post that is not the
+	// account's.
+	Post(ctx context.Context, account int64, id string) (PostFacts, error)
+
+	// PostDays returns the days that are known of a post, by its row.
+	PostDays(ctx context.Context, row int64, from, to Date) ([]Day, error)
+
+	// PartOfYesterday is about an account, or the post in a row if it is not 0.
+	PartOfYesterday(ctx context.Context, account, row int64, today Date) (PartOfYesterday, error)
 }

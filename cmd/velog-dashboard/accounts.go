@@ -220,7 +220,7 @@ func printAccounts(w io.Writer, list []collector.Account) error {
 			how = "connected"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n",
-			a.User, how, a.State, a.Posts, moment(a.LastSuccess), moment(a.NextScrape), cmp.Or(a.Error, a.Gaps.Sentence(a.Posts)))
+			a.User, how, a.State, a.Posts, moment(a.LastSuccess), moment(a.NextScrape), cmp.Or(a.Problem(), a.Gaps.Sentence(a.Posts)))
 	}
 	return table.Flush()
 }

@@ -80,7 +80,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	c.say("ledger file", "SQLite found no damage", db.QuickCheck(ctx))
 	c.keys(ctx, cfg, db, keys, keyErr)
 	for _, a := range accounts {
-		if problem := cmp.Or(a.Error, a.Gaps.Sentence(a.Posts)); problem != "" {
+		if problem := cmp.Or(a.Problem(), a.Gaps.Sentence(a.Posts)); problem != "" {
 			c.say("account "+a.User, "", errors.New(problem))
 		}
 	}

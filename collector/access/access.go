@@ -1,5 +1,5 @@
-// Package access says who may see what: writers lend tokens and take them
-// back, sign in, share what is public, and ask for a scrape.
+// Package access decides who may see what: writers connect and disconnect their
+// accounts, sign in, share what is public, and ask for a scrape.
 //
 // Who somebody is, velog says: a token proves nothing until velog has taken it
 // for its owner. Being signed in here is a session of our own, so that a writer
@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -43,22 +42,28 @@ var (
 // Options say what a [Gate] works with. All fields are needed but Open and
 // Attempt.
 type Options struct {
-	Ledger *ledger.DB
+	Ledger Ledger
 	Velog  *velog.Client
-	Keys   secretkey.Keys // for sign-in links
-	Open   bool           // whether writers may register by themselves
+	Keys   Sealer // of sign-in links
+	Open   bool   // whether writers may register by themselves
 	Now    func() time.Time
 	Log    *slog.Logger
 
-	// Attempt hears how each attempt to come in or to lend tokens ended: "ok", a
+	// Attempt hears how each attempt to sign in or to connect ended: "ok", a
 	// [Reason], "canceled" if nobody waited for the answer, or "error".
 	Attempt func(outcome string)
 }
 
 // Gate lets writers in. Its methods may be called by many goroutines.
 type Gate struct {
-	Options
-	attempts *attempts
+	ledger       Ledger
+	velog        *velog.Client
+	keys         Sealer
+	registration bool
+	now          func() time.Time
+	log          *slog.Logger
+	attempt      func(outcome string)
+	attempts     *attempts
 }
 
 // New returns a gate.
@@ -66,8 +71,14 @@ func New(o Options) *Gate {
 	if o.Attempt == nil {
 		o.Attempt = func(string) {}
 	}
-	return &Gate{Options: o, attempts: newAttempts()}
+	return &Gate{
+		ledger: o.Ledger, velog: o.Velog, keys: o.Keys, registration: o.Open, now: o.Now, log: o.Log,
+		attempt: o.Attempt, attempts: newAttempts(),
+	}
 }
+
+// RegistrationOpen reports whether writers may register by themselves.
+func (g *Gate) RegistrationOpen() bool { return g.registration }
 
 // outcome is the word for how an attempt ended.
 func outcome(err error) string {
@@ -91,14 +102,14 @@ type Session struct {
 	New     bool // the following of the account is new
 }
 
-// Register follows the writer whose tokens these are, signed in, from now on,
-// and signs them in. An account that is followed publicly becomes signed in and
-// keeps its history, and so does one whose writer withdrew. Where registration
+// Register follows the writer whose tokens these are from now on, connected, and
+// signs them in. An account that is followed publicly becomes connected and
+// keeps its history, and so does one that was disconnected. Where registration
 // is closed, only a writer who has an account already gets in. The address from
 // which somebody asks is for slowing down wrong attempts. An error that is not
 // the ledger's is a [Refusal].
 func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Session, err error) {
-	defer func() { g.Attempt(outcome(err)) }()
+	defer func() { g.attempt(outcome(err)) }()
 	if t.Refresh == "" {
 		return Session{}, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
 	}
@@ -106,9 +117,9 @@ func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Ses
 	if err != nil {
 		return Session{}, err
 	}
-	_, err = g.Ledger.Writer(ctx, user)
+	_, err = g.ledger.Writer(ctx, user)
 	switch unknown := errors.Is(err, collector.ErrNoAccount); {
-	case unknown && !g.Open:
+	case unknown && !g.registration:
 		return Session{}, &Refusal{Reason: ReasonClosed, User: user.Username}
 	case err != nil && !unknown:
 		return Session{}, err
@@ -117,7 +128,7 @@ func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Ses
 }
 
 func (g *Gate) register(ctx context.Context, user velog.User, t velog.Tokens) (Session, error) {
-	id, created, err := g.Ledger.AddConnected(ctx, user, t, g.Now())
+	id, created, err := g.ledger.AddConnected(ctx, user, t, g.now())
 	if err != nil {
 		return Session{}, err
 	}
@@ -125,44 +136,44 @@ func (g *Gate) register(ctx context.Context, user velog.User, t velog.Tokens) (S
 	if err != nil {
 		return Session{}, err
 	}
-	g.Log.Info("a writer has lent tokens", "user", account.User, "new", created)
+	g.log.Info("a writer has connected", "user", account.User, "new", created)
 	s, err := g.begin(ctx, account)
 	s.New = created
 	return s, err
 }
 
 // SignIn signs in the writer as whom velog takes a token, be it old or new. The
-// tokens are kept only where the writer has lent some before: those that velog
+// tokens are kept only where the account is connected: those that velog
 // has confirmed then replace the stored ones. An error that is not the ledger's is a [Refusal].
 func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (s Session, err error) {
-	defer func() { g.Attempt(outcome(err)) }()
+	defer func() { g.attempt(outcome(err)) }()
 	user, t, err := g.identifyAny(ctx, from, t)
 	if err != nil {
 		return Session{}, err
 	}
-	account, err := g.Ledger.Writer(ctx, user)
+	account, err := g.ledger.Writer(ctx, user)
 	switch {
-	case errors.Is(err, collector.ErrNoAccount) && g.Open:
+	case errors.Is(err, collector.ErrNoAccount) && g.registration:
 		return Session{}, &Refusal{Reason: ReasonUnknown, User: user.Username}
 	case errors.Is(err, collector.ErrNoAccount):
 		return Session{}, &Refusal{Reason: ReasonClosed, User: user.Username}
 	case err != nil:
 		return Session{}, err
 	}
-	err = g.Ledger.ReplaceTokens(ctx, account.ID, t)
-	if errors.Is(err, secretkey.ErrKey) { // the writer is who they are all the same, and can lend anew
-		g.Log.Error("tokens cannot be stored", "user", account.User, "error", err)
+	err = g.ledger.ReplaceTokens(ctx, account.ID, t)
+	if errors.Is(err, secretkey.ErrKey) { // the writer is who they are all the same, and can connect anew
+		g.log.Error("tokens cannot be stored", "user", account.User, "error", err)
 	} else if err != nil {
 		return Session{}, err
 	}
 	return g.begin(ctx, account)
 }
 
-// Lend brings fresh tokens to an account whose writer is signed in here. A
-// public account becomes signed in. It returns the account as it is then. An
+// Connect stores fresh tokens of an account whose writer is signed in here. A
+// public account becomes connected. It returns the account as it is then. An
 // error that is not the ledger's is a [Refusal].
 func (g *Gate) Connect(ctx context.Context, from string, account collector.Account, t velog.Tokens) (a collector.Account, err error) {
-	defer func() { g.Attempt(outcome(err)) }()
+	defer func() { g.attempt(outcome(err)) }()
 	if t.Refresh == "" {
 		return account, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
 	}
@@ -170,45 +181,45 @@ func (g *Gate) Connect(ctx context.Context, from string, account collector.Accou
 	if err != nil {
 		return account, err
 	}
-	owner, err := g.Ledger.Writer(ctx, user)
+	owner, err := g.ledger.Writer(ctx, user)
 	if err != nil && !errors.Is(err, collector.ErrNoAccount) {
 		return account, err
 	}
 	if owner.ID != account.ID {
 		return account, &Refusal{Reason: ReasonOtherUser, User: user.Username}
 	}
-	if account.Followed && !owner.Followed { // withdrawn while velog was asked
+	if account.Followed && !owner.Followed { // disconnected while velog was asked
 		return owner, &Refusal{Reason: ReasonNotFollowed}
 	}
-	if _, _, err := g.Ledger.AddConnected(ctx, user, t, g.Now()); err != nil {
+	if _, _, err := g.ledger.AddConnected(ctx, user, t, g.now()); err != nil {
 		return account, err
 	}
-	g.Log.Info("a writer has lent fresh tokens", "user", account.User)
+	g.log.Info("a writer has connected anew", "user", account.User)
 	return g.readAnew(ctx, account.ID)
 }
 
 // readAnew asks for a scrape, in which fresh tokens show what they are good for,
 // and returns the account as it is then.
 func (g *Gate) readAnew(ctx context.Context, account int64) (collector.Account, error) {
-	if err := g.Ledger.RequestScrape(ctx, account, g.Now()); err != nil {
+	if err := g.ledger.RequestScrape(ctx, account, g.now()); err != nil {
 		return collector.Account{}, err
 	}
-	return g.Ledger.Account(ctx, account)
+	return g.ledger.Account(ctx, account)
 }
 
-// Withdraw deletes the tokens and sessions of an account at once and ends its
+// Disconnect deletes the tokens and sessions of an account at once and ends its
 // following. With history, all that the ledger has of it goes as well, and with
 // the next delivery all that InfluxDB has. It is done as a whole or not at all,
 // and also if who has asked for it does not wait for the answer.
 func (g *Gate) Disconnect(ctx context.Context, account collector.Account, history bool) (err error) {
 	ctx = context.WithoutCancel(ctx)
 	if history {
-		err = g.Ledger.RemoveAccount(ctx, account.User)
+		err = g.ledger.RemoveAccount(ctx, account.User)
 	} else {
-		err = g.Ledger.Disconnect(ctx, account.ID, g.Now())
+		err = g.ledger.Disconnect(ctx, account.ID, g.now())
 	}
 	if err == nil {
-		g.Log.Info("a writer has withdrawn", "user", account.User, "history_deleted", history)
+		g.log.Info("a writer has disconnected", "user", account.User, "history_deleted", history)
 	}
 	return err
 }
@@ -216,23 +227,23 @@ func (g *Gate) Disconnect(ctx context.Context, account collector.Account, histor
 // begin begins a session of an account.
 func (g *Gate) begin(ctx context.Context, account collector.Account) (Session, error) {
 	s, kept := g.newSession(account)
-	if err := g.Ledger.AddSession(ctx, kept); err != nil {
+	if err := g.ledger.AddSession(ctx, kept); err != nil {
 		return Session{}, err
 	}
-	g.Log.Info("signed in", "user", account.User)
+	g.log.Info("signed in", "user", account.User)
 	return s, nil
 }
 
 // newSession makes a session of an account, and what the ledger keeps of it.
-func (g *Gate) newSession(account collector.Account) (Session, ledger.Session) {
-	began := g.Now()
+func (g *Gate) newSession(account collector.Account) (Session, collector.Session) {
+	began := g.now()
 	s := Session{Token: newSecret(), Account: account, Ends: began.Add(SessionLasts)}
-	return s, ledger.Session{Hash: hash(s.Token), Account: account.ID, Began: began, Ends: s.Ends}
+	return s, collector.Session{Hash: hash(s.Token), Account: account.ID, Began: began, Ends: s.Ends}
 }
 
 // Account returns the account whose session has a token, or [ErrNoSession].
 func (g *Gate) Account(ctx context.Context, session string) (collector.Account, error) {
-	a, err := g.Ledger.BySession(ctx, hash(session), g.Now())
+	a, err := g.ledger.BySession(ctx, hash(session), g.now())
 	if errors.Is(err, collector.ErrNoAccount) {
 		return a, ErrNoSession
 	}
@@ -241,45 +252,45 @@ func (g *Gate) Account(ctx context.Context, session string) (collector.Account, 
 
 // SignOut ends a session.
 func (g *Gate) SignOut(ctx context.Context, session string) error {
-	return g.Ledger.EndSession(ctx, hash(session))
+	return g.ledger.EndSession(ctx, hash(session))
 }
 
 // EndSessions ends all sessions of an account, except for the one with a token.
 // Sign-in links that were made before are void.
 func (g *Gate) EndSessions(ctx context.Context, account int64, except string) error {
-	return g.Ledger.EndSessions(ctx, account, hash(except), g.Now())
+	return g.ledger.EndSessions(ctx, account, hash(except), g.now())
 }
 
 // Sessions counts the sessions of an account that have not ended.
 func (g *Gate) Sessions(ctx context.Context, account int64) (int, error) {
-	return g.Ledger.Sessions(ctx, account, g.Now())
+	return g.ledger.Sessions(ctx, account, g.now())
 }
 
 // Share returns the token of an account's public link, and makes one where
 // there is none.
 func (g *Gate) Share(ctx context.Context, account int64) (string, error) {
-	token, err := g.Ledger.Shared(ctx, account)
+	token, err := g.ledger.Shared(ctx, account)
 	if err != nil || token != "" {
 		return token, err
 	}
 	token = newSecret()
-	return token, g.Ledger.Share(ctx, account, token, g.Now())
+	return token, g.ledger.Share(ctx, account, token, g.now())
 }
 
 // Unshare takes the public link of an account away, for good: sharing again
 // makes another one.
 func (g *Gate) Unshare(ctx context.Context, account int64) error {
-	return g.Ledger.Share(ctx, account, "", g.Now())
+	return g.ledger.Share(ctx, account, "", g.now())
 }
 
 // Shared returns the token of an account's public link, empty without one.
 func (g *Gate) Shared(ctx context.Context, account int64) (string, error) {
-	return g.Ledger.Shared(ctx, account)
+	return g.ledger.Shared(ctx, account)
 }
 
 // ByShare returns the account whose public link has a token, or [ErrNoShare].
 func (g *Gate) ByShare(ctx context.Context, token string) (collector.Account, error) {
-	a, err := g.Ledger.SharedBy(ctx, token)
+	a, err := g.ledger.SharedBy(ctx, token)
 	if errors.Is(err, collector.ErrNoAccount) {
 		return a, ErrNoShare
 	}
@@ -293,4 +304,4 @@ func newSecret() string {
 	return base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
-func hash(token string) ledger.Hash { return sha256.Sum256([]byte(token)) }
+func hash(token string) collector.SecretHash { return sha256.Sum256([]byte(token)) }

@@ -166,7 +166,7 @@ func TestSignInWithAnotherKey(t *testing.T) {
 	var err error
 	s.ledger, err = ledger.Open(t.Context(), ledger.Options{Dir: s.dir, Keys: newKeys(t)})
 	s.must(err)
-	s.Ledger = s.ledger
+	s.newGate(true)
 	session := s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
 	if _, err := s.Connect(t.Context(), "203.0.113.7", session.Account, s.fresh("ann")); err != nil {
 		t.Fatal(err)
@@ -277,8 +277,6 @@ func TestWithdraw(t *testing.T) {
 // once, in a few words that say nothing about who it was.
 func TestAttemptsAreHeardOf(t *testing.T) {
 	s := newStage(t, false)
-	var heard []string
-	s.Attempt = func(outcome string) { heard = append(heard, outcome) }
 	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
 	s.must(err)
 	s.register("ann")
@@ -297,7 +295,7 @@ func TestAttemptsAreHeardOf(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	want := []string{"ok", "ok", "closed", "refused", "other_user", "link", "canceled"}
-	if diff := cmp.Diff(want, heard); diff != "" {
+	if diff := cmp.Diff(want, s.heard); diff != "" {
 		t.Error(diff)
 	}
 }

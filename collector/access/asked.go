@@ -7,42 +7,42 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Asked is a scrape that a writer asked for.
+// ScrapeRequest is a scrape that a writer asked for.
 type ScrapeRequest struct {
 	At      time.Time       // zero: nobody ever asked
-	Waiting bool            // it has not been run yet, or goes on
+	Waiting bool            // it has not begun yet, or goes on
 	State   collector.State // how the last scrape ended
 	Error   string          // of the last scrape, for people; empty when it went well
 	Next    time.Time       // from when on the writer can ask again
 }
 
-// Asked says what came of the scrape that the account's writer asked for.
+// ScrapeRequest tells what came of the scrape that the account's writer asked for.
 func (g *Gate) ScrapeRequest(a collector.Account) ScrapeRequest {
-	a = a.AsOf(g.Now())
+	a = a.AsOf(g.now())
 	next := a.LastAttempt.Add(AskEvery)
 	if again := a.ScrapeRequested.Add(AskEvery); again.After(next) {
 		next = again
 	}
 	return ScrapeRequest{
 		At: a.ScrapeRequested, Waiting: a.Followed && a.ScrapeRequested.After(a.LastAttempt),
-		State: a.State, Error: a.Error, Next: next,
+		State: a.State, Error: a.Problem(), Next: next,
 	}
 }
 
 // RequestScrape has an account read now rather than at its time. An error that is
 // not the ledger's is a [Refusal].
 func (g *Gate) RequestScrape(ctx context.Context, a collector.Account) (ScrapeRequest, error) {
-	now := g.Now()
+	now := g.now()
 	if !a.Followed {
 		return ScrapeRequest{}, &Refusal{Reason: ReasonNotFollowed}
 	}
 	if wait := g.ScrapeRequest(a).Next.Sub(now); wait > 0 {
 		return ScrapeRequest{}, &Refusal{Reason: ReasonSoon, Wait: wait}
 	}
-	if err := g.Ledger.RequestScrape(ctx, a.ID, now); err != nil {
+	if err := g.ledger.RequestScrape(ctx, a.ID, now); err != nil {
 		return ScrapeRequest{}, err
 	}
-	a, err := g.Ledger.Account(ctx, a.ID)
+	a, err := g.ledger.Account(ctx, a.ID)
 	return g.ScrapeRequest(a), err
 }
 
@@ -53,6 +53,6 @@ func (g *Gate) AcceptVanished(ctx context.Context, a collector.Account) error {
 	if !a.Followed || a.State != collector.StateVanished {
 		return nil
 	}
-	g.Log.Info("somebody says that posts which have vanished were deleted", "user", a.User)
-	return g.Ledger.AcceptVanished(ctx, a.ID, g.Now())
+	g.log.Info("somebody says that posts which have vanished were deleted", "user", a.User)
+	return g.ledger.AcceptVanished(ctx, a.ID, g.now())
 }

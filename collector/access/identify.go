@@ -12,7 +12,7 @@ import (
 // identify asks velog whose tokens these are. It returns the tokens that velog
 // has confirmed, among them those that it renewed.
 func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confirm confirmer) (velog.User, velog.Tokens, error) {
-	t, found := Judge(t, g.Now())
+	t, found := Judge(t, g.now())
 	if len(found) > 0 {
 		return velog.User{}, t, found[0]
 	}
@@ -24,7 +24,7 @@ func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confir
 	} else if err := g.slowAccount(owner); err != nil {
 		return velog.User{}, t, err
 	}
-	user, confirmed, err := confirm(ctx, g.Velog, t)
+	user, confirmed, err := confirm(ctx, g.velog, t)
 	if err != nil {
 		return velog.User{}, t, g.refuse(ctx, from, err)
 	}
@@ -33,7 +33,7 @@ func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confir
 			return velog.User{}, t, err
 		}
 	}
-	if err := ConfirmOwner(ctx, g.Ledger, g.Velog, user, confirmed); velog.KindOf(err) != "" {
+	if err := ConfirmOwner(ctx, g.ledger, g.velog, user, confirmed); velog.KindOf(err) != "" {
 		return velog.User{}, t, g.refuse(ctx, from, err)
 	} else if err != nil {
 		return velog.User{}, t, err
@@ -49,11 +49,11 @@ func (g *Gate) recognise(ctx context.Context, t velog.Tokens) (id string) {
 	if id == "" {
 		return ""
 	}
-	account, err := g.Ledger.Writer(ctx, velog.User{ID: id})
+	account, err := g.ledger.Writer(ctx, velog.User{ID: id})
 	if err != nil || account.VelogID != id {
 		return ""
 	}
-	stored, err := g.Ledger.Tokens(ctx, account.ID)
+	stored, err := g.ledger.Tokens(ctx, account.ID)
 	if err != nil || !same(t.Access, stored.Access) && !same(t.Refresh, stored.Refresh) {
 		return ""
 	}
@@ -67,18 +67,18 @@ func same(a, b velog.Token) bool {
 
 // slow counts an attempt from an address before velog is asked.
 func (g *Gate) slow(from string) error {
-	wait := g.attempts.begin(from, g.Now())
+	wait := g.attempts.begin(from, g.now())
 	if wait == 0 {
 		return nil
 	}
 	// Anybody can cause as many of these as they like; a metric counts them.
-	g.Log.Debug("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
+	g.log.Debug("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
 	return &Refusal{Reason: ReasonSlow, Wait: wait}
 }
 
 // slowAccount counts a sign-in of the user with a velog id.
 func (g *Gate) slowAccount(id string) error {
-	if wait := g.attempts.confirmed(id, g.Now()); wait > 0 {
+	if wait := g.attempts.confirmed(id, g.now()); wait > 0 {
 		return &Refusal{Reason: ReasonSlow, Wait: wait}
 	}
 	return nil
@@ -91,7 +91,7 @@ type confirmer = func(context.Context, *velog.Client, velog.Tokens) (velog.User,
 // refresh token that has expired or that velog rejects is left out where there
 // is an access token.
 func (g *Gate) identifyAny(ctx context.Context, from string, t velog.Tokens) (velog.User, velog.Tokens, error) {
-	if end := t.RefreshExpiry(); !end.IsZero() && !end.After(g.Now()) && t.AccessExpiry().After(g.Now()) {
+	if end := t.RefreshExpiry(); !end.IsZero() && !end.After(g.now()) && t.AccessExpiry().After(g.now()) {
 		t.Refresh = ""
 	}
 	return g.identify(ctx, from, t, confirmAny)
@@ -113,11 +113,11 @@ func (g *Gate) refuse(ctx context.Context, from string, err error) error {
 	case errors.Is(ctx.Err(), context.Canceled): // nobody waits for an answer
 		return ctx.Err()
 	case refused:
-		g.attempts.rejected(from, g.Now())
-		g.Log.Warn("velog rejects tokens", "from", from)
+		g.attempts.rejected(from, g.now())
+		g.log.Warn("velog rejects tokens", "from", from)
 		return refusal
 	default:
-		g.Log.Warn("velog cannot be asked whose tokens these are", "error", err)
+		g.log.Warn("velog cannot be asked whose tokens these are", "error", err)
 		return &Refusal{Reason: ReasonVelogDown}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // link is what a sign-in link's code says, sealed with the ledger's key. It
@@ -24,7 +23,7 @@ const linkPurpose = "velog-dashboard sign-in link"
 
 // NewLink makes the code of a link that signs its bearer in to an account,
 // once, before the time returned.
-func NewLink(keys secretkey.Keys, account int64, now time.Time) (code string, ends time.Time, err error) {
+func NewLink(keys Sealer, account int64, now time.Time) (code string, ends time.Time, err error) {
 	ends = now.Add(LinkLasts)
 	text, err := json.Marshal(link{Account: account, Ends: ends.Unix(), Nonce: newSecret()})
 	if err != nil {
@@ -37,10 +36,10 @@ func NewLink(keys secretkey.Keys, account int64, now time.Time) (code string, en
 	return code, ends, nil
 }
 
-func (g *Gate) open(code string) (link, error) {
+func (g *Gate) unseal(code string) (link, error) {
 	var l link
-	text, ok := g.Keys.Unseal(linkPurpose, code)
-	if !ok || json.Unmarshal([]byte(text), &l) != nil || g.Now().Unix() >= l.Ends || inFuture(l, g.Now()) {
+	text, ok := g.keys.Unseal(linkPurpose, code)
+	if !ok || json.Unmarshal([]byte(text), &l) != nil || g.now().Unix() >= l.Ends || inFuture(l, g.now()) {
 		return link{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
 	}
 	return l, nil
@@ -55,11 +54,11 @@ func inFuture(l link, now time.Time) bool {
 // LinkAccount returns the account to which a link signs in, without using it.
 // An error that is not the ledger's is a [Refusal].
 func (g *Gate) LinkAccount(ctx context.Context, code string) (collector.Account, error) {
-	l, err := g.open(code)
+	l, err := g.unseal(code)
 	if err != nil {
 		return collector.Account{}, err
 	}
-	used, err := g.Ledger.LinkUsed(ctx, hash(l.Nonce))
+	used, err := g.ledger.LinkUsed(ctx, hash(l.Nonce))
 	if err != nil {
 		return collector.Account{}, err
 	}
@@ -72,7 +71,7 @@ func (g *Gate) LinkAccount(ctx context.Context, code string) (collector.Account,
 // linked returns a link's account. One that was removed has no links, and those
 // go that were made before its writer withdrew or ended all sessions.
 func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
-	a, err := g.Ledger.Account(ctx, l.Account)
+	a, err := g.ledger.Account(ctx, l.Account)
 	made := time.Unix(l.Ends, 0).Add(-LinkLasts)
 	if errors.Is(err, collector.ErrNoAccount) || err == nil && !made.After(a.LinksVoidUntil) {
 		return a, &Refusal{Reason: ReasonLink, Field: FieldLink}
@@ -82,13 +81,13 @@ func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
 
 // Redeem uses a link. An error that is not the ledger's is a [Refusal].
 func (g *Gate) Redeem(ctx context.Context, from, code string) (session Session, err error) {
-	defer func() { g.Attempt(outcome(err)) }()
+	defer func() { g.attempt(outcome(err)) }()
 	if err := g.slow(from); err != nil {
 		return Session{}, err
 	}
-	l, err := g.open(code)
+	l, err := g.unseal(code)
 	if err != nil {
-		g.attempts.rejected(from, g.Now())
+		g.attempts.rejected(from, g.now())
 		return Session{}, err
 	}
 	account, err := g.linked(ctx, l)
@@ -96,13 +95,13 @@ func (g *Gate) Redeem(ctx context.Context, from, code string) (session Session, 
 		return Session{}, err
 	}
 	s, kept := g.newSession(account)
-	fresh, err := g.Ledger.AddSessionByLink(ctx, hash(l.Nonce), time.Unix(l.Ends, 0), kept)
+	fresh, err := g.ledger.AddSessionByLink(ctx, hash(l.Nonce), time.Unix(l.Ends, 0), kept)
 	if err != nil {
 		return Session{}, err
 	}
 	if !fresh {
 		return Session{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
 	}
-	g.Log.Info("signed in by link", "user", account.User)
+	g.log.Info("signed in by link", "user", account.User)
 	return s, nil
 }

@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -11,8 +10,8 @@ import (
 // which nobody knows whose its posts are, and gives them the account if it has
 // one of these. Otherwise somebody else wrote its posts, whose private titles and
 // numbers are not theirs to see.
-func ConfirmOwner(ctx context.Context, db *ledger.DB, client *velog.Client, user velog.User, t velog.Tokens) error {
-	unconfirmed, err := db.Unconfirmed(ctx, user)
+func ConfirmOwner(ctx context.Context, owners Owners, client *velog.Client, user velog.User, t velog.Tokens) error {
+	unconfirmed, err := owners.Unconfirmed(ctx, user)
 	if err != nil || !unconfirmed {
 		return err
 	}
@@ -25,7 +24,7 @@ func ConfirmOwner(ctx context.Context, db *ledger.DB, client *velog.Client, user
 		for i, p := range page.Posts {
 			ids[i] = p.ID
 		}
-		if confirmed, err := db.ConfirmOwner(ctx, user, ids); err != nil || confirmed {
+		if confirmed, err := owners.ConfirmOwner(ctx, user, ids); err != nil || confirmed {
 			return err
 		}
 	}

@@ -1,13 +1,13 @@
 package access
 
 import (
-	"fmt"
 	"time"
 )
 
 // Reason is why somebody is not let in.
 type Reason string
 
+// A new reason needs its row in [reasons] and its text in the pages' catalogues.
 const (
 	ReasonMissing     Reason = "missing"      // a token that is needed is not there
 	ReasonMalformed   Reason = "malformed"    // what was given is none of velog's tokens
@@ -24,14 +24,6 @@ const (
 	ReasonSoon        Reason = "soon"         // a scrape was asked for too early
 	ReasonNotFollowed Reason = "not_followed" // there are no scrapes of this account
 )
-
-// Reasons lists all reasons.
-func Reasons() []Reason {
-	return []Reason{
-		ReasonMissing, ReasonMalformed, ReasonSwapped, ReasonMixed, ReasonEnded, ReasonRefused, ReasonOtherUser,
-		ReasonClosed, ReasonUnknown, ReasonSlow, ReasonVelogDown, ReasonLink, ReasonSoon, ReasonNotFollowed,
-	}
-}
 
 // The fields in which tokens are given.
 const (
@@ -65,43 +57,6 @@ func (r *Refusal) Naming(access, refresh string) *Refusal {
 		}
 	}
 	return &named
-}
-
-const freshCookies = "log in to velog.io with a browser and copy the cookies access_token and refresh_token " +
-	"(developer tools, Application or Storage, Cookies, https://velog.io)"
-
-// Error returns a whole sentence that says what to do.
-func (r *Refusal) Error() string {
-	switch r.Reason {
-	case ReasonMissing:
-		return fmt.Sprintf("%s is missing: %s", r.Field, freshCookies)
-	case ReasonMalformed:
-		return fmt.Sprintf("%s is not one of velog's tokens (%s): %s, the value alone", r.Field, r.Detail, freshCookies)
-	case ReasonSwapped:
-		return fmt.Sprintf("%s holds the other one of the two tokens: exchange them", r.Field)
-	case ReasonMixed:
-		return fmt.Sprintf("%s is of another writer than %s: copy both while logged in to velog.io as the right one", r.Field, r.Other)
-	case ReasonEnded:
-		return fmt.Sprintf("%s expired on %s: %s", r.Field, r.At.UTC().Format("2006-01-02 15:04 UTC"), freshCookies)
-	case ReasonRefused:
-		return fmt.Sprintf("velog rejects %s: %s", r.Field, freshCookies)
-	case ReasonOtherUser:
-		return fmt.Sprintf("velog takes these tokens for another writer, %s: log in to velog.io as the right one", r.User)
-	case ReasonClosed:
-		return fmt.Sprintf("velog knows you as %s, but there is no such account here, and only the operator adds one: ask the operator", r.User)
-	case ReasonUnknown:
-		return fmt.Sprintf("velog knows you as %s, but there is no such account here yet: register", r.User)
-	case ReasonSlow:
-		return "too many attempts: try again in " + r.wait()
-	case ReasonVelogDown:
-		return "velog cannot be asked at the moment who you are: try again in some minutes"
-	case ReasonLink:
-		return "this sign-in link is wrong, was used, or has ended: ask the operator for another one"
-	case ReasonSoon:
-		return "the account was read a moment ago: ask again in " + r.wait()
-	default:
-		return "this account is not followed any more: lend tokens to have it followed again"
-	}
 }
 
 func (r *Refusal) wait() string { return max(r.Wait, time.Second).Round(time.Second).String() }

@@ -32,12 +32,14 @@ type stage struct {
 	world   *velogsim.World
 	velog   *velogsim.Server
 	ledger  *ledger.DB
+	client  *velog.Client
 	scraper *scrape.Scraper
 	keys    secretkey.Keys
 	dir     string // of the ledger
 	log     bytes.Buffer
 	now     time.Time
 	secrets []string
+	heard   []string // how attempts ended
 }
 
 func newStage(t testing.TB, open bool) *stage {
@@ -67,9 +69,19 @@ func newStage(t testing.TB, open bool) *stage {
 		Ledger: s.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour},
 		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Now: clock, Log: log,
 	}
-	s.Gate = access.New(access.Options{Ledger: s.ledger, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
+	s.client = client
+	s.newGate(open)
 	t.Cleanup(s.nothingHoldsASecret)
 	return s
+}
+
+// newGate makes the gate over the ledger that there is now.
+func (s *stage) newGate(open bool) {
+	s.Gate = access.New(access.Options{
+		Ledger: s.ledger, Velog: s.client, Keys: s.keys, Open: open, Now: func() time.Time { return s.now },
+		Log:     slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Attempt: func(outcome string) { s.heard = append(s.heard, outcome) },
+	})
 }
 
 func newKeys(t testing.TB) secretkey.Keys {

@@ -24,23 +24,12 @@ import (
 // Prefix is where the API is.
 const Prefix = "/api/v1"
 
-// Book is what the API reads of the ledger.
+// BlogReader is what the API reads of the ledger.
 type BlogReader interface {
-	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
-	PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error)
-	PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error)
+	collector.BlogReader
 
-	// Post returns an error that wraps [collector.ErrNoPost] for a post that
-	// is not the account's.
-	Post(ctx context.Context, account int64, id string) (collector.PostFacts, error)
-
-	// PostDays and PostReadings are about a post by its row.
-	PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error)
+	// PostReadings is about a post by its row.
 	PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error)
-
-	// Totals adds up the posts that are not gone; [collector.Unknown] is what
-	// is known of none of them.
-	Totals(ctx context.Context, account int64) (collector.Totals, error)
 
 	readingcsv.Source
 }
@@ -50,7 +39,7 @@ type Options struct {
 	Gate  *access.Gate
 	Blogs BlogReader
 
-	// Who returns the account that a request is signed in to, and its session;
+	// Identify returns the account that a request is signed in to, and its session;
 	// or an error that wraps [access.ErrNoSession].
 	Identify func(*http.Request) (account collector.Account, session string, err error)
 
@@ -82,7 +71,7 @@ func New(o Options) (http.Handler, error) {
 	if err := a.serveDocument(mux); err != nil {
 		return nil, fmt.Errorf("describing the API: %w", err)
 	}
-	mux.HandleFunc(Prefix+"/", elsewhere(mux))
+	mux.HandleFunc(Prefix+"/", nothingHere(mux))
 	return noStore(mux), nil
 }
 
@@ -94,8 +83,8 @@ func noStore(next http.Handler) http.Handler {
 	})
 }
 
-// elsewhere answers where there is no operation.
-func elsewhere(mux *http.ServeMux) http.HandlerFunc {
+// nothingHere answers where there is no operation.
+func nothingHere(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p := plainProblem(http.StatusNotFound, "there is nothing at this address: "+Prefix+"/openapi.yaml lists what there is")
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {

@@ -123,7 +123,7 @@ func (a *api) onePost(ctx context.Context, c call, in *PostID) (*postAnswer, err
 		return nil, err
 	}
 	today := collector.DateOf(a.Now())
-	days, err := a.Blogs.PostDays(ctx, p.Row, today-30, today)
+	days, err := a.Blogs.PostDays(ctx, p.Row, collector.Month(today).First, today)
 	if err != nil {
 		return nil, err
 	}
@@ -132,11 +132,8 @@ func (a *api) onePost(ctx context.Context, c call, in *PostID) (*postAnswer, err
 		totals = nil
 	}
 	facts := postFacts{
-		Post: postOf(p.Post, !p.DeletedAt.IsZero(), totals, collector.Sums{
-			Today: collector.SumOf(days, today, today), Yesterday: collector.SumOf(days, today-1, today-1),
-			Week: collector.SumOf(days, today-7, today-1), Month: collector.SumOf(days, today-30, today-1),
-		}),
-		URL: p.URL, Tags: append([]string{}, p.Tags...), FromRelease: p.KnownFromIt,
+		Post: postOf(p.Post, !p.DeletedAt.IsZero(), totals, collector.SumsOf(days, today)),
+		URL:  p.URL, Tags: append([]string{}, p.Tags...), FromRelease: p.KnownFromIt,
 		DeletedAt: moment(p.DeletedAt), FirstReadAt: moment(p.FirstRead), LastReadAt: moment(p.LastRead),
 	}
 	return &postAnswer{facts}, nil

@@ -28,7 +28,7 @@ type problem struct {
 	header http.Header
 }
 
-// wrong is what is wrong with a part of a request.
+// badField is what is wrong with a part of a request.
 type badField struct {
 	Location string `json:"location" doc:"The part of the request: body, or a field as in body.link, query.from, path.id." example:"query.from"`
 	Message  string `json:"message" doc:"What is wrong with it." example:"must not be after to"`
@@ -77,14 +77,14 @@ func badInput(status int, all []badField) *problem {
 	}
 	return &problem{
 		Type: kind("invalid"), Title: "Bad input", Status: status, Errors: all,
-		Detail: "nothing of the request was taken: " + strings.Join(texts, "; "),
+		Detail: "Request rejected: " + strings.Join(texts, "; "),
 	}
 }
 
 func noSession() *problem {
 	return &problem{
 		Type: kind("no_session"), Title: "Not signed in", Status: http.StatusUnauthorized,
-		Detail: "there is no such session, or it has ended: sign in with POST " + Prefix + "/session and send the session as a bearer token",
+		Detail: "there is no such session, or it has expired: sign in with POST " + Prefix + "/session and send the session as a bearer token",
 		header: http.Header{"WWW-Authenticate": {"Bearer"}},
 	}
 }
@@ -111,8 +111,9 @@ func (a *api) problem(ctx context.Context, err error) *problem {
 
 // refused is a refusal as a problem.
 func refused(r *access.Refusal) *problem {
-	p := &problem{Type: kind(string(r.Reason)), Detail: r.Error(), header: http.Header{}}
-	p.Status, p.Title = refusal(r.Reason)
+	p := &problem{
+		Type: kind(string(r.Reason)), Title: r.Reason.Title(), Status: r.Reason.Status(), Detail: r.Error(), header: http.Header{},
+	}
 	if p.Status == http.StatusUnprocessableEntity && r.Field != "" {
 		p.Errors = []badField{{"body." + r.Field, r.Error()}}
 	}
@@ -123,39 +124,6 @@ func refused(r *access.Refusal) *problem {
 		p.header.Set("Retry-After", strconv.Itoa(int(math.Ceil(r.Wait.Seconds()))))
 	}
 	return p
-}
-
-func refusal(r access.Reason) (status int, title string) {
-	switch r {
-	case access.ReasonMissing:
-		return http.StatusUnprocessableEntity, "A token is missing"
-	case access.ReasonMalformed:
-		return http.StatusUnprocessableEntity, "Not a token of velog's"
-	case access.ReasonSwapped:
-		return http.StatusUnprocessableEntity, "The tokens are exchanged"
-	case access.ReasonMixed:
-		return http.StatusUnprocessableEntity, "The tokens are of two writers"
-	case access.ReasonEnded:
-		return http.StatusUnauthorized, "The tokens have ended"
-	case access.ReasonRefused:
-		return http.StatusUnauthorized, "velog refuses the tokens"
-	case access.ReasonLink:
-		return http.StatusUnauthorized, "The sign-in link is not valid"
-	case access.ReasonOtherUser:
-		return http.StatusForbidden, "The tokens are another writer's"
-	case access.ReasonClosed:
-		return http.StatusForbidden, "Registration is closed"
-	case access.ReasonUnknown:
-		return http.StatusForbidden, "Not registered"
-	case access.ReasonSlow:
-		return http.StatusTooManyRequests, "Too many attempts"
-	case access.ReasonSoon:
-		return http.StatusTooManyRequests, "Asked too early"
-	case access.ReasonNotFollowed:
-		return http.StatusConflict, "Not followed"
-	default:
-		return http.StatusServiceUnavailable, "velog cannot be asked"
-	}
 }
 
 // translate makes problems of what package huma finds wrong with a request. Its

@@ -91,7 +91,7 @@ func (a *api) state(account collector.Account) *stateAnswer {
 	var out stateAnswer
 	account = account.AsOf(a.Now())
 	b := &out.Body
-	b.Outcome = outcomeOf(account.State, account.Error)
+	b.Outcome = outcomeOf(account.State, account.Problem())
 	b.Followed, b.Failures, b.Posts = account.Followed, int64(account.Failures), int64(account.Posts)
 	b.PostsUnread, b.PostsLost, b.ListComplete = int64(account.Gaps.Unread), int64(account.Gaps.Lost), !account.Gaps.Incomplete
 	b.LastAttemptAt, b.LastSuccessAt = moment(account.LastAttempt), moment(account.LastSuccess)

@@ -238,7 +238,7 @@ func TestSecretsPrintNowhere(t *testing.T) {
 		}
 	}
 	s.want(204, nil, s.do("DELETE", "/me?history=delete", "ann", ""))
-	if !strings.Contains(s.log.String(), "withdrawn") || len(s.secrets) < 10 {
+	if !strings.Contains(s.log.String(), "a writer has disconnected") || len(s.secrets) < 10 {
 		t.Errorf("%d secrets were looked for in\n%s", len(s.secrets), s.log.String())
 	}
 }

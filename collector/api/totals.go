@@ -52,7 +52,7 @@ func (a *api) totals(ctx context.Context, c call, _ *none) (*totalsAnswer, error
 
 func (a *api) compare(ctx context.Context, account int64) (collector.Comparisons, error) {
 	today := collector.DateOf(a.Now())
-	rows, err := a.Blogs.AccountDays(ctx, account, today-60, today)
+	rows, err := a.Blogs.AccountDays(ctx, account, collector.ComparedFrom(today), today)
 	if err != nil {
 		return collector.Comparisons{}, err
 	}
@@ -61,11 +61,11 @@ func (a *api) compare(ctx context.Context, account int64) (collector.Comparisons
 }
 
 func periodOf(c collector.Comparison) period {
-	length := c.Last - c.First + 1
+	earlier := collector.Period{First: c.First, Last: c.Last}.Before()
 	p := period{
 		Range:  Range{c.First.String(), c.Last.String()},
 		Sum:    sumOf(c.Sum),
-		Before: before{Range: Range{(c.First - length).String(), (c.First - 1).String()}},
+		Before: before{Range: Range{earlier.First.String(), earlier.Last.String()}},
 	}
 	if c.BeforeKnown() {
 		p.Before.Views = &c.Before.Views

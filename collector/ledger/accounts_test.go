@@ -177,7 +177,7 @@ func TestRemoveAccount(t *testing.T) {
 		storeScrape(t, db, collector.ScrapeResult{Account: account, At: at, Next: at,
 			Seen:     []collector.Observation{seen(1, at, 10, 1, 0)},
 			Reported: []collector.ReportedDay{{Post: uuidOf(1), Date: collector.DateOf(at) - 1, Views: 3}}})
-		session := Session{Hash: Hash{byte(account)}, Account: account, Began: noon(), Ends: noon().Add(time.Hour)}
+		session := collector.Session{Hash: collector.SecretHash{byte(account)}, Account: account, Began: noon(), Ends: noon().Add(time.Hour)}
 		if err := errors.Join(db.AddSession(t.Context(), session), db.Share(t.Context(), account, uuidOf(int(account)), noon())); err != nil {
 			t.Fatal(err)
 		}

@@ -45,7 +45,7 @@ func TestAccountTotals(t *testing.T) {
 	storeScrape(t, db, collector.ScrapeResult{Account: ended, At: now, Next: now.Add(time.Hour)})
 	withdrawn := connect(t, db, 5, now.Add(time.Hour))
 	for n, account := range []int64{today, today, withdrawn} {
-		s := Session{Hash: Hash{byte(n)}, Account: account, Began: now.Add(-time.Hour), Ends: now.Add(time.Duration(n) * time.Hour)}
+		s := collector.Session{Hash: collector.SecretHash{byte(n)}, Account: account, Began: now.Add(-time.Hour), Ends: now.Add(time.Duration(n) * time.Hour)}
 		if err := db.AddSession(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func BenchmarkAccountTotals(b *testing.B) {
 	for n := range 5000 {
 		id := connect(b, db, n, noon().Add(time.Duration(n)*time.Hour))
 		for device := range 3 {
-			s := Session{Hash: Hash{byte(n), byte(n >> 8), byte(device)}, Account: id, Began: noon(), Ends: noon().Add(time.Hour)}
+			s := collector.Session{Hash: collector.SecretHash{byte(n), byte(n >> 8), byte(device)}, Account: id, Began: noon(), Ends: noon().Add(time.Hour)}
 			if err := db.AddSession(b.Context(), s); err != nil {
 				b.Fatal(err)
 			}

@@ -28,6 +28,10 @@ func (db *DB) PostList(ctx context.Context, account int64, q collector.PostQuery
 }
 
 func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery, which posts) (collector.PostList, error) {
+	by, err := order(q)
+	if err != nil {
+		return collector.PostList{}, err
+	}
 	all, err := db.summaries(ctx, account, q.Today, which)
 	if err != nil {
 		return collector.PostList{}, wrap("listing posts", err)
@@ -38,7 +42,7 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 		all = slices.DeleteFunc(all, func(p listed) bool { return !strings.Contains(p.title, want) })
 	}
 	list.Found = len(all)
-	slices.SortFunc(all, order(q))
+	slices.SortFunc(all, by)
 	from := min(max(q.Offset, 0), len(all))
 	all = all[from:min(from+max(q.Limit, 0), len(all))]
 	if q.Recent {
@@ -80,7 +84,7 @@ func (db *DB) summaries(ctx context.Context, account int64, today collector.Date
 	err := each(ctx, db.read, `
 		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.deleted_at,
 			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments, `+
-		packedDays(0, 0)+", "+packedDays(1, 1)+", "+packedDays(7, 2)+", "+packedDays(30, 8)+`
+		packedDays(0, 0)+", "+packedDays(1, 1)+", "+packedDays(collector.WeekLength, 2)+", "+packedDays(collector.MonthLength, 8)+`
 		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1 AND `+string(which),
 		[]any{account, int64(today)}, func(r *sql.Rows) error {
 			p, err := scanListed(r)
@@ -128,34 +132,41 @@ func addUp(all []listed) collector.Totals {
 
 // order compares two posts by what the query asks for, and where that is equal
 // by release, newest first, and by row, so that no page shows a post twice.
-func order(q collector.PostQuery) func(a, b listed) int {
+func order(q collector.PostQuery) (func(a, b listed) int, error) {
+	compare, err := compareBy(q.Sort)
 	return func(a, b listed) int {
-		by := compareBy(q.Sort, a, b)
+		by := compare(a, b)
 		if !q.Ascending {
 			by = -by
 		}
 		return cmp.Or(by, b.ReleasedAt.Compare(a.ReleasedAt), cmp.Compare(b.row, a.row))
-	}
+	}, err
 }
 
-func compareBy(s collector.PostSort, a, b listed) int {
+// compareBy returns an error for an order that it does not know.
+func compareBy(s collector.PostSort) (func(a, b listed) int, error) {
+	sum := func(of func(collector.Sums) collector.Sum) (func(a, b listed) int, error) {
+		return func(a, b listed) int { return compareSums(of(a.Sums), of(b.Sums)) }, nil
+	}
 	switch s {
 	case collector.SortTitle:
-		return cmp.Compare(a.title, b.title)
+		return func(a, b listed) int { return cmp.Compare(a.title, b.title) }, nil
 	case collector.SortRelease:
-		return a.ReleasedAt.Compare(b.ReleasedAt)
+		return func(a, b listed) int { return a.ReleasedAt.Compare(b.ReleasedAt) }, nil
 	case collector.SortToday:
-		return compareSums(a.Sums.Today, b.Sums.Today)
+		return sum(func(s collector.Sums) collector.Sum { return s.Today })
 	case collector.SortYesterday:
-		return compareSums(a.Sums.Yesterday, b.Sums.Yesterday)
+		return sum(func(s collector.Sums) collector.Sum { return s.Yesterday })
 	case collector.SortWeek:
-		return compareSums(a.Sums.Week, b.Sums.Week)
+		return sum(func(s collector.Sums) collector.Sum { return s.Week })
 	case collector.SortMonth:
-		return compareSums(a.Sums.Month, b.Sums.Month)
+		return sum(func(s collector.Sums) collector.Sum { return s.Month })
 	case collector.SortLikes:
-		return cmp.Compare(a.likes(), b.likes())
+		return func(a, b listed) int { return cmp.Compare(a.likes(), b.likes()) }, nil
+	case collector.SortTotal, "":
+		return func(a, b listed) int { return cmp.Compare(a.views(), b.views()) }, nil
 	default:
-		return cmp.Compare(a.views(), b.views())
+		return nil, fmt.Errorf("posts cannot be sorted by %q", string(s))
 	}
 }
 
@@ -193,7 +204,7 @@ func (db *DB) recent(ctx context.Context, posts []listed, today collector.Date) 
 		args = append(args, posts[i].row)
 	}
 	return each(ctx, db.read, "SELECT d.post, "+selected("d", dayColumns())+`
-		FROM days d WHERE d.day BETWEEN `+fmt.Sprintf("%d AND %d", today-30, today-1)+` AND d.post IN `+dialect.Placeholders(len(posts))+`
+		FROM days d WHERE d.day BETWEEN `+fmt.Sprintf("%d AND %d", collector.Month(today).First, collector.Month(today).Last)+` AND d.post IN `+dialect.Placeholders(len(posts))+`
 		ORDER BY d.post, d.day`, args, func(r *sql.Rows) error {
 		var row int64
 		var d collector.Day

@@ -10,24 +10,13 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Hash is the SHA-256 of a secret that the ledger recognises, but does not
-// hold.
-type Hash [32]byte
-
-// Session is one writer's being signed in somewhere.
-type Session struct {
-	Hash        Hash // of its token
-	Account     int64
-	Began, Ends time.Time
-}
-
 // AddSession stores a session. Those that have ended by its beginning go.
-func (db *DB) AddSession(ctx context.Context, s Session) error {
+func (db *DB) AddSession(ctx context.Context, s collector.Session) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return addSession(ctx, tx, s) })
 	return wrap("storing a session", err)
 }
 
-func addSession(ctx context.Context, tx *sql.Tx, s Session) error {
+func addSession(ctx context.Context, tx *sql.Tx, s collector.Session) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE ends <= $1`, s.Began.Unix()); err != nil {
 		return err
 	}
@@ -39,7 +28,7 @@ func addSession(ctx context.Context, tx *sql.Tx, s Session) error {
 // AddSessionByLink stores a session for a sign-in link, which ends at an
 // instant, and notes that the link is used. It reports false, and stores
 // nothing, if the link was used before.
-func (db *DB) AddSessionByLink(ctx context.Context, link Hash, ends time.Time, s Session) (bool, error) {
+func (db *DB) AddSessionByLink(ctx context.Context, link collector.SecretHash, ends time.Time, s collector.Session) (bool, error) {
 	fresh := false
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM used_links WHERE ends <= $1`, s.Began.Unix()); err != nil {
@@ -60,7 +49,7 @@ func (db *DB) AddSessionByLink(ctx context.Context, link Hash, ends time.Time, s
 }
 
 // LinkUsed reports whether a sign-in link was used.
-func (db *DB) LinkUsed(ctx context.Context, link Hash) (bool, error) {
+func (db *DB) LinkUsed(ctx context.Context, link collector.SecretHash) (bool, error) {
 	var used bool
 	err := db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM used_links WHERE hash = $1)`, link[:]).Scan(&used)
 	return used, wrap("looking for a sign-in link", err)
@@ -69,7 +58,7 @@ func (db *DB) LinkUsed(ctx context.Context, link Hash) (bool, error) {
 // BySession returns the account of a session that has not ended at an instant,
 // or an error that wraps [collector.ErrNoAccount]. A session that began in the
 // future does not count: a clock that was ahead gave it too long a life.
-func (db *DB) BySession(ctx context.Context, hash Hash, now time.Time) (collector.Account, error) {
+func (db *DB) BySession(ctx context.Context, hash collector.SecretHash, now time.Time) (collector.Account, error) {
 	a, err := scanAccount(db.read.QueryRowContext(ctx,
 		selectAccounts+"JOIN sessions s ON s.account = a.id WHERE s.hash = $1 AND s.ends > $2 AND s.began <= $3",
 		hash[:], now.Unix(), now.Add(collector.ClockSlack).Unix()).Scan)
@@ -80,7 +69,7 @@ func (db *DB) BySession(ctx context.Context, hash Hash, now time.Time) (collecto
 }
 
 // EndSession ends a session. One that is not there is no error.
-func (db *DB) EndSession(ctx context.Context, hash Hash) error {
+func (db *DB) EndSession(ctx context.Context, hash collector.SecretHash) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE hash = $1`, hash[:])
 		return err
@@ -90,7 +79,7 @@ func (db *DB) EndSession(ctx context.Context, hash Hash) error {
 
 // EndSessions ends all sessions of an account but one, and makes the sign-in
 // links void that were made until an instant.
-func (db *DB) EndSessions(ctx context.Context, account int64, except Hash, at time.Time) error {
+func (db *DB) EndSessions(ctx context.Context, account int64, except collector.SecretHash, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE account = $1 AND hash <> $2`, account, except[:])
 		if err == nil {

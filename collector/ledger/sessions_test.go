@@ -3,6 +3,8 @@ package ledger
 import (
 	"testing"
 	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // TestWhatHasEndedIsNotKept: sessions and used links are made for years.
@@ -11,8 +13,8 @@ func TestWhatHasEndedIsNotKept(t *testing.T) {
 	account := addAccount(t, db, "velopert", noon())
 	begin := func(n byte, at time.Time) {
 		t.Helper()
-		s := Session{Hash: Hash{n}, Account: account, Began: at, Ends: at.Add(time.Hour)}
-		if fresh, err := db.AddSessionByLink(t.Context(), Hash{n}, s.Ends, s); err != nil || !fresh {
+		s := collector.Session{Hash: collector.SecretHash{n}, Account: account, Began: at, Ends: at.Add(time.Hour)}
+		if fresh, err := db.AddSessionByLink(t.Context(), collector.SecretHash{n}, s.Ends, s); err != nil || !fresh {
 			t.Fatal(fresh, err)
 		}
 	}

@@ -135,6 +135,7 @@ func (r *Scraper) warn(a collector.Account, v *sighting, gaps collector.Gaps) {
 			"user", a.User)
 	}
 	if v.absent.vanished() {
-		r.Log.Warn("posts are missing", "user", a.User, "error", vanishedSentence(gaps, a.User, v.absent.followed))
+		a.State, a.Error = collector.StateVanished, vanishedSentence(gaps, v.absent.followed)
+		r.Log.Warn("posts are missing", "user", a.User, "error", a.Problem())
 	}
 }

@@ -15,11 +15,6 @@ const (
 	// request. The others wait for the next scrape.
 	askAtOnce = 100
 
-	// deniedDays is on how many days velog must say that a post does not exist
-	// before it is taken for deleted, where more than half of an account's posts
-	// have vanished together.
-	deniedDays = 3
-
 	// acceptedFor is how long somebody's word counts that posts were deleted.
 	acceptedFor = 24 * time.Hour
 )
@@ -85,7 +80,7 @@ func (a *absence) settle(asked []string, found map[string]velog.Post, at time.Ti
 	}
 	slowly := a.vanished() && !a.accepted
 	a.posts = slices.DeleteFunc(a.posts, func(m collector.Missing) bool {
-		gone := now[m.Post] && m.Asked.Equal(at) && !m.Found && (!slowly || m.DeniedDays >= deniedDays)
+		gone := now[m.Post] && m.Asked.Equal(at) && !m.Found && (!slowly || m.DeniedDays >= collector.DeniedDays)
 		if gone {
 			deleted = append(deleted, m.Post)
 		}
@@ -151,10 +146,7 @@ func (r *Scraper) findMissing(ctx context.Context, a collector.Account, v *sight
 	return nil
 }
 
-// vanishedSentence says what to do about an account that would lose more than half of
-// its posts.
-func vanishedSentence(g collector.Gaps, user string, posts int) string {
-	return fmt.Sprintf("%d of %d posts have vanished from velog; what is left is read, and the others count as deleted "+
-		"when velog says so on %d days; if they were deleted, run: velog-dashboard collect --accept-vanished %s",
-		g.Lost, posts, deniedDays, user)
+// vanishedSentence says how much of an account's posts would be lost.
+func vanishedSentence(g collector.Gaps, posts int) string {
+	return fmt.Sprintf("%d of %d posts have vanished from velog", g.Lost, posts)
 }

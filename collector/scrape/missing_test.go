@@ -58,8 +58,8 @@ func TestThreeOfFourDeletedPosts(t *testing.T) {
 		t.Errorf("%+v", stored)
 	}
 	s.wantState(account, collector.StateVanished, 4, 3)
-	if a := s.account(account); !strings.Contains(a.Error, "3 of 4 posts have vanished") || !strings.Contains(a.Error, "--accept-vanished alice") {
-		t.Errorf("%q", a.Error)
+	if a := s.account(account); !strings.Contains(a.Error, "3 of 4 posts have vanished") || !strings.Contains(a.Problem(), "--accept-vanished alice") {
+		t.Errorf("%q", a.Problem())
 	}
 	s.server.ResetRequests()
 	scrapes := 0

@@ -90,7 +90,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	}
 	gaps, state, problem := v.gaps(), collector.StateUp, ""
 	if v.absent.vanished() {
-		state, problem = collector.StateVanished, vanishedSentence(gaps, a.User, v.absent.followed)
+		state, problem = collector.StateVanished, vanishedSentence(gaps, v.absent.followed)
 	}
 	stored, err := r.Ledger.StoreScrape(ctx, collector.ScrapeResult{
 		Account: a.ID, Connection: a.Connection, At: began, Owner: v.owner,
@@ -119,13 +119,13 @@ func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, s
 		next = at.Add(e.RetryAfter)
 	}
 	tried := triedAt(at, cause)
-	cause = advise(a, state, cause)
 	err := r.Ledger.FailScrape(context.WithoutCancel(ctx), collector.ScrapeFailure{
 		Account: a.ID, Connection: a.Connection, At: tried, State: state, Error: cause.Error(), Next: next,
 	})
 	if superseded(err) {
 		return err
 	}
+	cause = advise(a, state, cause)
 	r.Log.Warn("scrape failed", "user", a.User, "state", state, "error", cause, "failures", a.Failures+1, "next", next)
 	return errors.Join(cause, err)
 }
@@ -151,17 +151,20 @@ func stateOf(err error) collector.State {
 	return collector.StateError
 }
 
+// problem is an error with what its reader can do about it.
+type problem struct {
+	error
+	text string
+}
+
+func (p problem) Error() string { return p.text }
+
+func (p problem) Unwrap() error { return p.error }
+
 // advise adds to an error what its reader can do.
 func advise(a collector.Account, state collector.State, err error) error {
-	switch state {
-	case collector.StateLoginFailed:
-		return fmt.Errorf("%w; sign in to velog.io as %s again and hand over the new access_token and refresh_token", err, a.Username)
-	case collector.StateUnknownUser:
-		return fmt.Errorf("velog has no user %q; check the spelling: use the name after the @ in the blog's address: %w", a.Username, err)
-	case collector.StateSchema:
-		return fmt.Errorf("%w; look for a newer version of velog-dashboard", err)
-	}
-	return err
+	a.State, a.Error = state, err.Error()
+	return problem{err, a.Problem()}
 }
 
 // Refresh lets velog renew the tokens of a connected account: any question

@@ -154,6 +154,7 @@ func (b *badges) keep(account int64, n badgeNumbers) {
 func (b *badges) read(ctx context.Context, account collector.Account, now time.Time) (badgeNumbers, error) {
 	n := badgeNumbers{until: now.Add(badgeKept)}
 	today := collector.DateOf(now)
+	month := collector.Month(today)
 	totals, err := b.h.Public.Totals(ctx, account.ID)
 	if err != nil {
 		return n, err
@@ -161,7 +162,7 @@ func (b *badges) read(ctx context.Context, account collector.Account, now time.T
 	if totals.Views != collector.Unknown {
 		n.total = collector.Sum{Views: totals.Views, Days: 1}
 	}
-	rows, err := b.h.Public.AccountDays(ctx, account.ID, today-30, today-1)
+	rows, err := b.h.Public.AccountDays(ctx, account.ID, month.First, month.Last)
 	n.month = collector.Compare(collector.DaysOf(rows), today, collector.PartOfYesterday{}).Month
 	return n, err
 }

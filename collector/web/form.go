@@ -75,12 +75,7 @@ func (v *visit) refuse(err error) (refusal, error) {
 	if !ok {
 		return refusal{}, err
 	}
-	switch v.status = http.StatusUnprocessableEntity; why.Reason {
-	case access.ReasonSlow, access.ReasonSoon:
-		v.status = http.StatusTooManyRequests
-	case access.ReasonVelogDown:
-		v.status = http.StatusServiceUnavailable
-	}
+	v.status = why.Reason.Status()
 	if why.Wait > 0 {
 		v.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(why.Wait.Seconds()))))
 	}
@@ -92,13 +87,13 @@ func (v *visit) refuse(err error) (refusal, error) {
 }
 
 func refusalText(l *text.Language, why *access.Refusal) string {
-	key := "refusal." + string(why.Reason)
-	switch why.Reason {
-	case access.ReasonMissing, access.ReasonMalformed, access.ReasonSwapped, access.ReasonEnded, access.ReasonRefused:
+	key := why.Reason.TextKey()
+	switch why.Reason.About() {
+	case access.AboutField:
 		return l.Say(key, "Field", why.Field)
-	case access.ReasonOtherUser, access.ReasonClosed, access.ReasonUnknown:
+	case access.AboutUser:
 		return l.Say(key, "User", why.User)
-	case access.ReasonSlow, access.ReasonSoon:
+	case access.AboutWait:
 		return l.Say(key, "Wait", l.Span(roundUp(why.Wait)))
 	default:
 		return l.Say(key)

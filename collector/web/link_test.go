@@ -26,11 +26,11 @@ func TestSignInLinkWorksOnce(t *testing.T) {
 		t.Error("not in")
 	}
 	late := s.browser()
-	late.refused(link, nil, 422, "was used, or has ended")
-	if resp, _ := late.do("GET", link, nil); resp.StatusCode != 422 || late.isIn() {
+	late.refused(link, nil, 401, "was used, or has ended")
+	if resp, _ := late.do("GET", link, nil); resp.StatusCode != 401 || late.isIn() {
 		t.Errorf("the used link: %d", resp.StatusCode)
 	}
-	late.refused("/sign-in/link/none", nil, 422, "This sign-in link is wrong")
+	late.refused("/sign-in/link/none", nil, 401, "This sign-in link is wrong")
 	late.do("POST", "/sign-in", s.fresh("ann")) // the collector needs no tokens for that
 	if !late.isIn() {
 		t.Error("a public account cannot be signed in to with tokens")
@@ -82,13 +82,13 @@ func TestLogHoldsNoSecret(t *testing.T) {
 	s.must(err)
 	s.secret[code] = true
 	s.browser().lands("/sign-in/link/"+code, nil, "/")
-	s.browser().refused("/sign-in/link/"+code, nil, 422)
+	s.browser().refused("/sign-in/link/"+code, nil, 401)
 	b.do("GET", "/sign-in?"+s.fresh("ann").Encode(), nil)
 	b.do("GET", "/nowhere?"+s.fresh("ann").Encode(), nil)
 	s.browser().do("GET", "/@ann?"+s.fresh("ann").Encode(), nil)
-	b.refused("/register", s.tokens("ann", -time.Hour, -time.Hour), 422)
-	b.refused("/sign-in", s.fresh("nobody-of-that-name"), 422)
-	b.refused("/@ann/-/tokens", s.fresh("bob"), 422)
+	b.refused("/register", s.tokens("ann", -time.Hour, -time.Hour), 401)
+	b.refused("/sign-in", s.fresh("nobody-of-that-name"), 401)
+	b.refused("/@ann/-/tokens", s.fresh("bob"), 403)
 	b.refused("/sign-in", url.Values{s.fresh("ann").Get("access_token"): {""}}, 400)
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
 	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")

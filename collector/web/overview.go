@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -51,6 +52,13 @@ type postRow struct {
 	collector.PostSummary
 	Link  string
 	Spark chart.Spark
+	Cells []cell
+}
+
+// cell is what stands in a column.
+type cell struct {
+	Key, Label string // of the column
+	Text       string
 }
 
 // overview shows an account's days and posts.
@@ -62,7 +70,7 @@ func (v *visit) overview(b blog) (overview, error) {
 	today := collector.DateOf(v.now)
 	o := overview{frame: v.frame("@" + b.Account.User), Blog: b}
 	from := first(p.Range, today)
-	rows, err := b.Blogs.AccountDays(v.r.Context(), b.Account.ID, min(from, today-60), today)
+	rows, err := b.Blogs.AccountDays(v.r.Context(), b.Account.ID, min(from, collector.ComparedFrom(today)), today)
 	if err != nil {
 		return o, err
 	}
@@ -99,7 +107,11 @@ func (v *visit) table(b blog, p params, list collector.PostList, today collector
 		return t, notFound("wrong.no_page", "Page", p.Page, "Last", max(1, (list.Found+pageSize-1)/pageSize))
 	}
 	for _, post := range list.Posts {
-		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), chart.NewSpark(post.Recent, today)})
+		cells, err := cells(v.text, post)
+		if err != nil {
+			return t, err
+		}
+		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), chart.NewSpark(post.Recent, today), cells})
 	}
 	t.From, t.To = int64(offset+min(1, len(t.Rows))), int64(offset+len(t.Rows))
 	if p.Page > 1 {
@@ -121,6 +133,51 @@ func columns(l *text.Language, p params) []column {
 		all = append(all, c)
 	}
 	return all
+}
+
+// cells are those of all columns but the first, which is the title.
+func cells(l *text.Language, p collector.PostSummary) ([]cell, error) {
+	var all []cell
+	for _, s := range collector.PostSorts() {
+		if s == collector.SortTitle {
+			continue
+		}
+		said, err := cellText(s, p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, cell{string(s), l.Say("column." + string(s)), said})
+	}
+	return all, nil
+}
+
+// cellText is what stands in the column of an order.
+func cellText(s collector.PostSort, p collector.PostSummary) (string, error) {
+	totals := collector.Counters{Views: collector.Unknown, Likes: collector.Unknown}
+	if p.Totals != nil {
+		totals = *p.Totals
+	}
+	switch s {
+	case collector.SortToday:
+		return text.Total(p.Sums.Today), nil
+	case collector.SortYesterday:
+		return text.Total(p.Sums.Yesterday), nil
+	case collector.SortWeek:
+		return text.Total(p.Sums.Week), nil
+	case collector.SortMonth:
+		return text.Total(p.Sums.Month), nil
+	case collector.SortTotal:
+		return text.Counter(totals.Views), nil
+	case collector.SortLikes:
+		return text.Counter(totals.Likes), nil
+	case collector.SortRelease:
+		if p.ReleasedAt.IsZero() {
+			return text.Nothing, nil
+		}
+		return collector.DateOf(p.ReleasedAt).String(), nil
+	default:
+		return "", fmt.Errorf("the table of posts has no column %q", string(s))
+	}
 }
 
 // Hidden are the params that the search form takes along, by name.

@@ -146,6 +146,15 @@ func (a Account) Advice() string {
 	}
 }
 
+// Cause is what went wrong in the program's own words, which are English. Of
+// posts that have vanished the page says more by itself.
+func (a Account) Cause() string {
+	if a.State == collector.StateVanished {
+		return ""
+	}
+	return a.Error
+}
+
 // LoginEndsSoon reports whether the refresh token ends within a week. Velog renews
 // it long before that, with 23 days left, so something keeps it from doing so.
 func (a Account) LoginEndsSoon(now time.Time) bool {

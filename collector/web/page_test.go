@@ -69,7 +69,8 @@ func TestPageShowsEveryAccount(t *testing.T) {
 		"days and times are Seoul's (UTC+9) · 2026-11-22 14:05",
 		// The one in trouble comes first, and says what to do.
 		"bob login failed signed in, private posts too · on velog Today – views so far Yesterday 0 estimated In all 999 12 posts " +
-			`velog takes the tokens for nobody <script>alert("x")</script> Log in to velog.io, copy the cookies`,
+			"Log in to velog.io, copy the cookies",
+		`Details velog takes the tokens for nobody <script>alert("x")</script> Last scrape`,
 		"Last scrape 1 minute ago 2026-11-22 14:04 Last good scrape 2 days ago 2026-11-20 12:05 Failed in a row 4 scrapes Next scrape in 1 hour",
 		"Refresh token ends in 2 days 2026-11-24 14:05",
 		"ann up signed in, private posts too · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact In all 1,234,567 1,381 posts",

@@ -31,21 +31,32 @@ const (
 	maxSearch    = 200
 )
 
-// rangeNames returns the ranges of days that charts show, by name.
-func rangeNames() []string { return []string{"30d", "90d", "1y", "all"} }
+// dayRange is a range of days that charts show, up to today.
+type dayRange struct {
+	name string
+	days collector.Date // 0: all
+}
 
-// first returns the first day of a range that ends today.
-func first(name string, today collector.Date) collector.Date {
-	switch name {
-	case "30d":
-		return today - 29
-	case "90d":
-		return today - 89
-	case "1y":
-		return today - 364
-	default:
-		return collector.AllDays
+func dayRanges() []dayRange { return []dayRange{{"30d", 30}, {"90d", 90}, {"1y", 365}, {"all", 0}} }
+
+// rangeNames returns the names of the ranges.
+func rangeNames() []string {
+	var names []string
+	for _, r := range dayRanges() {
+		names = append(names, r.name)
 	}
+	return names
+}
+
+// first returns the first day of a range that ends today. The name is one of
+// [rangeNames]: readParams takes no other.
+func first(name string, today collector.Date) collector.Date {
+	for _, r := range dayRanges() {
+		if r.name == name && r.days > 0 {
+			return today - r.days + 1
+		}
+	}
+	return collector.AllDays
 }
 
 // params are what an address asks of a page.

@@ -35,7 +35,7 @@ func (v *visit) post(b blog, id string) (postPage, error) {
 	}
 	today := collector.DateOf(v.now)
 	from := first(p.Range, today)
-	days, err := b.Blogs.PostDays(v.r.Context(), facts.Row, min(from, today-60), today)
+	days, err := b.Blogs.PostDays(v.r.Context(), facts.Row, min(from, collector.ComparedFrom(today)), today)
 	if err != nil {
 		return postPage{}, err
 	}

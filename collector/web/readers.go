@@ -6,7 +6,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Book is what the pages are made from: the ledger.
+// BlogReader is what the pages about all blogs are made from.
 type BlogReader interface {
 	DayReader
 
@@ -18,27 +18,9 @@ type BlogReader interface {
 	Accounts(ctx context.Context) ([]collector.Account, error)
 }
 
-// Days is what the pages about one blog are made from: the whole of it, or what
-// anybody may see.
+// DayReader is what the pages about one blog are made from.
 type DayReader interface {
-	// AccountDays returns the days that are known, oldest first.
-	AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error)
-
-	PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error)
-
-	// Totals adds up the posts that are not gone; [collector.Unknown] is what
-	// is known of none of them.
-	Totals(ctx context.Context, account int64) (collector.Totals, error)
-
-	// Post returns an error that wraps [collector.ErrNoPost] for a post that
-	// is not the account's.
-	Post(ctx context.Context, account int64, id string) (collector.PostFacts, error)
-
-	// PostDays returns the days that are known of a post, by its row.
-	PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error)
-
-	// PartOfYesterday is about an account, or the post in a row if it is not 0.
-	PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error)
+	collector.BlogReader
 
 	// PostSpans returns the readings that touch a day, and the one before it.
 	PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error)

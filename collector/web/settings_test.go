@@ -48,7 +48,7 @@ func TestFreshTokensAreLent(t *testing.T) {
 		Access: velog.Token(old.Get("access_token")), Refresh: velog.Token(old.Get("refresh_token")),
 	}))
 	contains(t, plain(b.get("/@ann/-/settings")), "Refresh token ends in 2 days")
-	b.refused("/@ann/-/tokens", s.fresh("bob"), 422, "Velog says that these are the tokens of another writer, @bob.")
+	b.refused("/@ann/-/tokens", s.fresh("bob"), 403, "Velog says that these are the tokens of another writer, @bob.")
 	_, page := b.refused("/@ann/-/tokens", url.Values{"access_token": {"x"}}, 422, "refresh_token is missing.")
 	contains(t, page, `<details open="open">`, `id="refresh_token-wrong"`, `href="/@ann/-/settings?lang=ko"`)
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
@@ -109,7 +109,7 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 	b.lands("/sign-in", s.fresh("ann"), "/")
 	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · not read")
 	contains(t, plain(b.get("/@ann/-/state")), "This account is not read any more; its history stays.")
-	b.refused("/@ann/-/scrape", nil, 422, "not followed any more")
+	b.refused("/@ann/-/scrape", nil, 409, "not followed any more")
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
 	if !s.account("ann").Followed {
 		t.Error("who came back is not followed")
@@ -130,7 +130,7 @@ func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
 	if _, err := s.blogs.AccountByUser(t.Context(), "ann"); !errors.Is(err, collector.ErrNoAccount) {
 		t.Errorf("the account is still there: %v", err)
 	}
-	b.refused("/sign-in", s.fresh("ann"), 422, "there is no such account here yet")
+	b.refused("/sign-in", s.fresh("ann"), 403, "there is no such account here yet")
 }
 
 func TestOperatorWithdrawsForAWriter(t *testing.T) {
@@ -208,8 +208,14 @@ func TestKoreanFormsHaveNoEnglish(t *testing.T) {
 			t.Errorf("%s says %q", path, word)
 		}
 	}
-	for _, tokens := range []url.Values{nil, {"refresh_token": {"x"}}, s.tokens("ann", -1, -1), s.fresh("bob"), s.fresh("nobody-of-that-name")} {
-		_, page := b.refused("/@ann/-/tokens", tokens, 422)
+	for _, tc := range []struct {
+		tokens url.Values
+		status int
+	}{
+		{nil, 422}, {url.Values{"refresh_token": {"x"}}, 422}, {s.tokens("ann", -1, -1), 401},
+		{s.fresh("bob"), 403}, {s.fresh("nobody-of-that-name"), 401},
+	} {
+		_, page := b.refused("/@ann/-/tokens", tc.tokens, tc.status)
 		if word := found(plain(page)); word != "" {
 			t.Errorf("a refusal says %q: %s", word, plain(page))
 		}

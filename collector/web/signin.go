@@ -57,7 +57,7 @@ func (v *visit) showSignIn() (string, any, error) {
 }
 
 func (v *visit) signInPage(title, to string) signInPage {
-	return signInPage{frame: v.frame(v.text.Say(title)), Open: v.h.Gate.Open || v.operator, To: to}
+	return signInPage{frame: v.frame(v.text.Say(title)), Open: v.h.Gate.RegistrationOpen() || v.operator, To: to}
 }
 
 func (v *visit) signIn() (string, any, error) {

@@ -49,17 +49,18 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 	for name, tc := range map[string]struct {
 		access, refresh string
 		field, says     string
+		status          int
 	}{
-		"nothing":           {"", "", "refresh_token", "refresh_token is missing."},
-		"no access token":   {other, good.Get("refresh_token"), "access_token", "not hold one of velog's tokens"},
-		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "refresh_token does not hold one of velog's tokens."},
-		"refresh forgotten": {good.Get("access_token"), "", "refresh_token", "refresh_token is missing."},
-		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "In access_token stands the other one"},
-		"ended":             {ended.Get("access_token"), ended.Get("refresh_token"), "refresh_token", "refresh_token has expired."},
-		"of nobody":         {gone.Get("access_token"), gone.Get("refresh_token"), "refresh_token", "Velog rejects refresh_token."},
+		"nothing":           {"", "", "refresh_token", "refresh_token is missing.", 422},
+		"no access token":   {other, good.Get("refresh_token"), "access_token", "not hold one of velog's tokens", 422},
+		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "refresh_token does not hold one of velog's tokens.", 422},
+		"refresh forgotten": {good.Get("access_token"), "", "refresh_token", "refresh_token is missing.", 422},
+		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "In access_token stands the other one", 422},
+		"ended":             {ended.Get("access_token"), ended.Get("refresh_token"), "refresh_token", "refresh_token has expired.", 401},
+		"of nobody":         {gone.Get("access_token"), gone.Get("refresh_token"), "refresh_token", "Velog rejects refresh_token.", 401},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, page := s.browser().refused("/register", url.Values{"access_token": {tc.access}, "refresh_token": {tc.refresh}}, 422, tc.says)
+			_, page := s.browser().refused("/register", url.Values{"access_token": {tc.access}, "refresh_token": {tc.refresh}}, tc.status, tc.says)
 			contains(t, page, `role="alert" tabindex="-1" autofocus`)
 			for _, field := range []string{"access_token", "refresh_token"} {
 				wrong := fmt.Sprintf(`aria-describedby="%[1]s-hint %[1]s-wrong" aria-invalid="true"`, field)
@@ -98,7 +99,7 @@ func TestTooManyWrongAttempts(t *testing.T) {
 	gone := s.fresh("nobody-of-that-name")
 	b := s.browser()
 	for range 10 {
-		b.refused("/sign-in", gone, 422)
+		b.refused("/sign-in", gone, 401)
 	}
 	resp, _ := b.refused("/sign-in", s.fresh("ann"), 429, "These were too many attempts. Try again in 30 seconds.")
 	if resp.Header.Get("Retry-After") != "30" {
@@ -115,8 +116,8 @@ func TestClosedRegistration(t *testing.T) {
 	if strings.Contains(b.get("/register"), `action="/register"`) {
 		t.Error("there is a form for registering")
 	}
-	b.refused("/register", s.fresh("ann"), 422, "Velog knows you as @ann, but there is no such account here, and only the operator")
-	b.refused("/sign-in", s.fresh("ann"), 422, "ask the operator")
+	b.refused("/register", s.fresh("ann"), 403, "Velog knows you as @ann, but there is no such account here, and only the operator")
+	b.refused("/sign-in", s.fresh("ann"), 403, "ask the operator")
 	_, _, err := s.blogs.AddAccount(t.Context(), "ann", now())
 	s.must(err)
 	b.lands("/sign-in", s.fresh("ann"), "/")
@@ -127,7 +128,7 @@ func TestClosedRegistration(t *testing.T) {
 
 func TestUnknownWriterIsToldToRegister(t *testing.T) {
 	s := newSite(t, publicURL, true)
-	_, page := s.browser().refused("/sign-in", s.fresh("ann"), 422, "Velog knows you as @ann, but there is no such account here yet. Register")
+	_, page := s.browser().refused("/sign-in", s.fresh("ann"), 403, "Velog knows you as @ann, but there is no such account here yet. Register")
 	contains(t, page, `<a href="/register">Register</a>`)
 }
 

@@ -83,13 +83,13 @@ func (p statePage) Advice() string {
 	}
 }
 
-// Details is what went wrong in the program's own words, where a writer can
-// make something of it: an error of the ledger is the operator's.
+// Details is the cause of a failure in the program's own words, where its reader
+// can make something of it: an error of the ledger is the operator's.
 func (p statePage) Details() string {
-	if p.Local || p.Blog.Account.Advice() == "" {
+	if !p.Local && p.Blog.Account.Advice() == "" {
 		return ""
 	}
-	return p.Blog.Account.Error
+	return p.Blog.Account.Cause()
 }
 
 // MayAsk reports whether a scrape can be asked for now.

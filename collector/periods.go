@@ -1,0 +1,36 @@
+package collector
+
+// The lengths in days of the periods that views are shown for.
+const (
+	WeekLength  = 7
+	MonthLength = 30
+)
+
+// Period is some whole days, the last one included.
+type Period struct{ First, Last Date }
+
+// Week returns the 7 days that ended when a day began.
+func Week(today Date) Period { return Period{today - WeekLength, today - 1} }
+
+// Month returns the 30 days that ended when a day began.
+func Month(today Date) Period { return Period{today - MonthLength, today - 1} }
+
+// Length returns the number of days.
+func (p Period) Length() int { return int(p.Last-p.First) + 1 }
+
+// Before returns the period of the same length before this one.
+func (p Period) Before() Period { return Period{p.First - (p.Last - p.First + 1), p.First - 1} }
+
+// Sum adds up the views of the days of the period that are known.
+func (p Period) Sum(days []Day) Sum { return SumOf(days, p.First, p.Last) }
+
+// ComparedFrom returns the first of the days that [Compare] needs.
+func ComparedFrom(today Date) Date { return Month(today).Before().First }
+
+// SumsOf adds up the views of the days around one.
+func SumsOf(days []Day, today Date) Sums {
+	return Sums{
+		Today: SumOf(days, today, today), Yesterday: SumOf(days, today-1, today-1),
+		Week: Week(today).Sum(days), Month: Month(today).Sum(days),
+	}
+}
