@@ -13,6 +13,11 @@ const (
 	MeasurementReading      = "velog_reading"
 )
 
+// Measurements lists all of them.
+func Measurements() []string {
+	return []string{MeasurementPostDaily, MeasurementAccountDaily, MeasurementPost, MeasurementReading}
+}
+
 // Sink stores points, such as InfluxDB.
 type Sink interface {
 	// Write writes the points of a batch and deletes none. After an error the whole

@@ -20,14 +20,6 @@ import (
 // InfluxDB 2 needs a minute for the days of 1,000 posts and three years.
 const erasePatience = 10
 
-// measurements are all that a Writer writes. Others in the bucket belong to
-// somebody else, who may well have a tag "user", too.
-func measurements() []string {
-	return []string{
-		collector.MeasurementPostDaily, collector.MeasurementAccountDaily, collector.MeasurementPost, collector.MeasurementReading,
-	}
-}
-
 // Erase deletes every point that was written for a user, whatever its time. To
 // delete what is not there is no error, and points of that user may be written
 // again afterwards. The error is an [*Error]; after it some points may be
@@ -38,7 +30,9 @@ func (w *Writer) Erase(ctx context.Context, user string) error {
 	if user == "" {
 		return nil // no point has an empty tag; asking for one would mean all points without it
 	}
-	for _, m := range measurements() {
+	// Others in the bucket belong to somebody else, who may well have a tag "user",
+	// too.
+	for _, m := range collector.Measurements() {
 		if err := w.delete(ctx, collector.Deletion{Measurement: m, User: user, From: first(), To: last()}); err != nil {
 			return err
 		}

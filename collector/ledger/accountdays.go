@@ -45,7 +45,7 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 	_, err = w.tx.ExecContext(ctx, `UPDATE accounts SET version = version + 1,
 			days_from = CASE WHEN days_from <= $2 THEN days_from ELSE $2 END,
 			undelivered_since = CASE WHEN undelivered_since <= $3 THEN undelivered_since ELSE $3 END WHERE id = $1`,
-		w.account, from, w.at)
+		w.account, from, w.At)
 	return err
 }
 

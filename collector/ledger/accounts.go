@@ -108,7 +108,7 @@ func (db *DB) ids(ctx context.Context, query string, args ...any) ([]int64, erro
 
 // AddAccount follows a user publicly, by name alone, from the instant at on; the
 // first scrape is due then. [DB.AddPublic] is for whom velog has identified. It returns the id of the account, and whether the following is
-// new. An account that is there already, signed in perhaps, stays as it is; one
+// new. An account that is there already, connected perhaps, stays as it is; one
 // that was only imported keeps its readings.
 func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int64, created bool, err error) {
 	if !collector.ValidUser(user) {
@@ -132,9 +132,9 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 	return id, created, wrap("adding an account", err)
 }
 
-// AddConnected follows a user whose tokens were lent, from the instant at on;
+// AddConnected follows a user whose tokens were given, from the instant at on;
 // the next scrape is due then. The user is found again by velog's id even after
-// a rename. A public account becomes signed in and keeps everything. The tokens,
+// a rename. A public account becomes connected and keeps everything. The tokens,
 // which velog has confirmed, replace stored ones. It returns the id of the
 // account and whether the following is new.
 func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens, at time.Time) (id int64, created bool, err error) {

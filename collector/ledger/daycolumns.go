@@ -51,6 +51,12 @@ func numbersInto(d *collector.Day) []any {
 	}
 }
 
+// appendDay appends the values of dayColumns to a row.
+func appendDay(row []any, d *collector.Day) []any {
+	return append(row, int64(d.Date), d.Views, d.ViewsTotal, nullCounter(d.Likes), nullCounter(d.LikesTotal),
+		nullCounter(d.Comments), nullCounter(d.CommentsTotal), qualityCode(d.Quality))
+}
+
 // dayColumns are the columns of a day that [scanDay] reads.
 func dayColumns() []string {
 	return append(append([]string{"day"}, numberColumns()...), "quality")

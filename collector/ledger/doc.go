@@ -1,5 +1,5 @@
 // Package ledger keeps the ledger in SQLite: accounts, tokens, posts, readings
-// as runs, days, and what of them is not delivered yet. It is the only copy of
+// as spans, days, and what of them is not delivered yet. It is the only copy of
 // what velog will never tell again.
 //
 // # What is promised
@@ -44,6 +44,14 @@
 // posts with a later gap have their days worked out anew; following has the hour
 // of each post's newest gap for that. The table rhythms only spares learning
 // again, and may be emptied at any time.
+//
+// # Where things are
+//
+// Package engine holds what the posts of an account become by readings: in memory,
+// with states that have names. A work loads them, has histories read what days
+// follow from, and writes what changed. What another engine than SQLite would say
+// differently stands in package dialect. The columns of days are listed once, in
+// daycolumns.go. Reads are in files named for what they return.
 //
 // # Delivery
 //

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
 // droppedDay is a day that the ledger had and has no longer, of a post or,
@@ -21,18 +23,11 @@ type droppedDay struct {
 func (w *work) drop(ctx context.Context, days []droppedDay) error {
 	b := newBulk(w.tx, "dropped_days", []string{"account", "post", "day", "since"}, "ON CONFLICT DO NOTHING", nil)
 	for _, d := range days {
-		if err := b.add(ctx, w.account, d.post, d.day, w.at); err != nil {
+		if err := b.add(ctx, w.account, d.post, d.day, w.At); err != nil {
 			return err
 		}
 	}
 	return b.flush(ctx)
-}
-
-// wrote notes that a day was written, which may have been dropped before.
-func (w *work) wrote(post string, day int64) {
-	if w.awaited {
-		w.back = append(w.back, droppedDay{post, day})
-	}
 }
 
 // comeBack forgets that days were dropped that are back.
@@ -50,15 +45,15 @@ func (w *work) comeBack(ctx context.Context) error {
 // dropReadings notes that points of a post's readings are to be deleted where they
 // were delivered, from an instant to another, and that what is left of them there
 // is to be written again.
-func (w *work) dropReadings(ctx context.Context, p *post, from, to int64) error {
-	p.markReading(from, w.at)
+func (w *work) dropReadings(ctx context.Context, p *engine.Post, from, to int64) error {
+	p.MarkReading(from, w.At)
 	return w.dropPoints(ctx, p, false, from, to)
 }
 
 // dropMoved notes that the point of a post itself is to be deleted where it
 // stood: its place in time has changed.
-func (w *work) dropMoved(ctx context.Context, p *post) error {
-	if !p.moved {
+func (w *work) dropMoved(ctx context.Context, p *engine.Post) error {
+	if !p.Moved {
 		return nil
 	}
 	return w.dropPoints(ctx, p, true, 0, farFuture)
@@ -67,9 +62,9 @@ func (w *work) dropMoved(ctx context.Context, p *post) error {
 // farFuture is later than any point, and early enough for InfluxDB.
 const farFuture = 1 << 33
 
-func (w *work) dropPoints(ctx context.Context, p *post, about bool, from, to int64) error {
+func (w *work) dropPoints(ctx context.Context, p *engine.Post, about bool, from, to int64) error {
 	_, err := w.tx.ExecContext(ctx, `INSERT INTO dropped_points (account, post, about, from_at, to_at, since)
-		VALUES ($1, $2, $3, $4, $5, $6)`, w.account, p.uuid, about, from, to, w.at)
+		VALUES ($1, $2, $3, $4, $5, $6)`, w.account, p.UUID, dialect.Flag(about), from, to, w.At)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
 // AccountIDs returns all accounts, those that are not followed included, in the
@@ -60,8 +61,8 @@ func (db *DB) EachReading(ctx context.Context, row int64, do func(collector.Read
 }
 
 func eachEnd(s collector.Span, do func(collector.Reading) error) error {
-	for _, k := range (span{Span: s}).instants() {
-		if err := do(collector.Reading{At: k.at, Counters: k.Counters}); err != nil {
+	for _, k := range (engine.Span{Span: s}).Instants() {
+		if err := do(collector.Reading{At: k.At, Counters: k.Counters}); err != nil {
 			return err
 		}
 	}

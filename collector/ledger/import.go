@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
 // Import stores readings from elsewhere, all of them in one transaction. Readings
@@ -48,15 +49,15 @@ func (i *importer) user(ctx context.Context, tx *sql.Tx, u collector.ImportedUse
 	if err != nil {
 		return err
 	}
-	w.followSince(u.FollowedSince)
-	lines := make(map[*post]int, len(u.Posts))
+	w.FollowSince(u.FollowedSince)
+	lines := make(map[*engine.Post]int, len(u.Posts))
 	for _, q := range u.Posts {
-		p := w.post(q.ID)
-		p.learnImported(q, i.at)
-		p.late = q.Readings
+		p := w.Post(q.ID)
+		p.LearnImported(q, i.at)
+		p.Late = q.Readings
 		lines[p] = len(q.Readings)
 	}
-	err = w.finish(ctx, func(p *post) {
+	err = w.finish(ctx, func(p *engine.Post) {
 		if i.done += lines[p]; i.progress != nil {
 			i.progress(i.done, i.total)
 		}
@@ -65,12 +66,12 @@ func (i *importer) user(ctx context.Context, tx *sql.Tx, u collector.ImportedUse
 		return err
 	}
 	i.result.Posts += len(u.Posts)
-	i.result.NewPosts += w.stored.NewPosts
-	i.result.NewReadings += w.stored.Readings
-	i.result.Spans += w.stored.Spans
-	i.result.Days += w.stored.Days
-	i.result.Contradicted += w.contradicted
-	_, err = tx.ExecContext(ctx, `UPDATE accounts SET posts = $2 WHERE id = $1`, account, w.followed())
+	i.result.NewPosts += w.Stored.NewPosts
+	i.result.NewReadings += w.Stored.Readings
+	i.result.Spans += w.Stored.Spans
+	i.result.Days += w.Stored.Days
+	i.result.Contradicted += w.Contradicted
+	_, err = tx.ExecContext(ctx, `UPDATE accounts SET posts = $2 WHERE id = $1`, account, w.Followed())
 	return err
 }
 
@@ -100,32 +101,4 @@ func (i *importer) account(ctx context.Context, tx *sql.Tx, u collector.Imported
 			"write another user into the file, such as %[1]s.old", u.Name, u.VelogID, a.velogID)
 	}
 	return a.id, err
-}
-
-// learnImported takes over what a file says about a post. What velog's list told
-// wins over all files, and of those the newest reading that tells it.
-func (p *post) learnImported(q *collector.ImportedPost, at int64) {
-	a, t := p.about, p.told
-	if q.Title != "" && (a.title == "" || later(t.titleAt, q.TitleAt, q.Title > a.title)) {
-		a.title, t.titleAt = q.Title, q.TitleAt
-	}
-	if q.Released != 0 && (a.released == 0 || later(t.releasedTold, q.ReleasedAt, q.Released > a.released)) {
-		a.released, t.releasedTold = q.Released, q.ReleasedAt
-	}
-	t.firstReleased = collector.Earliest(t.firstReleased, q.FirstReleased)
-	if a.tags == "" {
-		a.tags = "[]"
-	}
-	if a.slug == "" { // velog has not told
-		a.private = a.private || q.Privacy == collector.KnownPrivate
-		a.privacyUnknown = !a.private && q.Privacy == collector.PrivacyUnknown && (p.id == 0 || a.privacyUnknown)
-		a.deleted = collector.Earliest(a.deleted, q.Deleted)
-	}
-	p.become(a, t, at)
-}
-
-// later reports whether a file tells something newer than the reading of a file
-// that told it so far, if it was one; of one instant the greater thing stays.
-func later(so, now int64, greater bool) bool {
-	return so != 0 && (now > so || now == so && greater)
 }

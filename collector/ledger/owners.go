@@ -65,7 +65,7 @@ func (db *DB) ConfirmOwner(ctx context.Context, user velog.User, posts []string)
 	return confirmed, wrap("confirming the owner of an account", err)
 }
 
-// Withdraw takes back what the writer of an account lent, at once: tokens,
+// Disconnect takes back what the owner of an account gave, at once: tokens,
 // sessions, sign-in links and the public link go, and there are no more scrapes. The history
 // stays; [DB.RemoveAccount] is for that.
 func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error {
@@ -85,7 +85,7 @@ func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error
 		}
 		return oneRow(res, account)
 	})
-	return wrap("withdrawing an account", err)
+	return wrap("disconnecting an account", err)
 }
 
 // RequestScrape makes an account due at an instant, unless it is due before.

@@ -241,9 +241,7 @@ func pendRefused(ctx context.Context, tx *sql.Tx, before, now int64) error {
 // forgetMissing forgets refused points that the ledger no longer has.
 func forgetMissing(ctx context.Context, tx *sql.Tx, before int64) error {
 	var errs []error
-	for _, m := range []string{
-		collector.MeasurementPostDaily, collector.MeasurementAccountDaily, collector.MeasurementPost, collector.MeasurementReading,
-	} {
+	for _, m := range collector.Measurements() {
 		count := strings.NewReplacer("$1", "refusals.owner", "$2", "refusals.first", "$3", "refusals.last").Replace(countOf(m))
 		_, err := tx.ExecContext(ctx, `DELETE FROM refusals WHERE measurement = $1 AND tried < $2 AND (`+count+`) = 0`, m, before)
 		errs = append(errs, err)

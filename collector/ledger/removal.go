@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
 // AllPosts stands for all posts of an account; see [Stretch].
@@ -64,15 +65,15 @@ func removeReadings(ctx context.Context, tx *sql.Tx, account int64, s Stretch, n
 	if err != nil {
 		return 0, err
 	}
-	for uuid, p := range w.posts {
-		if (s.Post == AllPosts || s.Post == uuid) && p.span.First != 0 {
-			w.post(uuid).removal = &interval{s.From.Unix(), s.To.Unix()}
+	for uuid, p := range w.Posts {
+		if (s.Post == AllPosts || s.Post == uuid) && p.Span.First != 0 {
+			w.Post(uuid).Removal = &engine.Interval{From: s.From.Unix(), To: s.To.Unix()}
 		}
 	}
 	if err := w.finish(ctx, nil); err != nil {
 		return 0, err
 	}
-	return w.stored.Days, forgetFuture(ctx, tx, account, now)
+	return w.Stored.Days, forgetFuture(ctx, tx, account, now)
 }
 
 // forgetFuture takes times of the future from an account whose readings there

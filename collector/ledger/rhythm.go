@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
 // rhythmsKept is for how many hours before the newest rhythm others are kept.
@@ -80,7 +81,7 @@ func (w *work) learn(ctx context.Context, hour int64, all bool) error {
 		since = 0
 	}
 	activity := &collector.Activity{}
-	for _, p := range w.posts {
+	for _, p := range w.Posts {
 		spans, err := w.spansAround(ctx, p, since)
 		if err != nil {
 			return err
@@ -93,37 +94,37 @@ func (w *work) learn(ctx context.Context, hour int64, all bool) error {
 
 // spansAround returns the spans of a post that begin at an instant or later, and
 // the one before.
-func (w *work) spansAround(ctx context.Context, p *post, since int64) ([]collector.Span, error) {
-	if p.whole != nil || p.span.First == 0 {
-		return p.whole, nil
+func (w *work) spansAround(ctx context.Context, p *engine.Post, since int64) ([]collector.Span, error) {
+	if p.Whole != nil || p.Span.First == 0 {
+		return p.Whole, nil
 	}
-	if since > 0 && p.id != 0 {
+	if since > 0 && p.ID != 0 {
 		err := w.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(first_at), $2) FROM readings WHERE post = $1 AND first_at < $2`,
-			p.id, since).Scan(&since)
+			p.ID, since).Scan(&since)
 		if err != nil {
 			return nil, err
 		}
 	}
-	return w.runsSince(ctx, p, since)
+	return w.spansSince(ctx, p, since)
 }
 
 // reviseGaps has the days of posts worked out again over gaps whose rhythm
 // follows from readings that are new here, or are removed. Mostly all that is new
 // is later than any gap.
 func (w *work) reviseGaps(ctx context.Context) error {
-	earliest := w.earliest
-	for _, p := range w.touched {
-		for _, r := range p.late {
+	earliest := w.Earliest
+	for _, p := range w.Touched {
+		for _, r := range p.Late {
 			earliest = min(earliest, r.At)
 		}
-		if p.removal != nil {
-			earliest = min(earliest, p.removal.from)
+		if p.Removal != nil {
+			earliest = min(earliest, p.Removal.From)
 		}
 	}
 	hour := collector.HourOf(earliest)
-	for uuid, p := range w.posts {
-		if p.gap != 0 && p.gap >= hour {
-			w.post(uuid).rederive(collector.AllDays)
+	for uuid, p := range w.Posts {
+		if p.Gap != 0 && p.Gap >= hour {
+			w.Post(uuid).Rederive(collector.AllDays)
 		}
 	}
 	if w.rhythms.kept < hour {

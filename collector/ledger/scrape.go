@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
-	"slices"
-	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // StoreScrape implements [collector.Ledger]. Storing the same scrape again
@@ -24,11 +22,14 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 		if err != nil {
 			return err
 		}
-		w.mendTimes()
-		if err := w.checkOwner(&r); err != nil {
+		w.MendTimes()
+		if err := w.CheckOwner(&r); err != nil {
 			return err
 		}
-		if err := w.takeScrape(ctx, r); err != nil {
+		if err := w.Take(r); err != nil {
+			return err
+		}
+		if err := w.takeReported(ctx, r.Reported); err != nil {
 			return err
 		}
 		if err := w.finish(ctx, nil); err != nil {
@@ -37,120 +38,16 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 		if err := saveMissing(ctx, tx, r.Account, r.Missing); err != nil {
 			return err
 		}
-		stored = w.stored
+		stored = w.Stored
 		if err := sameWriter(ctx, tx, r.Account, r.Owner); err != nil {
 			return err
 		}
-		return closeScrape(ctx, tx, r, w.followed())
+		return closeScrape(ctx, tx, r, w.Followed())
 	})
 	if err != nil {
 		return collector.Stored{}, wrap("storing a scrape in the ledger", err)
 	}
 	return stored, nil
-}
-
-// checkOwner keeps posts that were imported apart from those of somebody who has
-// the name now: the owner of an account with posts is known once velog lists one
-// of them.
-func (w *work) checkOwner(r *collector.ScrapeResult) error {
-	if w.owner != "" || r.Owner.ID == "" || len(w.posts) == 0 {
-		return nil
-	}
-	listed := len(r.Seen) + len(r.Unread)
-	for _, o := range r.Seen {
-		if w.posts[o.ID] != nil {
-			return nil
-		}
-	}
-	for _, q := range r.Unread {
-		if w.posts[q.ID] != nil {
-			return nil
-		}
-	}
-	if listed > 0 {
-		return fmt.Errorf("%w: %s", collector.ErrOtherOwner, w.user)
-	}
-	r.Owner.ID = ""
-	return nil
-}
-
-func (w *work) takeScrape(ctx context.Context, r collector.ScrapeResult) error {
-	seen := slices.Clone(r.Seen)
-	slices.SortStableFunc(seen, func(a, b collector.Observation) int { return a.At.Compare(b.At) })
-	for _, o := range seen {
-		if err := w.observe(o); err != nil {
-			return err
-		}
-	}
-	for _, q := range r.Unread {
-		if err := w.post(q.ID).learn(q, w.at); err != nil {
-			return err
-		}
-		w.post(q.ID).listed(q.Private, w.at)
-	}
-	for _, uuid := range r.Unasked {
-		w.post(uuid).asked = 0
-	}
-	for _, uuid := range r.Deleted {
-		w.lose(uuid)
-	}
-	if r.Owner.Username != "" && r.Owner.Username != w.name {
-		for uuid := range w.posts { // their addresses have changed
-			w.post(uuid).markPoint(w.at)
-		}
-	}
-	return w.takeReported(ctx, r.Reported)
-}
-
-// mendTimes puts right what a clock that was ahead has left behind: an account
-// that is followed since the future, and posts that wait for delivery since
-// then.
-func (w *work) mendTimes() {
-	w.since = min(w.since, w.at)
-	for uuid, p := range w.posts {
-		if p.marks.since > w.at+int64(collector.ClockSlack/time.Second) {
-			w.post(uuid).marks.since = w.at
-		}
-	}
-}
-
-func (w *work) observe(o collector.Observation) error {
-	p := w.post(o.ID)
-	if err := p.learn(o.Post, w.at); err != nil {
-		return err
-	}
-	at := o.At.Unix()
-	p.listed(o.Private, at)
-	w.followSince(at)
-	if at == p.span.Last && p.span.Tells(o.Counters) {
-		return nil // stored already
-	}
-	w.earliest = min(w.earliest, at)
-	if at <= p.span.Last || len(p.late) > 0 {
-		p.late = append(p.late, collector.Reading{At: at, Counters: o.Counters})
-		return nil
-	}
-	changed, fell := p.see(at, o.Counters)
-	w.stored.Readings++
-	if changed {
-		w.stored.Spans++
-	}
-	if fell {
-		w.stored.Fallen++
-	}
-	return nil
-}
-
-// lose notes that a post is gone. Its history stays.
-func (w *work) lose(uuid string) {
-	if p := w.posts[uuid]; p == nil || p.deleted != 0 {
-		return
-	}
-	p := w.post(uuid)
-	lost := p.about
-	lost.deleted = w.at
-	p.become(lost, p.told, w.at)
-	w.stored.Deleted++
 }
 
 // takeReported stores the days that velog counted, and has those worked out
@@ -163,32 +60,19 @@ func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) e
 			var id, day int64
 			err := r.Scan(&id, &day)
 			w.reports = true
-			if p := w.byID[id]; err == nil && p.span.First != 0 {
-				w.post(p.uuid).rederive(collector.Date(day))
+			if p := w.ByID[id]; err == nil && p.Span.First != 0 {
+				w.Post(p.UUID).Rederive(collector.Date(day))
 			}
 			return err
 		})
 	for _, d := range days {
-		if p := w.posts[d.Post]; p != nil && p.id != 0 {
-			if err := b.add(ctx, p.id, int64(d.Date), d.Views); err != nil {
+		if p := w.Posts[d.Post]; p != nil && p.ID != 0 {
+			if err := b.add(ctx, p.ID, int64(d.Date), d.Views); err != nil {
 				return err
 			}
 		}
 	}
 	return b.flush(ctx)
-}
-
-// rederive has a day worked out again for another reason than a reading. One
-// before the newest reading needs the whole history.
-func (p *post) rederive(d collector.Date) {
-	if len(p.fresh) == 0 {
-		p.fresh = append(p.fresh, p.span)
-	}
-	if d >= dateOf(p.fresh[0].Last) {
-		p.deriveFrom(dateOf(p.fresh[0].Last))
-		return
-	}
-	p.deriveFrom(collector.AllDays)
 }
 
 // closeScrape leaves alone what its writer asked for while the scrape went on. It
@@ -211,6 +95,6 @@ func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, post
 			full_at = COALESCE($13, full_at)
 		WHERE id = $1`,
 		r.Account, string(cmp.Or(r.State, collector.StateUp)), r.At.Unix(), r.Next.Unix(), posts, r.Owner.ID, r.Owner.Username,
-		r.Error, r.Gaps.Unread, r.Gaps.Lost, r.Gaps.Incomplete, r.At.Add(collector.ClockSlack).Unix(), nullInt(full))
+		r.Error, r.Gaps.Unread, r.Gaps.Lost, dialect.Flag(r.Gaps.Incomplete), r.At.Add(collector.ClockSlack).Unix(), nullInt(full))
 	return err
 }

@@ -64,7 +64,7 @@ func decrypt(k secretkey.Key, account int64, kind string, sealed []byte) (string
 
 // SaveTokens implements [collector.Ledger]. Its error wraps [ErrKey] if the
 // stored tokens cannot be decrypted or the new ones not encrypted. An account
-// that is not signed in gets none: its writer has taken them back, while a
+// that is not connected gets none: its writer has taken them back, while a
 // scrape was still going on, perhaps.
 func (db *DB) SaveTokens(ctx context.Context, account int64, t velog.Tokens) error {
 	return db.storeTokens(ctx, account, t, velog.Tokens.Merge)
@@ -82,12 +82,12 @@ type combine = func(stored, fresh velog.Tokens) velog.Tokens
 
 func (db *DB) storeTokens(ctx context.Context, account int64, t velog.Tokens, with combine) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		var lent bool
-		err := tx.QueryRowContext(ctx, `SELECT connected FROM accounts WHERE id = $1`, account).Scan(&lent)
+		var connected bool
+		err := tx.QueryRowContext(ctx, `SELECT connected FROM accounts WHERE id = $1`, account).Scan(&connected)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
-		case err != nil || !lent:
+		case err != nil || !connected:
 			return err
 		}
 		return db.combineTokens(ctx, tx, account, t, with)

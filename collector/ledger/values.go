@@ -8,7 +8,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// known is a counter in a column where NULL is [collector.Unknown].
+// nullCounter is a counter in a column where NULL is [collector.Unknown].
 type nullCounter int64
 
 // Scan implements [database/sql.Scanner].
@@ -17,7 +17,7 @@ func (k *nullCounter) Scan(v any) error { return scanOr(v, (*int64)(k), collecto
 // Value implements [driver.Valuer].
 func (k nullCounter) Value() (driver.Value, error) { return valueOr(int64(k), collector.Unknown), nil }
 
-// maybe is an instant or a day in a column where NULL is 0.
+// nullInt is an instant or a day in a column where NULL is 0.
 type nullInt int64
 
 // Scan implements [database/sql.Scanner].

@@ -5,51 +5,36 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
-// work is what one transaction does to the posts of one account. Posts are
-// read at once, changed in memory, and written with few statements; what did
-// not change is not written.
+// work is what one transaction does to the posts of one account: it reads them
+// all at once, has them changed in memory ([engine.Blog]), works out their days from as
+// little of their history as does ([histories]), and writes what changed with few
+// statements.
 type work struct {
 	tx      *sql.Tx
 	account int64
-	at      int64  // the instant since when changes wait for delivery
-	since   int64  // the account is followed since
-	name    string // of the account on velog, as stored
-	user    string // under which the account was added
-	owner   string // velog's id of the user, as stored
-	earlier bool   // whether since moved here
-
-	posts   map[string]*post
-	byID    map[int64]*post
-	touched []*post
+	engine.Blog
+	histories
+	dayChanges
 
 	readings, days *bulk
-	reports        bool           // whether velog counted days of this account
-	first, last    collector.Date // the days that changed, if changed
-	changed        bool
-	dropped        bool         // whether days were removed
-	awaited        bool         // whether days that were removed before wait to be deleted elsewhere
-	back           []droppedDay // those written here while some do
-
-	earliest int64 // of the readings that came in order; never without one
-	rhythms  rhythms
-
-	stored       collector.Stored
-	contradicted int
+	rhythms        rhythms
 }
 
 func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) {
-	w := &work{tx: tx, account: account, at: at, posts: map[string]*post{}, byID: map[int64]*post{}, earliest: math.MaxInt64}
+	w := &work{tx: tx, account: account, Blog: engine.NewBlog(at)}
+	w.histories = histories{tx: tx, blog: &w.Blog}
 	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, username, velog_id, EXISTS (SELECT 1 FROM reported_days r
 		JOIN posts p ON p.id = r.post WHERE p.account = a.id),
 		EXISTS (SELECT 1 FROM dropped_days d WHERE d.account = a.id),
 		(SELECT COALESCE(MAX(h.hour), 0) FROM rhythms h WHERE h.account = a.id) FROM accounts a WHERE id = $1`, account).
-		Scan(&w.since, &w.name, &w.user, &w.owner, &w.reports, &w.awaited, &w.rhythms.kept)
+		Scan(&w.Since, &w.Name, &w.User, &w.Owner, &w.reports, &w.awaited, &w.rhythms.kept)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
 	}
@@ -72,36 +57,21 @@ func (w *work) load(ctx context.Context) error {
 			f.version, f.point, f.days_from, f.readings_from, f.undelivered_since, f.public_at, f.gap_hour
 		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`,
 		[]any{w.account}, func(r *sql.Rows) error {
-			p := &post{}
-			err := r.Scan(&p.id, &p.uuid, &p.title, &p.slug, &p.tags, &p.series, &p.private, (*nullInt)(&p.released), (*nullInt)(&p.deleted),
-				&p.privacyUnknown, (*nullInt)(&p.titleAt), (*nullInt)(&p.releasedTold), (*nullInt)(&p.firstReleased),
-				(*nullInt)(&p.began), &p.high, (*nullInt)(&p.fell), (*nullInt)(&p.unsettled), (*nullInt)(&p.anchor), (*nullInt)(&p.span.First), (*nullInt)(&p.span.Last),
-				&p.span.Views, (*nullCounter)(&p.span.Likes), (*nullCounter)(&p.span.Comments),
-				(*nullInt)(&p.span.CommentsFrom), (*nullInt)(&p.span.CommentsTo), (*nullInt)(&p.updated), (*nullInt)(&p.asked),
-				&p.version, &p.point, (*date)(&p.days), (*nullInt)(&p.readings), (*nullInt)(&p.marks.since), (*nullInt)(&p.public), (*nullInt)(&p.gap))
-			p.found = p.span.First
-			w.posts[p.uuid], w.byID[p.id] = p, p
+			p := &engine.Post{}
+			err := r.Scan(&p.ID, &p.UUID, &p.Title, &p.Slug, &p.Tags, &p.Series, &p.Private, (*nullInt)(&p.Released), (*nullInt)(&p.Deleted),
+				&p.PrivacyUnknown, (*nullInt)(&p.TitleAt), (*nullInt)(&p.ReleasedTold), (*nullInt)(&p.FirstReleased),
+				(*nullInt)(&p.Began), &p.High, (*nullInt)(&p.Fell), (*nullInt)(&p.Unsettled), (*nullInt)(&p.Anchor), (*nullInt)(&p.Span.First), (*nullInt)(&p.Span.Last),
+				&p.Span.Views, (*nullCounter)(&p.Span.Likes), (*nullCounter)(&p.Span.Comments),
+				(*nullInt)(&p.Span.CommentsFrom), (*nullInt)(&p.Span.CommentsTo), (*nullInt)(&p.Updated), (*nullInt)(&p.Asked),
+				&p.Version, &p.Point, (*date)(&p.DaysFrom), (*nullInt)(&p.ReadingsFrom), (*nullInt)(&p.Marks.Since), (*nullInt)(&p.Public), (*nullInt)(&p.Gap))
+			p.Found = p.Span.First
+			w.Posts[p.UUID], w.ByID[p.ID] = p, p
 			return err
 		})
 }
 
-// post returns a post that is going to change; a new one if there is none.
-func (w *work) post(uuid string) *post {
-	p := w.posts[uuid]
-	if p == nil {
-		p = &post{uuid: uuid}
-		w.posts[uuid] = p
-		w.stored.NewPosts++
-	}
-	if !p.touched {
-		p.touched = true
-		w.touched = append(w.touched, p)
-	}
-	return p
-}
-
 // finish writes everything. Progress, if given, hears of every post.
-func (w *work) finish(ctx context.Context, progress func(*post)) error {
+func (w *work) finish(ctx context.Context, progress func(*engine.Post)) error {
 	if err := w.savePosts(ctx); err != nil {
 		return err
 	}
@@ -115,23 +85,23 @@ func (w *work) finish(ctx context.Context, progress func(*post)) error {
 		return err
 	}
 	// In the order of the tables' keys, so that new rows fill page after page.
-	slices.SortFunc(w.touched, func(a, b *post) int { return int(a.id - b.id) })
-	for _, p := range w.touched {
+	slices.SortFunc(w.Touched, func(a, b *engine.Post) int { return int(a.ID - b.ID) })
+	for _, p := range w.Touched {
 		if err := w.saveSpans(ctx, p); err != nil {
 			return err
 		}
 	}
 	// The days of one post follow from the readings of all: see rhythms.
-	for _, p := range w.touched {
+	for _, p := range w.Touched {
 		if err := w.saveDays(ctx, p); err != nil {
 			return err
 		}
 		if err := w.dropMoved(ctx, p); err != nil {
 			return err
 		}
-		if p.goneChanged && p.span.First != 0 {
-			w.dayChanged(dateOf(p.span.Last - 1))
-			w.dayChanged(dateOf(p.span.Last))
+		if p.GoneChanged && p.Span.First != 0 {
+			w.dayChanged(dateOf(p.Span.Last - 1))
+			w.dayChanged(dateOf(p.Span.Last))
 		}
 		if progress != nil {
 			progress(p)
@@ -160,16 +130,16 @@ func (w *work) savePosts(ctx context.Context) error {
 			var id int64
 			var uuid string
 			err := r.Scan(&id, &uuid)
-			w.posts[uuid].id, w.byID[id] = id, w.posts[uuid]
+			w.Posts[uuid].ID, w.ByID[id] = id, w.Posts[uuid]
 			return err
 		})
-	for _, p := range w.touched {
-		if !p.describe {
+	for _, p := range w.Touched {
+		if !p.Describe {
 			continue
 		}
-		if err := b.add(ctx, w.account, p.uuid, p.title, p.slug, p.tags, p.series, p.private,
-			nullInt(p.released), nullInt(p.deleted), p.privacyUnknown, nullInt(p.titleAt), nullInt(p.releasedTold),
-			nullInt(p.firstReleased)); err != nil {
+		if err := b.add(ctx, w.account, p.UUID, p.Title, p.Slug, p.Tags, p.Series, dialect.Flag(p.Private),
+			nullInt(p.Released), nullInt(p.Deleted), dialect.Flag(p.PrivacyUnknown), nullInt(p.TitleAt), nullInt(p.ReleasedTold),
+			nullInt(p.FirstReleased)); err != nil {
 			return err
 		}
 	}
@@ -187,26 +157,15 @@ func (w *work) saveFollowing(ctx context.Context) error {
 			version = excluded.version, point = excluded.point, days_from = excluded.days_from,
 			readings_from = excluded.readings_from, undelivered_since = excluded.undelivered_since,
 			public_at = excluded.public_at, gap_hour = excluded.gap_hour`, nil)
-	for _, p := range w.touched {
-		p.tidy()
-		err := b.add(ctx, p.id, nullInt(p.began), p.high, nullInt(p.fell), nullInt(p.unsettled), nullInt(p.anchor), nullInt(p.span.First), nullInt(p.span.Last),
-			p.span.Views, nullCounter(p.span.Likes), nullCounter(p.span.Comments),
-			nullInt(p.span.CommentsFrom), nullInt(p.span.CommentsTo), nullInt(p.updated), nullInt(p.asked),
-			p.version, p.point, nullInt(p.days), nullInt(p.readings), nullInt(p.marks.since), nullInt(p.public), nullInt(p.gap))
+	for _, p := range w.Touched {
+		p.Tidy()
+		err := b.add(ctx, p.ID, nullInt(p.Began), p.High, nullInt(p.Fell), nullInt(p.Unsettled), nullInt(p.Anchor), nullInt(p.Span.First), nullInt(p.Span.Last),
+			p.Span.Views, nullCounter(p.Span.Likes), nullCounter(p.Span.Comments),
+			nullInt(p.Span.CommentsFrom), nullInt(p.Span.CommentsTo), nullInt(p.Updated), nullInt(p.Asked),
+			p.Version, dialect.Flag(p.Point), nullInt(p.DaysFrom), nullInt(p.ReadingsFrom), nullInt(p.Marks.Since), nullInt(p.Public), nullInt(p.Gap))
 		if err != nil {
 			return err
 		}
 	}
 	return b.flush(ctx)
-}
-
-// followed returns the number of posts that are not gone.
-func (w *work) followed() int {
-	n := 0
-	for _, p := range w.posts {
-		if p.deleted == 0 {
-			n++
-		}
-	}
-	return n
 }

@@ -132,7 +132,7 @@ func (m *Metrics) deliveryMetrics(f promauto.Factory) {
 		Name: "velog_points_delivered_total",
 		Help: "Total number of points accepted by InfluxDB, by measurement.",
 	}, []string{"measurement"})
-	for _, name := range []string{collector.MeasurementPostDaily, collector.MeasurementAccountDaily, collector.MeasurementPost, collector.MeasurementReading} {
+	for _, name := range collector.Measurements() {
 		m.delivered.WithLabelValues(name)
 	}
 	m.refused = f.NewCounter(prometheus.CounterOpts{

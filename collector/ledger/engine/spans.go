@@ -1,4 +1,4 @@
-package ledger
+package engine
 
 import (
 	"cmp"
@@ -8,35 +8,35 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// span is a span in the ledger. Seen are the instants after its first one at
+// Span is a span in the ledger. Seen are the instants after its first one at
 // which files told of it. They are not needed for the days, but once a reading
 // with other numbers turns up between them.
-type span struct {
+type Span struct {
 	collector.Span
-	seen []int64
+	Seen []int64
 }
 
 // merging puts readings in between the spans of a post.
 type merging struct {
-	spans        []span
+	spans        []Span
 	fresh        int // readings that told something new
 	contradicted int // readings left out, because another of the same instant is greater
 }
 
-// mergeSpans adds readings, in the order of time, to runs. What is known of a span
+// mergeSpans adds readings, in the order of time, to spans. What is known of a span
 // are its ends and what files told of it: readings that are equal to those
 // around them change nothing that can be seen, and a different one splits the
-// run. The order in which readings come makes no difference, except that a
+// span. The order in which readings come makes no difference, except that a
 // scrape that only moves the end of a span leaves no instant behind.
-func mergeSpans(spans []span, add []collector.Reading) merging {
-	m := merging{spans: make([]span, 0, len(spans)+len(add))}
+func mergeSpans(spans []Span, add []collector.Reading) merging {
+	m := merging{spans: make([]Span, 0, len(spans)+len(add))}
 	for _, r := range spans {
-		for _, k := range r.instants() {
+		for _, k := range r.Instants() {
 			within := &r.Span
-			if k.at == r.First {
+			if k.At == r.First {
 				within = nil
 			}
-			add = m.instant(add, k.at, k.Counters, k.told, within)
+			add = m.instant(add, k.At, k.Counters, k.told, within)
 		}
 	}
 	for _, r := range add {
@@ -48,26 +48,26 @@ func mergeSpans(spans []span, add []collector.Reading) merging {
 
 // known is an instant at which a span was read.
 type known struct {
-	at   int64
+	At   int64
 	told bool // by a file
 	collector.Counters
 }
 
-// instants returns those of a span that are known, in the order of time: its ends,
+// Instants returns those of a span that are known, in the order of time: its ends,
 // those of the readings that told the comments, and what files told of it.
-func (s span) instants() []known {
+func (s Span) Instants() []known {
 	from, to, told := s.CommentsTold()
 	ats := []int64{s.First, s.Last}
 	if told {
 		ats = append(ats, from, to)
 	}
-	ats = append(ats, s.seen...)
+	ats = append(ats, s.Seen...)
 	slices.Sort(ats)
 	ats = slices.Compact(ats)
 	all := make([]known, len(ats))
 	for i, at := range ats {
-		_, file := slices.BinarySearch(s.seen, at)
-		all[i] = known{at: at, told: file, Counters: s.Counters}
+		_, file := slices.BinarySearch(s.Seen, at)
+		all[i] = known{At: at, told: file, Counters: s.Counters}
 		if !told || at < from || at > to {
 			all[i].Comments = collector.Unknown
 		}
@@ -76,7 +76,7 @@ func (s span) instants() []known {
 }
 
 // instant pushes a known instant of spans after the readings that come before it,
-// and returns those that are left. Within says in which run these are.
+// and returns those that are left. Within says in which span these are.
 func (m *merging) instant(add []collector.Reading, at int64, c collector.Counters, told bool, within *collector.Span) []collector.Reading {
 	for len(add) > 0 && add[0].At < at {
 		if within == nil || !within.Agrees(add[0].Counters) {
@@ -107,16 +107,16 @@ func (m *merging) push(at int64, c collector.Counters, told bool) {
 	}
 	next, begins := newest.With(at, c)
 	if begins {
-		m.spans = append(m.spans, span{Span: next})
+		m.spans = append(m.spans, Span{Span: next})
 		return
 	}
 	s := &m.spans[n-1]
-	if k := len(s.seen); s.Last > s.First && (k == 0 || s.seen[k-1] < s.Last) {
-		s.seen = append(s.seen, s.Last) // an end, so far
+	if k := len(s.Seen); s.Last > s.First && (k == 0 || s.Seen[k-1] < s.Last) {
+		s.Seen = append(s.Seen, s.Last) // an end, so far
 	}
 	s.Span = next
 	if told {
-		s.seen = append(s.seen, at)
+		s.Seen = append(s.Seen, at)
 	}
 }
 
@@ -129,11 +129,11 @@ func sorted(all []collector.Reading) []collector.Reading {
 	return slices.CompactFunc(all, func(a, b collector.Reading) bool { return a.At == b.At })
 }
 
-// cut removes from runs what was read from one instant to another, both
-// included. A run that only scrapes made was read all along, so that what is left
+// cut removes from spans what was read from one instant to another, both
+// included. A span that only scrapes made was read all along, so that what is left
 // of it ends just beside them; any other ends where a file told of it.
-func cut(spans []span, from, to int64) []span {
-	var rest []span
+func cut(spans []Span, from, to int64) []Span {
+	var rest []Span
 	for _, r := range spans {
 		if r.Last < from || r.First > to {
 			rest = append(rest, r)
@@ -151,39 +151,39 @@ func cut(spans []span, from, to int64) []span {
 }
 
 // before returns the part of a span that was read before an instant in it.
-func (s span) before(at int64) span {
-	n, _ := slices.BinarySearch(s.seen, at)
-	part := span{Span: s.Span, seen: s.seen[:n]}
+func (s Span) before(at int64) Span {
+	n, _ := slices.BinarySearch(s.Seen, at)
+	part := Span{Span: s.Span, Seen: s.Seen[:n]}
 	switch {
-	case len(s.seen) == 0:
+	case len(s.Seen) == 0:
 		part.Last = min(s.Last, at-1)
 	case n == 0:
 		part.Last = s.First
 	default:
-		part.Last = s.seen[n-1]
+		part.Last = s.Seen[n-1]
 	}
 	part.ClipComments(s.Span)
 	return part
 }
 
 // after returns the part of a span that was read after an instant in it.
-func (s span) after(at int64) span {
-	n, _ := slices.BinarySearch(s.seen, at+1)
-	part := span{Span: s.Span, seen: s.seen[n:]}
+func (s Span) after(at int64) Span {
+	n, _ := slices.BinarySearch(s.Seen, at+1)
+	part := Span{Span: s.Span, Seen: s.Seen[n:]}
 	switch {
-	case len(s.seen) == 0:
+	case len(s.Seen) == 0:
 		part.First = max(s.First, at+1)
-	case n == len(s.seen):
+	case n == len(s.Seen):
 		part.First = s.Last
 	default:
-		part.First, part.seen = s.seen[n], s.seen[n+1:]
+		part.First, part.Seen = s.Seen[n], s.Seen[n+1:]
 	}
 	part.ClipComments(s.Span)
 	return part
 }
 
-// anyUnknown reports whether likes or comments are unknown in one of the spans.
-func anyUnknown(spans []collector.Span) bool {
+// AnyUnknown reports whether likes or comments are unknown in one of the spans.
+func AnyUnknown(spans []collector.Span) bool {
 	for _, r := range spans {
 		if r.Likes == collector.Unknown || r.Comments == collector.Unknown {
 			return true
@@ -194,10 +194,10 @@ func anyUnknown(spans []collector.Span) bool {
 
 // packSeen is the form in which instants of a span are stored. It is never empty,
 // so that it can stand instead of an older one.
-func packSeen(s span) []byte {
+func packSeen(s Span) []byte {
 	packed := []byte{}
 	before := s.First
-	for _, at := range s.seen {
+	for _, at := range s.Seen {
 		packed = binary.AppendUvarint(packed, uint64(at-before))
 		before = at
 	}
@@ -207,7 +207,7 @@ func packSeen(s span) []byte {
 	return packed
 }
 
-func unpackSeen(first int64, packed []byte) []int64 {
+func UnpackSeen(first int64, packed []byte) []int64 {
 	var seen []int64
 	for len(packed) > 0 {
 		n, size := binary.Uvarint(packed)
@@ -219,4 +219,12 @@ func unpackSeen(first int64, packed []byte) []int64 {
 		}
 	}
 	return seen
+}
+
+func plainSpans(spans []Span) []collector.Span {
+	plain := make([]collector.Span, len(spans))
+	for i, s := range spans {
+		plain[i] = s.Span
+	}
+	return plain
 }

@@ -1,0 +1,33 @@
+package ledger
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// TestColumnsOfDaysAreThoseOfTheTables fails for a column that a migration adds
+// and statements do not know, or the other way round.
+func TestColumnsOfDaysAreThoseOfTheTables(t *testing.T) {
+	db := openTest(t)
+	for table, want := range map[string][]string{
+		"days":         append([]string{"post"}, dayColumns()...),
+		"account_days": append([]string{"account"}, accountDayColumns()...),
+	} {
+		got := dump(t, db, `SELECT name FROM pragma_table_info($1)`, table)
+		slices.Sort(got)
+		slices.Sort(want)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-statements +table): %s", table, diff)
+		}
+	}
+	if into := len(accountInto(&collector.AccountDay{})); into != len(accountColumns()) {
+		t.Errorf("%d columns go to %d places", len(accountColumns()), into)
+	}
+	if into, row := len(numbersInto(&collector.Day{})), len(appendDay(nil, &collector.Day{})); into != len(numberColumns()) || row != len(dayColumns()) {
+		t.Errorf("%d numbers are read into %d places; a row has %d values", len(numberColumns()), into, row)
+	}
+}

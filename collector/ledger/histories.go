@@ -1,0 +1,140 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
+)
+
+// histories reads what the days of posts follow from: all of a post's readings,
+// or as few as do. See the package's documentation.
+type histories struct {
+	tx      *sql.Tx
+	blog    *engine.Blog
+	reports bool // whether velog counted days of this account
+}
+
+// history returns what is needed to work out the days of a post from p.from
+// on, which it may move back, up to the first day.
+func (hs *histories) history(ctx context.Context, p *engine.Post) (collector.History, error) {
+	h := collector.History{Began: p.Began, Spans: p.Whole}
+	var err error
+	if p.Whole == nil && p.From != collector.AllDays {
+		if err = hs.tail(ctx, p, &h); err != nil {
+			return h, err
+		}
+		// What is unknown now is worked out from later numbers, over any
+		// number of days.
+		if engine.AnyUnknown(h.Spans) {
+			p.From = collector.AllDays
+		}
+	}
+	if p.Whole == nil && p.From == collector.AllDays {
+		h = collector.History{Began: p.Began}
+		if h.Spans, err = hs.spansSince(ctx, p, 0); err != nil {
+			return h, err
+		}
+	}
+	if hs.reports {
+		h.Reported, err = hs.reported(ctx, p)
+	}
+	return h, err
+}
+
+// spansSince reads the spans of a post that begin at an instant or later.
+func (hs *histories) spansSince(ctx context.Context, p *engine.Post, first int64) ([]collector.Span, error) {
+	spans, err := readSpans(ctx, hs.tx, "SELECT "+spanColumns+` FROM spans
+		WHERE post = $1 AND first_at >= $2 AND first_at < $3 ORDER BY first_at`, p.ID, first, p.FirstFresh())
+	return append(spans, p.Fresh...), err
+}
+
+func (hs *histories) reported(ctx context.Context, p *engine.Post) (map[collector.Date]int64, error) {
+	days := map[collector.Date]int64{}
+	err := each(ctx, hs.tx, `SELECT day, views FROM reported_days WHERE post = $1 AND day >= $2`,
+		[]any{p.ID, int64(p.From)}, func(r *sql.Rows) error {
+			var day, views int64
+			err := r.Scan(&day, &views)
+			days[collector.Date(day)] = views
+			return err
+		})
+	return days, err
+}
+
+// readTails reads, of all posts that go on from their newest span, the spans on
+// both sides of the beginning of the first day to be worked out again. They
+// are what the totals at that beginning follow from. Posts of one scrape mostly
+// have the same day, so that a few queries do.
+func (hs *histories) readTails(ctx context.Context) error {
+	byDay := map[collector.Date][]any{}
+	for _, p := range hs.blog.Touched {
+		if p.Derive && p.From != collector.AllDays && p.Found != 0 && p.Unsettled == 0 && len(p.Late) == 0 && p.Removal == nil {
+			byDay[p.From] = append(byDay[p.From], p.ID)
+		}
+	}
+	for day, ids := range byDay {
+		for some := range slices.Chunk(ids, bulkRows) {
+			if err := hs.readSomeTails(ctx, day, some); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (hs *histories) readSomeTails(ctx context.Context, day collector.Date, ids []any) error {
+	at := begin(day)
+	return each(ctx, hs.tx, `
+		SELECT r.post, r.first_at, r.last_at, r.views, r.likes, r.comments, r.comments_from, r.comments_to
+		FROM following f JOIN spans r ON r.post = f.post AND r.first_at IN (
+			(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= ?),
+			(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > ?),
+			CASE WHEN COALESCE(f.comments_to, f.last_at) > ? THEN (SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post
+				AND b.first_at > ? AND COALESCE(b.comments_to, b.first_at) > ?) END)
+		WHERE f.post IN (?`+strings.Repeat(", ?", len(ids)-1)+`)
+		ORDER BY r.post, r.first_at`,
+		append([]any{at, at, at, at, at}, ids...), func(rows *sql.Rows) error {
+			var id int64
+			var r collector.Span
+			err := rows.Scan(&id, &r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments),
+				(*nullInt)(&r.CommentsFrom), (*nullInt)(&r.CommentsTo))
+			hs.blog.ByID[id].Tail = append(hs.blog.ByID[id].Tail, r)
+			return err
+		})
+}
+
+// tail fills in the end of a post's history, as far back as needed for the days
+// from p.from on: the spans on both sides of that day's beginning, and those
+// that are fresh. The others change nothing, as long as all of them are settled;
+// else all spans from the anchor on are needed, and the days from there on may
+// change, too.
+func (hs *histories) tail(ctx context.Context, p *engine.Post, h *collector.History) (err error) {
+	if p.Found == 0 {
+		h.Spans = p.Fresh
+		return nil
+	}
+	if p.Unsettled != 0 {
+		h.Tail = true
+		if p.Anchor == 0 || p.From < firstAfter(p.Anchor) {
+			p.From = collector.AllDays // for which there is more than a tail
+			return nil
+		}
+		p.From = firstAfter(p.Anchor)
+		h.Spans, err = hs.spansSince(ctx, p, p.Anchor)
+		return err
+	}
+	h.Tail, h.Settled = p.Tail[0].First <= begin(p.From), p.Found
+	for _, r := range p.Tail {
+		if r.First < p.FirstFresh() {
+			h.Spans = append(h.Spans, r)
+		}
+	}
+	h.Spans = append(h.Spans, p.Fresh...)
+	return nil
+}
+
+// firstAfter returns the first day that begins at an instant or later.
+func firstAfter(at int64) collector.Date { return dateOf(at-1) + 1 }
