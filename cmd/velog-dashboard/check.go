@@ -106,8 +106,8 @@ func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys secr
 	switch {
 	case keys.Len() < 2:
 	case old > 0:
-		says = fmt.Sprintf("the keys match the tokens in the ledger; older keys are still needed for %d accounts: "+
-			"start the daemon once with all keys to re-encrypt these tokens with the newest", old)
+		says = fmt.Sprintf("the keys match the tokens in the ledger; older keys are still needed for %s: "+
+			"start the daemon once with all keys to re-encrypt these tokens with the newest", counted(old, "account"))
 	default:
 		says = "the newest key matches all tokens in the ledger; remove the older keys from SECRET_KEY, " +
 			"and keep them with the backups made with them"

@@ -206,7 +206,7 @@ func refusedPoints(b collector.Backlog) error {
 	if b.Refused == 0 {
 		return nil
 	}
-	return fmt.Errorf("InfluxDB rejects %d points, the first since %s (%s); they are retried daily, and by velog-dashboard deliver "+
+	return fmt.Errorf("InfluxDB rejects %s, the first since %s (%s); they are retried daily, and by velog-dashboard deliver "+
 		"once the cause is fixed: https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/alerts.md#velogpointsrefused",
-		b.Refused, moment(b.RefusedSince), b.RefusedWhy)
+		counted(int(b.Refused), "point"), moment(b.RefusedSince), b.RefusedWhy)
 }

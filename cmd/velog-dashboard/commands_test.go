@@ -175,7 +175,7 @@ func TestExportIsImportedElsewhere(t *testing.T) {
 	if !strings.Contains(out, "read 3 readings of 3 posts: 3 new readings, 3 new spans") {
 		t.Errorf("import: %s", out)
 	}
-	if again := other.must(other.with(), csv, "import", "-"); !strings.Contains(again, "0 new readings, 0 new spans, 0 days changed") {
+	if again := other.must(other.with(), csv, "import", "-"); !strings.Contains(again, "read 3 readings of 3 posts: 0 new readings, 0 new spans, 0 days changed\n") {
 		t.Errorf("import again: %s", again)
 	}
 	if got := other.must(other.with(), "", "export"); got != csv {

@@ -39,10 +39,10 @@ func keyLost(ctx context.Context, cfg config) error {
 		return err
 	}
 	path := filepath.Join(cfg.DataDir, keyFile)
-	return fmt.Errorf("%s is missing, but the ledger beside it holds tokens of %d accounts encrypted with the key %s: "+
+	return fmt.Errorf("%s is missing, but the ledger beside it holds tokens of %s encrypted with the key %s: "+
 		"restore the file from the backup of the ledger, or set SECRET_KEY to that key; "+
 		"if it is lost, create a new one with: openssl rand -base64 32 >%s, "+
-		"and add these accounts again with fresh tokens", path, accounts, id, path)
+		"and add these accounts again with fresh tokens", path, counted(accounts, "account"), id, path)
 }
 
 // readKeys returns the keys, and none if there is no key yet.

@@ -34,7 +34,7 @@ func TestLostKeyIsAnError(t *testing.T) {
 			b.must(b.with(), "", args...) // needs no key
 			continue
 		}
-		b.fails(b.with(), "", args, "secret.key is missing, but the ledger beside it holds tokens of 1 accounts", "openssl rand -base64 32")
+		b.fails(b.with(), "", args, "secret.key is missing, but the ledger beside it holds tokens of 1 account encrypted", "openssl rand -base64 32")
 	}
 	if r := b.run(b.with(), "", "check"); r.status != 1 || !strings.Contains(r.out, "WRONG  secret key") || !strings.Contains(r.out, "secret.key is missing") {
 		t.Errorf("check: %d\n%s", r.status, r.out)
@@ -61,7 +61,7 @@ func TestRetiredKeyCanGo(t *testing.T) {
 	}
 	b.connected("alice", "SECRET_KEY="+old)
 	both := b.with("SECRET_KEY=" + fresh + "," + old)
-	if out := b.must(both, "", "check"); !strings.Contains(out, "older keys are still needed for 1 accounts") {
+	if out := b.must(both, "", "check"); !strings.Contains(out, "older keys are still needed for 1 account:") {
 		t.Errorf("before the start:\n%s", out)
 	}
 	if r := b.run(both, "", "collect"); r.status != 0 || !strings.Contains(r.err, "re-encrypted with the newest key") {

@@ -42,10 +42,11 @@ func (a *app) importFrom(ctx context.Context, name string, r io.Reader, s stream
 	if err != nil {
 		return fmt.Errorf("%s was not imported: %w", name, err)
 	}
-	_, err = fmt.Fprintf(s.out, "read %d readings of %d posts: %d new readings, %d new spans, %d days changed\n",
-		result.Readings, result.Posts, result.NewReadings, result.Spans, result.Days)
+	_, err = fmt.Fprintf(s.out, "read %s of %s: %s, %s, %s changed\n",
+		counted(result.Readings, "reading"), counted(result.Posts, "post"),
+		counted(result.NewReadings, "new reading"), counted(result.Spans, "new span"), counted(result.Days, "day"))
 	if err == nil && result.Contradicted > 0 {
-		_, err = fmt.Fprintf(s.out, "skipped %d readings: the ledger has higher counters for the same second\n", result.Contradicted)
+		_, err = fmt.Fprintf(s.out, "skipped %s: the ledger has higher counters for the same second\n", counted(result.Contradicted, "reading"))
 	}
 	return err
 }
