@@ -26,7 +26,7 @@ func TestSignInLinkWorksOnce(t *testing.T) {
 		t.Error("not in")
 	}
 	late := s.browser()
-	late.refused(link, nil, 401, "was used, or has ended")
+	late.refused(link, nil, 401, "was used, or has expired")
 	if resp, _ := late.do("GET", link, nil); resp.StatusCode != 401 || late.isIn() {
 		t.Errorf("the used link: %d", resp.StatusCode)
 	}

@@ -66,18 +66,18 @@ func TestPageShowsEveryAccount(t *testing.T) {
 	got := text(t, filled())
 	for _, want := range []string{
 		"3 accounts, 1 in trouble",
-		"days and times are Seoul's (UTC+9) · 2026-11-22 14:05",
+		"days and times are in Seoul (UTC+9) · 2026-11-22 14:05",
 		// The one in trouble comes first, and says what to do.
-		"bob login failed signed in, private posts too · on velog Today – views so far Yesterday 0 estimated In all 999 12 posts " +
+		"bob login failed connected, private posts too · on velog Today – views so far Yesterday 0 estimated Total 999 12 posts " +
 			"Log in to velog.io, copy the cookies",
 		`Details velog takes the tokens for nobody <script>alert("x")</script> Last scrape`,
 		"Last scrape 1 minute ago 2026-11-22 14:04 Last good scrape 2 days ago 2026-11-20 12:05 Failed in a row 4 scrapes Next scrape in 1 hour",
 		"Refresh token ends in 2 days 2026-11-24 14:05",
-		"ann up signed in, private posts too · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact In all 1,234,567 1,381 posts",
+		"ann collecting connected, private posts too · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact Total 1,234,567 1,381 posts",
 		"Last scrape 3 minutes ago 2026-11-22 14:02 Next scrape in 7 minutes 2026-11-22 14:12 Last complete day 2026-11-21 Access token ends in 20 hours",
-		"new waits for its first scrape public posts · on velog Today – views so far Yesterday – not known In all – 0 posts Last scrape never Next scrape due",
+		"new waiting for its first scrape public posts · on velog Today – views so far Yesterday – not known Total – 0 posts Last scrape never Next scrape due",
 		"Delivery to InfluxDB failed InfluxDB does not answer at http://influx:8086",
-		"Waiting 4,321 points The oldest waits since 26 hours ago 2026-11-21 12:05",
+		"Pending 4,321 points Oldest pending 26 hours ago 2026-11-21 12:05",
 		"velog-dashboard 1.2.3",
 	} {
 		if !strings.Contains(got, want) {
@@ -95,7 +95,7 @@ func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
 	got := text(t, p)
 	for _, want := range []string{
 		"Delivery to InfluxDB failed 400 partial write: field type conflict InfluxDB refuses these points.",
-		"Refused 1,234 points First refused 26 hours ago 2026-11-21 12:05 Waiting 4,321 points",
+		"Refused 1,234 points First refused 26 hours ago 2026-11-21 12:05 Pending 4,321 points",
 		"First day in InfluxDB 2026-10-22 Its bucket keeps no older days. They stay in the ledger.",
 	} {
 		if !strings.Contains(got, want) {
@@ -138,7 +138,7 @@ func TestPageOfManyAccountsKeepsThoseInTrouble(t *testing.T) {
 	}
 	p.Accounts[1499].State = collector.StateVelogDown
 	got := text(t, p)
-	for _, want := range []string{"1,500 accounts, 1 in trouble", "user1499 velog does not answer", "user0000 up", "And 1,300 healthy accounts more, which this command names: velog-dashboard accounts list"} {
+	for _, want := range []string{"1,500 accounts, 1 in trouble", "user1499 velog does not answer", "user0000 collecting", "And 1,300 healthy accounts more, which this command names: velog-dashboard accounts list"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not show %q", want)
 		}

@@ -65,7 +65,7 @@ func TestPublicAccountBecomesSignedIn(t *testing.T) {
 	if page := plain(b.get("/@ann")); strings.Contains(page, "비공개 ann") {
 		t.Error("a private post is read without tokens")
 	}
-	contains(t, plain(b.get("/@ann/-/settings")), "No tokens are lent: only public posts are read.")
+	contains(t, plain(b.get("/@ann/-/settings")), "Not connected: only public posts are scraped.")
 	s.clock = s.clock.Add(time.Hour)
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
 	s.scrape("ann")
@@ -96,7 +96,7 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 	other.lands("/sign-in", s.fresh("ann"), "/")
 	s.scrape("ann")
 	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=withdrawn")
-	contains(t, plain(b.get("/?done=withdrawn")), "You have withdrawn: the tokens are deleted")
+	contains(t, plain(b.get("/?done=withdrawn")), "Disconnected: the tokens are deleted")
 	if b.isIn() || other.isIn() || len(b.cookies) > 0 {
 		t.Errorf("in: %v, elsewhere %v, cookies %v", b.isIn(), other.isIn(), b.cookies)
 	}
@@ -107,8 +107,8 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 		t.Errorf("followed %v, signed in %v, tokens %v", a.Followed, a.Connected, tokens)
 	}
 	b.lands("/sign-in", s.fresh("ann"), "/")
-	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · not read")
-	contains(t, plain(b.get("/@ann/-/state")), "This account is not read any more; its history stays.")
+	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · not scraped")
+	contains(t, plain(b.get("/@ann/-/state")), "This account is not scraped any more; its history stays.")
 	b.refused("/@ann/-/scrape", nil, 409, "not followed any more")
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
 	if !s.account("ann").Followed {
@@ -148,17 +148,17 @@ func TestRoundIsAskedFor(t *testing.T) {
 	b := s.connected("ann")
 	s.scrape("ann")
 	s.clock = s.clock.Add(time.Minute)
-	resp, page := b.refused("/@ann/-/scrape", nil, 429, "Your posts were read a moment ago. They can be read again in 2 minutes.")
+	resp, page := b.refused("/@ann/-/scrape", nil, 429, "Your posts were scraped a moment ago. You can scrape them again in 2 minutes.")
 	if resp.Header.Get("Retry-After") != "120" || strings.Contains(page, "Look again") {
 		t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
 	}
-	contains(t, page, "Read now", `disabled="disabled"`, "again in 2 minutes")
+	contains(t, page, "Scrape now", `disabled="disabled"`, "again in 2 minutes")
 	s.clock = s.clock.Add(access.AskEvery)
 	if page := b.get("/@ann/-/state"); strings.Contains(page, "disabled") {
 		t.Error("a scrape cannot be asked for")
 	}
 	b.lands("/@ann/-/scrape", nil, "/@ann/-/state")
-	contains(t, b.get("/@ann/-/state"), "Your posts are about to be read", ">Look again</a>")
+	contains(t, b.get("/@ann/-/state"), "A scrape is about to start", ">Look again</a>")
 	s.clock = s.clock.Add(10 * time.Minute)
 	s.scrape("ann")
 	page = b.get("/@ann/-/state")
@@ -180,7 +180,7 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	}
 	page := b.get("/@ann/-/state")
 	contains(t, plain(page), "The scrape you asked for (now) failed; below it says why.", "Reading velog login failed",
-		"Velog does not take the stored tokens any more.", "Last good scrape 3 minutes ago", "Failed in a row 1 scrape")
+		"velog rejects the stored tokens.", "Last good scrape 3 minutes ago", "Failed in a row 1 scrape")
 	contains(t, page, `href="/@ann/-/settings#tokens"`)
 	if strings.Contains(page, "accounts add") {
 		t.Error("a writer is told to run a command")

@@ -157,13 +157,13 @@ func TestPublicLinkTellsTheTruthOfPublicPosts(t *testing.T) {
 		"Today "+comma(s.sum("ann", today, today))+" ", "so far; "+comma(earlier)+" by this time yesterday",
 		"Yesterday "+comma(s.sum("ann", today-1, today-1))+" ", "7 days "+comma(s.sum("ann", today-7, today-1))+" ",
 		"30 days "+comma(s.sum("ann", today-30, today-1))+" ",
-		"Views in all "+comma(total)+" Likes "+comma(likes), fmt.Sprintf("Posts %d", len(s.public("ann"))))
+		"Total views "+comma(total)+" Likes "+comma(likes), fmt.Sprintf("Posts %d", len(s.public("ann"))))
 	for d := today - lived + 1; d <= today; d++ {
 		contains(t, page, fmt.Sprintf("(%s): %s views", d.Begin().In(collector.Seoul).Format("Mon"), comma(s.sum("ann", d, d))))
 	}
 	wellFormed(t, page)
 	for _, p := range s.public("ann") {
-		contains(t, plain(s.get(s.path("/"+p.ID))), p.Title, "Views in all "+comma(s.world.Total(p.ID, now()).Views))
+		contains(t, plain(s.get(s.path("/"+p.ID))), p.Title, "Total views "+comma(s.world.Total(p.ID, now()).Views))
 	}
 	contains(t, plain(s.get(s.path(""), "Accept-Language", "ko")), "@ann의 글", "비공개 글은 포함되지 않습니다")
 }

@@ -23,19 +23,19 @@ func TestWriterRegistersAndSeesHerDays(t *testing.T) {
 		c.MaxAge != int(access.SessionLasts/time.Second) {
 		t.Fatalf("cookie %v", c)
 	}
-	contains(t, b.get("/@ann/-/state"), "read for the first time", ">Look again</a>")
+	contains(t, b.get("/@ann/-/state"), "scraped for the first time", ">Look again</a>")
 	s.scrape("ann")
 	state := b.get("/@ann/-/state")
 	if strings.Contains(state, "Look again") {
 		t.Error("the page still waits")
 	}
-	contains(t, plain(state), "Reading velog up", "signed in, private posts too", "Last scrape now", "Access token ends in 24 hours", "5 posts")
+	contains(t, plain(state), "Reading velog collecting", "connected, private posts too", "Last scrape now", "Access token ends in 24 hours", "5 posts")
 	var views int64
 	for _, p := range s.world.Posts("ann", now()) {
 		views += s.world.Total(p.ID, now()).Views
 	}
 	for _, path := range []string{"/", "/@ann"} {
-		contains(t, plain(b.get(path)), "Views in all "+comma(views), "비공개 ann private")
+		contains(t, plain(b.get(path)), "Total views "+comma(views), "비공개 ann private")
 	}
 }
 
@@ -55,7 +55,7 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 		"no access token":   {other, good.Get("refresh_token"), "access_token", "not hold one of velog's tokens", 422},
 		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "refresh_token does not hold one of velog's tokens.", 422},
 		"refresh forgotten": {good.Get("access_token"), "", "refresh_token", "refresh_token is missing.", 422},
-		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "In access_token stands the other one", 422},
+		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "access_token holds the other one", 422},
 		"ended":             {ended.Get("access_token"), ended.Get("refresh_token"), "refresh_token", "refresh_token has expired.", 401},
 		"of nobody":         {gone.Get("access_token"), gone.Get("refresh_token"), "refresh_token", "Velog rejects refresh_token.", 401},
 	} {
@@ -212,7 +212,7 @@ func TestRenamedWriterIsTheSame(t *testing.T) {
 func TestOperatorFollowsSignedInWithoutBecomingTheWriter(t *testing.T) {
 	s := newSite(t, "", true)
 	b := s.browser()
-	contains(t, b.get("/register"), `action="/register"`, "Follow a writer signed in")
+	contains(t, b.get("/register"), `action="/register"`, "Connect a writer")
 	b.lands("/register", s.fresh("ann"), "/@ann/-/state")
 	if len(b.cookies) > 0 {
 		t.Errorf("cookies %v", b.cookies)

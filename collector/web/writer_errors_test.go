@@ -20,15 +20,15 @@ func TestWrongAddressesSayWhatIsWrong(t *testing.T) {
 		status int
 		says   string
 	}{
-		"/@nobody":                            {404, "Nobody called “nobody” is followed here."},
-		"/@":                                  {404, "Nobody called “” is followed here."},
+		"/@nobody":                            {404, "“nobody” is not tracked here."},
+		"/@":                                  {404, "“” is not tracked here."},
 		"/ann":                                {404, "There is nothing at this address."},
 		"/@ann/":                              {404, "There is nothing at this address."},
 		"/@ann/none":                          {404, "@ann has no post with the id “none”."},
-		"/@nobody/none":                       {404, "Nobody called “nobody”"},
+		"/@nobody/none":                       {404, "“nobody” is not tracked"},
 		"/@bob/" + w.public("ann")[0].ID:      {404, "@bob has no post with the id"},
 		"/@ann/" + w.public("bob")[0].ID:      {404, "@ann has no post with the id"},
-		"/@%3Cb%3E":                           {404, "Nobody called “<b>” is followed"},
+		"/@%3Cb%3E":                           {404, "“<b>” is not tracked"},
 		"/@ann?sort=size":                     {400, "Posts cannot be sorted by “size”."},
 		"/@ann?order=up":                      {400, "“up” is no order: take asc or desc."},
 		"/@ann?range=2d":                      {400, "“2d” is no range: take 30d, 90d, 1y or all."},
@@ -75,10 +75,10 @@ func TestUnknownIsNoZero(t *testing.T) {
 		"zoe,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-01T00:00:00Z,10,,\n"), nil)
 	s.must(err)
 	b := s.browser()
-	contains(t, plain(b.get("/@zoe")), "Views in all 10 Likes – Likes per 100 views – Posts 1")
+	contains(t, plain(b.get("/@zoe")), "Total views 10 Likes – Likes per 100 views – Posts 1")
 	_, _, err = s.blogs.AddAccount(t.Context(), "yan", s.clock)
 	s.must(err)
-	contains(t, plain(b.get("/@yan")), "Views in all – Likes – Likes per 100 views – Posts 0")
+	contains(t, plain(b.get("/@yan")), "Total views – Likes – Likes per 100 views – Posts 0")
 }
 
 func TestPagesKeepTheirPolicy(t *testing.T) {

@@ -31,7 +31,7 @@ func TestOverviewTellsTheTruth(t *testing.T) {
 		"Yesterday "+comma(yesterday)+" "+percents(yesterday, then)+" the day before: "+comma(then),
 		"7 days "+comma(week)+" "+percents(week, before)+" to yesterday; the 7 before: "+comma(before),
 		"30 days "+comma(w.sum("ann", today-30, today-1))+fmt.Sprintf(" only %d of them known", lived-1),
-		"Views in all "+comma(total)+" Likes "+comma(likes),
+		"Total views "+comma(total)+" Likes "+comma(likes),
 		fmt.Sprintf("Posts %d", len(w.public("ann"))))
 	for d := today - lived + 1; d <= today; d++ {
 		want := fmt.Sprintf("%v (%s): %s views", d, d.Begin().In(collector.Seoul).Format("Mon"), comma(w.sum("ann", d, d)))
@@ -50,7 +50,7 @@ func TestPostTellsTheTruth(t *testing.T) {
 		page := w.get("/@ann/" + p.ID)
 		total := w.world.Total(p.ID, now())
 		contains(t, plain(page), p.Title, "Today "+comma(w.views(p.ID, today, today))+" ",
-			fmt.Sprintf("Views in all %s Likes %s", comma(total.Views), comma(total.Likes)))
+			fmt.Sprintf("Total views %s Likes %s", comma(total.Views), comma(total.Likes)))
 		for d := max(today-lived+2, collector.DateOf(p.ReleasedAt)+1); d < today; d++ {
 			row := fmt.Sprintf("%v (%s) %s %s ", d, d.Begin().In(collector.Seoul).Format("Mon"),
 				comma(w.views(p.ID, d, d)), comma(w.world.Total(p.ID, d.End()).Views))
