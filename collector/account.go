@@ -13,6 +13,10 @@ type Account struct {
 
 	FollowedSince   time.Time // when tracking started: when it was added, or its earliest imported reading
 	NextScrape      time.Time
+	Every           time.Duration // planned between two scrapes; 0: not planned yet
+	Pace            Pace
+	Midnight        bool      // the next scrape is one of the readings around midnight
+	Viewed          time.Time // when somebody last looked at its pages; zero: never
 	FullScrape      time.Time // when a scrape last read tags, series and comments of all posts; zero: never
 	ScrapeRequested time.Time // when its writer last requested a scrape; zero: never
 

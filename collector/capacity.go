@@ -1,16 +1,18 @@
 package collector
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"time"
 )
 
-// postsPerRequest is what a request for velog's list adds to what is known: a
+// PostsPerRequest is what a request for velog's list adds to what is known: a
 // page has 50 posts and overlaps the one before by a post.
-const postsPerRequest = 49
+const PostsPerRequest = 49
 
 // requestsFor returns the requests that reading a number of posts takes.
-func requestsFor(posts int) int { return max(posts-1, 0)/postsPerRequest + 1 }
+func requestsFor(posts int) int { return max(posts-1, 0)/PostsPerRequest + 1 }
 
 // Capacity is how many requests the tracked accounts need.
 type Capacity struct {
@@ -20,6 +22,11 @@ type Capacity struct {
 	// The lowest rates, in requests a second, at which accounts are read every
 	// interval, and at which all of their days are exact.
 	ForInterval, ForMidnight float64
+
+	// Accounts of which Midnights have their readings around midnight, the most
+	// read first. HalfEvery is the interval of the account in the middle.
+	Accounts, Midnights int
+	HalfEvery           time.Duration
 }
 
 // Capacity computes how many requests scraping the accounts takes if views are
@@ -42,7 +49,27 @@ func (s Schedule) Capacity(accounts []Account, rate float64) Capacity {
 		again := midnightSpread.Seconds() / 2 / interval
 		c.ForMidnight = n * (1 + again) / midnightSpread.Seconds()
 	}
+	s.Rate = rate
+	c.fit(accounts, s)
 	return c
+}
+
+func (c *Capacity) fit(accounts []Account, s Schedule) {
+	sums := map[Pace]PaceSum{}
+	for _, a := range accounts {
+		n := sums[a.Pace]
+		sums[a.Pace] = PaceSum{a.Pace, n.Accounts + 1, n.Requests + requestsFor(a.Posts)}
+	}
+	cadence := s.Cadence(slices.Collect(maps.Values(sums)))
+	c.Accounts, c.Midnights = cadence.Accounts, cadence.Midnights
+	if len(accounts) > 0 {
+		paces := make([]Pace, len(accounts))
+		for i, a := range accounts {
+			paces[i] = a.Pace
+		}
+		slices.Sort(paces)
+		c.HalfEvery = cadence.Every(paces[len(paces)/2])
+	}
 }
 
 // Enough returns a whole number of requests a second that is enough for both.

@@ -38,10 +38,17 @@ type Ledger interface {
 	Account(ctx context.Context, id int64) (Account, error)
 
 	// Due returns the ids of at most limit accounts whose next scrape is due, the
-	// longest overdue first. Before them come accounts whose next scrape is after
-	// the latest instant that the schedule allows, which comes from a clock that
-	// was ahead.
+	// longest overdue first. Before them come those due around midnight, and first
+	// of all accounts whose next scrape is after the latest instant that the
+	// schedule allows, which comes from a clock that was ahead.
 	Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error)
+
+	// Paces adds up the accounts that are followed by their pace.
+	Paces(ctx context.Context) ([]PaceSum, error)
+
+	// Viewed notes that somebody looks at accounts. The next scrape of one that
+	// is well comes as soon as the shortest interval since its last is over.
+	Viewed(ctx context.Context, accounts []int64, at time.Time, shortest time.Duration) error
 
 	// NewestReading returns the time of the account's newest reading, zero if it
 	// has none.
@@ -64,6 +71,10 @@ type Ledger interface {
 
 	// Known returns the known state of the account's posts, by id.
 	Known(ctx context.Context, account int64) (map[string]KnownPost, error)
+
+	// Listed returns the account's posts in the order of velog's list, without
+	// those that are missing from it, and their views since a day.
+	Listed(ctx context.Context, account int64, since Date) ([]ListedPost, error)
 
 	// Missing returns the posts missing from velog's list, by id.
 	Missing(ctx context.Context, account int64) (map[string]Missing, error)
@@ -95,7 +106,11 @@ type ScrapeResult struct {
 	Gaps       Gaps
 	State      State     // of the account; empty: up
 	Error      string    // for people, where the state is not up
-	Next       time.Time // when the next scrape is due
+	Next       time.Time // when the next scrape is due, where there is no Plan
+
+	// Plan plans the next scrape by what is known of the account's readers once
+	// this one is stored.
+	Plan func(Readers) Plan
 }
 
 // ReportedDay is a day's views as velog counted them.

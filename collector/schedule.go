@@ -18,17 +18,32 @@ const (
 // as the ledger stores them. It is pure: the same arguments give the same result,
 // also after a restart.
 type Schedule struct {
-	// Interval between two scrapes of an account.
+	// Interval between two scrapes of an account: COLLECT_INTERVAL.
 	Interval time.Duration
+
+	// Longest is the longest interval of an account that hardly anybody reads.
+	// Zero: all are read every Interval, whoever reads them.
+	Longest time.Duration
+
+	// Rate is how many requests a second velog may be asked, VELOG_RATE. Zero:
+	// as many as it takes.
+	Rate float64
 }
+
+// LongestInterval is for [Schedule]'s Longest, unless COLLECT_INTERVAL is longer.
+const LongestInterval = 6 * time.Hour
 
 // Next returns when the account is due again after a successful scrape: the
 // interval later, give or take 5 % so that accounts drift apart, or at the
 // account's next reading around midnight, whichever comes first.
 func (s Schedule) Next(account int64, now time.Time) time.Time {
+	return earlier(s.regular(account, s.Interval, now), nextMidnightReading(account, now))
+}
+
+// regular returns the instant an interval later, give or take 5 %.
+func (s Schedule) regular(account int64, every time.Duration, now time.Time) time.Time {
 	jitter := (share(account, now.Unix()) - 0.5) / 10
-	next := now.Add(s.Interval + time.Duration(jitter*float64(s.Interval)))
-	return earlier(next.Truncate(time.Second), nextMidnightReading(account, now))
+	return now.Add(every + time.Duration(jitter*float64(every))).Truncate(time.Second)
 }
 
 // Retry returns when the account is due again after a number of consecutive
@@ -44,17 +59,13 @@ func (s Schedule) Retry(account int64, now time.Time, failures int) time.Time {
 	return earlier(next.Truncate(time.Second), nextMidnightReading(account, now.Add(30*time.Second)))
 }
 
-// longestPause is how far ahead the next scrape of an account is put at most,
-// whatever COLLECT_INTERVAL is: one that is read rarely has its turn every six
-// hours, and a failed one, or one for which velog has asked us to wait, within
-// little more than one.
-const longestPause = 6 * time.Hour
-
 // Latest returns the latest instant for which a scrape can be planned now. One
 // that lies behind it was planned by a clock that was ahead, or with another
-// interval.
+// interval. A failed account, or one for which velog has asked us to wait, has
+// its turn within little more than an hour.
 func (s Schedule) Latest(now time.Time) time.Time {
-	return now.Add(max(longestPause, s.Interval+s.Interval/10) + ClockSlack)
+	longest := max(s.Longest, s.Interval)
+	return now.Add(max(LongestInterval, longest+longest/10) + ClockSlack)
 }
 
 // Due reports whether a scrape is due that is planned for an instant: it has

@@ -9,7 +9,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/version"
 
-	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
@@ -81,12 +80,12 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	}
 	a.scraper = &scrape.Scraper{
 		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
-		Schedule: collector.Schedule{Interval: cfg.Interval},
+		Schedule: cfg.schedule(),
 	}
 	a.configured = a.newConfigured()
 	a.registry.MustRegister(metrics.NewWritableCollector(a.ledger.WriteFailure))
 	a.registry.MustRegister(metrics.NewWantedCollector(a.configured.Wanted))
-	a.registry.MustRegister(metrics.NewAccountCollector(a.ledger, cfg.Interval, now))
+	a.registry.MustRegister(metrics.NewAccountCollector(a.ledger, cfg.schedule(), now))
 	if !cfg.Influx.Enabled() { // then nothing is late that waits
 		return a, nil
 	}

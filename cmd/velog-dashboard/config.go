@@ -8,6 +8,7 @@ import (
 
 	"github.com/kelseyhightower/envconfig"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -51,6 +52,11 @@ type influxConfig struct {
 
 // Enabled reports whether points are delivered at all.
 func (c influxConfig) Enabled() bool { return c.URL != "" }
+
+// schedule says how often accounts are read.
+func (c config) schedule() collector.Schedule {
+	return collector.Schedule{Interval: c.Interval, Longest: max(c.Interval, collector.LongestInterval), Rate: c.Rate}
+}
 
 // loadConfig reads the configuration from the environment, and from the files
 // that the environment names. The error lists all mistakes at once, with the

@@ -16,7 +16,7 @@ type environment struct {
 	V3URL          string `envconfig:"VELOG_V3_URL" default:"https://v3.velog.io/graphql" meaning:"velog's API"`
 	V2URL          string `envconfig:"VELOG_V2_URL" default:"https://v2.velog.io/graphql" meaning:"velog's older API, the fallback"`
 	Rate           string `envconfig:"VELOG_RATE" default:"5" meaning:"requests per second to velog, for the whole process; at most 50"`
-	Interval       string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"time between two scrapes of an account; 1m to 24h"`
+	Interval       string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"shortest time between two scrapes of an account; 1m to 24h"`
 	DataDir        string `envconfig:"DATA_DIR" default:"data" meaning:"directory of the ledger and the key; created with mode 0700"`
 	DatabaseURL    secret `envconfig:"DATABASE_URL" meaning:"leave empty: this version stores its ledger in SQLite in DATA_DIR"`
 	SecretKey      secret `envconfig:"SECRET_KEY" meaning:"key that encrypts tokens at rest: 32 bytes in hex or base64; several keys are comma-separated, the newest first; if empty, created in DATA_DIR at the first start"`

@@ -97,8 +97,7 @@ func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *d
 	if err != nil {
 		return err
 	}
-	quiet := *a.scraper
-	quiet.Log = slog.New(slog.DiscardHandler)
+	quiet := a.scraper.WithLog(slog.New(slog.DiscardHandler))
 	fmt.Fprintf(s.err, "Simulating a year of two blogs …\n")
 	bar := newProgress(s.err, "days", demoDays)
 	for d := today - demoDays; d <= today; d++ {

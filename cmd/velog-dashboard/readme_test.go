@@ -89,6 +89,10 @@ func (noAccounts) Accounts(context.Context) ([]collector.Account, error) {
 	return nil, errors.New("asked only to describe")
 }
 
+func (noAccounts) Paces(context.Context) ([]collector.PaceSum, error) {
+	return nil, errors.New("asked only to describe")
+}
+
 func (noAccounts) AccountTotals(context.Context, time.Time, time.Time, time.Time) (collector.AccountTotals, error) {
 	return collector.AccountTotals{}, errors.New("asked only to describe")
 }
@@ -97,7 +101,7 @@ func TestReadmeHasEveryMetric(t *testing.T) {
 	text := readme(t)
 	described := describer{}
 	metrics.NewMetrics(described)
-	described.MustRegister(metrics.NewAccountCollector(noAccounts{}, 0, nil))
+	described.MustRegister(metrics.NewAccountCollector(noAccounts{}, collector.Schedule{}, nil))
 	if len(described) < 20 {
 		t.Fatalf("only %d metrics", len(described))
 	}

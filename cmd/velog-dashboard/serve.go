@@ -45,7 +45,11 @@ func (a *app) serve(ctx context.Context) error {
 		return errors.Join(err, listener.Close())
 	}
 	around := newLookAround(a.config.DataDir, a.now)
-	handler, err := web.New(a.pages(around))
+	attention := scrape.NewAttention(a.now)
+	queue.Attend(attention)
+	pages := a.pages(around)
+	pages.Viewed = attention.Viewed
+	handler, err := web.New(pages)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

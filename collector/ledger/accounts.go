@@ -19,6 +19,7 @@ const selectAccounts = `
 SELECT a.id, a.username, a.velog_id, a.velog_name, a.connected, a.followed, a.followed_since, a.next_scrape, a.scrape_requested, a.links_void_until,
        a.last_attempt, a.last_success, a.state, a.error, a.failures, a.posts,
        a.posts_unread, a.posts_lost, a.list_incomplete, a.connection, a.vanished_accepted, a.full_at,
+       a.scrape_every, a.viewed_at, a.midnight, a.pace,
        t.access_expires, t.refresh_expires,
        (SELECT MAX(d.day) FROM account_days d
         WHERE d.account = a.id AND d.day < (a.last_success + 32400) / 86400)
@@ -26,10 +27,11 @@ FROM accounts a LEFT JOIN tokens t ON t.account = a.id `
 
 func scanAccount(scan func(...any) error) (collector.Account, error) {
 	var a collector.Account
-	var since, next, asked, void, attempt, success, accepted, full, access, refresh, day nullInt
+	var since, next, asked, void, attempt, success, accepted, full, access, refresh, day, every, viewed nullInt
 	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.Connected, &a.Followed, &since, &next, &asked, &void,
 		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts,
-		&a.Gaps.Unread, &a.Gaps.Lost, &a.Gaps.Incomplete, &a.Connection, &accepted, &full, &access, &refresh, &day)
+		&a.Gaps.Unread, &a.Gaps.Lost, &a.Gaps.Incomplete, &a.Connection, &accepted, &full,
+		&every, &viewed, &a.Midnight, &a.Pace, &access, &refresh, &day)
 	if err != nil {
 		return collector.Account{}, err
 	}
@@ -42,6 +44,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
 	a.AccessExpiry, a.RefreshExpiry = instant(int64(access)), instant(int64(refresh))
 	a.LastDay = collector.Date(day)
+	a.Every, a.Viewed = time.Duration(every)*time.Second, instant(int64(viewed))
 	return a, nil
 }
 
@@ -82,7 +85,10 @@ func (db *DB) Due(ctx context.Context, now, latest time.Time, limit int) ([]int6
 	return db.ids(ctx, `SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_scrape > $2
 			ORDER BY next_scrape DESC, id LIMIT $3) AS misplaced
 		UNION ALL
-		SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND next_scrape <= $1
+		SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND midnight = 1 AND next_scrape <= $1
+			ORDER BY next_scrape, id LIMIT $3) AS around_midnight
+		UNION ALL
+		SELECT id FROM (SELECT id FROM accounts WHERE followed = 1 AND midnight = 0 AND next_scrape <= $1
 			ORDER BY next_scrape, id LIMIT $3) AS due
 		LIMIT $3`, now.Unix(), latest.Unix(), limit)
 }
@@ -211,7 +217,7 @@ func findAccount(ctx context.Context, q queryer, column, key string) (accountRow
 func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int64, err error) {
 	err = tx.QueryRowContext(ctx, `
 		INSERT INTO accounts (username, followed, followed_since, next_scrape) VALUES ($1, 1, $2, $2)
-		ON CONFLICT (username) DO UPDATE SET followed = 1, next_scrape = excluded.next_scrape,
+		ON CONFLICT (username) DO UPDATE SET followed = 1, next_scrape = excluded.next_scrape, midnight = 0,
 			followed_since = `+dialect.Least("accounts.followed_since", "excluded.followed_since")+`
 		RETURNING id`, user, at.Unix()).Scan(&id)
 	return id, err

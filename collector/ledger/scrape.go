@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
@@ -42,7 +43,11 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 		if err := sameWriter(ctx, tx, r.Account, r.Owner); err != nil {
 			return err
 		}
-		return closeScrape(ctx, tx, r, w.Followed())
+		plan, err := w.plan(ctx, r)
+		if err != nil {
+			return err
+		}
+		return closeScrape(ctx, tx, r, plan, w.Followed())
 	})
 	if err != nil {
 		return collector.Stored{}, wrap("storing a scrape in the ledger", err)
@@ -78,7 +83,7 @@ func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) e
 // closeScrape leaves alone what its writer asked for while the scrape went on. It
 // puts right what a clock that was ahead has left in the future. That posts have
 // vanished needs nobody's word any more once none is missing.
-func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, posts int) error {
+func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, plan collector.Plan, posts int) error {
 	full := int64(0)
 	if r.Full {
 		full = r.At.Unix()
@@ -92,9 +97,12 @@ func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, post
 			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END,
 			posts_unread = $9, posts_lost = $10, list_incomplete = $11,
 			vanished_accepted = CASE WHEN $10 = 0 AND vanished_accepted <= $3 THEN NULL ELSE vanished_accepted END,
-			full_at = COALESCE($13, full_at)
+			full_at = COALESCE($13, full_at), scrape_every = $14, pace = $15,
+			midnight = CASE WHEN scrape_requested > $3 AND scrape_requested < $4 THEN 0 ELSE $16 END,
+			viewed_at = CASE WHEN viewed_at > $12 THEN $3 ELSE viewed_at END
 		WHERE id = $1`,
-		r.Account, string(cmp.Or(r.State, collector.StateUp)), r.At.Unix(), r.Next.Unix(), posts, r.Owner.ID, r.Owner.Username,
-		r.Error, r.Gaps.Unread, r.Gaps.Lost, dialect.Flag(r.Gaps.Incomplete), r.At.Add(collector.ClockSlack).Unix(), nullInt(full))
+		r.Account, string(cmp.Or(r.State, collector.StateUp)), r.At.Unix(), plan.Next.Unix(), posts, r.Owner.ID, r.Owner.Username,
+		r.Error, r.Gaps.Unread, r.Gaps.Lost, dialect.Flag(r.Gaps.Incomplete), r.At.Add(collector.ClockSlack).Unix(), nullInt(full),
+		int64(plan.Every/time.Second), int64(plan.Pace), dialect.Flag(plan.Midnight))
 	return err
 }

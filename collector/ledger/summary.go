@@ -58,8 +58,9 @@ func (db *DB) AccountTotals(ctx context.Context, now, staleBefore, latest time.T
 		       CASE WHEN a.connected = 0 OR a.state = 'login_failed' THEN NULL
 		            WHEN t.refresh_expires <= $1 THEN -1
 		            ELSE (t.refresh_expires - $1) / 86400 END,
-		       COUNT(*), `+dialect.CountIf("a.last_success < $2 OR a.last_success > $5")+`,
-		       `+dialect.CountIf("a.last_success < $3 OR a.last_success > $5")+`,
+		       COUNT(*), `+dialect.CountIf("a.last_success + a.scrape_every < $2 OR a.last_success > $5")+`,
+		       `+dialect.CountIf(`a.last_success > $5 OR a.last_success < $3
+				AND (a.midnight = 1 OR a.failures > 0 OR a.next_scrape <= $1 OR a.scrape_every = 0)`)+`,
 		       `+dialect.CountIf("a.next_scrape <= $1 OR a.next_scrape > $4")+`,
 		       MIN(CASE WHEN a.next_scrape <= $1 THEN a.next_scrape WHEN a.next_scrape > $4 THEN $1 END),
 		       MIN(CASE WHEN a.last_success <= $5 THEN a.last_success END),

@@ -21,7 +21,7 @@ const (
 	// no series of each account.
 	maxAccountSeries = 1000
 
-	// staleAfter is how much longer than the interval the last good scrape of an
+	// staleAfter is how much longer than its interval the last good scrape of an
 	// account may lie back. A scrape that failed is tried again within the hour.
 	staleAfter = 3 * time.Hour
 )
@@ -30,25 +30,29 @@ const (
 type AccountLister interface {
 	Accounts(ctx context.Context) ([]collector.Account, error)
 
+	// Paces adds up the accounts that are followed by their pace.
+	Paces(ctx context.Context) ([]collector.PaceSum, error)
+
 	// AccountTotals adds up the accounts that are followed. Those are stale
-	// whose last good scrape began before staleBefore, or in the future. Due are
+	// whose last good scrape began longer before staleBefore than their own
+	// interval, or in the future. Due are
 	// also those whose next scrape is after the latest instant that the
 	// [Schedule] allows.
 	AccountTotals(ctx context.Context, now, staleBefore, latest time.Time) (collector.AccountTotals, error)
 }
 
-// NewAccountCollector exports what accounts are like that are read every
-// interval: all together and, for up to 1,000 of them, each. Of
+// NewAccountCollector exports what accounts are like that are read by a
+// schedule: all together and, for up to 1,000 of them, each. Of
 // velog_account_state only the current state has a series, with the value 1.
 // Instants that an account does not have, such as the last success of a new
 // one, have no series.
-func NewAccountCollector(l AccountLister, interval time.Duration, now func() time.Time) prometheus.Collector {
-	return accountCollector{l, interval, now}
+func NewAccountCollector(l AccountLister, s collector.Schedule, now func() time.Time) prometheus.Collector {
+	return accountCollector{l, s, now}
 }
 
 type accountCollector struct {
 	lister   AccountLister
-	interval time.Duration
+	schedule collector.Schedule
 	now      func() time.Time
 }
 
@@ -67,14 +71,20 @@ func (c accountCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 	defer cancel()
 	d := newTotalsDescs()
-	ch <- d.interval.metric(c.interval.Seconds())
+	ch <- d.interval.metric(c.schedule.Interval.Seconds())
 	now := c.now()
-	totals, err := c.lister.AccountTotals(ctx, now, now.Add(-c.interval-staleAfter), collector.Schedule{Interval: c.interval}.Latest(now))
+	paces, err := c.lister.Paces(ctx)
+	cadence := c.schedule.Cadence(paces)
+	var totals collector.AccountTotals
+	if err == nil {
+		totals, err = c.lister.AccountTotals(ctx, now, now.Add(-staleAfter), cadence.Latest(now))
+	}
 	if err != nil {
 		ch <- prometheus.NewInvalidMetric(d.accounts.desc, err)
 		return
 	}
 	d.collect(ch, totals)
+	d.collectCadence(ch, cadence)
 	if totals.Accounts() <= maxAccountSeries {
 		c.collectEach(ctx, ch, now)
 	}

@@ -20,6 +20,8 @@ type accounts []collector.Account
 
 func (a accounts) Accounts(context.Context) ([]collector.Account, error) { return a, nil }
 
+func (a accounts) Paces(context.Context) ([]collector.PaceSum, error) { return nil, nil }
+
 func (a accounts) AccountTotals(context.Context, time.Time, time.Time, time.Time) (collector.AccountTotals, error) {
 	states := map[collector.State]collector.StateTotals{}
 	for _, account := range a {
@@ -37,12 +39,20 @@ func (locked) Accounts(context.Context) ([]collector.Account, error) {
 	return nil, errors.New("the ledger is locked")
 }
 
+func (locked) Paces(context.Context) ([]collector.PaceSum, error) {
+	return nil, errors.New("the ledger is locked")
+}
+
 func (locked) AccountTotals(context.Context, time.Time, time.Time, time.Time) (collector.AccountTotals, error) {
 	return collector.AccountTotals{}, errors.New("the ledger is locked")
 }
 
+func schedule() collector.Schedule {
+	return collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5}
+}
+
 func scraped(l metrics.AccountLister) prometheus.Collector {
-	return metrics.NewAccountCollector(l, 10*time.Minute, func() time.Time { return time.Unix(1_800_001_000, 0) })
+	return metrics.NewAccountCollector(l, schedule(), func() time.Time { return time.Unix(1_800_001_000, 0) })
 }
 
 func TestMetricsOfAccounts(t *testing.T) {
@@ -50,7 +60,7 @@ func TestMetricsOfAccounts(t *testing.T) {
 	reg.MustRegister(scraped(accounts{
 		{User: "ann", State: collector.StateNew},
 		{
-			User: "bob", State: collector.StateLoginFailed, Failures: 3, Posts: 42, Connected: true,
+			User: "bob", State: collector.StateLoginFailed, Failures: 3, Posts: 42, Connected: true, Every: time.Hour,
 			Gaps:        collector.Gaps{Unread: 7, Lost: 5, Incomplete: true},
 			LastAttempt: time.Unix(1_800_000_600, 0), LastSuccess: time.Unix(1_800_000_000, 0),
 			LastDay: 20_000, AccessExpiry: time.Unix(1_800_010_000, 0), RefreshExpiry: time.Unix(1_802_000_000, 0),
@@ -60,6 +70,9 @@ func TestMetricsOfAccounts(t *testing.T) {
 		# HELP velog_account_access_token_expiry_timestamp_seconds Unix timestamp at which the account's access token expires. It is renewed automatically.
 		# TYPE velog_account_access_token_expiry_timestamp_seconds gauge
 		velog_account_access_token_expiry_timestamp_seconds{user="bob"} 1.80001e+09
+		# HELP velog_account_interval_seconds Planned time between two scrapes of the account, which follows its readers, in seconds.
+		# TYPE velog_account_interval_seconds gauge
+		velog_account_interval_seconds{user="bob"} 3600
 		# HELP velog_account_failures Number of consecutive failed scrapes of the account since its last success.
 		# TYPE velog_account_failures gauge
 		velog_account_failures{user="ann"} 0
@@ -111,7 +124,7 @@ func TestMetricsOfAccounts(t *testing.T) {
 		velog_accounts{state="up"} 0
 		velog_accounts{state="vanished"} 0
 		velog_accounts{state="velog_down"} 0
-	`, "velog_account_access_token_expiry_timestamp_seconds", "velog_account_failures",
+	`, "velog_account_access_token_expiry_timestamp_seconds", "velog_account_interval_seconds", "velog_account_failures",
 		"velog_account_last_attempt_timestamp_seconds", "velog_account_last_complete_day_timestamp_seconds",
 		"velog_account_last_success_timestamp_seconds", "velog_account_posts", "velog_account_posts_unread",
 		"velog_account_posts_lost", "velog_account_list_incomplete",
@@ -126,8 +139,13 @@ func (s summed) Accounts(context.Context) ([]collector.Account, error) {
 	return nil, nil
 }
 
+// Paces are those of 5,000 accounts, of which some have more readers.
+func (s summed) Paces(context.Context) ([]collector.PaceSum, error) {
+	return []collector.PaceSum{{Pace: 0, Accounts: 3000, Requests: 3000}, {Pace: 40, Accounts: 2000, Requests: 2400}}, nil
+}
+
 func (s summed) AccountTotals(_ context.Context, now, staleBefore, _ time.Time) (collector.AccountTotals, error) {
-	if late := now.Sub(staleBefore); late != 3*time.Hour+10*time.Minute {
+	if late := now.Sub(staleBefore); late != 3*time.Hour { // besides the account's own interval
 		s.t.Errorf("accounts are stale after %v", late)
 	}
 	return collector.AccountTotals{
@@ -145,7 +163,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	reg.MustRegister(scraped(summed{t}))
 	expect(t, reg, `
-		# HELP velog_accounts_day_incomplete Number of accounts without a successful scrape since midnight in Seoul, whose yesterday is therefore incomplete, by state.
+		# HELP velog_accounts_day_incomplete Number of accounts without a successful scrape since midnight in Seoul although one was planned, whose yesterday is therefore incomplete, by state.
 		# TYPE velog_accounts_day_incomplete gauge
 		velog_accounts_day_incomplete{state="clock"} 0
 		velog_accounts_day_incomplete{state="error"} 6
@@ -156,6 +174,10 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_accounts_day_incomplete{state="up"} 7
 		velog_accounts_day_incomplete{state="vanished"} 0
 		velog_accounts_day_incomplete{state="velog_down"} 0
+		# HELP velog_accounts_by_quality Number of accounts by the quality of days that VELOG_RATE allows: exact with readings around midnight, the most read first, else estimated.
+		# TYPE velog_accounts_by_quality gauge
+		velog_accounts_by_quality{quality="estimated"} 2040
+		velog_accounts_by_quality{quality="exact"} 2960
 		# HELP velog_accounts_due Number of accounts whose next scrape is due but not finished.
 		# TYPE velog_accounts_due gauge
 		velog_accounts_due 3
@@ -174,7 +196,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		# HELP velog_accounts_connected Number of connected accounts, which are read with their writer's tokens.
 		# TYPE velog_accounts_connected gauge
 		velog_accounts_connected 4000
-		# HELP velog_accounts_stale Number of accounts without a successful scrape for COLLECT_INTERVAL plus three hours, by state.
+		# HELP velog_accounts_stale Number of accounts without a successful scrape for their own interval plus three hours, by state.
 		# TYPE velog_accounts_stale gauge
 		velog_accounts_stale{state="clock"} 0
 		velog_accounts_stale{state="error"} 4
@@ -185,7 +207,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_accounts_stale{state="up"} 5
 		velog_accounts_stale{state="vanished"} 0
 		velog_accounts_stale{state="velog_down"} 0
-		# HELP velog_collect_interval_seconds Configured COLLECT_INTERVAL, the time between two scrapes of an account, in seconds.
+		# HELP velog_collect_interval_seconds Configured COLLECT_INTERVAL, the shortest time between two scrapes of an account, in seconds.
 		# TYPE velog_collect_interval_seconds gauge
 		velog_collect_interval_seconds 600
 		# HELP velog_refresh_tokens Number of refresh tokens of accounts whose login is not lost, by time left until they expire.
@@ -201,7 +223,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_sessions 6000
 	`, "velog_accounts_list_incomplete", "velog_accounts_posts_unread", "velog_accounts_day_incomplete", "velog_accounts_due", "velog_accounts_due_oldest_timestamp_seconds",
 		"velog_accounts_newest_success_timestamp_seconds", "velog_accounts_oldest_success_timestamp_seconds",
-		"velog_accounts_connected", "velog_accounts_stale", "velog_collect_interval_seconds",
+		"velog_accounts_connected", "velog_accounts_by_quality", "velog_accounts_stale", "velog_collect_interval_seconds",
 		"velog_refresh_tokens", "velog_sessions")
 }
 

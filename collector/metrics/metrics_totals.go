@@ -11,7 +11,7 @@ import (
 // totalsDescs are the metrics of all accounts together. They are there however
 // many accounts there are, and have no label but for a few fixed words.
 type totalsDescs struct {
-	interval                       gaugeDesc
+	interval, midnights, planned   gaugeDesc
 	accounts, stale, dayIncomplete gaugeDesc
 	unread, incomplete             gaugeDesc
 	connected, sessions            gaugeDesc
@@ -22,12 +22,16 @@ type totalsDescs struct {
 
 func newTotalsDescs() totalsDescs {
 	return totalsDescs{
-		interval: newGaugeDesc("velog_collect_interval_seconds", "Configured COLLECT_INTERVAL, the time between two scrapes of an account, in seconds."),
+		interval: newGaugeDesc("velog_collect_interval_seconds", "Configured COLLECT_INTERVAL, the shortest time between two scrapes of an account, in seconds."),
+		midnights: newGaugeDesc("velog_accounts_by_quality",
+			"Number of accounts by the quality of days that VELOG_RATE allows: exact with readings around midnight, the most read first, else estimated.", "quality"),
+		planned: newGaugeDesc("velog_requests_planned_per_second",
+			"Planned rate of scrapes' requests to velog, averaged over a day, in requests per second."),
 		accounts: newGaugeDesc("velog_accounts", "Number of tracked accounts, by state after their last scrape.", "state"),
 		stale: newGaugeDesc("velog_accounts_stale",
-			"Number of accounts without a successful scrape for COLLECT_INTERVAL plus three hours, by state.", "state"),
+			"Number of accounts without a successful scrape for their own interval plus three hours, by state.", "state"),
 		dayIncomplete: newGaugeDesc("velog_accounts_day_incomplete",
-			"Number of accounts without a successful scrape since midnight in Seoul, whose yesterday is therefore incomplete, by state.", "state"),
+			"Number of accounts without a successful scrape since midnight in Seoul although one was planned, whose yesterday is therefore incomplete, by state.", "state"),
 		unread: newGaugeDesc("velog_accounts_posts_unread",
 			"Number of accounts with posts whose views could not be read in the last scrape that stored readings."),
 		incomplete: newGaugeDesc("velog_accounts_list_incomplete",
@@ -48,7 +52,7 @@ func newTotalsDescs() totalsDescs {
 
 func (d totalsDescs) all() []gaugeDesc {
 	return []gaugeDesc{
-		d.interval, d.accounts, d.stale, d.dayIncomplete, d.unread, d.incomplete, d.connected, d.sessions,
+		d.interval, d.midnights, d.planned, d.accounts, d.stale, d.dayIncomplete, d.unread, d.incomplete, d.connected, d.sessions,
 		d.due, d.oldestDue, d.oldestSuccess, d.newestSuccess, d.refreshTokens,
 	}
 }
@@ -71,6 +75,13 @@ func (d totalsDescs) collect(ch chan<- prometheus.Metric, t collector.AccountTot
 	for left, n := range tokensByTimeLeft(t.RefreshTokens) {
 		ch <- d.refreshTokens.metric(float64(n), left)
 	}
+}
+
+// collectCadence says how many accounts fit.
+func (d totalsDescs) collectCadence(ch chan<- prometheus.Metric, c collector.Cadence) {
+	ch <- d.midnights.metric(float64(c.Midnights), string(collector.Exact))
+	ch <- d.midnights.metric(float64(c.Accounts-c.Midnights), string(collector.Estimated))
+	ch <- d.planned.metric(c.Requests)
 }
 
 // tokensByTimeLeft sorts tokens into a few classes, each of which is there. The

@@ -111,7 +111,7 @@ func TestAClockThatWasAheadIsForgotten(t *testing.T) {
 func TestWhatAClockThatWasAheadLeftBehindIsNotHealth(t *testing.T) {
 	for _, ahead := range []time.Duration{9 * time.Hour, 3 * 24 * time.Hour, 365 * 24 * time.Hour} {
 		s := newClocked(t, 1)
-		s.registry.MustRegister(metrics.NewAccountCollector(s.ledger, time.Hour, s.scraper.Now))
+		s.registry.MustRegister(metrics.NewAccountCollector(s.ledger, collector.Schedule{Interval: time.Hour}, s.scraper.Now))
 		s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoDate})
 		s.ahead = ahead
 		s.scrape(s.account)

@@ -22,6 +22,8 @@ type sighting struct {
 	reported []collector.ReportedDay
 	detail   velog.Detail // what was asked of all posts
 	unasked  []string     // posts whose tags, series and comments are still due
+	pages    int          // of velog's list that were read
+	partly   bool         // it has more, which were left out on purpose
 }
 
 // failure is why the views of a post could not be read.
@@ -44,8 +46,12 @@ func (r *Scraper) gather(ctx context.Context, a collector.Account, began time.Ti
 			return r.Ledger.SaveTokens(ctx, a.ID, t)
 		}),
 	}
+	depth, err := r.depth(ctx, a)
+	if err != nil {
+		return nil, err
+	}
 	if collector.FullDue(a, began) {
-		v.detail = velog.Full
+		v.detail, depth = velog.Full, 0
 	}
 	who := velog.User{ID: a.VelogID, Username: a.Username}
 	for page, err := range v.session.Posts(ctx, who, v.detail) {
@@ -60,6 +66,10 @@ func (r *Scraper) gather(ctx context.Context, a collector.Account, began time.Ti
 				v.listed[p.ID] = true
 			}
 			r.take(v, p, at)
+		}
+		if v.pages++; v.pages == depth {
+			v.partly = true
+			break
 		}
 	}
 	if err := v.blind(); err != nil {

@@ -3,6 +3,7 @@ package scrape
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -65,6 +66,15 @@ func (a absence) toAsk(now time.Time, full bool) []string {
 	return ids
 }
 
+// stay keeps what was known of missing posts, but for those that are listed.
+func (a *absence) stay(known map[string]collector.Missing, listed map[string]bool) {
+	for _, id := range slices.Sorted(maps.Keys(known)) {
+		if !listed[id] {
+			a.posts = append(a.posts, known[id])
+		}
+	}
+}
+
 // settle takes velog's answers, given the ids that were asked for and what of
 // them was found. It returns which posts are deleted, and keeps the others.
 func (a *absence) settle(asked []string, found map[string]velog.Post, at time.Time) (deleted []string) {
@@ -100,6 +110,9 @@ func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *si
 	if err := r.findMissing(ctx, a, v, began); err != nil {
 		return err
 	}
+	if v.partly { // then nobody knows what is missing
+		return nil
+	}
 	ids := v.absent.toAsk(began, v.detail == velog.Full)
 	if len(ids) == 0 {
 		return nil
@@ -132,6 +145,10 @@ func (r *Scraper) findMissing(ctx context.Context, a collector.Account, v *sight
 		return err
 	}
 	v.absent.followed = len(followed)
+	if v.partly {
+		v.absent.stay(known, v.listed)
+		return nil
+	}
 	v.absent.accepted = r.AcceptVanished || began.Sub(a.VanishedAccepted) < acceptedFor
 	for _, id := range followed {
 		if v.listed[id] {

@@ -46,9 +46,11 @@ const (
 type Queue struct {
 	scraper  *Scraper
 	delivery *Delivery // nil: nothing is delivered
-	client   *river.Client[*sql.Tx]
-	db       *sql.DB
-	log      *slog.Logger
+	// attention is which accounts somebody looks at; nil: nobody can.
+	attention *Attention
+	client    *river.Client[*sql.Tx]
+	db        *sql.DB
+	log       *slog.Logger
 
 	nextDelivery, nextTokens time.Time
 }
@@ -165,7 +167,7 @@ func (q *Queue) Run(ctx context.Context) error {
 // Plan is one pass over what is due: it puts jobs into the queue that are not
 // there yet.
 func (q *Queue) Plan(ctx context.Context, now time.Time) error {
-	due, err := q.scraper.Ledger.Due(ctx, now, q.scraper.Schedule.Latest(now), duePerPlan)
+	due, err := q.due(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -196,6 +198,21 @@ func (q *Queue) Plan(ctx context.Context, now time.Time) error {
 	_, err = q.client.InsertMany(ctx, jobs)
 	return err
 }
+
+// due returns the accounts to read now.
+func (q *Queue) due(ctx context.Context, now time.Time) ([]int64, error) {
+	if err := q.noteViewed(ctx, now); err != nil {
+		return nil, err
+	}
+	cadence, err := q.scraper.Cadence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return q.scraper.Ledger.Due(ctx, now, cadence.Latest(now), duePerPlan)
+}
+
+// Attend has the queue look where readers look.
+func (q *Queue) Attend(a *Attention) { q.attention = a }
 
 // Counts returns how many jobs have not ended yet, by kind and state.
 func (q *Queue) Counts(ctx context.Context) ([]collector.JobCount, error) {
@@ -229,7 +246,11 @@ func (w *scrapeWorker) Work(ctx context.Context, job *river.Job[scrapeArgs]) err
 	}
 	// A scrape that ended between the look for due accounts and the insertion of
 	// this job has made it needless, and so has its writer who withdrew.
-	if err != nil || !a.Followed || !w.scraper.Schedule.Due(a.NextScrape, w.scraper.Now()) {
+	if err != nil || !a.Followed {
+		return err
+	}
+	cadence, err := w.scraper.Cadence(ctx)
+	if err != nil || !cadence.Due(a.NextScrape, w.scraper.Now()) {
 		return err
 	}
 	_, err = w.scraper.Run(ctx, a.ID)

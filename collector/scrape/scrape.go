@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -24,6 +25,16 @@ type Scraper struct {
 	// although more than half of an account's are: somebody has looked and says
 	// that it is true. Without it the ledger says for which accounts.
 	AcceptVanished bool
+
+	shared atomic.Pointer[sharedRate]
+}
+
+// WithLog returns a scraper that does the same and logs elsewhere.
+func (r *Scraper) WithLog(log *slog.Logger) *Scraper {
+	return &Scraper{
+		Ledger: r.Ledger, Velog: r.Velog, Schedule: r.Schedule, Metrics: r.Metrics,
+		Log: log, Now: r.Now, AcceptVanished: r.AcceptVanished,
+	}
 }
 
 // ScrapeMetrics observes scrapes.
@@ -92,12 +103,16 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	if v.absent.vanished() {
 		state, problem = collector.StateVanished, vanishedSentence(gaps, v.absent.followed)
 	}
+	cadence, err := r.Cadence(ctx)
+	if err != nil {
+		return collector.Stored{}, err
+	}
 	stored, err := r.Ledger.StoreScrape(ctx, collector.ScrapeResult{
 		Account: a.ID, Connection: a.Connection, At: began, Owner: v.owner,
 		Seen: v.seen, Unread: v.unread, Deleted: v.deleted, Reported: v.reported,
 		Unasked: v.unasked, Full: v.detail == velog.Full,
 		Missing: v.absent.posts, Gaps: gaps, State: state, Error: problem,
-		Next: r.Schedule.Next(a.ID, r.Now()),
+		Plan: func(readers collector.Readers) collector.Plan { return cadence.Plan(a.ID, readers, r.Now()) },
 	})
 	if err != nil {
 		return collector.Stored{}, fmt.Errorf("storing the scrape: %w", err)
@@ -107,6 +122,9 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	}
 	stored.Full, stored.Cost = v.detail == velog.Full, v.session.Spent()
 	stored.State, stored.Gaps, stored.Posts = state, gaps, len(v.listed)+len(v.absent.posts)
+	if v.partly {
+		stored.Posts = max(stored.Posts, a.Posts)
+	}
 	r.warn(a, v, gaps)
 	return stored, nil
 }

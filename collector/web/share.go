@@ -30,6 +30,7 @@ func (v *visit) shared() (blog, error) {
 	if err != nil {
 		return blog{}, err
 	}
+	v.attend(a)
 	hidden, err := v.h.Public.Unconfirmed(v.r.Context(), a.ID)
 	shown := collector.Account{ID: a.ID, User: a.User, Username: a.Username}
 	return blog{

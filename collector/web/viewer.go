@@ -107,12 +107,21 @@ func (v *visit) blog() (blog, error) {
 	switch {
 	case v.operator:
 		account, err := v.h.Blogs.AccountByUser(v.r.Context(), user)
+		v.attend(account)
 		return v.h.own(account), err
 	case v.account.ID == 0:
 		return blog{}, v.toSignIn()
 	case user != v.account.User:
 		return blog{}, notFound("wrong.address")
 	default:
+		v.attend(v.account)
 		return v.h.own(v.account), nil
+	}
+}
+
+// attend tells the schedule that somebody looks at an account.
+func (v *visit) attend(account collector.Account) {
+	if v.h.Viewed != nil && account.ID != 0 {
+		v.h.Viewed(account.ID)
 	}
 }

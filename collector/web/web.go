@@ -36,7 +36,7 @@ import (
 var assets embed.FS
 
 // Options say what is behind the pages. All fields are needed but for
-// PublicURL, API, and Healthy and Ready: nil means yes.
+// PublicURL, API, Viewed, and Healthy and Ready: nil means yes.
 type Options struct {
 	Status   Status
 	Blogs    BlogReader
@@ -72,6 +72,9 @@ type Options struct {
 	// Public is the part of Book that anybody may see who has an account's
 	// public link. Without it there are no public links.
 	Public PublicDays
+
+	// Viewed hears of accounts that somebody looks at. It may be nil.
+	Viewed func(account int64)
 
 	// Demo returns the simulated blog that anybody may look around in. nil:
 	// there is none.

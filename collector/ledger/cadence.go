@@ -1,0 +1,94 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Paces implements [collector.Ledger]: one pass over the accounts.
+func (db *DB) Paces(ctx context.Context) ([]collector.PaceSum, error) {
+	var all []collector.PaceSum
+	err := each(ctx, db.read, `SELECT pace, COUNT(*), SUM(CASE WHEN posts > 1 THEN (posts - 1) / $1 + 1 ELSE 1 END)
+		FROM accounts WHERE followed = 1 GROUP BY pace`, []any{collector.PostsPerRequest}, func(r *sql.Rows) error {
+		var s collector.PaceSum
+		err := r.Scan(&s.Pace, &s.Accounts, &s.Requests)
+		all = append(all, s)
+		return err
+	})
+	return all, wrap("adding up the accounts by pace", err)
+}
+
+// Listed implements [collector.Ledger].
+func (db *DB) Listed(ctx context.Context, account int64, since collector.Date) ([]collector.ListedPost, error) {
+	var posts []collector.ListedPost
+	err := each(ctx, db.read, `SELECT f.last_at, COALESCE((SELECT SUM(d.views) FROM days d WHERE d.post = p.id AND d.day >= $2), 0)
+		FROM posts p JOIN following f ON f.post = p.id
+		WHERE p.account = $1 AND p.deleted_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM missing m WHERE m.account = p.account AND m.post_id = p.post_id)
+		ORDER BY p.released_at DESC, p.id DESC`, []any{account, int64(since)}, func(r *sql.Rows) error {
+		var p collector.ListedPost
+		var last nullInt
+		err := r.Scan(&last, &p.Views)
+		p.Read = instant(int64(last))
+		posts = append(posts, p)
+		return err
+	})
+	return posts, wrap("reading the posts in the order of velog's list", err)
+}
+
+// Viewed implements [collector.Ledger].
+func (db *DB) Viewed(ctx context.Context, accounts []int64, at time.Time, shortest time.Duration) error {
+	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, id := range accounts {
+			_, err := tx.ExecContext(ctx, `UPDATE accounts SET viewed_at = $2, next_scrape =
+					CASE WHEN state = 'up' AND next_scrape > last_success + $3 THEN
+						CASE WHEN last_success + $3 > $2 THEN last_success + $3 ELSE $2 END
+					ELSE next_scrape END, midnight =
+					CASE WHEN state = 'up' AND next_scrape > last_success + $3 THEN 0 ELSE midnight END WHERE id = $1`,
+				id, at.Unix(), int64(shortest/time.Second))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return wrap("noting who looks at which account", err)
+}
+
+// plan plans the next scrape of the account after a good one.
+func (w *work) plan(ctx context.Context, r collector.ScrapeResult) (collector.Plan, error) {
+	if r.Plan == nil {
+		return collector.Plan{Next: r.Next}, nil
+	}
+	readers := collector.Readers{Posts: w.Followed()}
+	var viewed, requested nullInt
+	err := w.tx.QueryRowContext(ctx, `SELECT viewed_at, scrape_requested FROM accounts WHERE id = $1`, w.account).
+		Scan(&viewed, &requested)
+	if err != nil {
+		return collector.Plan{}, err
+	}
+	readers.Viewed, readers.Requested = instant(int64(viewed)), instant(int64(requested))
+	for _, p := range w.Posts {
+		if t := instant(p.Released); p.Deleted == 0 && t.After(readers.Released) && !t.After(r.At) {
+			readers.Released = t
+		}
+	}
+	today := collector.DateOf(r.At)
+	err = each(ctx, w.tx, `SELECT day, views, quality FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3`,
+		[]any{w.account, int64(today) - 7, int64(today)}, func(rows *sql.Rows) error {
+			var d collector.Day
+			var quality int64
+			err := rows.Scan(&d.Date, &d.Views, &quality)
+			d.Quality = qualityOf(quality)
+			readers.Days = append(readers.Days, d)
+			return err
+		})
+	if err != nil {
+		return collector.Plan{}, fmt.Errorf("reading the recent days: %w", err)
+	}
+	return r.Plan(readers), nil
+}

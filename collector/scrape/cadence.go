@@ -1,0 +1,116 @@
+package scrape
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+const (
+	// sharedEvery is how often the rate is shared out anew.
+	sharedEvery = time.Minute
+
+	// lookedAgain is how often it is noted of one account that somebody looks.
+	lookedAgain = 5 * time.Minute
+)
+
+// sharedRate is how the rate is shared out since an instant.
+type sharedRate struct {
+	at      time.Time
+	cadence collector.Cadence
+}
+
+// Cadence returns how often accounts are read at present. It is worked out from
+// the ledger once a minute, by every process for itself, and is the same for all
+// of them.
+func (r *Scraper) Cadence(ctx context.Context) (collector.Cadence, error) {
+	now := r.Now()
+	if s := r.shared.Load(); s != nil && !now.Before(s.at) && now.Sub(s.at) < sharedEvery {
+		return s.cadence, nil
+	}
+	sums, err := r.Ledger.Paces(ctx)
+	if err != nil {
+		return collector.Cadence{}, err
+	}
+	c := r.Schedule.Cadence(sums)
+	r.shared.Store(&sharedRate{now, c})
+	return c, nil
+}
+
+// depth returns how many pages of velog's list a scrape reads; 0: all.
+func (r *Scraper) depth(ctx context.Context, a collector.Account) (int, error) {
+	cadence, err := r.Cadence(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if a.Posts <= collector.PostsPerRequest || r.AcceptVanished {
+		return 0, nil
+	}
+	now := r.Now()
+	posts, err := r.Ledger.Listed(ctx, a.ID, collector.DateOf(now)-7)
+	if err != nil {
+		return 0, err
+	}
+	return cadence.Depth(a, posts, now), nil
+}
+
+// Attention is which accounts somebody looks at. Pages note it without waiting
+// for the ledger; the queue brings it there. Its methods may be called by many
+// goroutines.
+type Attention struct {
+	now   func() time.Time
+	mu    sync.Mutex
+	last  map[int64]time.Time // when it was last noted
+	fresh []int64
+}
+
+// NewAttention returns an attention that is on nobody yet.
+func NewAttention(now func() time.Time) *Attention {
+	return &Attention{now: now, last: map[int64]time.Time{}}
+}
+
+// Viewed notes that somebody looks at an account.
+func (a *Attention) Viewed(account int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.now()
+	if age := now.Sub(a.last[account]); age >= 0 && age < lookedAgain {
+		return
+	}
+	a.last[account] = now
+	a.fresh = append(a.fresh, account)
+}
+
+// take returns the accounts that were looked at since it was last called, and
+// forgets those that were not for long.
+func (a *Attention) take() []int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	fresh := a.fresh
+	a.fresh = nil
+	if len(fresh) > 0 {
+		now := a.now()
+		for id, at := range a.last {
+			if now.Sub(at) >= lookedAgain {
+				delete(a.last, id)
+			}
+		}
+	}
+	slices.Sort(fresh)
+	return fresh
+}
+
+// noteViewed brings to the ledger who is looked at.
+func (q *Queue) noteViewed(ctx context.Context, now time.Time) error {
+	if q.attention == nil {
+		return nil
+	}
+	viewed := q.attention.take()
+	if len(viewed) == 0 {
+		return nil
+	}
+	return q.scraper.Ledger.Viewed(ctx, viewed, now, q.scraper.Schedule.Interval)
+}

@@ -1,0 +1,153 @@
+package scrape_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+)
+
+// followed is what following an account of 137 posts for a day cost and told.
+type followedDay struct {
+	scrapes, requests, statements int
+	day                           collector.Day // of the account
+	truth                         int64
+	unseen                        float64 // views that the ledger did not know yet, on the mean of all quarters of an hour
+}
+
+// follow137 follows 137 posts, of which the newest have the most views: through
+// the midnights of two days, then at every scrape that is due for one more.
+func follow137(t *testing.T, s collector.Schedule) followedDay {
+	t.Helper()
+	stage := newStage(t, day(1, 12, 0))
+	stage.scraper.Schedule = s
+	var posts []string
+	for i := range 137 {
+		released := day(1, 0, 0).AddDate(-1, 0, -i)
+		posts = append(posts, stage.world.Publish("alice", steady(fmt.Sprint(i), released, 60*math.Exp(-float64(i)/30))))
+	}
+	id := stage.public("alice")
+	stage.scrape(id)
+	for d := 1; d <= 2; d++ {
+		for _, at := range []time.Time{day(d, 23, 55), day(d+1, 0, 5)} {
+			stage.set(at)
+			stage.scrape(id)
+		}
+	}
+	return stage.followDay(id, posts)
+}
+
+func (s *stage) followDay(id int64, posts []string) followedDay {
+	var f followedDay
+	s.server.ResetRequests()
+	quarter, quarters := day(3, 0, 15), 0
+	for {
+		a, err := s.ledger.Account(s.t.Context(), id)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		known := s.accountDay(id, s.Now()).ViewsTotal
+		for ; quarter.Before(a.NextScrape) && quarter.Before(day(4, 0, 0)); quarter = quarter.Add(15 * time.Minute) {
+			f.unseen += float64(s.total(posts, quarter) - known)
+			quarters++
+		}
+		s.set(a.NextScrape)
+		stored := s.scrape(id)
+		if stored.Deleted != 0 || stored.Posts != 137 || stored.Gaps.Any() {
+			s.t.Fatalf("at %v: %+v", s.Now(), stored)
+		}
+		if f.scrapes++; a.NextScrape.After(day(4, 0, 0)) {
+			break
+		}
+	}
+	f.requests, f.statements, f.unseen = s.server.RequestCount(), s.server.StatementCount(), f.unseen/float64(quarters)
+	for _, p := range posts {
+		f.truth += s.world.DayViews(p, day(3, 0, 0))
+	}
+	f.day = s.accountDay(id, day(3, 0, 0))
+	return f
+}
+
+func (s *stage) accountDay(id int64, at time.Time) collector.Day {
+	s.t.Helper()
+	date := collector.DateOf(at)
+	days, err := s.ledger.AccountDays(s.t.Context(), id, date, date)
+	if err != nil || len(days) != 1 {
+		s.t.Fatalf("%d days, error %v", len(days), err)
+	}
+	return days[0].Day
+}
+
+func (s *stage) total(posts []string, at time.Time) (sum int64) {
+	for _, p := range posts {
+		sum += s.world.Total(p, at).Views
+	}
+	return sum
+}
+
+// TestCadenceCostsLessAndMissesLittle holds an account of 137 posts against the
+// truth, and against reading it all every ten minutes.
+func TestCadenceCostsLessAndMissesLittle(t *testing.T) {
+	steady := follow137(t, collector.Schedule{Interval: 10 * time.Minute})
+	cadence := follow137(t, collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5})
+	t.Logf("steady %+v", steady)
+	t.Logf("cadence %+v", cadence)
+	if cadence.statements >= steady.statements*3/4 {
+		t.Errorf("%d statements, and %d at a steady interval", cadence.statements, steady.statements)
+	}
+	for name, tc := range map[string]struct {
+		followedDay
+		most float64
+	}{"steady": {steady, 0.003}, "cadence": {cadence, 0.01}} {
+		truth := float64(tc.truth)
+		if tc.day.Quality != collector.Exact {
+			t.Errorf("%s: the day is %s", name, tc.day.Quality)
+		}
+		if off := math.Abs(float64(tc.day.Views)-truth) / truth; off > 0.003 {
+			t.Errorf("%s: %d views, truly %d", name, tc.day.Views, tc.truth)
+		}
+		if tc.unseen/truth > tc.most+0.002 {
+			t.Errorf("%s: %.1f of %d views are not seen yet", name, tc.unseen, tc.truth)
+		}
+	}
+}
+
+// TestWhoIsLookedAtIsReadSoon: a look at a page is told to the queue, which has
+// the account read as soon as COLLECT_INTERVAL has passed.
+func TestWhoIsLookedAtIsReadSoon(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	s.scraper.Schedule = collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5}
+	s.world.Publish("alice", steady("unread", day(1, 0, 0).AddDate(-1, 0, 0), 0))
+	id := s.public("alice")
+	s.scrape(id)
+	for d := 1; d <= 2; d++ {
+		for _, at := range []time.Time{day(d, 23, 55), day(d+1, 0, 5)} {
+			s.set(at)
+			s.scrape(id)
+		}
+	}
+	s.set(day(3, 6, 0))
+	s.scrape(id)
+	before, err := s.ledger.Account(t.Context(), id)
+	if err != nil || before.NextScrape.Sub(s.Now()) < 5*time.Hour {
+		t.Fatalf("an unread account is read again at %v, error %v", before.NextScrape, err)
+	}
+	queue, err := scrape.NewQueue(t.Context(), s.scraper, nil, s.scraper.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	attention := scrape.NewAttention(s.Now)
+	queue.Attend(attention)
+	s.set(day(3, 7, 0))
+	attention.Viewed(id)
+	if err := queue.Plan(t.Context(), s.Now()); err != nil {
+		t.Fatal(err)
+	}
+	after, err := s.ledger.Account(t.Context(), id)
+	if err != nil || !after.NextScrape.Equal(s.Now()) {
+		t.Errorf("somebody looks at %v, and the next scrape is at %v, error %v", s.Now(), after.NextScrape, err)
+	}
+}
