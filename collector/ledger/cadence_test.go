@@ -81,7 +81,7 @@ func TestAnAccountIsStaleAfterItsOwnInterval(t *testing.T) {
 func TestALookAtAPageBringsTheNextScrape(t *testing.T) {
 	db := openTest(t)
 	a, at := planned(t, db, "quiet", 3, 0)
-	for after, want := range map[time.Duration]time.Duration{4 * time.Minute: 10 * time.Minute, 5 * time.Hour: 5 * time.Hour} {
+	for _, tc := range []struct{ after, want time.Duration }{{4 * time.Minute, 10 * time.Minute}, {5 * time.Hour, 5 * time.Hour}} {
 		restore := func(ctx context.Context, tx *sql.Tx) error {
 			_, err := tx.ExecContext(ctx, `UPDATE accounts SET next_scrape = $2 WHERE id = $1`, a.ID, a.NextScrape.Unix())
 			return err
@@ -89,13 +89,13 @@ func TestALookAtAPageBringsTheNextScrape(t *testing.T) {
 		if err := db.change(t.Context(), restore); err != nil {
 			t.Fatal(err)
 		}
-		now := at.Add(after)
+		now := at.Add(tc.after)
 		if err := db.Viewed(t.Context(), []int64{a.ID}, now, 10*time.Minute); err != nil {
 			t.Fatal(err)
 		}
 		b, err := db.Account(t.Context(), a.ID)
-		if err != nil || !b.NextScrape.Equal(at.Add(want)) || !b.Viewed.Equal(now) {
-			t.Errorf("looked at after %v: next scrape after %v, error %v", after, b.NextScrape.Sub(at), err)
+		if err != nil || !b.NextScrape.Equal(at.Add(tc.want)) || !b.Viewed.Equal(now) {
+			t.Errorf("looked at after %v: next scrape after %v, error %v", tc.after, b.NextScrape.Sub(at), err)
 		}
 	}
 	cadence := sixHours().Cadence(nil)
