@@ -66,7 +66,9 @@ type Ledger interface {
 	// expires before an instant and whose refresh token does not.
 	ExpiringTokens(ctx context.Context, before time.Time) ([]int64, error)
 
-	// Followed returns the ids of the account's posts that are not deleted.
+	// Followed returns the ids of the account's posts that are not deleted, and
+	// that velog shows to a scrape of it: private posts only to their writer, so
+	// that nothing is known of them while the account is not connected.
 	Followed(ctx context.Context, account int64) ([]string, error)
 
 	// Known returns the known state of the account's posts, by id.

@@ -226,7 +226,8 @@ func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int6
 // Followed implements [collector.Ledger].
 func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 	var posts []string
-	err := each(ctx, db.read, `SELECT post_id FROM posts WHERE account = $1 AND deleted_at IS NULL ORDER BY id`,
+	err := each(ctx, db.read, `SELECT p.post_id FROM posts p JOIN accounts a ON a.id = p.account
+		WHERE p.account = $1 AND p.deleted_at IS NULL AND (p.private = 0 OR a.connected = 1) ORDER BY p.id`,
 		[]any{account}, func(r *sql.Rows) error {
 			var id string
 			err := r.Scan(&id)

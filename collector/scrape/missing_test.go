@@ -224,3 +224,29 @@ func (s *stage) asked() int {
 	}
 	return n
 }
+
+// TestPrivatePostsOfADisconnectedAccountAreNotDeleted: velog does not show them
+// to an anonymous scrape, which therefore says nothing about them.
+func TestPrivatePostsOfADisconnectedAccountAreNotDeleted(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	posts := s.publish(3)
+	for _, id := range posts[1:] {
+		s.world.SetPrivate(id, true, day(1, 11, 0))
+	}
+	account := s.connected("alice", time.Hour, 20*24*time.Hour)
+	s.scrape(account)
+	s.must(s.ledger.Disconnect(t.Context(), account, s.Now()))
+	s.public("alice")
+	for d := 2; d <= 6; d++ {
+		s.set(day(d, 12, 0))
+		s.scrape(account)
+	}
+	if a := s.account(account); a.State != collector.StateUp || a.Gaps.Any() {
+		t.Errorf("state %s, gaps %+v", a.State, a.Gaps)
+	}
+	for _, id := range posts {
+		if f := s.facts(account, id); !f.DeletedAt.IsZero() {
+			t.Errorf("post %s counts as deleted since %v", id, f.DeletedAt)
+		}
+	}
+}
