@@ -11,7 +11,9 @@ import (
 // The columns of days and account_days stand here alone: statements that read,
 // add up or write days are made of them. A number that an account has of its own
 // needs its column in a migration, a line in accountColumns, and its place in
-// accountInto.
+// accountInto. One that follows from what may change about a post later, such as
+// whether it is private, also needs the days of the account that it concerns added
+// up again when that changes, as they are when a post is deleted.
 
 // accountColumn is a column that only account_days has.
 type accountColumn struct {
