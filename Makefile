@@ -19,7 +19,7 @@ LDFLAGS = -s -w \
 	-X $(version).Branch=$(branch) \
 	-X $(version).BuildDate=$(date)
 
-.PHONY: test test-influxdb2 bench build cross env lint fuzz tools chromium screenshots influxd2 clean
+.PHONY: test test-influxdb2 bench simulate build cross env lint fuzz tools chromium screenshots influxd2 clean
 
 # What is built before the tests begin costs no test its time.
 test: .tools/influxd .tools/prometheus .tools/axe.min.js chromium
@@ -30,6 +30,10 @@ test-influxdb2: .tools/influxd2
 	INFLUXD2=$(CURDIR)/.tools/influxd2 $(GO) test $(RACE) -timeout 15m ./collector/influx/...
 
 # One package at a time: benchmarks must not disturb each other.
+# The tables of docs/accuracy.md.
+simulate:
+	go run ./tools/simulate
+
 bench: .tools/influxd
 	$(GO) test -p 1 -run '^$$' -bench . -benchmem -timeout 60m ./...
 
