@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ type stage struct {
 	now     time.Time
 	secrets []string
 	heard   []string // how attempts ended
+	hearing sync.Mutex
 }
 
 func newStage(t testing.TB, open bool) *stage {
@@ -80,8 +82,15 @@ func (s *stage) newGate(open bool) {
 	s.Gate = access.New(access.Options{
 		Ledger: s.ledger, Velog: s.client, Keys: s.keys, Open: open, Now: func() time.Time { return s.now },
 		Log:     slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Attempt: func(outcome string) { s.heard = append(s.heard, outcome) },
+		Attempt: s.hear,
 	})
+}
+
+// hear notes the outcome of an attempt. Attempts may come at the same time.
+func (s *stage) hear(outcome string) {
+	s.hearing.Lock()
+	defer s.hearing.Unlock()
+	s.heard = append(s.heard, outcome)
 }
 
 func newKeys(t testing.TB) secretkey.Keys {

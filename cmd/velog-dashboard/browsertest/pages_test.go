@@ -78,7 +78,7 @@ func entrance(s *site) []page {
 		at("link", s.link("ann")),
 		{"sign-in-wrong", wrongTokens("/sign-in", "nonsense", "")},
 		{"register-wrong", wrongTokens("/register", "", "nonsense")},
-		absent("link-wrong", "/sign-in/link/nonsense", 422),
+		absent("link-wrong", "/sign-in/link/nonsense", 401),
 	}
 }
 

@@ -221,7 +221,7 @@ func (p *person) withdraws(stranger *tab) {
 	}
 	p.show("/sign-in")
 	p.fillTokens()
-	if status := p.click(`form[action="/sign-in"] button`); status != 422 || !p.has(`#refused a[href="/register"]`) {
+	if status := p.click(`form[action="/sign-in"] button`); status != 403 || !p.has(`#refused a[href="/register"]`) {
 		p.t.Errorf("signing in to what was deleted: %d\n%s", status, p.where())
 	}
 }
