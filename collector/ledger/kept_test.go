@@ -18,7 +18,7 @@ import (
 func keptLedgers(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/kept/*.sql")
-	if err != nil || len(files) < 3 {
+	if err != nil || len(files) < 4 {
 		t.Fatal("kept ledgers are missing:", files, err)
 	}
 	return files
