@@ -11,9 +11,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// perPage is what velog's database runs for a page of a lean list, and perPage
-// more for the user who is asked for with the first one.
+// perPage is what velog's database runs for a page of a lean list: for the first
+// one with its user, and for the others with the post behind which they begin.
 const perPage = 3
+
+// perPost is what a full scrape adds for each post that is in no series.
+const perPost = 4
 
 // Following is what following a world by a schedule costs, and how far what is
 // known is from the truth.
@@ -27,14 +30,15 @@ type Following struct {
 	quarters           int
 }
 
-// Follow follows the world for some days from day 20 on, after a week of
-// midnights, by real plans and depths.
-func (w World) Follow(s collector.Schedule, days int) Following {
+// Follow follows the world for some days from a day of its year on, after a week
+// of midnights, by real plans and depths. Posts that are released later are not
+// there yet.
+func (w World) Follow(s collector.Schedule, from, days int) Following {
 	f := Following{World: w.Name}
 	cadence := s.Cadence(nil)
 	posts := slices.Clone(w.posts)
 	slices.SortStableFunc(posts, func(a, b post) int { return cmp.Compare(b.released, a.released) })
-	first := begin().AddDate(0, 0, 20)
+	first := begin().AddDate(0, 0, from)
 	last, now := first.AddDate(0, 0, days), first
 	seen := make([]int64, len(posts))
 	midnight := w.sum(first)
@@ -85,7 +89,7 @@ func (w World) Follow(s collector.Schedule, days int) Following {
 		now = plan.Next
 	}
 	f.Requests /= float64(days)
-	f.Statements = perPage*f.Requests + 1
+	f.Statements = perPage * f.Requests
 	f.Days = f.off / f.truth
 	f.Unseen = f.unseen / float64(f.quarters) / (f.truth / float64(days))
 	return f
@@ -118,12 +122,14 @@ func (w World) days7(now time.Time, known int64) []collector.Day {
 	return days
 }
 
-// WriteFollowing writes how a steady interval and cadence compare, in Markdown.
+// WriteFollowing writes how a steady interval and cadence compare in the last days
+// of the year but one, when nearly all posts are released, in Markdown.
 func WriteFollowing(out io.Writer, worlds []World, days int) error {
 	_, err := fmt.Fprint(out, "| world | requests a day: steady | cadence | statements: steady | cadence | error of days: steady | cadence | not seen yet: steady | cadence |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, w := range worlds {
-		steady := w.Follow(collector.Schedule{Interval: 10 * time.Minute}, days)
-		c := w.Follow(collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5}, days)
+		from := w.days - 1 - days
+		steady := w.Follow(collector.Schedule{Interval: 10 * time.Minute}, from, days)
+		c := w.Follow(collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5}, from, days)
 		if err == nil {
 			_, err = fmt.Fprintf(out, "| %s | %.0f | %.0f | %.0f | %.0f | %.2f %% | %.2f %% | %.2f %% | %.2f %% |\n", w.Name, steady.Requests, c.Requests,
 				steady.Statements, c.Statements, 100*steady.Days, 100*c.Days, 100*steady.Unseen, 100*c.Unseen)

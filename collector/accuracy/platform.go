@@ -40,7 +40,7 @@ func WritePlatform(out io.Writer, accounts int, rates ...float64) error {
 	for _, s := range sums {
 		list = append(list, s)
 	}
-	_, err := fmt.Fprintf(out, "%d accounts, %d posts on the mean.\n\n| requests/s | accounts with exact days | views with exact days | mean age of an account | mean age of a view | statements a day | sharing the rate | heap |\n|---|---|---|---|---|---|---|---|\n", accounts, posts/accounts)
+	_, err := fmt.Fprintf(out, "%d accounts, %d posts on the mean.\n\n| requests/s | accounts with exact days | views with exact days | mean age of an account | mean age of a view | statements a day: lean | full | sharing the rate | heap |\n|---|---|---|---|---|---|---|---|---|\n", accounts, posts/accounts)
 	for _, rate := range rates {
 		s := collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: rate}
 		began := time.Now()
@@ -57,8 +57,8 @@ func WritePlatform(out io.Writer, accounts int, rates ...float64) error {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		if err == nil {
-			_, err = fmt.Fprintf(out, "| %.0f | %.0f %% | %.0f %% | %.1f h | %.1f h | %.0f | %v | %d MB |\n", rate, 100*float64(c.Midnights)/float64(accounts),
-				100*exact/views, age/float64(accounts)/3600, ageOfViews/views/3600, perPage*c.Requests*86400, took.Round(time.Microsecond), m.HeapAlloc>>20)
+			_, err = fmt.Fprintf(out, "| %.0f | %.0f %% | %.0f %% | %.1f h | %.1f h | %.0f | %d | %v | %d MB |\n", rate, 100*float64(c.Midnights)/float64(accounts),
+				100*exact/views, age/float64(accounts)/3600, ageOfViews/views/3600, perPage*c.Requests*86400, perPost*posts, took.Round(time.Microsecond), m.HeapAlloc>>20)
 		}
 	}
 	return err
