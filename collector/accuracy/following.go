@@ -46,12 +46,7 @@ func (w World) Follow(s collector.Schedule, from, days int) Following {
 	listed := make([]collector.ListedPost, len(posts))
 	quarter := first
 	for now.Before(last) {
-		in := 0
-		for i, p := range posts {
-			if p.released > now.Unix() {
-				in = i + 1
-			}
-		}
+		in := unreleased(posts, now)
 		for i := range listed {
 			listed[i].Views = posts[i].at(now) - posts[i].at(collector.DateOf(now).Begin().AddDate(0, 0, -7))
 		}
@@ -93,6 +88,14 @@ func (w World) Follow(s collector.Schedule, from, days int) Following {
 	f.Days = f.off / f.truth
 	f.Unseen = f.unseen / float64(f.quarters) / (f.truth / float64(days))
 	return f
+}
+
+// unreleased returns how many of the posts, the newest first, are not there yet.
+func unreleased(posts []post, now time.Time) (n int) {
+	for n < len(posts) && posts[n].released > now.Unix() {
+		n++
+	}
+	return n
 }
 
 func (p post) at(t time.Time) int64 {

@@ -151,3 +151,55 @@ func TestWhoIsLookedAtIsReadSoon(t *testing.T) {
 		t.Errorf("somebody looks at %v, and the next scrape is at %v, error %v", s.Now(), after.NextScrape, err)
 	}
 }
+
+// TestAListReadInPartLeavesTheRestAlone: one post is read by many, the others by
+// nobody. Posts on pages that are left out get no reading, none looks deleted,
+// and one that is deleted there is noticed when its page is read again.
+func TestAListReadInPartLeavesTheRestAlone(t *testing.T) {
+	s := newStage(t, day(1, 12, 0))
+	s.scraper.Schedule = collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5}
+	var posts []string
+	for i := range 120 {
+		views := 0.0
+		if i == 0 {
+			views = 300
+		}
+		posts = append(posts, s.world.Publish("alice", steady(fmt.Sprint(i), day(1, 0, 0).AddDate(0, 0, -30-i), views)))
+	}
+	id := s.public("alice")
+	s.scrape(id)
+	s.live(id, day(3, 1, 0))
+	s.world.Delete(posts[110], s.Now())
+	partly, deleted := 0, 0
+	for end := s.Now().Add(7 * time.Hour); s.Now().Before(end); {
+		s.set(s.account(id).NextScrape)
+		before := s.listed(id)
+		stored := s.scrape(id)
+		deleted += stored.Deleted
+		if stored.Readings > 100 {
+			continue
+		}
+		partly++
+		after := s.listed(id)
+		if stored.Deleted != 0 || stored.Gaps.Any() || len(after) != len(before) || stored.Posts != len(posts)-deleted {
+			t.Fatalf("at %v: %+v", s.Now(), stored)
+		}
+		for i := stored.Readings; i < len(after); i++ {
+			if !after[i].Read.Equal(before[i].Read) {
+				t.Fatalf("at %v: post %d was not listed, but is read at %v", s.Now(), i, after[i].Read)
+			}
+		}
+	}
+	if partly < 30 || deleted != 1 {
+		t.Errorf("%d lists were read in part, and %d posts are deleted, want 1", partly, deleted)
+	}
+}
+
+func (s *stage) listed(id int64) []collector.ListedPost {
+	s.t.Helper()
+	posts, err := s.ledger.Listed(s.t.Context(), id, 0)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return posts
+}
