@@ -61,8 +61,8 @@ func (r *Rhythm) Pack() []byte {
 	return packed
 }
 
-// UnpackRhythm is the inverse of [Rhythm.Pack]. What is no packed rhythm, ok is
-// false for.
+// UnpackRhythm is the inverse of [Rhythm.Pack]. It reports in ok whether packed
+// is complete.
 func UnpackRhythm(packed []byte) (r *Rhythm, ok bool) {
 	if len(packed) == 0 {
 		return nil, true
