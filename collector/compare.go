@@ -70,25 +70,22 @@ func compareToday(days []Day, today Date, part PartOfYesterday) Comparison {
 	if c.Sum.Days > 0 && (part.Known || yesterday.Partial > 0) {
 		c.Before = Sum{Views: part.Views, Days: yesterday.Days, Partial: yesterday.Partial}
 	}
-	switch {
-	case c.Sum.Days == 0:
-		c.Obstacle = NotKnown
-	case c.Before.Days == 0:
-		c.Obstacle = BeforeNotKnown
-	case !c.BeforeKnown():
-		c.Obstacle = BeforeIncomplete
-	}
-	return c
+	return c.judged(true) // today is not over on either side
 }
 
 // comparePeriods compares a period with the one of the same length before it.
 func comparePeriods(days []Day, p Period) Comparison {
-	n := p.Length()
 	c := Comparison{First: p.First, Last: p.Last, Sum: p.Sum(days), Before: p.Before().Sum(days)}
+	return c.judged(c.Sum.whole(p.Length()))
+}
+
+// judged notes what keeps the two sides from being compared, where complete
+// tells whether the first has all the days that it needs.
+func (c Comparison) judged(complete bool) Comparison {
 	switch {
 	case c.Sum.Days == 0:
 		c.Obstacle = NotKnown
-	case !c.Sum.whole(n):
+	case !complete:
 		c.Obstacle = Incomplete
 	case c.Before.Days == 0:
 		c.Obstacle = BeforeNotKnown

@@ -132,7 +132,7 @@ func TestTokensFromTheEnvironmentStartAnAccount(t *testing.T) {
 }
 
 // TestForgedEndInTheEnvironmentWinsOverNothing: anybody can write an end into a
-// token, and velog says whether it is one of its own.
+// token, and velog tells whether it is one of its own.
 func TestForgedEndInTheEnvironmentWinsOverNothing(t *testing.T) {
 	b := newBench(t)
 	b.blog("alice", 2)

@@ -29,7 +29,7 @@ func connect(t testing.TB, db *DB, n int, refresh time.Time) int64 {
 }
 
 // TestAccountTotals: read today, read yesterday only, never read, login lost,
-// withdrawn and only imported.
+// disconnected and only imported.
 func TestAccountTotals(t *testing.T) {
 	db := openTest(t)
 	now := noon()

@@ -262,7 +262,7 @@ func (w *scrapeWorker) Work(ctx context.Context, job *river.Job[scrapeArgs]) err
 
 // noted reports whether the ledger knows of a scrape's failure. Then it alone
 // says when the next one is due: a job left in the queue for a later try would
-// keep out the scrape that a writer asks for, or lends new tokens for, before.
+// keep out the scrape that a writer asks for, or connects anew, before.
 func (w *scrapeWorker) noted(ctx context.Context, before collector.Account) bool {
 	after, err := w.scraper.Ledger.Account(ctx, before.ID)
 	return errors.Is(err, collector.ErrNoAccount) || err == nil && after.Failures > before.Failures

@@ -184,7 +184,7 @@ func (p *Post) become(a about, t told, at int64) {
 	}
 }
 
-// see takes in a reading that is later than the newest span. It says whether it
+// see takes in a reading that is later than the newest span. It reports whether it
 // began a new span, and whether the total of views fell below the highest.
 func (p *Post) see(at int64, c collector.Counters) (changed, fell bool) {
 	if len(p.Fresh) == 0 && p.Span.First != 0 {
