@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/demo"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
@@ -22,17 +23,16 @@ const (
 	demoInterval = 15 * time.Second
 	// demoRate is no politeness: the demo asks nobody but itself.
 	demoRate = 10_000
-	demoDays = 365
 
 	// newcomer is a simulated writer who is not followed yet, for trying to
 	// register.
 	newcomer = "newcomer"
 )
 
-// demo runs the whole program against a simulated velog on loopback: it lives
+// demoCommand runs the whole program against a simulated velog on loopback: it lives
 // through a year in seconds, with scrapes around each midnight as the daemon
 // has them, and then goes on at the pace of the clock.
-func demo(ctx context.Context, args []string, s streams) error {
+func demoCommand(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("demo"), args, 0, 0); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (c *demoClock) Now() time.Time {
 func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *demoClock, s streams) error {
 	started := time.Now()
 	today := collector.DateOf(started)
-	begin := (today - demoDays).Begin()
+	begin := (today - demo.Days).Begin()
 	clock.simulated.Store(&begin)
 	if err := a.startDemo(ctx, server); err != nil {
 		return err
@@ -99,8 +99,8 @@ func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *d
 	}
 	quiet := a.scraper.WithLog(slog.New(slog.DiscardHandler))
 	fmt.Fprintf(s.err, "Simulating a year of two blogs …\n")
-	bar := newProgress(s.err, "days", demoDays)
-	for d := today - demoDays; d <= today; d++ {
+	bar := newProgress(s.err, "days", demo.Days)
+	for d := today - demo.Days; d <= today; d++ {
 		for _, at := range demoScrapes(d, started) {
 			clock.simulated.Store(&at)
 			for _, account := range accounts {
@@ -109,7 +109,7 @@ func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *d
 				}
 			}
 		}
-		bar.Set(int(d - today + demoDays))
+		bar.Set(int(d - today + demo.Days))
 	}
 	bar.Close()
 	clock.simulated.Store(nil)

@@ -69,7 +69,7 @@ func commands() []command {
 		{"export", "", "write all readings as CSV to standard output", exportReadings},
 		{"readings", "remove [--yes] USER POST FROM TO", "remove wrong readings and recompute the days", changeReadings},
 		{"check", "", "check configuration, velog, ledger and InfluxDB, and report problems", check},
-		{"demo", "", "run the whole program against a simulated velog: no network, no account", demo},
+		{"demo", "", "run the whole program against a simulated velog: no network, no account", demoCommand},
 		{"healthcheck", "", "check the health of the running daemon, for containers", healthcheck},
 		{"version", "", "print the version", printVersion},
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/api"
+	"github.com/velog-dashboard/velog-dashboard/collector/demo"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
@@ -44,10 +45,10 @@ func (a *app) serve(ctx context.Context) error {
 	if err := a.greet(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	around := newLookAround(a.config.DataDir, a.now)
+	demoBlog := demo.New(a.config.DataDir, a.now)
 	attention := scrape.NewAttention(a.now)
 	queue.Attend(attention)
-	pages := a.pages(around)
+	pages := a.pages(demoBlog)
 	pages.Viewed = attention.Viewed
 	handler, err := web.New(pages)
 	if err != nil {
@@ -61,7 +62,7 @@ func (a *app) serve(ctx context.Context) error {
 	})
 	err = group.Wait()
 	a.log.Info("stopped")
-	return errors.Join(err, around.Close())
+	return errors.Join(err, demoBlog.Close())
 }
 
 // awaitRound is how long a page waits for a scrape that its reader asked for.
@@ -69,7 +70,7 @@ const awaitRound = 8 * time.Second
 
 // pages are what is seen over HTTP. Where there is no PUBLIC_URL they are the
 // operator's, who may add whom they like.
-func (a *app) pages(around *lookAround) web.Options {
+func (a *app) pages(demoBlog *demo.Blog) web.Options {
 	gate := access.New(access.Options{
 		Ledger: a.ledger, Velog: a.velog, Keys: a.keys, Now: a.now, Log: a.log,
 		Open:    a.config.Registration || a.config.PublicURL == "",
@@ -80,7 +81,8 @@ func (a *app) pages(around *lookAround) web.Options {
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
 		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
 		Patience: awaitRound, Follow: a.followOnPage,
-		Public: a.ledger.Public(a.now), Demo: around.Blog,
+		Public: a.ledger.Public(a.now),
+		Demo:   func(ctx context.Context) (collector.Account, web.DayReader, error) { return demoBlog.Open(ctx) },
 		API: func(who web.Identify, from web.ClientAddress) (http.Handler, error) {
 			return api.New(api.Options{
 				Gate: gate, Blogs: a.ledger, Identify: who, From: from,
