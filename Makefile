@@ -22,10 +22,10 @@ LDFLAGS = -s -w \
 	-X $(version).Branch=$(branch) \
 	-X $(version).BuildDate=$(date)
 
-.PHONY: test test-influxdb2 bench simulate build cross env lint fuzz tools chromium screenshots influxd2 clean
+.PHONY: test test-influxdb2 bench simulate build cross env lint fuzz tools chromium postgresql screenshots influxd2 clean
 
 # What is built before the tests begin costs no test its time.
-test: .tools/influxd .tools/prometheus .tools/axe.min.js chromium
+test: .tools/influxd .tools/prometheus .tools/axe.min.js chromium postgresql
 	$(GO) test $(race) -timeout 30m ./...
 
 # The tests of the delivery, on InfluxDB 2 instead of 1.8.
@@ -75,15 +75,19 @@ fuzz:
 		$(GO) test -run '^$$' -fuzz "^$${name#func }\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$$(dirname "$$file")" </dev/null || exit 1; \
 	done
 
-tools: .tools/influxd .tools/prometheus .tools/axe.min.js chromium .tools/staticcheck
+tools: .tools/influxd .tools/prometheus .tools/axe.min.js chromium postgresql .tools/staticcheck
 
 # Chromium is Debian's package, where there is neither it nor Chrome.
 chromium:
-	@tools/browser.sh chromium
+	@tools/install.sh chromium
+
+# PostgreSQL is Debian's package, where there is none. Tests start their own server.
+postgresql:
+	@tools/install.sh postgresql
 
 # axe-core finds barriers in pages. The lock file has its version and its hash.
 .tools/axe.min.js: tools/axe/package.json tools/axe/package-lock.json
-	@tools/browser.sh npm
+	@tools/install.sh npm
 	@mkdir -p .tools/axe
 	cp tools/axe/package.json tools/axe/package-lock.json .tools/axe/
 	cd .tools/axe && npm ci --ignore-scripts --no-audit --no-fund

@@ -42,7 +42,7 @@ func newBrowser(t testing.TB) *browser {
 // chromium returns the path of the browser.
 func chromium(t testing.TB) string {
 	t.Helper()
-	names := []string{ // as in tools/browser.sh
+	names := []string{ // as in tools/install.sh
 		"chromium", "chromium-browser", "google-chrome", "headless-shell",
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 	}

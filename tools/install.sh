@@ -1,7 +1,7 @@
 #!/bin/sh
-# What the tests in a browser need and Go cannot build: Chromium, and npm, which
-# fetches axe-core. Whatever is there already is used; what is missing is
-# installed on Debian and its like, where that needs no password.
+# What the tests need and Go cannot build: PostgreSQL, and for those in a browser
+# Chromium, and npm, which fetches axe-core. Whatever is there already is used;
+# what is missing is installed on Debian and its like, where that needs no password.
 set -eu
 
 # present NAME… says whether one of the programs is there.
@@ -20,7 +20,7 @@ install() {
 		sudo="sudo -n"
 		$sudo true 2>/dev/null || return 1
 	fi
-	echo "tools/browser.sh: installing $* with apt-get" >&2
+	echo "tools/install.sh: installing $* with apt-get" >&2
 	$sudo apt-get update >&2 || return 1
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >&2
 }
@@ -45,8 +45,20 @@ npm)
 		exit 1
 	}
 	;;
+postgresql)
+	# The same places as in collector/ledger/postgrestest. Debian has the server's
+	# programs in no PATH.
+	server() {
+		if [ -n "${POSTGRES_BIN-}" ]; then present "$POSTGRES_BIN/initdb"; return; fi
+		present initdb /usr/lib/postgresql/*/bin/initdb /opt/homebrew/opt/postgresql@*/bin/initdb
+	}
+	server || { [ -z "${POSTGRES_BIN-}" ] && install postgresql && server; } || {
+		echo "The tests of the ledger need PostgreSQL 14 or later: install its server (Debian and Ubuntu: postgresql; Fedora: postgresql-server; Homebrew: postgresql), or name the directory of initdb and postgres with POSTGRES_BIN." >&2
+		exit 1
+	}
+	;;
 *)
-	echo "usage: tools/browser.sh chromium|npm" >&2
+	echo "usage: tools/install.sh chromium|npm|postgresql" >&2
 	exit 2
 	;;
 esac
