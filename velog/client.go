@@ -25,6 +25,7 @@ type Options struct {
 	V3URL, V2URL string            // default: velog's own
 	UserAgent    string            // the program's name and version; required
 	Rate         float64           // requests a second, retries included; default 5
+	Gate         Gate              // shared with other processes; default: the client's own, at Rate
 	Transport    http.RoundTripper // under the politeness; default: at most 4 connections to a host
 	Timeout      time.Duration     // of one attempt, its answer included; default 15 s
 	Trace        Trace
@@ -73,7 +74,7 @@ const (
 // together keep to one rate. What belongs to one account is in a [Session].
 type Client struct {
 	opt    Options
-	gate   *gate
+	gate   Gate
 	source *sourceMemory
 	clock  clock
 	v3, v2 *graphql.Client
@@ -87,20 +88,32 @@ func New(opt Options) (*Client, error) {
 	}
 	c := &Client{
 		opt:    opt,
-		gate:   newGate(opt),
+		gate:   opt.Gate,
 		source: &sourceMemory{keep: opt.SourceMemory},
+	}
+	if c.gate == nil {
+		c.gate = newGate(opt)
 	}
 	c.v3, c.v2 = c.endpoint(V3, opt.V3URL), c.endpoint(V2, opt.V2URL)
 	return c, nil
 }
 
 // endpoint stacks what a request passes through on its way: retries around the
-// breaker, so that every attempt counts, around the attempt itself.
+// breaker, so that every attempt counts, around the attempt itself. A gate that
+// was given brings a breaker of its own.
 func (c *Client) endpoint(api API, address string) *graphql.Client {
+	once := &attempt{client: c, api: api}
+	if c.opt.Gate != nil {
+		return graphql.NewClient(address, &http.Client{
+			Transport: &recorder{next: failsafehttp.NewRoundTripper(once, newRetries(c.opt))},
+		})
+	}
 	breaker := newBreaker(c.opt, api)
-	polite := failsafehttp.NewRoundTripper(&attempt{client: c, api: api}, newRetries(c.opt), breaker)
 	return graphql.NewClient(address, &http.Client{
-		Transport: &recorder{next: polite, api: api, breaker: breaker, delay: c.opt.BreakerDelay},
+		Transport: &recorder{
+			next:    failsafehttp.NewRoundTripper(once, newRetries(c.opt), breaker),
+			breaker: breaker, delay: c.opt.BreakerDelay,
+		},
 	})
 }
 

@@ -15,8 +15,8 @@ import (
 
 type breaker = circuitbreaker.CircuitBreaker[*http.Response]
 
-// gate lets attempts through one by one: at the client's rate, and not before
-// velog wants to be asked again.
+// gate is the [Gate] of a client that shares its rate with no other process. Its
+// breakers are failsafe-go's; see [Client.endpoint].
 type gate struct {
 	limiter *rate.Limiter
 	longest time.Duration // what is waited for; beyond it callers get an error
@@ -30,8 +30,7 @@ func newGate(o Options) *gate {
 	return &gate{limiter: rate.NewLimiter(rate.Limit(o.Rate), 1), longest: o.LongestWait}
 }
 
-// hold keeps every request of the client back for d.
-func (g *gate) hold(d time.Duration) {
+func (g *gate) Hold(d time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if until := time.Now().Add(d); until.After(g.until) {
@@ -45,10 +44,12 @@ func (g *gate) held() time.Duration {
 	return time.Until(g.until)
 }
 
-// pass returns when the next attempt may go out. It asks about the hold again
-// after the turn has come, because velog may have answered 429 to somebody
-// else in the meantime.
-func (g *gate) pass(ctx context.Context) error {
+// Answered does nothing: the breakers see for themselves.
+func (g *gate) Answered(API, Health) {}
+
+// Pass asks about the hold again after the turn has come, because velog may have
+// answered 429 to somebody else in the meantime.
+func (g *gate) Pass(ctx context.Context, _ API) error {
 	for {
 		if err := g.waitHold(ctx); err != nil {
 			return err
@@ -68,7 +69,7 @@ func (g *gate) waitHold(ctx context.Context) error {
 		return nil
 	}
 	if d > g.longest {
-		return &Error{Kind: KindRateLimited, RetryAfter: d, Message: "it asked to be left alone for a while"}
+		return AskedToWait(d)
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -51,15 +51,14 @@ func (c *call) fail(kind Kind, status int, format string, args ...any) *Error {
 // and the GraphQL client would wrap in text of their own.
 type recorder struct {
 	next    http.RoundTripper
-	api     API
-	breaker breaker
+	breaker breaker       // nil: the gate has it
 	delay   time.Duration // of the breaker
 }
 
 // releaseInTime lets an open breaker try again that would stay open for longer
 // than its delay: it goes by the clock on the wall, which was set back.
 func (r *recorder) releaseInTime() {
-	if r.breaker.IsOpen() && r.breaker.RemainingDelay() > r.delay {
+	if r.breaker != nil && r.breaker.IsOpen() && r.breaker.RemainingDelay() > r.delay {
 		r.breaker.HalfOpen()
 	}
 }
@@ -69,9 +68,9 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.releaseInTime()
 	resp, err := r.next.RoundTrip(req)
 	if errors.Is(err, circuitbreaker.ErrOpen) {
-		open := c.fail(KindTemporary, 0, "it failed several times in a row and is left alone for a moment")
-		open.RetryAfter, open.Err = r.breaker.RemainingDelay(), err
-		err = open
+		open := LeftAlone(r.breaker.RemainingDelay())
+		open.Err = err
+		err = c.located(open)
 	}
 	c.err = err
 	return resp, err
@@ -87,7 +86,7 @@ type attempt struct {
 func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	c, trace := callOf(req.Context()), a.client.opt.Trace
 	queued := time.Now()
-	err := a.client.gate.pass(req.Context())
+	err := a.client.gate.Pass(req.Context(), a.api)
 	trace.Wait(c.op, time.Since(queued))
 	if err != nil {
 		return nil, c.located(err)
@@ -98,6 +97,7 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	took, cost := time.Since(sent), c.cost()
 	c.session.spend(cost)
 	trace.Request(Request{Op: c.op, API: a.api, Outcome: outcome(err), Status: status, Duration: took, Statements: cost.Statements})
+	a.client.gate.Answered(a.api, healthOf(err))
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (a *attempt) read(c *call, resp *http.Response, body []byte) error {
 	if wait := retryAfter(resp, time.Now()); wait > 0 {
 		failure.RetryAfter = wait
 		failure.again = failure.again && wait <= a.client.opt.LongestWait
-		a.client.gate.hold(wait)
+		a.client.gate.Hold(wait)
 	}
 	return failure
 }
