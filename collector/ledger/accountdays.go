@@ -51,16 +51,10 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 
 // dropAccountDays removes days of the account on which no post has one.
 func (w *work) dropAccountDays(ctx context.Context) error {
-	var dropped []droppedDay
-	err := each(ctx, w.tx, `DELETE FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3
+	dropped, err := list(ctx, w.tx, `DELETE FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3
 		AND NOT EXISTS (SELECT 1 FROM posts p JOIN days d ON d.post = p.id
 			WHERE p.account = $1 AND d.day = account_days.day) RETURNING day`,
-		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows) error {
-			var d droppedDay
-			err := r.Scan(&d.day)
-			dropped = append(dropped, d)
-			return err
-		})
+		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows, d *droppedDay) error { return r.Scan(&d.day) })
 	if err != nil || len(dropped) == 0 {
 		return err
 	}

@@ -70,10 +70,9 @@ func (db *DB) account(ctx context.Context, where string, key any) (collector.Acc
 // Accounts returns the accounts that are followed, in the order of their
 // usernames.
 func (db *DB) Accounts(ctx context.Context) ([]collector.Account, error) {
-	var all []collector.Account
-	err := each(ctx, db.read, selectAccounts+"WHERE a.followed = 1 ORDER BY a.username", nil, func(r *sql.Rows) error {
-		a, err := scanAccount(r.Scan)
-		all = append(all, db.unstored(a))
+	all, err := list(ctx, db.read, selectAccounts+"WHERE a.followed = 1 ORDER BY a.username", nil, func(r *sql.Rows, a *collector.Account) error {
+		stored, err := scanAccount(r.Scan)
+		*a = db.unstored(stored)
 		return err
 	})
 	return all, wrap("reading the accounts", err)
@@ -102,13 +101,7 @@ func (db *DB) NewestReading(ctx context.Context, account int64) (time.Time, erro
 }
 
 func (db *DB) ids(ctx context.Context, query string, args ...any) ([]int64, error) {
-	var ids []int64
-	err := each(ctx, db.read, query, args, func(r *sql.Rows) error {
-		var id int64
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
+	ids, err := list(ctx, db.read, query, args, scanValue[int64])
 	return ids, wrap("reading the accounts", err)
 }
 
@@ -225,15 +218,9 @@ func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int6
 
 // Followed implements [collector.Ledger].
 func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
-	var posts []string
-	err := each(ctx, db.read, `SELECT p.post_id FROM posts p JOIN accounts a ON a.id = p.account
+	posts, err := list(ctx, db.read, `SELECT p.post_id FROM posts p JOIN accounts a ON a.id = p.account
 		WHERE p.account = $1 AND p.deleted_at IS NULL AND (p.private = 0 OR a.connected = 1) ORDER BY p.id`,
-		[]any{account}, func(r *sql.Rows) error {
-			var id string
-			err := r.Scan(&id)
-			posts = append(posts, id)
-			return err
-		})
+		[]any{account}, scanValue[string])
 	return posts, wrap("reading the posts of an account", err)
 }
 

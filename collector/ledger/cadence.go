@@ -11,30 +11,23 @@ import (
 
 // Paces implements [collector.Ledger]: one pass over the accounts.
 func (db *DB) Paces(ctx context.Context) ([]collector.PaceSum, error) {
-	var all []collector.PaceSum
-	err := each(ctx, db.read, `SELECT pace, COUNT(*), SUM(CASE WHEN posts > 1 THEN (posts - 1) / $1 + 1 ELSE 1 END)
-		FROM accounts WHERE followed = 1 GROUP BY pace`, []any{collector.PostsPerRequest}, func(r *sql.Rows) error {
-		var s collector.PaceSum
-		err := r.Scan(&s.Pace, &s.Accounts, &s.Requests)
-		all = append(all, s)
-		return err
+	all, err := list(ctx, db.read, `SELECT pace, COUNT(*), SUM(CASE WHEN posts > 1 THEN (posts - 1) / $1 + 1 ELSE 1 END)
+		FROM accounts WHERE followed = 1 GROUP BY pace`, []any{collector.PostsPerRequest}, func(r *sql.Rows, s *collector.PaceSum) error {
+		return r.Scan(&s.Pace, &s.Accounts, &s.Requests)
 	})
 	return all, wrap("adding up the accounts by pace", err)
 }
 
 // Listed implements [collector.Ledger].
 func (db *DB) Listed(ctx context.Context, account int64, since collector.Date) ([]collector.ListedPost, error) {
-	var posts []collector.ListedPost
-	err := each(ctx, db.read, `SELECT f.last_at, COALESCE((SELECT SUM(d.views) FROM days d WHERE d.post = p.id AND d.day >= $2), 0)
+	posts, err := list(ctx, db.read, `SELECT f.last_at, COALESCE((SELECT SUM(d.views) FROM days d WHERE d.post = p.id AND d.day >= $2), 0)
 		FROM posts p JOIN following f ON f.post = p.id
 		WHERE p.account = $1 AND p.deleted_at IS NULL
 			AND NOT EXISTS (SELECT 1 FROM missing m WHERE m.account = p.account AND m.post_id = p.post_id)
-		ORDER BY p.released_at DESC, p.id DESC`, []any{account, int64(since)}, func(r *sql.Rows) error {
-		var p collector.ListedPost
+		ORDER BY p.released_at DESC, p.id DESC`, []any{account, int64(since)}, func(r *sql.Rows, p *collector.ListedPost) error {
 		var last nullInt
 		err := r.Scan(&last, &p.Views)
 		p.Read = instant(int64(last))
-		posts = append(posts, p)
 		return err
 	})
 	return posts, wrap("reading the posts in the order of velog's list", err)
@@ -78,13 +71,11 @@ func (w *work) plan(ctx context.Context, r collector.ScrapeResult) (collector.Pl
 		}
 	}
 	today := collector.DateOf(r.At)
-	err = each(ctx, w.tx, `SELECT day, views, quality FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3`,
-		[]any{w.account, int64(today) - 7, int64(today)}, func(rows *sql.Rows) error {
-			var d collector.Day
+	readers.Days, err = list(ctx, w.tx, `SELECT day, views, quality FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3`,
+		[]any{w.account, int64(today) - 7, int64(today)}, func(r *sql.Rows, d *collector.Day) error {
 			var quality int64
-			err := rows.Scan(&d.Date, &d.Views, &quality)
+			err := r.Scan(&d.Date, &d.Views, &quality)
 			d.Quality = qualityOf(quality)
-			readers.Days = append(readers.Days, d)
 			return err
 		})
 	if err != nil {

@@ -106,7 +106,10 @@ func scanDay(r *sql.Rows, d *collector.Day, m *collector.Mark, before ...any) er
 	return err
 }
 
-// scanAccountDay reads a row with the columns of accountDayColumns as scanDay does.
-func scanAccountDay(r *sql.Rows, d *collector.AccountDay, before ...any) error {
+// scanAccountDay reads a row with the columns of accountDayColumns.
+func scanAccountDay(r *sql.Rows, d *collector.AccountDay) error { return scanAccountDayAfter(r, d) }
+
+// scanAccountDayAfter is scanAccountDay for a row with other columns before these.
+func scanAccountDayAfter(r *sql.Rows, d *collector.AccountDay, before ...any) error {
 	return scanDay(r, &d.Day, &d.Mark, append(before, accountInto(d)...)...)
 }

@@ -10,29 +10,19 @@ import (
 // AccountDays returns the days of an account from one day to another, both
 // included, oldest first. Days that are not known are not among them.
 func (db *DB) AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
-	var days []collector.AccountDay
-	err := each(ctx, db.read, "SELECT "+selected("d", accountDayColumns())+`
+	days, err := list(ctx, db.read, "SELECT "+selected("d", accountDayColumns())+`
 		FROM account_days d WHERE d.account = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day`,
-		[]any{account, int64(from), int64(to)}, func(r *sql.Rows) error {
-			var d collector.AccountDay
-			err := scanAccountDay(r, &d)
-			days = append(days, d)
-			return err
-		})
+		[]any{account, int64(from), int64(to)}, scanAccountDay)
 	return days, wrap("reading the days of an account", err)
 }
 
 // PostDays returns the days of the post in a row, as [DB.AccountDays] does.
 func (db *DB) PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error) {
-	var days []collector.Day
-	err := each(ctx, db.read, "SELECT "+selected("d", dayColumns())+`
+	days, err := list(ctx, db.read, "SELECT "+selected("d", dayColumns())+`
 		FROM days d WHERE d.post = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day`,
-		[]any{row, int64(from), int64(to)}, func(r *sql.Rows) error {
-			var d collector.Day
+		[]any{row, int64(from), int64(to)}, func(r *sql.Rows, d *collector.Day) error {
 			var m collector.Mark
-			err := scanDay(r, &d, &m)
-			days = append(days, d)
-			return err
+			return scanDay(r, d, &m)
 		})
 	return days, wrap("reading the days of a post", err)
 }

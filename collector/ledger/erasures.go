@@ -80,14 +80,8 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 
 // Erasures implements [collector.Outbox].
 func (db *DB) Erasures(ctx context.Context) ([]string, error) {
-	var users []string
-	err := each(ctx, db.read, `SELECT username FROM erasures WHERE refused_at IS NULL OR refused_at < $1
-		ORDER BY since, username`, []any{time.Now().Add(-tryErasing).Unix()}, func(r *sql.Rows) error {
-		var user string
-		err := r.Scan(&user)
-		users = append(users, user)
-		return err
-	})
+	users, err := list(ctx, db.read, `SELECT username FROM erasures WHERE refused_at IS NULL OR refused_at < $1
+		ORDER BY since, username`, []any{time.Now().Add(-tryErasing).Unix()}, scanValue[string])
 	return users, wrap("reading whose points are to be deleted", err)
 }
 

@@ -19,17 +19,14 @@ func (db *DB) AccountIDs(ctx context.Context) ([]int64, error) {
 // their readings and days, in the order of their ids; see [DB.EachReading] and
 // [DB.EachDay] for these.
 func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error) {
-	var posts []collector.ExportedPost
-	err := each(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
+	posts, err := list(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
 			p.private, p.privacy_unknown, p.deleted_at, a.velog_id, a.followed_since
 		FROM posts p JOIN accounts a ON a.id = p.account
-		WHERE p.account = $1 ORDER BY p.post_id`, []any{account}, func(r *sql.Rows) error {
-		var p collector.ExportedPost
+		WHERE p.account = $1 ORDER BY p.post_id`, []any{account}, func(r *sql.Rows, p *collector.ExportedPost) error {
 		var private, unknown bool
 		err := r.Scan(&p.Row, &p.User, &p.ID, &p.Title, (*nullInt)(&p.FirstReleased), (*nullInt)(&p.Released),
 			&private, &unknown, (*nullInt)(&p.Deleted), &p.VelogID, (*nullInt)(&p.FollowedSince))
 		p.Privacy = privacyOf(private, unknown)
-		posts = append(posts, p)
 		return err
 	})
 	return posts, wrap("exporting posts", err)
@@ -44,8 +41,7 @@ const exportedAtOnce = 5000
 // of the ledger busy meanwhile, however long that takes.
 func (db *DB) EachReading(ctx context.Context, row int64, do func(collector.Reading) error) error {
 	for after, more := int64(0), true; more; {
-		spans, err := readSpans(ctx, db.read, "SELECT "+spanColumns+` FROM spans
-			WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, row, after, exportedAtOnce)
+		spans, err := readSpans(ctx, db.read, selectSpans()+`WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, row, after, exportedAtOnce)
 		if err != nil {
 			return wrap("exporting readings", err)
 		}

@@ -47,8 +47,7 @@ func (hs *histories) history(ctx context.Context, p *engine.Post) (collector.His
 
 // spansSince reads the spans of a post that begin at an instant or later.
 func (hs *histories) spansSince(ctx context.Context, p *engine.Post, first int64) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, hs.tx, "SELECT "+spanColumns+` FROM spans
-		WHERE post = $1 AND first_at >= $2 AND first_at < $3 ORDER BY first_at`, p.ID, first, p.FirstFresh())
+	spans, err := readSpans(ctx, hs.tx, selectSpans()+`WHERE post = $1 AND first_at >= $2 AND first_at < $3 ORDER BY first_at`, p.ID, first, p.FirstFresh())
 	return append(spans, p.Fresh...), err
 }
 
@@ -88,7 +87,7 @@ func (hs *histories) readTails(ctx context.Context) error {
 func (hs *histories) readSomeTails(ctx context.Context, day collector.Date, ids []any) error {
 	at := begin(day)
 	return each(ctx, hs.tx, `
-		SELECT r.post, r.first_at, r.last_at, r.views, r.likes, r.comments, r.comments_from, r.comments_to
+		SELECT r.post, `+selected("r", spanColumns())+`
 		FROM following f JOIN spans r ON r.post = f.post AND r.first_at IN (
 			(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= ?),
 			(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > ?),
@@ -99,8 +98,7 @@ func (hs *histories) readSomeTails(ctx context.Context, day collector.Date, ids 
 		append([]any{at, at, at, at, at}, ids...), func(rows *sql.Rows) error {
 			var id int64
 			var r collector.Span
-			err := rows.Scan(&id, &r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments),
-				(*nullInt)(&r.CommentsFrom), (*nullInt)(&r.CommentsTo))
+			err := rows.Scan(append([]any{&id}, spanFields(&r)...)...)
 			hs.blog.ByID[id].Tail = append(hs.blog.ByID[id].Tail, r)
 			return err
 		})

@@ -113,7 +113,7 @@ type queryer interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// each spans a query and calls scan for every row of its answer.
+// each runs a query and calls scan for every row of its answer.
 func each(ctx context.Context, q queryer, query string, args []any, scan func(*sql.Rows) error) error {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -121,6 +121,21 @@ func each(ctx context.Context, q queryer, query string, args []any, scan func(*s
 	}
 	return drain(rows, scan)
 }
+
+// list returns what scan reads from every row of a query's answer.
+func list[T any](ctx context.Context, q queryer, query string, args []any, scan func(*sql.Rows, *T) error) ([]T, error) {
+	var all []T
+	err := each(ctx, q, query, args, func(r *sql.Rows) error {
+		var row T
+		err := scan(r, &row)
+		all = append(all, row)
+		return err
+	})
+	return all, err
+}
+
+// scanValue reads the only column of a row.
+func scanValue[T any](r *sql.Rows, value *T) error { return r.Scan(value) }
 
 func drain(rows *sql.Rows, scan func(*sql.Rows) error) error {
 	for rows.Next() {

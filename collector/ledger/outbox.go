@@ -78,30 +78,23 @@ type waitingPost struct {
 }
 
 func waiting(ctx context.Context, tx *sql.Tx, limit int) ([]waitingPost, error) {
-	var posts []waitingPost
-	err := each(ctx, tx, `
+	return list(ctx, tx, `
 		SELECT a.username, a.velog_name, p.post_id, p.title, p.slug, p.tags, p.series, p.private,
 			p.released_at, p.deleted_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.post = f.post),
 			f.post, f.version, f.point, f.days_from, f.readings_from
 		FROM following f JOIN posts p ON p.id = f.post JOIN accounts a ON a.id = p.account
 		WHERE f.undelivered_since IS NOT NULL ORDER BY f.undelivered_since, f.post LIMIT $1`,
-		[]any{limit}, func(r *sql.Rows) error {
-			p, err := scanWaiting(r)
-			posts = append(posts, p)
-			return err
-		})
-	return posts, err
+		[]any{limit}, scanWaiting)
 }
 
-func scanWaiting(r *sql.Rows) (waitingPost, error) {
-	var p waitingPost
+func scanWaiting(r *sql.Rows, p *waitingPost) error {
 	var name string
 	var tags []byte
 	var released, gone, first nullInt
 	err := r.Scan(&p.User, &name, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private,
 		&released, &gone, &first, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
 	if err != nil {
-		return p, err
+		return err
 	}
 	p.ReleasedAt, p.Deleted = instant(int64(released)), gone != 0
 	if p.Time = p.ReleasedAt; p.Time.IsZero() {
@@ -111,7 +104,7 @@ func scanWaiting(r *sql.Rows) (waitingPost, error) {
 		name = p.User
 	}
 	p.URL = collector.PostURL(name, p.Slug)
-	return p, json.Unmarshal(tags, &p.Tags)
+	return json.Unmarshal(tags, &p.Tags)
 }
 
 func pendingDays(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collector.Batch, limit int) error {
@@ -153,7 +146,7 @@ func pendingAccountDays(ctx context.Context, tx *sql.Tx, b *collector.Batch, lim
 		FROM accounts a JOIN account_days d ON d.account = a.id AND d.day >= a.days_from
 		WHERE a.undelivered_since IS NOT NULL ORDER BY a.id, d.day LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
 		var p collector.AccountDay
-		err := scanAccountDay(r, &p, &p.User, &p.Mark.Row, &p.Mark.Version)
+		err := scanAccountDayAfter(r, &p, &p.User, &p.Mark.Row, &p.Mark.Version)
 		b.AccountDays = append(b.AccountDays, p)
 		return err
 	})

@@ -80,22 +80,15 @@ func packedDays(from, to int) string {
 }
 
 func (db *DB) summaries(ctx context.Context, account int64, today collector.Date, which posts) ([]listed, error) {
-	var all []listed
-	err := each(ctx, db.read, `
+	return list(ctx, db.read, `
 		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.deleted_at,
 			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments, `+
 		packedDays(0, 0)+", "+packedDays(1, 1)+", "+packedDays(collector.WeekLength, 2)+", "+packedDays(collector.MonthLength, 8)+`
 		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1 AND `+string(which),
-		[]any{account, int64(today)}, func(r *sql.Rows) error {
-			p, err := scanListed(r)
-			all = append(all, p)
-			return err
-		})
-	return all, err
+		[]any{account, int64(today)}, scanListed)
 }
 
-func scanListed(r *sql.Rows) (listed, error) {
-	var p listed
+func scanListed(r *sql.Rows, p *listed) error {
 	var released, gone nullInt
 	var read bool
 	var total collector.Counters
@@ -111,7 +104,7 @@ func scanListed(r *sql.Rows) (listed, error) {
 		p.Totals = &total
 	}
 	p.title = folded(p.Title)
-	return p, err
+	return err
 }
 
 // addUp counts the posts that are not gone, and adds up their totals. What is

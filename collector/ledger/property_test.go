@@ -157,8 +157,7 @@ func (l *life) check() {
 	spans, activity := map[int64][]collector.Span{}, &collector.Activity{}
 	for id := range ids {
 		var err error
-		spans[id], err = readSpans(l.Context(), l.db.read, "SELECT "+spanColumns+`
-			FROM spans WHERE post = $1 ORDER BY first_at`, id)
+		spans[id], err = readSpans(l.Context(), l.db.read, selectSpans()+`WHERE post = $1 ORDER BY first_at`, id)
 		if err != nil {
 			l.Fatal(err)
 		}

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -106,13 +105,7 @@ func (p *Public) AccountDays(ctx context.Context, account int64, from, to collec
 }
 
 func (p *Public) days(ctx context.Context, query string, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
-	var days []collector.AccountDay
-	err := each(ctx, p.db.read, query, []any{account, int64(from), int64(to)}, func(r *sql.Rows) error {
-		var d collector.AccountDay
-		err := scanAccountDay(r, &d)
-		days = append(days, d)
-		return err
-	})
+	days, err := list(ctx, p.db.read, query, []any{account, int64(from), int64(to)}, scanAccountDay)
 	return days, wrap("reading the public days of an account", err)
 }
 

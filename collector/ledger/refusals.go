@@ -100,15 +100,10 @@ func (s sentPoints) note(ctx context.Context, tx *sql.Tx, refused []collector.Re
 }
 
 func (s sentPoints) known(ctx context.Context, tx *sql.Tx) ([]refusal, error) {
-	var rows []refusal
-	err := each(ctx, tx, `SELECT first, last, points, reason, since FROM refusals
-		WHERE measurement = $1 AND owner = $2 ORDER BY first`, []any{s.measurement, s.owner}, func(r *sql.Rows) error {
-		var row refusal
-		err := r.Scan(&row.first, &row.last, &row.points, &row.reason, &row.since)
-		rows = append(rows, row)
-		return err
+	return list(ctx, tx, `SELECT first, last, points, reason, since FROM refusals
+		WHERE measurement = $1 AND owner = $2 ORDER BY first`, []any{s.measurement, s.owner}, func(r *sql.Rows, row *refusal) error {
+		return r.Scan(&row.first, &row.last, &row.points, &row.reason, &row.since)
 	})
-	return rows, err
 }
 
 // refused returns rows of the points that were refused.
@@ -257,15 +252,9 @@ func (db *DB) countRefused(ctx context.Context, b *collector.Backlog) error {
 		return err
 	}
 	b.Refused, b.RefusedSince = int64(points), instant(int64(since))
-	var why []string
-	err = each(ctx, db.read, `SELECT DISTINCT reason FROM (
+	why, err := list(ctx, db.read, `SELECT DISTINCT reason FROM (
 			SELECT reason, SUM(points) AS n FROM refusals GROUP BY reason ORDER BY n DESC LIMIT 3) AS common`,
-		nil, func(r *sql.Rows) error {
-			var reason string
-			err := r.Scan(&reason)
-			why = append(why, reason)
-			return err
-		})
+		nil, scanValue[string])
 	b.RefusedWhy = strings.Join(why, "; ")
 	return err
 }

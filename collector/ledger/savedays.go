@@ -63,13 +63,11 @@ func (w *work) dropDays(ctx context.Context, p *engine.Post, days []collector.Da
 	if len(days) > 0 {
 		first, last = days[0].Date, days[len(days)-1].Date
 	}
-	var dropped []droppedDay
-	err := each(ctx, w.tx, `DELETE FROM days WHERE post = $1 AND (day < $2 OR day > $3) RETURNING day`,
-		[]any{p.ID, int64(first), int64(last)}, func(r *sql.Rows) error {
-			var day int64
-			err := r.Scan(&day)
-			dropped = append(dropped, droppedDay{p.UUID, day})
-			w.dayChanged(collector.Date(day))
+	dropped, err := list(ctx, w.tx, `DELETE FROM days WHERE post = $1 AND (day < $2 OR day > $3) RETURNING day`,
+		[]any{p.ID, int64(first), int64(last)}, func(r *sql.Rows, d *droppedDay) error {
+			d.post = p.UUID
+			err := r.Scan(&d.day)
+			w.dayChanged(collector.Date(d.day))
 			return err
 		})
 	if err != nil || len(dropped) == 0 {

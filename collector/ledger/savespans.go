@@ -55,17 +55,12 @@ func (w *work) removeSpans(ctx context.Context, p *engine.Post, firsts []int64) 
 }
 
 func (w *work) readSpans(ctx context.Context, p *engine.Post) ([]engine.Span, error) {
-	var spans []engine.Span
-	err := each(ctx, w.tx, `SELECT u.first_at, u.last_at, u.views, u.likes, u.comments, u.comments_from, u.comments_to, r.seen
+	return list(ctx, w.tx, "SELECT "+selected("u", spanColumns())+`, r.seen
 		FROM spans u JOIN readings r ON r.post = u.post AND r.first_at = u.first_at
-		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.ID}, func(rows *sql.Rows) error {
-		var s engine.Span
+		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.ID}, func(r *sql.Rows, s *engine.Span) error {
 		var seen []byte
-		err := rows.Scan(&s.First, &s.Last, &s.Views, (*nullCounter)(&s.Likes), (*nullCounter)(&s.Comments),
-			(*nullInt)(&s.CommentsFrom), (*nullInt)(&s.CommentsTo), &seen)
+		err := r.Scan(append(spanFields(&s.Span), &seen)...)
 		s.Seen = engine.UnpackSeen(s.First, seen)
-		spans = append(spans, s)
 		return err
 	})
-	return spans, err
 }

@@ -10,8 +10,7 @@ import (
 // PostSpans returns the readings of the post in a row that touch a day, oldest
 // first, and the last one before that day, from which the day starts.
 func (db *DB) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, db.read, "SELECT "+spanColumns+` FROM spans
-		WHERE post = $1 AND first_at < $3
+	spans, err := readSpans(ctx, db.read, selectSpans()+`WHERE post = $1 AND first_at < $3
 			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), 0)
 		ORDER BY first_at`, row, begin(day), begin(day+1))
 	return spans, wrap("reading the readings of a post", err)
@@ -20,28 +19,30 @@ func (db *DB) PostSpans(ctx context.Context, row int64, day collector.Date) ([]c
 // PostReadings returns the readings of the post in a row that touch the days
 // from one to another, both included, oldest first.
 func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, db.read, "SELECT "+spanColumns+` FROM spans
-		WHERE post = $1 AND first_at < $3 AND last_at >= $2
+	spans, err := readSpans(ctx, db.read, selectSpans()+`WHERE post = $1 AND first_at < $3 AND last_at >= $2
 			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), $2)
 		ORDER BY first_at`, row, begin(from), begin(to+1))
 	return spans, wrap("reading the readings of a post", err)
 }
 
-// spanColumns are the columns of the view spans that readSpans reads.
-const spanColumns = "first_at, last_at, views, likes, comments, comments_from, comments_to"
-
-func readSpans(ctx context.Context, q queryer, query string, args ...any) ([]collector.Span, error) {
-	var spans []collector.Span
-	err := each(ctx, q, query, args, scanSpans(&spans))
-	return spans, err
+// spanColumns are the columns of the view spans.
+func spanColumns() []string {
+	return []string{"first_at", "last_at", "views", "likes", "comments", "comments_from", "comments_to"}
 }
 
-func scanSpans(into *[]collector.Span) func(*sql.Rows) error {
-	return func(rows *sql.Rows) error {
-		var r collector.Span
-		err := rows.Scan(&r.First, &r.Last, &r.Views, (*nullCounter)(&r.Likes), (*nullCounter)(&r.Comments),
-			(*nullInt)(&r.CommentsFrom), (*nullInt)(&r.CommentsTo))
-		*into = append(*into, r)
-		return err
+// selectSpans is the beginning of a query for [readSpans].
+func selectSpans() string { return "SELECT " + selected("spans", spanColumns()) + " FROM spans " }
+
+func readSpans(ctx context.Context, q queryer, query string, args ...any) ([]collector.Span, error) {
+	return list(ctx, q, query, args, func(r *sql.Rows, s *collector.Span) error {
+		return r.Scan(spanFields(s)...)
+	})
+}
+
+// spanFields returns where the columns of spanColumns are read into.
+func spanFields(s *collector.Span) []any {
+	return []any{
+		&s.First, &s.Last, &s.Views, (*nullCounter)(&s.Likes), (*nullCounter)(&s.Comments),
+		(*nullInt)(&s.CommentsFrom), (*nullInt)(&s.CommentsTo),
 	}
 }
