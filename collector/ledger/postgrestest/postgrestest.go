@@ -13,6 +13,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -42,7 +43,8 @@ type Server struct {
 	dir      string // its data is in data below
 	bin      string // where its programs are
 	password string
-	process  *process // nil while it is stopped
+	process  *process  // nil while it is stopped
+	alive    io.Closer // tells the janitor that this process lives
 
 	mu        sync.Mutex
 	admin     *sql.DB

@@ -81,8 +81,10 @@ rm -rf "$1"
 func (s *Server) guard() error {
 	cmd := exec.Command("sh", "-c", janitor, "sh", s.dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is not for it
-	// Nobody closes the pipe but the end of this process.
-	if _, err := cmd.StdinPipe(); err != nil {
+	// Nobody closes the pipe but the end of this process: not the garbage
+	// collector, either, while the server has it.
+	var err error
+	if s.alive, err = cmd.StdinPipe(); err != nil {
 		return err
 	}
 	return cmd.Start()
