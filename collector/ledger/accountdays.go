@@ -14,8 +14,8 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 	if !w.changed {
 		return nil
 	}
-	if w.dropped {
-		if err := w.dropAccountDays(ctx); err != nil {
+	if w.removed {
+		if err := w.removeAccountDays(ctx); err != nil {
 			return err
 		}
 	}
@@ -33,7 +33,7 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 			if from == 0 || day < from {
 				from = day
 			}
-			w.wrote("", day)
+			w.written(droppedDay{day: day})
 			return err
 		})
 	if err != nil || from == 0 {
@@ -49,8 +49,8 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 	return err
 }
 
-// dropAccountDays removes days of the account on which no post has one.
-func (w *work) dropAccountDays(ctx context.Context) error {
+// removeAccountDays removes days of the account on which no post has one.
+func (w *work) removeAccountDays(ctx context.Context) error {
 	dropped, err := list(ctx, w.tx, `DELETE FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3
 		AND NOT EXISTS (SELECT 1 FROM posts p JOIN days d ON d.post = p.id
 			WHERE p.account = $1 AND d.day = account_days.day) RETURNING day`,
@@ -64,5 +64,5 @@ func (w *work) dropAccountDays(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.drop(ctx, dropped)
+	return w.dropDays(ctx, dropped)
 }

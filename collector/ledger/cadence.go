@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // Paces implements [collector.Ledger]: one pass over the accounts.
@@ -39,7 +40,7 @@ func (db *DB) Viewed(ctx context.Context, accounts []int64, at time.Time, shorte
 		for _, id := range accounts {
 			_, err := tx.ExecContext(ctx, `UPDATE accounts SET viewed_at = $2, next_scrape =
 					CASE WHEN state = 'up' AND next_scrape > last_success + $3 THEN
-						CASE WHEN last_success + $3 > $2 THEN last_success + $3 ELSE $2 END
+						`+dialect.Greatest("last_success + $3", "$2")+`
 					ELSE next_scrape END, midnight =
 					CASE WHEN state = 'up' AND next_scrape > last_success + $3 THEN 0 ELSE midnight END WHERE id = $1`,
 				id, at.Unix(), int64(shortest/time.Second))

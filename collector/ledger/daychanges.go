@@ -2,14 +2,12 @@ package ledger
 
 import "github.com/velog-dashboard/velog-dashboard/collector"
 
-// dayChanges are the days of an account that changed by what one of its posts
-// became: what the account's own days, and deliveries, follow from.
+// dayChanges are the days of an account on which a day of one of its posts changed:
+// the account's own days follow from them.
 type dayChanges struct {
 	first, last collector.Date // if changed
 	changed     bool
-	dropped     bool         // whether days were removed
-	awaited     bool         // whether days that were removed before wait to be deleted elsewhere
-	back        []droppedDay // those written here while some do
+	removed     bool // whether there are days that were removed
 }
 
 func (c *dayChanges) dayChanged(d collector.Date) {
@@ -18,11 +16,4 @@ func (c *dayChanges) dayChanged(d collector.Date) {
 		return
 	}
 	c.first, c.last = min(c.first, d), max(c.last, d)
-}
-
-// wrote notes that a day was written, which may have been dropped before.
-func (c *dayChanges) wrote(post string, day int64) {
-	if c.awaited {
-		c.back = append(c.back, droppedDay{post, day})
-	}
 }

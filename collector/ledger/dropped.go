@@ -19,52 +19,66 @@ type droppedDay struct {
 	day  int64
 }
 
-// drop notes that days are to be deleted where they were delivered.
-func (w *work) drop(ctx context.Context, days []droppedDay) error {
-	b := newBulk(w.tx, "dropped_days", []string{"account", "post", "day", "since"}, "ON CONFLICT DO NOTHING", nil)
+// drops notes which points of an account are to be deleted where they were
+// delivered.
+type drops struct {
+	tx          *sql.Tx
+	account, at int64
+	awaited     bool         // whether days that were dropped before are not deleted yet
+	back        []droppedDay // days that were written meanwhile
+}
+
+// dropDays drops days.
+func (ds *drops) dropDays(ctx context.Context, days []droppedDay) error {
+	b := newBulk(ds.tx, "dropped_days", []string{"account", "post", "day", "since"}, "ON CONFLICT DO NOTHING", nil)
 	for _, d := range days {
-		if err := b.add(ctx, w.account, d.post, d.day, w.At); err != nil {
+		if err := b.add(ctx, ds.account, d.post, d.day, ds.at); err != nil {
 			return err
 		}
 	}
 	return b.flush(ctx)
 }
 
+// written notes that a day was written, which may have been dropped before.
+func (ds *drops) written(d droppedDay) {
+	if ds.awaited {
+		ds.back = append(ds.back, d)
+	}
+}
+
 // comeBack forgets that days were dropped that are back.
-func (w *work) comeBack(ctx context.Context) error {
-	for _, d := range w.back {
-		if _, err := w.tx.ExecContext(ctx, `DELETE FROM dropped_days WHERE account = $1 AND post = $2 AND day = $3`,
-			w.account, d.post, d.day); err != nil {
+func (ds *drops) comeBack(ctx context.Context) error {
+	for _, d := range ds.back {
+		if _, err := ds.tx.ExecContext(ctx, `DELETE FROM dropped_days WHERE account = $1 AND post = $2 AND day = $3`,
+			ds.account, d.post, d.day); err != nil {
 			return err
 		}
 	}
-	w.back = nil
+	ds.back = nil
 	return nil
 }
 
-// dropReadings notes that points of a post's readings are to be deleted where they
-// were delivered, from an instant to another, and that what is left of them there
-// is to be written again.
-func (w *work) dropReadings(ctx context.Context, p *engine.Post, from, to int64) error {
-	p.MarkReading(from, w.At)
-	return w.dropPoints(ctx, p, false, from, to)
+// dropReadings drops the points of a post's readings from an instant to another.
+// Those that are left between these are written again.
+func (ds *drops) dropReadings(ctx context.Context, p *engine.Post, from, to int64) error {
+	p.MarkReading(from, ds.at)
+	return ds.dropPoints(ctx, p, false, from, to)
 }
 
-// dropMoved notes that the point of a post itself is to be deleted where it
-// stood: its place in time has changed.
-func (w *work) dropMoved(ctx context.Context, p *engine.Post) error {
+// dropMoved drops the point of a post itself if its place in time has changed.
+func (ds *drops) dropMoved(ctx context.Context, p *engine.Post) error {
 	if !p.Moved {
 		return nil
 	}
-	return w.dropPoints(ctx, p, true, 0, farFuture)
+	return ds.dropPoints(ctx, p, true, 0, farFuture)
 }
 
 // farFuture is later than any point, and early enough for InfluxDB.
 const farFuture = 1 << 33
 
-func (w *work) dropPoints(ctx context.Context, p *engine.Post, about bool, from, to int64) error {
-	_, err := w.tx.ExecContext(ctx, `INSERT INTO dropped_points (account, post, about, from_at, to_at, since)
-		VALUES ($1, $2, $3, $4, $5, $6)`, w.account, p.UUID, dialect.Flag(about), from, to, w.At)
+func (ds *drops) dropPoints(ctx context.Context, p *engine.Post, about bool, from, to int64) error {
+	_, err := ds.tx.ExecContext(ctx, `INSERT INTO dropped_points (account, post, about, from_at, to_at, since)
+		VALUES ($1, $2, $3, $4, $5, $6)`, ds.account, p.UUID, dialect.Flag(about), from, to, ds.at)
 	return err
 }
 

@@ -51,6 +51,22 @@ func (hs *histories) spansSince(ctx context.Context, p *engine.Post, first int64
 	return append(spans, p.Fresh...), err
 }
 
+// spansAround returns the spans of a post that begin at an instant or later, and
+// the one before.
+func (hs *histories) spansAround(ctx context.Context, p *engine.Post, since int64) ([]collector.Span, error) {
+	if p.Whole != nil || p.Span.First == 0 {
+		return p.Whole, nil
+	}
+	if since > 0 && p.ID != 0 {
+		err := hs.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(first_at), $2) FROM readings WHERE post = $1 AND first_at < $2`,
+			p.ID, since).Scan(&since)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return hs.spansSince(ctx, p, since)
+}
+
 func (hs *histories) reported(ctx context.Context, p *engine.Post) (map[collector.Date]int64, error) {
 	days := map[collector.Date]int64{}
 	err := each(ctx, hs.tx, `SELECT day, views FROM reported_days WHERE post = $1 AND day >= $2`,
@@ -136,3 +152,15 @@ func (hs *histories) tail(ctx context.Context, p *engine.Post, h *collector.Hist
 
 // firstAfter returns the first day that begins at an instant or later.
 func firstAfter(at int64) collector.Date { return dateOf(at-1) + 1 }
+
+// stored reads all spans of a post as they are stored.
+func (hs *histories) stored(ctx context.Context, p *engine.Post) ([]engine.Span, error) {
+	return list(ctx, hs.tx, "SELECT "+selected("u", spanColumns())+`, r.seen
+		FROM spans u JOIN readings r ON r.post = u.post AND r.first_at = u.first_at
+		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.ID}, func(r *sql.Rows, s *engine.Span) error {
+		var seen []byte
+		err := r.Scan(append(spanFields(&s.Span), &seen)...)
+		s.Seen = engine.UnpackSeen(s.First, seen)
+		return err
+	})
+}

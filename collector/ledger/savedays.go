@@ -51,14 +51,14 @@ func (w *work) saveDays(ctx context.Context, p *engine.Post) error {
 		}
 	}
 	if p.From == collector.AllDays && p.Found != 0 {
-		return w.dropDays(ctx, p, d.Days)
+		return w.removeDays(ctx, p, d.Days)
 	}
 	return nil
 }
 
-// dropDays removes days that the history of a post no longer tells of: an
+// removeDays removes days that the history of a post no longer tells of: an
 // import may show that it began later than it was thought to.
-func (w *work) dropDays(ctx context.Context, p *engine.Post, days []collector.Day) error {
+func (w *work) removeDays(ctx context.Context, p *engine.Post, days []collector.Day) error {
 	first, last := collector.Date(1), collector.Date(0)
 	if len(days) > 0 {
 		first, last = days[0].Date, days[len(days)-1].Date
@@ -73,11 +73,11 @@ func (w *work) dropDays(ctx context.Context, p *engine.Post, days []collector.Da
 	if err != nil || len(dropped) == 0 {
 		return err
 	}
-	if w.dropped = true; p.DaysFrom > last || len(days) == 0 {
+	if w.removed = true; p.DaysFrom > last || len(days) == 0 {
 		p.DaysFrom = 0
 	}
 	w.Stored.Days += len(dropped)
-	return w.drop(ctx, dropped)
+	return w.dropDays(ctx, dropped)
 }
 
 func (w *work) dayWritten(r *sql.Rows) error {
@@ -87,7 +87,7 @@ func (w *work) dayWritten(r *sql.Rows) error {
 	}
 	d := collector.Date(day)
 	w.ByID[id].MarkDay(d, w.At)
-	w.wrote(w.ByID[id].UUID, day)
+	w.written(droppedDay{w.ByID[id].UUID, day})
 	w.dayChanged(d)
 	w.Stored.Days++
 	return nil

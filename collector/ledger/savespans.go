@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
@@ -20,7 +19,7 @@ func (w *work) saveSpans(ctx context.Context, p *engine.Post) error {
 		var stored []engine.Span
 		if p.Found != 0 {
 			var err error
-			if stored, err = w.readSpans(ctx, p); err != nil {
+			if stored, err = w.histories.stored(ctx, p); err != nil {
 				return err
 			}
 		}
@@ -52,15 +51,4 @@ func (w *work) removeSpans(ctx context.Context, p *engine.Post, firsts []int64) 
 		return nil
 	}
 	return w.dropReadings(ctx, p, firsts[0], firsts[len(firsts)-1])
-}
-
-func (w *work) readSpans(ctx context.Context, p *engine.Post) ([]engine.Span, error) {
-	return list(ctx, w.tx, "SELECT "+selected("u", spanColumns())+`, r.seen
-		FROM spans u JOIN readings r ON r.post = u.post AND r.first_at = u.first_at
-		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.ID}, func(r *sql.Rows, s *engine.Span) error {
-		var seen []byte
-		err := r.Scan(append(spanFields(&s.Span), &seen)...)
-		s.Seen = engine.UnpackSeen(s.First, seen)
-		return err
-	})
 }

@@ -6,7 +6,8 @@
 //     for which [Placeholders] writes what the engine reads fastest;
 //   - instants, days and counters as BIGINT, and truth as 0 or 1 in a column of
 //     numbers: conditions compare with it (private = 1), parameters are a [Flag];
-//   - the smaller of two numbers by [Least], since MIN of two is SQLite's alone;
+//   - the smaller and the greater of two numbers by [Least] and [Greatest], since
+//     MIN and MAX of two are SQLite's alone;
 //   - sums by [Sum], since PostgreSQL adds BIGINTs up to NUMERIC; how many rows
 //     meet a condition by [CountIf], since it has no sum of conditions;
 //   - a name for every SELECT in FROM, and a type (CAST) for a parameter that stands

@@ -5,6 +5,11 @@ import (
 	"strings"
 )
 
+// Greatest is the greater of two numbers, neither of which is NULL.
+func Greatest(a, b string) string {
+	return "CASE WHEN " + a + " >= " + b + " THEN " + a + " ELSE " + b + " END"
+}
+
 // Least is the smaller of two numbers, neither of which is NULL.
 func Least(a, b string) string {
 	return "CASE WHEN " + a + " <= " + b + " THEN " + a + " ELSE " + b + " END"

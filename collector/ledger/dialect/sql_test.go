@@ -21,14 +21,14 @@ func TestSQLMeansWhatItsNamesSay(t *testing.T) {
 		7, dialect.Flag(true), 5, dialect.Flag(false), nil, dialect.Flag(true)); err != nil {
 		t.Fatal(err)
 	}
-	var sum, known, least, some int64
+	var sum, known, least, greatest, some int64
 	var none *int64
-	err = db.QueryRowContext(t.Context(), `SELECT `+dialect.Sum("n")+`, `+dialect.CountIf("known = 1")+`, `+dialect.Least("3", "2")+`,
+	err = db.QueryRowContext(t.Context(), `SELECT `+dialect.Sum("n")+`, `+dialect.CountIf("known = 1")+`, `+dialect.Least("3", "2")+`, `+dialect.Greatest("3", "2")+`,
 		(SELECT `+dialect.Sum("n")+` FROM numbers WHERE n > 10),
 		(SELECT COUNT(*) FROM numbers WHERE n IN `+dialect.Placeholders(2)+`) FROM numbers`, 7, 6).
-		Scan(&sum, &known, &least, &none, &some)
-	if err != nil || sum != 12 || known != 2 || least != 2 || none != nil || some != 1 {
-		t.Errorf("sum %d, known %d, least %d, none %v, some %d: %v", sum, known, least, none, some, err)
+		Scan(&sum, &known, &least, &greatest, &none, &some)
+	if err != nil || sum != 12 || known != 2 || least != 2 || greatest != 3 || none != nil || some != 1 {
+		t.Errorf("sum %d, known %d, least %d, greatest %d, none %v, some %d: %v", sum, known, least, greatest, none, some, err)
 	}
 	for _, c := range []struct {
 		table, column string
