@@ -24,9 +24,9 @@ var ErrOtherOwner = errors.New("velog lists other posts under this name than the
 // ErrNoBlog means that velog has no user with a name.
 var ErrNoBlog = errors.New("velog has no user")
 
-// ErrUnfollowed means that a user's account was disconnected or deleted, so that
+// ErrDisconnected means that a user's account was disconnected or deleted, so that
 // it is tracked again only on request.
-var ErrUnfollowed = errors.New("was disconnected or deleted here")
+var ErrDisconnected = errors.New("was disconnected or deleted here")
 
 // ErrLogin means that tokens cannot be used any more.
 var ErrLogin = errors.New("the tokens have expired")
@@ -161,51 +161,51 @@ type Outbox interface {
 	// changed since the batch was read.
 	Delivered(ctx context.Context, b Batch) error
 
-	// Refused records which points of a batch the sink rejected. Earlier
+	// Rejected records which points of a batch the sink rejected. Earlier
 	// rejections of other points of the batch are removed.
-	Refused(ctx context.Context, b Batch, refused []Refusal) error
+	Rejected(ctx context.Context, b Batch, refused []Rejection) error
 
-	// PendRefused makes rejected points pending again that were last tried before
+	// RetryRejected makes rejected points pending again that were last tried before
 	// an instant.
-	PendRefused(ctx context.Context, before time.Time) error
+	RetryRejected(ctx context.Context, before time.Time) error
 
-	// PendAll makes every point pending again.
-	PendAll(ctx context.Context) error
+	// MarkAllPending makes every point pending again.
+	MarkAllPending(ctx context.Context) error
 
-	// Outside returns where the ledger has no daily points: for every account and
+	// TimesWithoutDays returns where the ledger has no daily points: for every account and
 	// post, the time before, between and after its days.
-	Outside(ctx context.Context) ([]Deletion, error)
+	TimesWithoutDays(ctx context.Context) ([]Deletion, error)
 
 	// Backlog returns how much is pending.
 	Backlog(ctx context.Context) (Backlog, error)
 
-	// Erasures returns the users of deleted accounts whose points are still to be
+	// UsersToDelete returns the users of deleted accounts whose points are still to be
 	// deleted from the sink, the longest-waiting first.
-	Erasures(ctx context.Context) ([]string, error)
+	UsersToDelete(ctx context.Context) ([]string, error)
 
-	// CannotErase records that the sink cannot delete a user's points, and reports
-	// whether that is new. [Outbox.Erasures] omits the user for a day.
-	CannotErase(ctx context.Context, user string) (bool, error)
+	// UserDeleteFailed records that the sink cannot delete a user's points, and reports
+	// whether that is new. [Outbox.UsersToDelete] omits the user for a day.
+	UserDeleteFailed(ctx context.Context, user string) (bool, error)
 
 	// MovePosts makes the points of posts released before an anchor pending, unless
 	// the anchor is the same as in the last call.
 	MovePosts(ctx context.Context, anchor time.Time) error
 
-	// Erased notes that a user's points were deleted. If by now there is an
+	// UserDeleted notes that a user's points were deleted. If by now there is an
 	// account of that name again, its points were deleted as well: they are all
 	// pending afterwards.
-	Erased(ctx context.Context, user string) error
+	UserDeleted(ctx context.Context, user string) error
 }
 
 // Backlog is what is pending for delivery.
 type Backlog struct {
-	Points   int64
-	Oldest   time.Time // since when the oldest point has been pending; zero: none is
-	Erasures int       // users whose points are still to be deleted
+	Points        int64
+	Oldest        time.Time // since when the oldest point has been pending; zero: none is
+	UsersToDelete int       // users whose points are still to be deleted
 
-	Refused      int64     // points that the sink rejected and has not accepted since
-	RefusedSince time.Time // of the first of them
-	RefusedWhy   string    // the most frequent reason, for people
+	Rejected       int64     // points that the sink rejected and has not accepted since
+	RejectedSince  time.Time // of the first of them
+	RejectedReason string    // the most frequent reason, for people
 }
 
 // Batch is a set of points to deliver. Those in Dropped are deleted before the

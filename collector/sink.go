@@ -24,10 +24,10 @@ type Sink interface {
 	// batch has to be written again.
 	Write(ctx context.Context, b Batch) (Written, error)
 
-	// Erase deletes all points of a user; it is no error if there are none. An error
+	// DeleteUser deletes all points of a user; it is no error if there are none. An error
 	// with a method Unsupported that returns true means that the sink cannot delete
 	// points at all. The same holds for Delete.
-	Erase(ctx context.Context, user string) error
+	DeleteUser(ctx context.Context, user string) error
 
 	// Delete deletes points; it is no error if there are none.
 	Delete(ctx context.Context, points []Deletion) error
@@ -53,13 +53,13 @@ type Keeping struct {
 
 // Written is the result of writing a batch.
 type Written struct {
-	Taken   map[string]int // by measurement
-	Refused []Refusal
-	Expired int // not written because they are older than the sink keeps
+	Taken    map[string]int // by measurement
+	Rejected []Rejection
+	Expired  int // not written because they are older than the sink keeps
 }
 
-// Refusal describes consecutive points of a batch that the sink rejected.
-type Refusal struct {
+// Rejection describes consecutive points of a batch that the sink rejected.
+type Rejection struct {
 	Measurement string
 	From, To    int    // the points are in the batch's slice of the measurement, from From up to but without To
 	Points      int    // how many of them were rejected
@@ -67,10 +67,10 @@ type Refusal struct {
 	Reason      string
 }
 
-// RefusedPoints returns the number of rejected points.
-func (w Written) RefusedPoints() int {
+// RejectedPoints returns the number of rejected points.
+func (w Written) RejectedPoints() int {
 	n := 0
-	for _, r := range w.Refused {
+	for _, r := range w.Rejected {
 		n += r.Points
 	}
 	return n

@@ -127,7 +127,7 @@ func readTokens(r io.Reader, now time.Time) (velog.Tokens, error) {
 	if err := lines.Err(); err != nil {
 		return velog.Tokens{}, fmt.Errorf("reading tokens from standard input: %w", err)
 	}
-	tokens, found := access.Judge(tokens, now)
+	tokens, found := access.CheckTokens(tokens, now)
 	switch {
 	case len(found) > 0 && found[0].Reason != access.ReasonMissing:
 		return velog.Tokens{}, tokensOfInput().name(found[0])
@@ -177,13 +177,13 @@ func (a *app) remove(ctx context.Context, user string, keep, alone bool) (string
 	case !alone || a.influx == nil:
 		return user + " is deleted with all its readings; the next delivery deletes its points from InfluxDB", nil
 	}
-	err = a.influx.Erase(ctx, user)
+	err = a.influx.DeleteUser(ctx, user)
 	if e, ok := errors.AsType[*influx.Error](err); ok && e.Unsupported() {
-		_, err = a.ledger.CannotErase(ctx, user)
+		_, err = a.ledger.UserDeleteFailed(ctx, user)
 		return user + " is deleted with all its readings; its points stay in InfluxDB, which cannot delete points: delete them there", err
 	}
 	if err == nil {
-		err = a.ledger.Erased(ctx, user)
+		err = a.ledger.UserDeleted(ctx, user)
 	}
 	if err != nil {
 		return "", fmt.Errorf("%s is deleted with all its readings, but its points are still in InfluxDB; "+

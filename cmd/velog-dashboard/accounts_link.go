@@ -65,7 +65,7 @@ func notTracked(ctx context.Context, db *ledger.DB, err error, user string) erro
 // trackedAs returns an error that names the account of a writer who has another
 // name on velog by now, nil if there is none.
 func trackedAs(ctx context.Context, db *ledger.DB, user string) error {
-	account, err := db.FollowedAs(ctx, user)
+	account, err := db.AccountByName(ctx, user)
 	switch {
 	case errors.Is(err, collector.ErrNoAccount):
 		return nil

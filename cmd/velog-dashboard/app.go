@@ -84,7 +84,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	}
 	a.configured = a.newConfigured()
 	a.registry.MustRegister(metrics.NewWritableCollector(a.ledger.WriteFailure))
-	a.registry.MustRegister(metrics.NewWantedCollector(a.configured.Wanted))
+	a.registry.MustRegister(metrics.NewUntrackedCollector(a.configured.Untracked))
 	a.registry.MustRegister(metrics.NewAccountCollector(a.ledger, cfg.schedule(), now))
 	if !cfg.Influx.Enabled() { // then nothing is late that waits
 		return a, nil

@@ -17,7 +17,7 @@ func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 	c.unknown = nil
 	var followed []string
 	for _, name := range cfg.Users {
-		account, err := db.FollowedAs(ctx, name)
+		account, err := db.AccountByName(ctx, name)
 		switch {
 		case err == nil && account.User != name:
 			followed = append(followed, name+" (as "+account.User+")")
@@ -90,7 +90,7 @@ func (c *checkup) tokens(ctx context.Context, client *velog.Client) {
 	for _, t := range c.login {
 		user, confirmed, err := velog.User{}, t.Tokens, t.ended
 		if err == nil {
-			user, confirmed, err = access.Confirm(ctx, client, t.Tokens)
+			user, confirmed, err = access.VerifyTokens(ctx, client, t.Tokens)
 		}
 		if err == nil {
 			c.say("tokens", "velog accepts them as "+user.Username, nil)

@@ -35,7 +35,7 @@ func collect(ctx context.Context, args []string, s streams) error {
 	}
 	a.scraper.AcceptVanished = *accept
 	a.configured.Try(ctx)
-	wrong := notWanted(a.configured.Wanted())
+	wrong := untrackedError(a.configured.Untracked())
 	return errors.Join(wrong, a.collect(ctx, users, wrong, s), a.Close())
 }
 
@@ -162,9 +162,9 @@ func deliver(ctx context.Context, args []string, s streams) error {
 	case a.delivery == nil:
 		err = errors.New("InfluxDB is not configured: set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET")
 	case *all:
-		err = a.ledger.PendAll(ctx)
+		err = a.ledger.MarkAllPending(ctx)
 	default:
-		err = a.ledger.PendRefused(ctx, time.Now().Add(time.Minute)) // all of them
+		err = a.ledger.RetryRejected(ctx, time.Now().Add(time.Minute)) // all of them
 	}
 	if err == nil {
 		err = a.deliverPending(ctx, s)
@@ -203,10 +203,10 @@ func (a *app) refused(ctx context.Context) error {
 }
 
 func refusedPoints(b collector.Backlog) error {
-	if b.Refused == 0 {
+	if b.Rejected == 0 {
 		return nil
 	}
 	return fmt.Errorf("InfluxDB rejects %s, the first since %s (%s); they are retried daily, and by velog-dashboard deliver "+
 		"once the cause is fixed: https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/alerts.md#velogpointsrefused",
-		counted(int(b.Refused), "point"), moment(b.RefusedSince), b.RefusedWhy)
+		counted(int(b.Rejected), "point"), moment(b.RejectedSince), b.RejectedReason)
 }

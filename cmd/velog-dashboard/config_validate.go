@@ -75,11 +75,11 @@ func (e environment) tokens(now time.Time, found *mistakes) (velog.Tokens, error
 	if given.Empty() {
 		return given, nil
 	}
-	t, refusals := access.Judge(given, now)
+	t, refusals := access.CheckTokens(given, now)
 	var expired error
 	for _, r := range refusals {
 		r = r.Naming("VELOG_ACCESS_TOKEN", "VELOG_REFRESH_TOKEN")
-		if r.Reason == access.ReasonEnded {
+		if r.Reason == access.ReasonExpired {
 			expired = r
 		} else {
 			*found = append(*found, r.Error())

@@ -39,7 +39,7 @@ func (a *app) followConfigured(ctx context.Context, name string) error {
 }
 
 func (a *app) followName(ctx context.Context, name string) error {
-	_, err := a.ledger.FollowedAs(ctx, name)
+	_, err := a.ledger.AccountByName(ctx, name)
 	if !errors.Is(err, collector.ErrNoAccount) {
 		return err
 	}
@@ -59,10 +59,10 @@ func (a *app) followName(ctx context.Context, name string) error {
 	return err
 }
 
-// unfollowed returns an error that wraps [collector.ErrUnfollowed] for a user whose
+// unfollowed returns an error that wraps [collector.ErrDisconnected] for a user whose
 // account was disconnected or deleted and whom nobody asked to follow since.
 func unfollowed(ctx context.Context, db *ledger.DB, user velog.User) error {
-	since, yes, err := db.Unfollowed(ctx, user)
+	since, yes, err := db.DisconnectedSince(ctx, user)
 	if err != nil || !yes {
 		return err
 	}
@@ -71,14 +71,14 @@ func unfollowed(ctx context.Context, db *ledger.DB, user velog.User) error {
 		name, again = "the account with velog's id "+user.ID, "NAME"
 	}
 	return fmt.Errorf("%s %w on %s; to track it again, run: velog-dashboard accounts add %s; otherwise remove it from the environment",
-		name, collector.ErrUnfollowed, moment(since), again)
+		name, collector.ErrDisconnected, moment(since), again)
 }
 
 // follow follows a user publicly, if velog has one of this name. One user is one
 // account: it returns the account that there is, whatever its name, and whether
 // the following is new.
 func (a *app) follow(ctx context.Context, name string) (collector.Account, bool, error) {
-	account, err := a.ledger.FollowedAs(ctx, name)
+	account, err := a.ledger.AccountByName(ctx, name)
 	known := err == nil
 	if known && account.Username == name || !known && !errors.Is(err, collector.ErrNoAccount) {
 		return account, false, err
@@ -96,7 +96,7 @@ func (a *app) follow(ctx context.Context, name string) (collector.Account, bool,
 // addPublic follows a user whom velog has identified. Readings imported under
 // their name come along if velog lists one of these posts as theirs.
 func (a *app) addPublic(ctx context.Context, user velog.User) (collector.Account, bool, error) {
-	if err := access.ConfirmOwner(ctx, a.ledger, a.velog, user, velog.Tokens{}); err != nil {
+	if err := access.VerifyOwner(ctx, a.ledger, a.velog, user, velog.Tokens{}); err != nil {
 		return collector.Account{}, false, err
 	}
 	id, created, err := a.ledger.AddPublic(ctx, user, a.now())
@@ -127,12 +127,12 @@ func noUser(err error, name string) error {
 	return fmt.Errorf("%w %q; check the spelling: use the name after the @ in the blog's address", collector.ErrNoBlog, name)
 }
 
-// notWanted joins the errors of the users who are not followed, except for those
+// untrackedError joins the errors of the users who are not followed, except for those
 // whose accounts were disconnected or deleted: that is as somebody wanted it.
-func notWanted(wanted []collector.Wanted) error {
+func untrackedError(untracked []collector.Untracked) error {
 	var errs []error
-	for _, w := range wanted {
-		if w.Reason != collector.WantedUnfollowed {
+	for _, w := range untracked {
+		if w.Reason != collector.UntrackedDisconnected {
 			errs = append(errs, errors.New(w.Error))
 		}
 	}

@@ -103,7 +103,7 @@ func (a *app) greet(ctx context.Context) error {
 	if a.config.PublicURL != "" {
 		a.log.Info("sign-in enabled", "at", a.config.PublicURL, "registration_open", a.config.Registration)
 	}
-	if len(accounts) == 0 && len(a.configured.Wanted()) == 0 && !a.config.Registration {
+	if len(accounts) == 0 && len(a.configured.Untracked()) == 0 && !a.config.Registration {
 		a.log.Warn("no accounts are tracked yet: run velog-dashboard accounts add NAME, or start with VELOG_USERS=name")
 	}
 	if _, err := a.config.capacity(accounts); err != nil {
@@ -144,7 +144,7 @@ func (a *app) Status(ctx context.Context) (web.Page, error) {
 			Today: known(summary.Today), Yesterday: known(summary.Yesterday),
 		})
 	}
-	page.Wanted = a.configured.Wanted()
+	page.Untracked = a.configured.Untracked()
 	page.Delivery = a.Delivery()
 	if page.Delivery.Enabled { // else everything waits, and counting it takes long
 		page.Delivery.Backlog, err = a.ledger.Backlog(ctx)

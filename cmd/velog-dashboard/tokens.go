@@ -33,11 +33,11 @@ func (n tokenNames) name(err error) error {
 
 // connect asks velog whose tokens these are and stores them with that account.
 func (a *app) connect(ctx context.Context, tokens velog.Tokens, names tokenNames) (velog.User, error) {
-	user, confirmed, err := access.Confirm(ctx, a.velog, tokens)
+	user, confirmed, err := access.VerifyTokens(ctx, a.velog, tokens)
 	if err != nil {
 		return velog.User{}, fmt.Errorf("verifying the tokens with velog: %w", names.name(err))
 	}
-	if err := access.ConfirmOwner(ctx, a.ledger, a.velog, user, confirmed); err != nil {
+	if err := access.VerifyOwner(ctx, a.ledger, a.velog, user, confirmed); err != nil {
 		return velog.User{}, err
 	}
 	_, _, err = a.ledger.AddConnected(ctx, user, confirmed, a.now())

@@ -22,15 +22,15 @@ import (
 )
 
 const (
-	// SessionLasts is how long a session lasts, used or not.
-	SessionLasts = 90 * 24 * time.Hour
+	// SessionLifetime is how long a session lasts, used or not.
+	SessionLifetime = 90 * 24 * time.Hour
 
-	// LinkLasts is how long a sign-in link can be used.
-	LinkLasts = 24 * time.Hour
+	// LinkLifetime is how long a sign-in link can be used.
+	LinkLifetime = 24 * time.Hour
 
-	// AskEvery is how long after a scrape, or after asking for one, a writer can
+	// ScrapeRequestInterval is how long after a scrape, or after asking for one, a writer can
 	// ask again.
-	AskEvery = 3 * time.Minute
+	ScrapeRequestInterval = 3 * time.Minute
 )
 
 // Errors of what a request carries. They are no secret's echo.
@@ -113,14 +113,14 @@ func (g *Gate) Register(ctx context.Context, from string, t velog.Tokens) (s Ses
 	if t.Refresh == "" {
 		return Session{}, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
 	}
-	user, t, err := g.identify(ctx, from, t, Confirm)
+	user, t, err := g.identify(ctx, from, t, VerifyTokens)
 	if err != nil {
 		return Session{}, err
 	}
-	_, err = g.ledger.Writer(ctx, user)
+	_, err = g.ledger.AccountByVelogUser(ctx, user)
 	switch unknown := errors.Is(err, collector.ErrNoAccount); {
 	case unknown && !g.registration:
-		return Session{}, &Refusal{Reason: ReasonClosed, User: user.Username}
+		return Session{}, &Refusal{Reason: ReasonRegistrationClosed, User: user.Username}
 	case err != nil && !unknown:
 		return Session{}, err
 	}
@@ -151,12 +151,12 @@ func (g *Gate) SignIn(ctx context.Context, from string, t velog.Tokens) (s Sessi
 	if err != nil {
 		return Session{}, err
 	}
-	account, err := g.ledger.Writer(ctx, user)
+	account, err := g.ledger.AccountByVelogUser(ctx, user)
 	switch {
 	case errors.Is(err, collector.ErrNoAccount) && g.registration:
-		return Session{}, &Refusal{Reason: ReasonUnknown, User: user.Username}
+		return Session{}, &Refusal{Reason: ReasonNotRegistered, User: user.Username}
 	case errors.Is(err, collector.ErrNoAccount):
-		return Session{}, &Refusal{Reason: ReasonClosed, User: user.Username}
+		return Session{}, &Refusal{Reason: ReasonRegistrationClosed, User: user.Username}
 	case err != nil:
 		return Session{}, err
 	}
@@ -177,11 +177,11 @@ func (g *Gate) Connect(ctx context.Context, from string, account collector.Accou
 	if t.Refresh == "" {
 		return account, &Refusal{Reason: ReasonMissing, Field: FieldRefresh}
 	}
-	user, t, err := g.identify(ctx, from, t, Confirm)
+	user, t, err := g.identify(ctx, from, t, VerifyTokens)
 	if err != nil {
 		return account, err
 	}
-	owner, err := g.ledger.Writer(ctx, user)
+	owner, err := g.ledger.AccountByVelogUser(ctx, user)
 	if err != nil && !errors.Is(err, collector.ErrNoAccount) {
 		return account, err
 	}
@@ -189,7 +189,7 @@ func (g *Gate) Connect(ctx context.Context, from string, account collector.Accou
 		return account, &Refusal{Reason: ReasonOtherUser, User: user.Username}
 	}
 	if account.Followed && !owner.Followed { // disconnected while velog was asked
-		return owner, &Refusal{Reason: ReasonNotFollowed}
+		return owner, &Refusal{Reason: ReasonDisconnected}
 	}
 	if _, _, err := g.ledger.AddConnected(ctx, user, t, g.now()); err != nil {
 		return account, err
@@ -237,13 +237,13 @@ func (g *Gate) begin(ctx context.Context, account collector.Account) (Session, e
 // newSession makes a session of an account, and what the ledger keeps of it.
 func (g *Gate) newSession(account collector.Account) (Session, collector.Session) {
 	began := g.now()
-	s := Session{Token: newSecret(), Account: account, Ends: began.Add(SessionLasts)}
+	s := Session{Token: newSecret(), Account: account, Ends: began.Add(SessionLifetime)}
 	return s, collector.Session{Hash: hash(s.Token), Account: account.ID, Began: began, Ends: s.Ends}
 }
 
 // Account returns the account whose session has a token, or [ErrNoSession].
 func (g *Gate) Account(ctx context.Context, session string) (collector.Account, error) {
-	a, err := g.ledger.BySession(ctx, hash(session), g.now())
+	a, err := g.ledger.AccountBySession(ctx, hash(session), g.now())
 	if errors.Is(err, collector.ErrNoAccount) {
 		return a, ErrNoSession
 	}
@@ -269,28 +269,28 @@ func (g *Gate) Sessions(ctx context.Context, account int64) (int, error) {
 // Share returns the token of an account's public link, and makes one where
 // there is none.
 func (g *Gate) Share(ctx context.Context, account int64) (string, error) {
-	token, err := g.ledger.Shared(ctx, account)
+	token, err := g.ledger.ShareToken(ctx, account)
 	if err != nil || token != "" {
 		return token, err
 	}
 	token = newSecret()
-	return token, g.ledger.Share(ctx, account, token, g.now())
+	return token, g.ledger.SetShareToken(ctx, account, token, g.now())
 }
 
 // Unshare takes the public link of an account away, for good: sharing again
 // makes another one.
 func (g *Gate) Unshare(ctx context.Context, account int64) error {
-	return g.ledger.Share(ctx, account, "", g.now())
+	return g.ledger.SetShareToken(ctx, account, "", g.now())
 }
 
-// Shared returns the token of an account's public link, empty without one.
-func (g *Gate) Shared(ctx context.Context, account int64) (string, error) {
-	return g.ledger.Shared(ctx, account)
+// ShareToken returns the token of an account's public link, empty without one.
+func (g *Gate) ShareToken(ctx context.Context, account int64) (string, error) {
+	return g.ledger.ShareToken(ctx, account)
 }
 
-// ByShare returns the account whose public link has a token, or [ErrNoShare].
-func (g *Gate) ByShare(ctx context.Context, token string) (collector.Account, error) {
-	a, err := g.ledger.SharedBy(ctx, token)
+// AccountByShareToken returns the account whose public link has a token, or [ErrNoShare].
+func (g *Gate) AccountByShareToken(ctx context.Context, token string) (collector.Account, error) {
+	a, err := g.ledger.AccountByShareToken(ctx, token)
 	if errors.Is(err, collector.ErrNoAccount) {
 		return a, ErrNoShare
 	}

@@ -20,7 +20,7 @@ import (
 func TestRegisterFollowsSignedIn(t *testing.T) {
 	s := newStage(t, true)
 	session := s.register("ann")
-	if !session.New || !session.Account.Connected || session.Account.User != "ann" || !session.Ends.Equal(s.now.Add(access.SessionLasts)) {
+	if !session.New || !session.Account.Connected || session.Account.User != "ann" || !session.Ends.Equal(s.now.Add(access.SessionLifetime)) {
 		t.Errorf("%+v", session)
 	}
 	s.scrape(session.Account)
@@ -38,11 +38,11 @@ func TestRegisterFollowsSignedIn(t *testing.T) {
 func TestClosedRegistrationLetsOnlyKnownWritersIn(t *testing.T) {
 	s := newStage(t, false)
 	_, err := s.Register(t.Context(), "203.0.113.7", s.fresh("ann"))
-	if r := s.refused(err, access.ReasonClosed); r.User != "ann" {
+	if r := s.refused(err, access.ReasonRegistrationClosed); r.User != "ann" {
 		t.Errorf("%+v", r)
 	}
 	_, err = s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann"))
-	s.refused(err, access.ReasonClosed)
+	s.refused(err, access.ReasonRegistrationClosed)
 	if all, err := s.ledger.Accounts(t.Context()); err != nil || len(all) > 0 {
 		t.Errorf("%d accounts, %v", len(all), err)
 	}
@@ -91,10 +91,10 @@ func TestWrongTokensAreRefused(t *testing.T) {
 		"exchanged":         {velog.Tokens{Access: good.Refresh, Refresh: good.Access}, access.ReasonSwapped, access.FieldAccess, false},
 		"of two writers":    {velog.Tokens{Access: good.Access, Refresh: s.fresh("bob").Refresh}, access.ReasonMixed, access.FieldRefresh, false},
 		"endless":           {velog.Tokens{Refresh: long(t)}, access.ReasonMalformed, access.FieldRefresh, false},
-		"ended":             {ended, access.ReasonEnded, access.FieldRefresh, false},
-		"of a deleted user": {gone, access.ReasonRefused, access.FieldRefresh, true},
-		"forged":            {velog.Tokens{Refresh: forged(t, good.Refresh)}, access.ReasonRefused, access.FieldRefresh, true},
-		"half refresh":      {velog.Tokens{Access: good.Access, Refresh: good.Refresh[:len(good.Refresh)-5]}, access.ReasonRefused, access.FieldRefresh, true},
+		"ended":             {ended, access.ReasonExpired, access.FieldRefresh, false},
+		"of a deleted user": {gone, access.ReasonRejected, access.FieldRefresh, true},
+		"forged":            {velog.Tokens{Refresh: forged(t, good.Refresh)}, access.ReasonRejected, access.FieldRefresh, true},
+		"half refresh":      {velog.Tokens{Access: good.Access, Refresh: good.Refresh[:len(good.Refresh)-5]}, access.ReasonRejected, access.FieldRefresh, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := len(s.velog.Requests())
@@ -187,7 +187,7 @@ func TestRenamedWriterKeepsTheAccount(t *testing.T) {
 	s.world.AddUser("ann") // somebody else takes the old name
 	s.world.Populate("ann", 1, s.now)
 	_, err := s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann"))
-	s.refused(err, access.ReasonUnknown)
+	s.refused(err, access.ReasonNotRegistered)
 	_, err = s.Connect(t.Context(), "203.0.113.7", s.account(id), s.fresh("ann"))
 	s.refused(err, access.ReasonOtherUser)
 	stranger := s.register("ann")
@@ -217,7 +217,7 @@ func TestLendingDoesNotUndoWithdrawing(t *testing.T) {
 	ann := s.register("ann").Account
 	s.must(s.Disconnect(t.Context(), ann, false)) // elsewhere, while velog is asked whose the tokens are
 	_, err := s.Connect(t.Context(), "203.0.113.7", ann, s.fresh("ann"))
-	s.refused(err, access.ReasonNotFollowed)
+	s.refused(err, access.ReasonDisconnected)
 	if again, err := s.Connect(t.Context(), "203.0.113.7", s.account(ann.ID), s.fresh("ann")); err != nil || !again.Followed {
 		t.Errorf("%+v, %v", again, err)
 	}
@@ -246,7 +246,7 @@ func TestWithdraw(t *testing.T) {
 	if _, err := s.Account(t.Context(), session.Token); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("the session goes on: %v", err)
 	}
-	if _, err := s.ByShare(t.Context(), link); !errors.Is(err, access.ErrNoShare) {
+	if _, err := s.AccountByShareToken(t.Context(), link); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("the public link goes on: %v", err)
 	}
 	if due, err := s.ledger.Due(t.Context(), s.now.Add(month), s.now.Add(2*month), 10); err != nil || len(due) != 1 || due[0] != bob.Account.ID {
@@ -282,19 +282,19 @@ func TestAttemptsAreHeardOf(t *testing.T) {
 	s.register("ann")
 	s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
 	_, err = s.Register(t.Context(), "203.0.113.7", s.fresh("bob"))
-	s.refused(err, access.ReasonClosed)
+	s.refused(err, access.ReasonRegistrationClosed)
 	_, err = s.SignIn(t.Context(), "203.0.113.7", s.tokens("nobody", time.Hour, month))
-	s.refused(err, access.ReasonRefused)
+	s.refused(err, access.ReasonRejected)
 	_, err = s.Connect(t.Context(), "203.0.113.7", s.account(id), s.fresh("bob"))
 	s.refused(err, access.ReasonOtherUser)
 	_, err = s.Redeem(t.Context(), "203.0.113.7", "x")
-	s.refused(err, access.ReasonLink)
+	s.refused(err, access.ReasonInvalidLink)
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	if _, err := s.SignIn(gone, "203.0.113.7", s.fresh("ann")); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	want := []string{"ok", "ok", "closed", "refused", "other_user", "link", "canceled"}
+	want := []string{"ok", "ok", "registration_closed", "rejected", "other_user", "invalid_link", "canceled"}
 	if diff := cmp.Diff(want, s.heard); diff != "" {
 		t.Error(diff)
 	}

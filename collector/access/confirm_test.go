@@ -38,7 +38,7 @@ func TestBrokenRefreshTokenIsNamed(t *testing.T) {
 	for name, refresh := range map[string]velog.Token{"cut": cut(good.Refresh), "forged": until2100(t, good.Refresh)} {
 		bad := velog.Tokens{Access: good.Access, Refresh: refresh}
 		_, err := s.Register(t.Context(), "203.0.113.7", bad)
-		r := s.refused(err, access.ReasonRefused)
+		r := s.refused(err, access.ReasonRejected)
 		if r.Field != access.FieldRefresh || !strings.Contains(r.Error(), "velog rejects refresh_token") {
 			t.Errorf("%s: %v", name, r)
 		}
@@ -132,7 +132,7 @@ func TestSignInByTheAccessTokenAlone(t *testing.T) {
 func TestJudgeFindsAllMistakes(t *testing.T) {
 	s := newStage(t, true)
 	good := s.fresh("ann")
-	_, found := access.Judge(velog.Tokens{Access: "hello", Refresh: good.Access}, s.now)
+	_, found := access.CheckTokens(velog.Tokens{Access: "hello", Refresh: good.Access}, s.now)
 	var texts []string
 	for _, r := range found {
 		texts = append(texts, r.Naming("A", "R").Error())

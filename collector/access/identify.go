@@ -11,8 +11,8 @@ import (
 
 // identify asks velog whose tokens these are. It returns the tokens that velog
 // has confirmed, among them those that it renewed.
-func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confirm confirmer) (velog.User, velog.Tokens, error) {
-	t, found := Judge(t, g.now())
+func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confirm verifier) (velog.User, velog.Tokens, error) {
+	t, found := CheckTokens(t, g.now())
 	if len(found) > 0 {
 		return velog.User{}, t, found[0]
 	}
@@ -33,7 +33,7 @@ func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confir
 			return velog.User{}, t, err
 		}
 	}
-	if err := ConfirmOwner(ctx, g.ledger, g.velog, user, confirmed); velog.KindOf(err) != "" {
+	if err := VerifyOwner(ctx, g.ledger, g.velog, user, confirmed); velog.KindOf(err) != "" {
 		return velog.User{}, t, g.refuse(ctx, from, err)
 	} else if err != nil {
 		return velog.User{}, t, err
@@ -49,7 +49,7 @@ func (g *Gate) recognise(ctx context.Context, t velog.Tokens) (id string) {
 	if id == "" {
 		return ""
 	}
-	account, err := g.ledger.Writer(ctx, velog.User{ID: id})
+	account, err := g.ledger.AccountByVelogUser(ctx, velog.User{ID: id})
 	if err != nil || account.VelogID != id {
 		return ""
 	}
@@ -73,19 +73,19 @@ func (g *Gate) slow(from string) error {
 	}
 	// Anybody can cause as many of these as they like; a metric counts them.
 	g.log.Debug("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
-	return &Refusal{Reason: ReasonSlow, Wait: wait}
+	return &Refusal{Reason: ReasonTooManyAttempts, Wait: wait}
 }
 
 // slowAccount counts a sign-in of the user with a velog id.
 func (g *Gate) slowAccount(id string) error {
 	if wait := g.attempts.confirmed(id, g.now()); wait > 0 {
-		return &Refusal{Reason: ReasonSlow, Wait: wait}
+		return &Refusal{Reason: ReasonTooManyAttempts, Wait: wait}
 	}
 	return nil
 }
 
-// confirmer is [Confirm], or what does the same.
-type confirmer = func(context.Context, *velog.Client, velog.Tokens) (velog.User, velog.Tokens, error)
+// verifier is [VerifyTokens], or what does the same.
+type verifier = func(context.Context, *velog.Client, velog.Tokens) (velog.User, velog.Tokens, error)
 
 // identifyAny is identify for signing in, for which one good token is enough: a
 // refresh token that has expired or that velog rejects is left out where there
@@ -94,15 +94,15 @@ func (g *Gate) identifyAny(ctx context.Context, from string, t velog.Tokens) (ve
 	if end := t.RefreshExpiry(); !end.IsZero() && !end.After(g.now()) && t.AccessExpiry().After(g.now()) {
 		t.Refresh = ""
 	}
-	return g.identify(ctx, from, t, confirmAny)
+	return g.identify(ctx, from, t, verifyAny)
 }
 
-// confirmAny is [Confirm], but tries the access token where velog rejects the
+// verifyAny is [VerifyTokens], but tries the access token where velog rejects the
 // refresh token.
-func confirmAny(ctx context.Context, client *velog.Client, t velog.Tokens) (velog.User, velog.Tokens, error) {
-	user, confirmed, err := Confirm(ctx, client, t)
+func verifyAny(ctx context.Context, client *velog.Client, t velog.Tokens) (velog.User, velog.Tokens, error) {
+	user, confirmed, err := VerifyTokens(ctx, client, t)
 	if r, ok := errors.AsType[*Refusal](err); ok && r.Field == FieldRefresh && t.Access != "" {
-		return Confirm(ctx, client, velog.Tokens{Access: t.Access})
+		return VerifyTokens(ctx, client, velog.Tokens{Access: t.Access})
 	}
 	return user, confirmed, err
 }

@@ -21,8 +21,8 @@ type Ledger interface {
 type Accounts interface {
 	Account(ctx context.Context, id int64) (collector.Account, error)
 
-	// Writer returns the account of a user whom velog has confirmed.
-	Writer(ctx context.Context, user velog.User) (collector.Account, error)
+	// AccountByVelogUser returns the account of a user whom velog has confirmed.
+	AccountByVelogUser(ctx context.Context, user velog.User) (collector.Account, error)
 
 	Tokens(ctx context.Context, account int64) (velog.Tokens, error)
 	AddConnected(ctx context.Context, user velog.User, t velog.Tokens, now time.Time) (id int64, created bool, err error)
@@ -37,7 +37,7 @@ type Accounts interface {
 
 // Owners are the accounts of which nobody knows yet whose their posts are.
 type Owners interface {
-	Unconfirmed(ctx context.Context, user velog.User) (bool, error)
+	OwnerUnconfirmed(ctx context.Context, user velog.User) (bool, error)
 
 	// ConfirmOwner gives a user the account of their name if one of the posts is
 	// in it.
@@ -49,7 +49,7 @@ type Sessions interface {
 	AddSession(ctx context.Context, s collector.Session) error
 	AddSessionByLink(ctx context.Context, link collector.SecretHash, ends time.Time, s collector.Session) (bool, error)
 	LinkUsed(ctx context.Context, link collector.SecretHash) (bool, error)
-	BySession(ctx context.Context, session collector.SecretHash, now time.Time) (collector.Account, error)
+	AccountBySession(ctx context.Context, session collector.SecretHash, now time.Time) (collector.Account, error)
 	EndSession(ctx context.Context, session collector.SecretHash) error
 	EndSessions(ctx context.Context, account int64, except collector.SecretHash, at time.Time) error
 	Sessions(ctx context.Context, account int64, now time.Time) (int, error)
@@ -57,9 +57,9 @@ type Sessions interface {
 
 // Shares are the public links of accounts.
 type Shares interface {
-	Shared(ctx context.Context, account int64) (token string, err error)
-	Share(ctx context.Context, account int64, token string, at time.Time) error
-	SharedBy(ctx context.Context, token string) (collector.Account, error)
+	ShareToken(ctx context.Context, account int64) (token string, err error)
+	SetShareToken(ctx context.Context, account int64, token string, at time.Time) error
+	AccountByShareToken(ctx context.Context, token string) (collector.Account, error)
 }
 
 // Sealer seals the codes of sign-in links with the program's secret key.

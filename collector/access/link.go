@@ -24,7 +24,7 @@ const linkPurpose = "velog-dashboard sign-in link"
 // NewLink makes the code of a link that signs its bearer in to an account,
 // once, before the time returned.
 func NewLink(keys Sealer, account int64, now time.Time) (code string, ends time.Time, err error) {
-	ends = now.Add(LinkLasts)
+	ends = now.Add(LinkLifetime)
 	text, err := json.Marshal(link{Account: account, Ends: ends.Unix(), Nonce: newSecret()})
 	if err != nil {
 		return "", ends, err
@@ -40,7 +40,7 @@ func (g *Gate) unseal(code string) (link, error) {
 	var l link
 	text, ok := g.keys.Unseal(linkPurpose, code)
 	if !ok || json.Unmarshal([]byte(text), &l) != nil || g.now().Unix() >= l.Ends || inFuture(l, g.now()) {
-		return link{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
+		return link{}, &Refusal{Reason: ReasonInvalidLink, Field: FieldLink}
 	}
 	return l, nil
 }
@@ -48,7 +48,7 @@ func (g *Gate) unseal(code string) (link, error) {
 // inFuture reports whether a link was made by a clock that was ahead: it could
 // be used for longer than any link.
 func inFuture(l link, now time.Time) bool {
-	return time.Unix(l.Ends, 0).Sub(now) > LinkLasts+collector.ClockSlack
+	return time.Unix(l.Ends, 0).Sub(now) > LinkLifetime+collector.ClockSlack
 }
 
 // LinkAccount returns the account to which a link signs in, without using it.
@@ -63,7 +63,7 @@ func (g *Gate) LinkAccount(ctx context.Context, code string) (collector.Account,
 		return collector.Account{}, err
 	}
 	if used {
-		return collector.Account{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
+		return collector.Account{}, &Refusal{Reason: ReasonInvalidLink, Field: FieldLink}
 	}
 	return g.linked(ctx, l)
 }
@@ -72,9 +72,9 @@ func (g *Gate) LinkAccount(ctx context.Context, code string) (collector.Account,
 // go that were made before its writer withdrew or ended all sessions.
 func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
 	a, err := g.ledger.Account(ctx, l.Account)
-	made := time.Unix(l.Ends, 0).Add(-LinkLasts)
+	made := time.Unix(l.Ends, 0).Add(-LinkLifetime)
 	if errors.Is(err, collector.ErrNoAccount) || err == nil && !made.After(a.LinksVoidUntil) {
-		return a, &Refusal{Reason: ReasonLink, Field: FieldLink}
+		return a, &Refusal{Reason: ReasonInvalidLink, Field: FieldLink}
 	}
 	return a, err
 }
@@ -100,7 +100,7 @@ func (g *Gate) Redeem(ctx context.Context, from, code string) (session Session, 
 		return Session{}, err
 	}
 	if !fresh {
-		return Session{}, &Refusal{Reason: ReasonLink, Field: FieldLink}
+		return Session{}, &Refusal{Reason: ReasonInvalidLink, Field: FieldLink}
 	}
 	g.log.Info("signed in by link", "user", account.User)
 	return s, nil

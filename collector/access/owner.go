@@ -6,12 +6,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// ConfirmOwner asks velog for a user's own posts if an account has their name of
+// VerifyOwner asks velog for a user's own posts if an account has their name of
 // which nobody knows whose its posts are, and gives them the account if it has
 // one of these. Otherwise somebody else wrote its posts, whose private titles and
 // numbers are not theirs to see.
-func ConfirmOwner(ctx context.Context, owners Owners, client *velog.Client, user velog.User, t velog.Tokens) error {
-	unconfirmed, err := owners.Unconfirmed(ctx, user)
+func VerifyOwner(ctx context.Context, owners Owners, client *velog.Client, user velog.User, t velog.Tokens) error {
+	unconfirmed, err := owners.OwnerUnconfirmed(ctx, user)
 	if err != nil || !unconfirmed {
 		return err
 	}

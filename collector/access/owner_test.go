@@ -35,7 +35,7 @@ func TestStrangerWithAnImportedNameGetsNothing(t *testing.T) {
 	s := newStage(t, true)
 	old := s.imported("aaaaaaaa-0000-4000-8000-000000000001")
 	_, err := s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann"))
-	s.refused(err, access.ReasonUnknown)
+	s.refused(err, access.ReasonNotRegistered)
 	stranger := s.register("ann")
 	if stranger.Account.ID == old.ID || !stranger.New || stranger.Account.Username != "ann" {
 		t.Fatalf("%+v", stranger.Account)

@@ -43,31 +43,31 @@ func reasons() []reasonFacts {
 		{ReasonMixed, http.StatusUnprocessableEntity, "The tokens are of two writers", AboutNothing, func(r *Refusal) string {
 			return fmt.Sprintf("%s is of another writer than %s: copy both while logged in to velog.io as the right one", r.Field, r.Other)
 		}},
-		{ReasonEnded, http.StatusUnauthorized, "The tokens have expired", AboutField, func(r *Refusal) string {
+		{ReasonExpired, http.StatusUnauthorized, "The tokens have expired", AboutField, func(r *Refusal) string {
 			return fmt.Sprintf("%s expired on %s: %s", r.Field, r.At.UTC().Format("2006-01-02 15:04 UTC"), CookieSteps)
 		}},
-		{ReasonRefused, http.StatusUnauthorized, "velog rejects the tokens", AboutField, func(r *Refusal) string {
+		{ReasonRejected, http.StatusUnauthorized, "velog rejects the tokens", AboutField, func(r *Refusal) string {
 			return fmt.Sprintf("velog rejects %s: %s", r.Field, CookieSteps)
 		}},
-		{ReasonLink, http.StatusUnauthorized, "The sign-in link is not valid", AboutNothing, func(*Refusal) string {
+		{ReasonInvalidLink, http.StatusUnauthorized, "The sign-in link is not valid", AboutNothing, func(*Refusal) string {
 			return "this sign-in link is wrong, was used, or has expired: ask the operator for another one"
 		}},
 		{ReasonOtherUser, http.StatusForbidden, "The tokens are another writer's", AboutUser, func(r *Refusal) string {
 			return fmt.Sprintf("velog takes these tokens for another writer, %s: log in to velog.io as the right one", r.User)
 		}},
-		{ReasonClosed, http.StatusForbidden, "Registration is closed", AboutUser, func(r *Refusal) string {
+		{ReasonRegistrationClosed, http.StatusForbidden, "Registration is closed", AboutUser, func(r *Refusal) string {
 			return fmt.Sprintf("velog knows you as %s, but there is no such account here, and only the operator adds one: ask the operator", r.User)
 		}},
-		{ReasonUnknown, http.StatusForbidden, "Not registered", AboutUser, func(r *Refusal) string {
+		{ReasonNotRegistered, http.StatusForbidden, "Not registered", AboutUser, func(r *Refusal) string {
 			return fmt.Sprintf("velog knows you as %s, but there is no such account here yet: register", r.User)
 		}},
-		{ReasonSlow, http.StatusTooManyRequests, "Too many attempts", AboutWait, func(r *Refusal) string {
+		{ReasonTooManyAttempts, http.StatusTooManyRequests, "Too many attempts", AboutWait, func(r *Refusal) string {
 			return "too many attempts: try again in " + r.wait()
 		}},
-		{ReasonSoon, http.StatusTooManyRequests, "Asked too early", AboutWait, func(r *Refusal) string {
+		{ReasonTooSoon, http.StatusTooManyRequests, "Asked too early", AboutWait, func(r *Refusal) string {
 			return "the account was scraped a moment ago: ask again in " + r.wait()
 		}},
-		{ReasonNotFollowed, http.StatusConflict, "Not followed", AboutNothing, func(*Refusal) string {
+		{ReasonDisconnected, http.StatusConflict, "Not followed", AboutNothing, func(*Refusal) string {
 			return "this account is not followed any more: connect to have it followed again"
 		}},
 		{ReasonVelogDown, http.StatusServiceUnavailable, "velog cannot be asked", AboutNothing, func(*Refusal) string {

@@ -9,20 +9,20 @@ type Reason string
 
 // A new reason needs its row in [reasons] and its text in the pages' catalogues.
 const (
-	ReasonMissing     Reason = "missing"      // a token that is needed is not there
-	ReasonMalformed   Reason = "malformed"    // what was given is none of velog's tokens
-	ReasonSwapped     Reason = "swapped"      // it is the other one of the two tokens
-	ReasonMixed       Reason = "mixed"        // the two tokens are of two writers
-	ReasonEnded       Reason = "ended"        // the tokens have expired
-	ReasonRefused     Reason = "refused"      // velog rejects the tokens
-	ReasonOtherUser   Reason = "other_user"   // velog takes the tokens for somebody else
-	ReasonClosed      Reason = "closed"       // no account, and only the operator adds some
-	ReasonUnknown     Reason = "unknown"      // no account, but one can register
-	ReasonSlow        Reason = "slow"         // too many attempts
-	ReasonVelogDown   Reason = "velog_down"   // velog cannot be asked who it is
-	ReasonLink        Reason = "link"         // the sign-in link is wrong, used, or over
-	ReasonSoon        Reason = "soon"         // a scrape was asked for too early
-	ReasonNotFollowed Reason = "not_followed" // there are no scrapes of this account
+	ReasonMissing            Reason = "missing"             // a token that is needed is not there
+	ReasonMalformed          Reason = "malformed"           // what was given is none of velog's tokens
+	ReasonSwapped            Reason = "swapped"             // it is the other one of the two tokens
+	ReasonMixed              Reason = "mixed"               // the two tokens are of two writers
+	ReasonExpired            Reason = "expired"             // the tokens have expired
+	ReasonRejected           Reason = "rejected"            // velog rejects the tokens
+	ReasonOtherUser          Reason = "other_user"          // velog takes the tokens for somebody else
+	ReasonRegistrationClosed Reason = "registration_closed" // no account, and only the operator adds some
+	ReasonNotRegistered      Reason = "not_registered"      // no account, but one can register
+	ReasonTooManyAttempts    Reason = "too_many_attempts"   // too many attempts
+	ReasonVelogDown          Reason = "velog_down"          // velog cannot be asked who it is
+	ReasonInvalidLink        Reason = "invalid_link"        // the sign-in link is wrong, used, or over
+	ReasonTooSoon            Reason = "too_soon"            // a scrape was asked for too early
+	ReasonDisconnected       Reason = "disconnected"        // there are no scrapes of this account
 )
 
 // The fields in which tokens are given.

@@ -39,7 +39,7 @@ func TestSessionsEnd(t *testing.T) {
 	if n, err := s.Sessions(t.Context(), first.Account.ID); n != 1 || err != nil {
 		t.Errorf("%d sessions, %v", n, err)
 	}
-	s.now = s.now.Add(access.SessionLasts - time.Second)
+	s.now = s.now.Add(access.SessionLifetime - time.Second)
 	alive(third, bob)
 	s.now = s.now.Add(time.Second)
 	alive()
@@ -57,7 +57,7 @@ func (s *stage) link(account int64) string {
 	s.t.Helper()
 	code, ends, err := access.NewLink(s.keys, account, s.now)
 	s.must(err)
-	if !ends.Equal(s.now.Add(access.LinkLasts)) {
+	if !ends.Equal(s.now.Add(access.LinkLifetime)) {
 		s.t.Errorf("ends %v", ends)
 	}
 	s.secrets = append(s.secrets, code)
@@ -79,9 +79,9 @@ func TestLinkSignsInOnce(t *testing.T) {
 		t.Error(a, err)
 	}
 	_, err = s.Redeem(t.Context(), "203.0.113.7", code)
-	s.refused(err, access.ReasonLink)
+	s.refused(err, access.ReasonInvalidLink)
 	_, err = s.LinkAccount(t.Context(), code)
-	s.refused(err, access.ReasonLink)
+	s.refused(err, access.ReasonInvalidLink)
 	s.kept(s.Redeem(t.Context(), "203.0.113.7", s.link(id))) // another one
 }
 
@@ -97,7 +97,7 @@ func TestLinksEndWithTheSessions(t *testing.T) {
 			s.now = s.now.Add(time.Minute)
 			s.must(end(s, ann))
 			_, err := s.Redeem(t.Context(), "203.0.113.7", before)
-			s.refused(err, access.ReasonLink)
+			s.refused(err, access.ReasonInvalidLink)
 			s.now = s.now.Add(time.Second)
 			s.kept(s.Redeem(t.Context(), "203.0.113.7", s.link(ann.ID)))
 			s.kept(s.Redeem(t.Context(), "203.0.113.7", others))
@@ -112,16 +112,16 @@ func TestLinksThatSignNobodyIn(t *testing.T) {
 	other, _, err := access.NewLink(newKeys(t), id, s.now)
 	s.must(err)
 	old, removed := s.link(id), s.link(id+1)
-	s.now = s.now.Add(access.LinkLasts)
+	s.now = s.now.Add(access.LinkLifetime)
 	for name, code := range map[string]string{
 		"empty": "", "garbage": "abc", "over": old, "changed": s.link(id) + "A", "of another installation": other, "of nobody": removed,
 	} {
 		_, err := s.Redeem(t.Context(), name, code)
-		if r := s.refused(err, access.ReasonLink); r.Field != access.FieldLink {
+		if r := s.refused(err, access.ReasonInvalidLink); r.Field != access.FieldLink {
 			t.Errorf("%s: about %q", name, r.Field)
 		}
 		_, err = s.LinkAccount(t.Context(), code)
-		s.refused(err, access.ReasonLink)
+		s.refused(err, access.ReasonInvalidLink)
 	}
 }
 
@@ -135,16 +135,16 @@ func TestWrongAttemptsAreSlowed(t *testing.T) {
 		return err
 	}
 	for range 10 {
-		s.refused(attempt("198.51.100.1", wrong), access.ReasonRefused)
+		s.refused(attempt("198.51.100.1", wrong), access.ReasonRejected)
 	}
 	asked := len(s.velog.Requests())
-	if r := s.refused(attempt("198.51.100.1", s.fresh("bob")), access.ReasonSlow); r.Wait <= 0 || r.Wait > 30*time.Second {
+	if r := s.refused(attempt("198.51.100.1", s.fresh("bob")), access.ReasonTooManyAttempts); r.Wait <= 0 || r.Wait > 30*time.Second {
 		t.Errorf("wait %v by address", r.Wait)
 	}
 	if len(s.velog.Requests()) > asked {
 		t.Error("velog is asked nonetheless")
 	}
-	s.refused(attempt("198.51.100.2", s.fresh("bob")), access.ReasonUnknown) // nobody else waits
+	s.refused(attempt("198.51.100.2", s.fresh("bob")), access.ReasonNotRegistered) // nobody else waits
 	s.now = s.now.Add(time.Minute)
 	s.must(attempt("198.51.100.1", good))
 }
@@ -184,7 +184,7 @@ func TestFloodKeepsTheLedgersWritersIn(t *testing.T) {
 		t.Errorf("velog was asked %d times", n)
 	}
 	_, err = s.SignIn(t.Context(), "address 1000", s.fresh("bob"))
-	s.refused(err, access.ReasonSlow)
+	s.refused(err, access.ReasonTooManyAttempts)
 	s.kept(s.SignIn(t.Context(), "address 1", velog.Tokens{Refresh: stored.Refresh}))
 	s.kept(s.SignIn(t.Context(), "address 1000", stored))
 }
@@ -201,7 +201,7 @@ func TestWritersCannotAskVelogWithoutEnd(t *testing.T) {
 			break
 		}
 	}
-	if r := s.refused(last, access.ReasonSlow); r.Wait <= 0 || r.Wait > 30*time.Second {
+	if r := s.refused(last, access.ReasonTooManyAttempts); r.Wait <= 0 || r.Wait > 30*time.Second {
 		t.Errorf("wait %v", r.Wait)
 	}
 	s.kept(s.Register(t.Context(), "203.0.113.8", s.fresh("bob"))) // nobody else waits
@@ -239,7 +239,7 @@ func TestAllAttemptsTogetherAreSlowed(t *testing.T) {
 	for i := range 61 {
 		_, last = s.Redeem(t.Context(), string(rune('a'+i)), "wrong")
 	}
-	s.refused(last, access.ReasonSlow)
+	s.refused(last, access.ReasonTooManyAttempts)
 }
 
 func TestRoundsOnDemand(t *testing.T) {
@@ -247,19 +247,19 @@ func TestRoundsOnDemand(t *testing.T) {
 	ann := s.register("ann").Account
 	s.scrape(ann)
 	_, err := s.RequestScrape(t.Context(), s.account(ann.ID))
-	if r := s.refused(err, access.ReasonSoon); r.Wait != access.AskEvery {
+	if r := s.refused(err, access.ReasonTooSoon); r.Wait != access.ScrapeRequestInterval {
 		t.Errorf("wait %v", r.Wait)
 	}
-	s.now = s.now.Add(access.AskEvery)
+	s.now = s.now.Add(access.ScrapeRequestInterval)
 	asked, err := s.RequestScrape(t.Context(), s.account(ann.ID))
-	if err != nil || !asked.Waiting || !asked.At.Equal(s.now) || !asked.Next.Equal(s.now.Add(access.AskEvery)) {
+	if err != nil || !asked.Waiting || !asked.At.Equal(s.now) || !asked.Next.Equal(s.now.Add(access.ScrapeRequestInterval)) {
 		t.Fatalf("%+v, %v", asked, err)
 	}
 	if due, err := s.ledger.Due(t.Context(), s.now, s.now.Add(time.Hour), 10); err != nil || len(due) != 1 || due[0] != ann.ID {
 		t.Errorf("due: %v, %v", due, err)
 	}
 	_, err = s.RequestScrape(t.Context(), s.account(ann.ID))
-	s.refused(err, access.ReasonSoon)
+	s.refused(err, access.ReasonTooSoon)
 	s.now = s.now.Add(time.Second)
 	s.scrape(ann)
 	if done := s.ScrapeRequest(s.account(ann.ID)); done.Waiting || done.State != "up" {
@@ -268,7 +268,7 @@ func TestRoundsOnDemand(t *testing.T) {
 	s.must(s.Disconnect(t.Context(), ann, false))
 	s.now = s.now.Add(time.Hour)
 	_, err = s.RequestScrape(t.Context(), s.account(ann.ID))
-	s.refused(err, access.ReasonNotFollowed)
+	s.refused(err, access.ReasonDisconnected)
 }
 
 // TestRoundAskedForDuringARound is run after that one, though its end sets the
@@ -286,7 +286,7 @@ func TestRoundAskedForDuringARound(t *testing.T) {
 func TestPublicLink(t *testing.T) {
 	s := newStage(t, true)
 	ann := s.register("ann").Account
-	if token, err := s.Shared(t.Context(), ann.ID); token != "" || err != nil {
+	if token, err := s.ShareToken(t.Context(), ann.ID); token != "" || err != nil {
 		t.Errorf("shared without being asked: %v", err)
 	}
 	token, err := s.Share(t.Context(), ann.ID)
@@ -294,20 +294,20 @@ func TestPublicLink(t *testing.T) {
 	if again, err := s.Share(t.Context(), ann.ID); again != token || err != nil {
 		t.Errorf("another link: %v", err)
 	}
-	if a, err := s.ByShare(t.Context(), token); err != nil || a.ID != ann.ID {
+	if a, err := s.AccountByShareToken(t.Context(), token); err != nil || a.ID != ann.ID {
 		t.Error(a, err)
 	}
 	s.must(s.Unshare(t.Context(), ann.ID))
-	if _, err := s.ByShare(t.Context(), token); !errors.Is(err, access.ErrNoShare) {
+	if _, err := s.AccountByShareToken(t.Context(), token); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("the link goes on: %v", err)
 	}
-	if _, err := s.ByShare(t.Context(), ""); !errors.Is(err, access.ErrNoShare) {
+	if _, err := s.AccountByShareToken(t.Context(), ""); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("a link that is off is somebody's: %v", err)
 	}
 	if next, err := s.Share(t.Context(), ann.ID); next == token || err != nil {
 		t.Error("the same link again")
 	}
-	if _, err := s.ByShare(t.Context(), ""); !errors.Is(err, access.ErrNoShare) {
+	if _, err := s.AccountByShareToken(t.Context(), ""); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("an empty link is somebody's: %v", err)
 	}
 }

@@ -22,7 +22,7 @@ func TestRegisteringAndSigningIn(t *testing.T) {
 	s := newStage(t, true)
 	var p problem
 	s.want(403, &p, s.do("POST", "/session", "", s.tokens("cat")))
-	if !strings.HasSuffix(p.Type, "#unknown") || !strings.Contains(p.Detail, "register") {
+	if !strings.HasSuffix(p.Type, "#not-registered") || !strings.Contains(p.Detail, "register") {
 		t.Errorf("%v", p)
 	}
 	var got struct {
@@ -35,7 +35,7 @@ func TestRegisteringAndSigningIn(t *testing.T) {
 		}
 	}
 	s.want(201, &got, s.do("POST", "/accounts", "", s.tokens("cat")))
-	if !got.New || got.Account.User != "cat" || !got.Account.Connected || !got.Ends.Equal(s.clock.Add(access.SessionLasts)) {
+	if !got.New || got.Account.User != "cat" || !got.Account.Connected || !got.Ends.Equal(s.clock.Add(access.SessionLifetime)) {
 		t.Errorf("%+v", got)
 	}
 	s.secrets = append(s.secrets, got.Session)
@@ -62,20 +62,20 @@ func TestRefusalsAreProblems(t *testing.T) {
 	s.must(err)
 	s.scrape("ann")
 	s.session["ann"] = s.again("ann")
-	ended, _ := s.velog.IssueTokens("ann", -time.Hour, -time.Hour)
-	s.secrets = append(s.secrets, ended)
+	expired, _ := s.velog.IssueTokens("ann", -time.Hour, -time.Hour)
+	s.secrets = append(s.secrets, expired)
 	gone := s.tokens("bob")
 	s.world.DeleteUser("bob", s.clock.Add(-time.Second))
 	for name, tc := range map[string]struct {
 		request, body string
 		status        int
 	}{
-		"closed":     {"POST /accounts", s.tokens("cat"), 403},
-		"ended":      {"POST /session", `{"access_token": "` + ended + `"}`, 401},
-		"refused":    {"POST /session", gone, 401},
-		"link":       {"POST /session", `{"link": "nothing"}`, 401},
-		"other-user": {"PUT /me/tokens", s.tokens("cat"), 403},
-		"soon":       {"POST /scrapes", "", 429},
+		"registration-closed": {"POST /accounts", s.tokens("cat"), 403},
+		"expired":             {"POST /session", `{"access_token": "` + expired + `"}`, 401},
+		"rejected":            {"POST /session", gone, 401},
+		"invalid-link":        {"POST /session", `{"link": "nothing"}`, 401},
+		"other-user":          {"PUT /me/tokens", s.tokens("cat"), 403},
+		"too-soon":            {"POST /scrapes", "", 429},
 	} {
 		method, path, _ := strings.Cut(tc.request, " ")
 		resp := s.do(method, path, "ann", tc.body)

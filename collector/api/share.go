@@ -29,7 +29,7 @@ func (a *api) share() {
 	register(a, operation(http.MethodGet, "/share", "share", "My public link",
 		"Tells the public link: whoever has it sees the days and the public posts, without signing in."),
 		func(ctx context.Context, c call, _ *none) (*shareAnswer, error) {
-			token, err := a.Gate.Shared(ctx, c.account.ID)
+			token, err := a.Gate.ShareToken(ctx, c.account.ID)
 			return shareOf(c, token), err
 		})
 	register(a, operation(http.MethodPut, "/share", "make-share", "Switch the public link on", "Makes a public link, or keeps the one that there is."),

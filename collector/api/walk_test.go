@@ -126,7 +126,7 @@ func TestEveryOperationAnswers(t *testing.T) {
 		s.get("/posts/"+post+path, "ann", nil)
 	}
 	s.want(200, nil, s.do("PUT", "/me/tokens", "ann", s.tokens("ann")))
-	s.clock = s.clock.Add(access.AskEvery)
+	s.clock = s.clock.Add(access.ScrapeRequestInterval)
 	s.want(202, nil, s.do("POST", "/scrapes", "ann", ""))
 	s.want(200, nil, s.do("PUT", "/share", "ann", ""))
 	s.want(204, nil, s.do("DELETE", "/share", "ann", ""))
@@ -150,10 +150,10 @@ func TestRoundIsAskedForAndDone(t *testing.T) {
 	var p problem
 	resp := s.do("POST", "/scrapes", "ann", "")
 	s.want(429, &p, resp)
-	if !strings.HasSuffix(p.Type, "#soon") || resp.Header.Get("Retry-After") != "180" {
+	if !strings.HasSuffix(p.Type, "#too-soon") || resp.Header.Get("Retry-After") != "180" {
 		t.Errorf("%v, Retry-After %s", p, resp.Header.Get("Retry-After"))
 	}
-	s.clock = s.clock.Add(access.AskEvery)
+	s.clock = s.clock.Add(access.ScrapeRequestInterval)
 	type scrape struct {
 		AskedAt  *time.Time `json:"asked_at"`
 		MayAskAt *time.Time `json:"may_ask_at"`
@@ -170,7 +170,7 @@ func TestRoundIsAskedForAndDone(t *testing.T) {
 	s.clock = s.clock.Add(time.Minute)
 	s.scrape("ann")
 	s.get("/scrapes", "ann", &done)
-	if done.Waiting || done.State != "up" || done.Error != nil || !done.MayAskAt.Equal(s.clock.Add(access.AskEvery)) {
+	if done.Waiting || done.State != "up" || done.Error != nil || !done.MayAskAt.Equal(s.clock.Add(access.ScrapeRequestInterval)) {
 		t.Errorf("%v", done)
 	}
 	var state struct {
@@ -205,7 +205,7 @@ func TestShareIsOnAndOff(t *testing.T) {
 		t.Errorf("%v before, %v again", none, *same.URL)
 	}
 	token, ok := strings.CutPrefix(*on.URL, "https://stats.example/s/")
-	if a, err := s.gate.ByShare(t.Context(), token); !ok || err != nil || a.User != "ann" {
+	if a, err := s.gate.AccountByShareToken(t.Context(), token); !ok || err != nil || a.User != "ann" {
 		t.Errorf("%s is %s's, %v", *on.URL, a.User, err)
 	}
 	if *on.Badge != *on.URL+"/badge.svg" || *on.Markdown != "[![velog]("+*on.Badge+")]("+*on.URL+")" {

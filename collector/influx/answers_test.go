@@ -58,7 +58,7 @@ func TestAnswersThatAreNotAboutPoints(t *testing.T) {
 			})
 			written, err := w.Write(t.Context(), everything())
 			check(t, err, c.kind, c.says)
-			if len(written.Refused) > 0 {
+			if len(written.Rejected) > 0 {
 				t.Errorf("good points were given up: %+v", written)
 			}
 			if got := retryAfter(err); got != c.waiting {

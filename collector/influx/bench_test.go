@@ -30,7 +30,7 @@ func BenchmarkWriteMillion(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		written, err := w.Write(b.Context(), batch)
-		if err != nil || len(written.Refused) > 0 {
+		if err != nil || len(written.Rejected) > 0 {
 			b.Fatal(err, written)
 		}
 	}

@@ -53,7 +53,7 @@ type delivery struct {
 	lines    *lines
 	fates    []fate
 	splits   int
-	refusals []collector.Refusal
+	refusals []collector.Rejection
 	spared   map[string]int // of the doubted points those that were taken, by measurement
 }
 
@@ -168,7 +168,7 @@ func (d *delivery) note(i, j, n int, f fate, reason string) {
 		}
 	}
 	m := d.lines.measurement(i)
-	d.refusals = append(d.refusals, collector.Refusal{
+	d.refusals = append(d.refusals, collector.Rejection{
 		Measurement: m.name, From: i - m.begin, To: j - m.begin, Points: n,
 		First: d.lines.line(i), Reason: reason,
 	})
@@ -259,7 +259,7 @@ func (d *delivery) again(ctx context.Context, i, j int) error {
 
 // written says what became of every point.
 func (d *delivery) written() collector.Written {
-	w := collector.Written{Taken: d.spared, Refused: d.merged()}
+	w := collector.Written{Taken: d.spared, Rejected: d.merged()}
 	for k, f := range d.fates {
 		switch f {
 		case sent:
@@ -272,9 +272,9 @@ func (d *delivery) written() collector.Written {
 }
 
 // merged returns the refusals in the batch's order, neighbouring ones as one.
-func (d *delivery) merged() []collector.Refusal {
-	slices.SortFunc(d.refusals, func(a, b collector.Refusal) int { return cmp.Compare(d.index(a), d.index(b)) })
-	var merged []collector.Refusal
+func (d *delivery) merged() []collector.Rejection {
+	slices.SortFunc(d.refusals, func(a, b collector.Rejection) int { return cmp.Compare(d.index(a), d.index(b)) })
+	var merged []collector.Rejection
 	for _, r := range d.refusals {
 		if n := len(merged); n > 0 && continues(merged[n-1], r) {
 			merged[n-1].To = r.To
@@ -287,7 +287,7 @@ func (d *delivery) merged() []collector.Refusal {
 }
 
 // index returns the line with which a refusal begins.
-func (d *delivery) index(r collector.Refusal) int {
+func (d *delivery) index(r collector.Rejection) int {
 	for _, p := range d.lines.parts {
 		if p.name == r.Measurement {
 			return p.begin + r.From
@@ -297,7 +297,7 @@ func (d *delivery) index(r collector.Refusal) int {
 }
 
 // continues reports whether two refusals can be told as one.
-func continues(a, b collector.Refusal) bool {
+func continues(a, b collector.Rejection) bool {
 	whole := a.Points == a.To-a.From && b.Points == b.To-b.From
 	return whole && a.Measurement == b.Measurement && a.To == b.From && a.Reason == b.Reason
 }

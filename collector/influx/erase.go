@@ -20,13 +20,13 @@ import (
 // InfluxDB 2 needs a minute for the days of 1,000 posts and three years.
 const erasePatience = 10
 
-// Erase deletes every point that was written for a user, whatever its time. To
+// DeleteUser deletes every point that was written for a user, whatever its time. To
 // delete what is not there is no error, and points of that user may be written
 // again afterwards. The error is an [*Error]; after it some points may be
-// deleted, and Erase is to be called again.
+// deleted, and DeleteUser is to be called again.
 //
 // A token that may write to the bucket may delete from it, in InfluxDB 1 and 2.
-func (w *Writer) Erase(ctx context.Context, user string) error {
+func (w *Writer) DeleteUser(ctx context.Context, user string) error {
 	if user == "" {
 		return nil // no point has an empty tag; asking for one would mean all points without it
 	}

@@ -60,7 +60,7 @@ func lifeOf(users ...string) map[string]int {
 
 func erase(t *testing.T, w *influx.Writer, user string) {
 	t.Helper()
-	if err := w.Erase(t.Context(), user); err != nil {
+	if err := w.DeleteUser(t.Context(), user); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -139,7 +139,7 @@ func testEraseWrong(t *testing.T, s *influxtest.Server) {
 		t.Run(name, func(t *testing.T) {
 			o := options(s)
 			c.change(&o)
-			check(t, writer(t, o).Erase(t.Context(), "alice"), c.kind, c.says)
+			check(t, writer(t, o).DeleteUser(t.Context(), "alice"), c.kind, c.says)
 		})
 	}
 	if diff := cmp.Diff(lifeOf("alice"), users(s)); diff != "" {
@@ -177,7 +177,7 @@ func TestEraseTellsAnswersApart(t *testing.T) {
 		"login page":  {answers(200, "text/html", "<html>log in</html>"), influx.Other, "INFLUXDB_URL"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			check(t, answering(t, c.answer).Erase(t.Context(), "alice"), c.kind, c.says)
+			check(t, answering(t, c.answer).DeleteUser(t.Context(), "alice"), c.kind, c.says)
 		})
 	}
 }
@@ -206,7 +206,7 @@ func TestEraseTellsAnswersOfVersion1Apart(t *testing.T) {
 				}
 				http.NotFound(rw, r)
 			})
-			check(t, w.Erase(t.Context(), "alice"), c.kind, c.says)
+			check(t, w.DeleteUser(t.Context(), "alice"), c.kind, c.says)
 		})
 	}
 }
@@ -217,7 +217,7 @@ func TestEraseWaitsForNoSilentServer(t *testing.T) {
 	w := answering(t, func(http.ResponseWriter, *http.Request) { <-stop })
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second) // its own patience is longer
 	defer cancel()
-	check(t, w.Erase(ctx, "alice"), influx.Unreachable, "INFLUXDB_URL")
+	check(t, w.DeleteUser(ctx, "alice"), influx.Unreachable, "INFLUXDB_URL")
 }
 
 func TestEraseSaysWhoAsks(t *testing.T) {

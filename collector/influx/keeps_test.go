@@ -67,7 +67,7 @@ func testOldPosts(t *testing.T, s *influxtest.Server) {
 			}
 			for range 2 { // a delivery may be repeated at will
 				written, err := w.Write(t.Context(), b)
-				if err != nil || written.Expired != 1 || written.TakenPoints() != 3 || written.Refused != nil {
+				if err != nil || written.Expired != 1 || written.TakenPoints() != 3 || written.Rejected != nil {
 					t.Fatalf("%+v, %v", written, err)
 				}
 			}
@@ -157,7 +157,7 @@ func TestInfluxDBThatCannotDelete(t *testing.T) {
 					_, _ = io.WriteString(rw, `{"error":"not found"}`)
 				})
 				for range 3 {
-					check(t, w.Erase(t.Context(), "alice"), influx.Unsupported, "cannot delete points")
+					check(t, w.DeleteUser(t.Context(), "alice"), influx.Unsupported, "cannot delete points")
 				}
 				if asked > 2 {
 					t.Errorf("InfluxDB was asked %d times", asked)
@@ -191,7 +191,7 @@ func TestServerlessKeepsNoOldPoints(t *testing.T) {
 		b.PostDays[i].Date = collector.DateOf(time.Now()) - collector.Date(i)
 	}
 	written, err := w.Write(t.Context(), b)
-	if err != nil || written.Refused != nil || written.TakenPoints() < 29 || written.TakenPoints()+written.Expired != 2000 || asked > 60 {
+	if err != nil || written.Rejected != nil || written.TakenPoints() < 29 || written.TakenPoints()+written.Expired != 2000 || asked > 60 {
 		t.Errorf("%+v after %d requests, %v", written, asked, err)
 	}
 	asked = 0

@@ -32,7 +32,7 @@ func testTypeConflict(t *testing.T, s *influxtest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := written.Refused
+	refused := written.Rejected
 	if len(refused) != 2 || written.TakenPoints() != 28 {
 		t.Fatalf("2 points are wrong, 28 right; got %+v", written)
 	}
@@ -53,8 +53,8 @@ func testUnparsable(t *testing.T, s *influxtest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(written.Refused) != 1 || written.Refused[0].From != 21 || !strings.Contains(written.Refused[0].First, "views=21i") {
-		t.Errorf("point 21 is wrong, refused were %+v", written.Refused)
+	if len(written.Rejected) != 1 || written.Rejected[0].From != 21 || !strings.Contains(written.Rejected[0].First, "views=21i") {
+		t.Errorf("point 21 is wrong, refused were %+v", written.Rejected)
 	}
 	if n := count(s, s.Bucket); n != 39 {
 		t.Errorf("%d of the 39 good points were written", n)
@@ -76,7 +76,7 @@ func testRetention(t *testing.T, s *influxtest.Server) {
 		t.Fatal(err)
 	}
 	kept := count(s, o.Bucket)
-	if len(written.Refused) > 0 || kept < 29 || kept != int64(written.TakenPoints()) || kept+int64(written.Expired) != 2000 {
+	if len(written.Rejected) > 0 || kept < 29 || kept != int64(written.TakenPoints()) || kept+int64(written.Expired) != 2000 {
 		t.Errorf("InfluxDB keeps %d of 2000 points, the writer says %+v", kept, written)
 	}
 	if again, err := w.Write(t.Context(), batch); err != nil || again.TakenPoints() != written.TakenPoints() {

@@ -90,7 +90,7 @@ func TestVersion3NamesTheRefusedLines(t *testing.T) {
 			if len(v.written) != 4998 || written.TakenPoints() != 4998 || v.asked > 2 {
 				t.Errorf("%d of 4998 good points were written in %d requests, %d counted", len(v.written), v.asked, written.TakenPoints())
 			}
-			if r := written.Refused; len(r) != 2 || r[0].From != 7 || r[1].From != 1700 || !strings.Contains(r[0].Reason, "invalid column type") {
+			if r := written.Rejected; len(r) != 2 || r[0].From != 7 || r[1].From != 1700 || !strings.Contains(r[0].Reason, "invalid column type") {
 				t.Errorf("refused are %+v", r)
 			}
 		})
@@ -107,7 +107,7 @@ func TestVersion3CountsLinesOtherwise(t *testing.T) {
 		return ""
 	}}
 	written, err := v.writer().Write(t.Context(), b)
-	if err != nil || len(written.Refused) != 1 || written.Refused[0].Measurement != "velog_reading" || written.TakenPoints() != 3 {
+	if err != nil || len(written.Rejected) != 1 || written.Rejected[0].Measurement != "velog_reading" || written.TakenPoints() != 3 {
 		t.Errorf("%+v, %v", written, err)
 	}
 }

@@ -53,8 +53,8 @@ func TestTroubleThatWillPassIsNoRefusal(t *testing.T) {
 			"422 of 2": asVersion2(422, "failure writing points to database: "+words), "500 of 2": asVersion2(500, words),
 		} {
 			written, err := answering(t, answer).Write(t.Context(), everything())
-			if kindOf(err) != influx.Unavailable || written.Refused != nil {
-				t.Errorf("%s: %s: refused %+v, error %v", name, words, written.Refused, err)
+			if kindOf(err) != influx.Unavailable || written.Rejected != nil {
+				t.Errorf("%s: %s: refused %+v, error %v", name, words, written.Rejected, err)
 			}
 		}
 	}
@@ -74,10 +74,10 @@ func TestWordsAboutPointsAreRefusals(t *testing.T) {
 			"400 of 1": asVersion1(400, words), "422 of 2": asVersion2(422, words), "500 of 2": asVersion2(500, words),
 		} {
 			written, err := answering(t, answer).Write(t.Context(), everything())
-			if err != nil || written.RefusedPoints() != 4 || written.TakenPoints() != 0 {
+			if err != nil || written.RejectedPoints() != 4 || written.TakenPoints() != 0 {
 				t.Errorf("%s: %s: %+v, error %v", name, words, written, err)
 			}
-			for _, r := range written.Refused {
+			for _, r := range written.Rejected {
 				if strings.Contains(r.Reason, "dropped=") || strings.Contains(r.Reason, `value="`) {
 					t.Errorf("the reason %q is another one for each point", r.Reason)
 				}

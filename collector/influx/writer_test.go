@@ -39,7 +39,7 @@ func write(t testing.TB, w *influx.Writer, b collector.Batch) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if written.TakenPoints() != b.Len() || len(written.Refused) > 0 || written.Expired > 0 {
+	if written.TakenPoints() != b.Len() || len(written.Rejected) > 0 || written.Expired > 0 {
 		t.Fatalf("of %d points InfluxDB took %+v", b.Len(), written)
 	}
 }

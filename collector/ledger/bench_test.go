@@ -147,7 +147,7 @@ func BenchmarkOutbox(b *testing.B) {
 	}
 	points := 0
 	for b.Loop() {
-		if err := db.PendAll(b.Context()); err != nil {
+		if err := db.MarkAllPending(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 		for {

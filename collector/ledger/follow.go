@@ -42,16 +42,16 @@ func (db *DB) AddPublic(ctx context.Context, user velog.User, at time.Time) (id 
 	return id, created, wrap("adding an account", err)
 }
 
-// FollowedAs returns the account that is followed under a username, be it the
+// AccountByName returns the account that is followed under a username, be it the
 // one under which it was added or what velog calls its writer now. Without one
 // the error wraps [collector.ErrNoAccount].
-func (db *DB) FollowedAs(ctx context.Context, name string) (collector.Account, error) {
+func (db *DB) AccountByName(ctx context.Context, name string) (collector.Account, error) {
 	return db.account(ctx, "WHERE a.followed = 1 AND (a.username = $1 OR a.velog_name = $1) ORDER BY a.username <> $1", name)
 }
 
-// Unfollowed reports whether the account of a user was disconnected or deleted
+// DisconnectedSince reports whether the account of a user was disconnected or deleted
 // and not added again since. A user whose id is empty is known by name alone.
-func (db *DB) Unfollowed(ctx context.Context, user velog.User) (since time.Time, yes bool, err error) {
+func (db *DB) DisconnectedSince(ctx context.Context, user velog.User) (since time.Time, yes bool, err error) {
 	var at int64
 	err = db.read.QueryRowContext(ctx, `SELECT since FROM unfollowed
 		WHERE velog_id <> '' AND velog_id = $1 OR $2 <> '' AND (username = $2 OR velog_name = $2)

@@ -31,7 +31,7 @@ func TestOneVelogIDIsOneAccount(t *testing.T) {
 		t.Errorf("who took the old name is account %d (new %v)", other, created)
 	}
 	for name, want := range map[string]int64{"alice": first, "alison": first, "alice." + uuidOf(2)[:8]: other} {
-		if a, err := db.FollowedAs(t.Context(), name); err != nil || a.ID != want {
+		if a, err := db.AccountByName(t.Context(), name); err != nil || a.ID != want {
 			t.Errorf("%s is account %d (%v), want %d", name, a.ID, err, want)
 		}
 	}
@@ -57,25 +57,25 @@ func TestUnfollowedIsRememberedUntilSomebodyAsks(t *testing.T) {
 	}
 	for _, how := range []string{"disconnected", "removed", "deleted"} {
 		id, _ := addPublic(t, db, alice)
-		if _, yes, err := db.Unfollowed(t.Context(), alice); yes || err != nil {
+		if _, yes, err := db.DisconnectedSince(t.Context(), alice); yes || err != nil {
 			t.Errorf("followed, but remembered as unfollowed: %v", err)
 		}
 		if err := forget[how](id); err != nil {
 			t.Fatal(err)
 		}
 		for _, user := range []velog.User{{Username: "alice"}, {ID: uuidOf(1)}, {ID: uuidOf(1), Username: "alison"}} {
-			if _, yes, err := db.Unfollowed(t.Context(), user); !yes || err != nil {
+			if _, yes, err := db.DisconnectedSince(t.Context(), user); !yes || err != nil {
 				t.Errorf("%s: %v is not remembered: %v", how, user, err)
 			}
 		}
-		if _, yes, err := db.Unfollowed(t.Context(), velog.User{ID: uuidOf(2), Username: "bob"}); yes || err != nil {
+		if _, yes, err := db.DisconnectedSince(t.Context(), velog.User{ID: uuidOf(2), Username: "bob"}); yes || err != nil {
 			t.Errorf("bob is remembered: %v", err)
 		}
 	}
 	if _, _, err := db.AddConnected(t.Context(), alice, pair(t, noon().AddDate(0, 1, 0), noon().AddDate(0, 1, 0)), noon()); err != nil {
 		t.Fatal(err)
 	}
-	if _, yes, err := db.Unfollowed(t.Context(), alice); yes || err != nil {
+	if _, yes, err := db.DisconnectedSince(t.Context(), alice); yes || err != nil {
 		t.Errorf("asked for with tokens, but still remembered: %v", err)
 	}
 }

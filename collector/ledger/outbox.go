@@ -174,7 +174,7 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 			UNION ALL
 			SELECT MIN(since) FROM dropped_points) AS waiting),
 		(SELECT COUNT(*) FROM erasures WHERE refused_at IS NULL)`).
-		Scan(&b.Points, &oldest, &b.Erasures)
+		Scan(&b.Points, &oldest, &b.UsersToDelete)
 	b.Oldest = instant(int64(oldest))
 	if err == nil {
 		err = db.countRefused(ctx, &b)
@@ -209,8 +209,8 @@ func movePosts(ctx context.Context, tx *sql.Tx, anchor int64) error {
 	return err
 }
 
-// PendAll implements [collector.Outbox].
-func (db *DB) PendAll(ctx context.Context) error {
+// MarkAllPending implements [collector.Outbox].
+func (db *DB) MarkAllPending(ctx context.Context) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return pendAgain(ctx, tx, "") })
 	return wrap("marking everything as undelivered", err)
 }

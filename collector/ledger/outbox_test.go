@@ -154,7 +154,7 @@ func TestPendAll(t *testing.T) {
 		store(t, db, id, at, seen(1, at, 10+int64(day), 0, 0), seen(2, at, 10, 0, 0))
 	}
 	first := deliverAll(t, db)
-	if err := db.PendAll(t.Context()); err != nil {
+	if err := db.MarkAllPending(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := backlog(t, db).Points, int64(2*5+5+2+5+1); got != want {

@@ -8,8 +8,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Outside implements [collector.Outbox].
-func (db *DB) Outside(ctx context.Context) ([]collector.Deletion, error) {
+// TimesWithoutDays implements [collector.Outbox].
+func (db *DB) TimesWithoutDays(ctx context.Context) ([]collector.Deletion, error) {
 	var all []collector.Deletion
 	for _, of := range []struct{ measurement, query string }{
 		{collector.MeasurementPostDaily, `SELECT a.username, p.post_id, d.day,

@@ -12,12 +12,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// Writer returns the account of somebody whom velog has identified: by velog's
+// AccountByVelogUser returns the account of somebody whom velog has identified: by velog's
 // id, or by the username where an account has no id yet, nor posts. Posts without
 // an id were imported, perhaps from when somebody else had the name: first
 // [DB.ConfirmOwner] shows whose they are. Without an account the error wraps
 // [collector.ErrNoAccount].
-func (db *DB) Writer(ctx context.Context, user velog.User) (collector.Account, error) {
+func (db *DB) AccountByVelogUser(ctx context.Context, user velog.User) (collector.Account, error) {
 	a, err := db.account(ctx, "WHERE a.velog_id = $1", user.ID)
 	if !errors.Is(err, collector.ErrNoAccount) {
 		return a, err
@@ -32,9 +32,9 @@ func (db *DB) Writer(ctx context.Context, user velog.User) (collector.Account, e
 // hasPosts is a condition in SQL on an account a.
 const hasPosts = "EXISTS (SELECT 1 FROM posts p WHERE p.account = a.id)"
 
-// Unconfirmed reports whether an account with posts has a user's name, of which
+// OwnerUnconfirmed reports whether an account with posts has a user's name, of which
 // nobody knows yet whether they are that user's, while the user has no account.
-func (db *DB) Unconfirmed(ctx context.Context, user velog.User) (bool, error) {
+func (db *DB) OwnerUnconfirmed(ctx context.Context, user velog.User) (bool, error) {
 	var unconfirmed bool
 	err := db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM accounts a
 			WHERE a.velog_id = '' AND a.username = $1 AND `+hasPosts+`)

@@ -45,9 +45,9 @@ type Public struct {
 // Public returns the part of the ledger that anybody may see.
 func (db *DB) Public(now func() time.Time) *Public { return &Public{db, now} }
 
-// Unconfirmed counts the posts that are left out only because velog has not
+// UnconfirmedPosts counts the posts that are left out only because velog has not
 // confirmed within a day that they are public.
-func (p *Public) Unconfirmed(ctx context.Context, account int64) (int, error) {
+func (p *Public) UnconfirmedPosts(ctx context.Context, account int64) (int, error) {
 	var n int
 	err := p.db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM posts p WHERE p.account = $1 AND `+
 		string(notPrivate)+` AND `+string(p.hidden()), account).Scan(&n)

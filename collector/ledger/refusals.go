@@ -33,8 +33,8 @@ type sentPoints struct {
 	from        int     // index of the first in the batch's slice
 }
 
-// Refused implements [collector.Outbox].
-func (db *DB) Refused(ctx context.Context, b collector.Batch, refused []collector.Refusal) error {
+// Rejected implements [collector.Outbox].
+func (db *DB) Rejected(ctx context.Context, b collector.Batch, refused []collector.Rejection) error {
 	known, err := db.refusesSome(ctx)
 	if err == nil && (known || len(refused) > 0) {
 		err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -79,7 +79,7 @@ func group[P any](measurement string, points []P, mark func(P) collector.Mark) [
 }
 
 // note replaces what is known of the points that were sent.
-func (s sentPoints) note(ctx context.Context, tx *sql.Tx, refused []collector.Refusal, now int64) error {
+func (s sentPoints) note(ctx context.Context, tx *sql.Tx, refused []collector.Rejection, now int64) error {
 	before, err := s.known(ctx, tx)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (s sentPoints) known(ctx context.Context, tx *sql.Tx) ([]refusal, error) {
 }
 
 // refused returns rows of the points that were refused.
-func (s sentPoints) refused(refused []collector.Refusal, now int64) []refusal {
+func (s sentPoints) refused(refused []collector.Rejection, now int64) []refusal {
 	var rows []refusal
 	for _, r := range refused {
 		begin, end := max(r.From-s.from, 0), min(r.To-s.from, len(s.keys))
@@ -196,8 +196,8 @@ func collapse(rows []refusal) []refusal {
 	return []refusal{all}
 }
 
-// PendRefused implements [collector.Outbox].
-func (db *DB) PendRefused(ctx context.Context, before time.Time) error {
+// RetryRejected implements [collector.Outbox].
+func (db *DB) RetryRejected(ctx context.Context, before time.Time) error {
 	var waiting bool
 	err := db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM refusals WHERE tried < $1)`, before.Unix()).Scan(&waiting)
 	if err == nil && waiting {
@@ -251,11 +251,11 @@ func (db *DB) countRefused(ctx context.Context, b *collector.Backlog) error {
 	if err != nil || points == 0 {
 		return err
 	}
-	b.Refused, b.RefusedSince = int64(points), instant(int64(since))
+	b.Rejected, b.RejectedSince = int64(points), instant(int64(since))
 	why, err := list(ctx, db.read, `SELECT DISTINCT reason FROM (
 			SELECT reason, SUM(points) AS n FROM refusals GROUP BY reason ORDER BY n DESC LIMIT 3) AS common`,
 		nil, scanValue[string])
-	b.RefusedWhy = strings.Join(why, "; ")
+	b.RejectedReason = strings.Join(why, "; ")
 	return err
 }
 

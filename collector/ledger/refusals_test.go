@@ -32,10 +32,10 @@ func refuse(t testing.TB, db *DB, limit int, refused func(measurement, post stri
 			return sent
 		}
 		sent += b.Len()
-		var all []collector.Refusal
+		var all []collector.Rejection
 		add := func(measurement, post string, i int, d collector.Date) {
 			if refused(measurement, post, d) {
-				all = append(all, collector.Refusal{Measurement: measurement, From: i, To: i + 1, Points: 1, Reason: "because"})
+				all = append(all, collector.Rejection{Measurement: measurement, From: i, To: i + 1, Points: 1, Reason: "because"})
 			}
 		}
 		for i, p := range b.PostDays {
@@ -50,7 +50,7 @@ func refuse(t testing.TB, db *DB, limit int, refused func(measurement, post stri
 		for i, p := range b.Readings {
 			add(collector.MeasurementReading, p.Post, i, collector.DateOf(p.At))
 		}
-		if err := db.Refused(t.Context(), b, all); err != nil {
+		if err := db.Rejected(t.Context(), b, all); err != nil {
 			t.Fatal(err)
 		}
 		noteDelivered(t, db, b)
@@ -59,7 +59,7 @@ func refuse(t testing.TB, db *DB, limit int, refused func(measurement, post stri
 
 func retry(t testing.TB, db *DB) {
 	t.Helper()
-	if err := db.PendRefused(t.Context(), time.Now().Add(time.Hour)); err != nil {
+	if err := db.RetryRejected(t.Context(), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -67,8 +67,8 @@ func retry(t testing.TB, db *DB) {
 func expectRefused(t testing.TB, db *DB, points int64) {
 	t.Helper()
 	b := backlog(t, db)
-	if b.Refused != points || (points > 0) != (b.RefusedWhy == "because") || (points > 0) == b.RefusedSince.IsZero() {
-		t.Errorf("refused are %d since %v for %q, want %d", b.Refused, b.RefusedSince, b.RefusedWhy, points)
+	if b.Rejected != points || (points > 0) != (b.RejectedReason == "because") || (points > 0) == b.RejectedSince.IsZero() {
+		t.Errorf("refused are %d since %v for %q, want %d", b.Rejected, b.RejectedSince, b.RejectedReason, points)
 	}
 	if b.Points != 0 {
 		t.Errorf("%d points are pending", b.Points)
@@ -124,7 +124,7 @@ func TestRefusedPointsAreTriedAgainDaily(t *testing.T) {
 	readDaily(t, db, addAccount(t, db, "alice", noon()), 3, 1)
 	all := func(string, string, collector.Date) bool { return true }
 	refuse(t, db, 1000, all)
-	if err := db.PendRefused(t.Context(), time.Now().Add(-24*time.Hour)); err != nil {
+	if err := db.RetryRejected(t.Context(), time.Now().Add(-24*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if n := backlog(t, db).Points; n != 0 {
@@ -151,11 +151,11 @@ func TestRefusedPointsGoWithTheirAccount(t *testing.T) {
 	readDaily(t, db, addAccount(t, db, "alice", noon()), 3, 1)
 	readDaily(t, db, addAccount(t, db, "bob", noon()), 3, 2)
 	refuse(t, db, 1000, func(string, string, collector.Date) bool { return true })
-	before := backlog(t, db).Refused
+	before := backlog(t, db).Rejected
 	if err := db.RemoveFromLedger(t.Context(), "alice"); err != nil {
 		t.Fatal(err)
 	}
-	if after := backlog(t, db).Refused; after*2 != before {
+	if after := backlog(t, db).Rejected; after*2 != before {
 		t.Errorf("%d refused points of two like accounts, %d of one", before, after)
 	}
 }

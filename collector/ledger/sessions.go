@@ -55,10 +55,10 @@ func (db *DB) LinkUsed(ctx context.Context, link collector.SecretHash) (bool, er
 	return used, wrap("looking for a sign-in link", err)
 }
 
-// BySession returns the account of a session that has not ended at an instant,
+// AccountBySession returns the account of a session that has not ended at an instant,
 // or an error that wraps [collector.ErrNoAccount]. A session that began in the
 // future does not count: a clock that was ahead gave it too long a life.
-func (db *DB) BySession(ctx context.Context, hash collector.SecretHash, now time.Time) (collector.Account, error) {
+func (db *DB) AccountBySession(ctx context.Context, hash collector.SecretHash, now time.Time) (collector.Account, error) {
 	a, err := scanAccount(db.read.QueryRowContext(ctx,
 		selectAccounts+"JOIN sessions s ON s.account = a.id WHERE s.hash = $1 AND s.ends > $2 AND s.began <= $3",
 		hash[:], now.Unix(), now.Add(collector.ClockSlack).Unix()).Scan)

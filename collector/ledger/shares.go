@@ -10,9 +10,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Share sets the token of an account's public link; an empty one takes the
+// SetShareToken sets the token of an account's public link; an empty one takes the
 // link away.
-func (db *DB) Share(ctx context.Context, account int64, token string, at time.Time) error {
+func (db *DB) SetShareToken(ctx context.Context, account int64, token string, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM shares WHERE account = $1`, account); err != nil || token == "" {
 			return err
@@ -24,8 +24,8 @@ func (db *DB) Share(ctx context.Context, account int64, token string, at time.Ti
 	return wrap("storing a public link", err)
 }
 
-// Shared returns the token of an account's public link, empty without one.
-func (db *DB) Shared(ctx context.Context, account int64) (string, error) {
+// ShareToken returns the token of an account's public link, empty without one.
+func (db *DB) ShareToken(ctx context.Context, account int64) (string, error) {
 	var token string
 	err := db.read.QueryRowContext(ctx, `SELECT token FROM shares WHERE account = $1`, account).Scan(&token)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -34,9 +34,9 @@ func (db *DB) Shared(ctx context.Context, account int64) (string, error) {
 	return token, wrap("reading a public link", err)
 }
 
-// SharedBy returns the account whose public link has a token, or an error that
+// AccountByShareToken returns the account whose public link has a token, or an error that
 // wraps [collector.ErrNoAccount].
-func (db *DB) SharedBy(ctx context.Context, token string) (collector.Account, error) {
+func (db *DB) AccountByShareToken(ctx context.Context, token string) (collector.Account, error) {
 	a, err := scanAccount(db.read.QueryRowContext(ctx,
 		selectAccounts+"JOIN shares s ON s.account = a.id WHERE s.token = $1", token).Scan)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -198,7 +198,7 @@ func (m *Metrics) Delivered(w collector.Written) {
 	for name, n := range w.Taken {
 		m.delivered.WithLabelValues(name).Add(float64(n))
 	}
-	m.refused.Add(float64(w.RefusedPoints()))
+	m.refused.Add(float64(w.RejectedPoints()))
 }
 
 // Write counts one attempt to hand a batch to the sink. The outcome is "ok" or

@@ -18,17 +18,17 @@ func NewWritableCollector(failure func() error) prometheus.Collector {
 	})
 }
 
-// NewWantedCollector exports how many users are not followed although the
+// NewUntrackedCollector exports how many users are not followed although the
 // configuration names them.
-func NewWantedCollector(wanted func() []collector.Wanted) prometheus.Collector {
+func NewUntrackedCollector(untracked func() []collector.Untracked) prometheus.Collector {
 	desc := newGaugeDesc("velog_users_not_tracked",
 		"Number of users named in VELOG_USERS or VELOG_ACCESS_TOKEN that are not tracked, by reason.", "reason")
 	return scrapeFunc(func(_ context.Context, ch chan<- prometheus.Metric) {
-		counts := map[collector.WantedReason]int{}
-		for _, w := range wanted() {
+		counts := map[collector.UntrackedReason]int{}
+		for _, w := range untracked() {
 			counts[w.Reason]++
 		}
-		for _, reason := range collector.WantedReasons() {
+		for _, reason := range collector.UntrackedReasons() {
 			ch <- desc.metric(float64(counts[reason]), string(reason))
 		}
 	})

@@ -140,10 +140,10 @@ func NewBacklogCollector(backlog func(context.Context) (collector.Backlog, error
 			return
 		}
 		ch <- points.metric(float64(b.Points))
-		ch <- erasures.metric(float64(b.Erasures))
-		ch <- refused.metric(float64(b.Refused))
+		ch <- erasures.metric(float64(b.UsersToDelete))
+		ch <- refused.metric(float64(b.Rejected))
 		oldest.instant(ch, b.Oldest)
-		refusedSince.instant(ch, b.RefusedSince)
+		refusedSince.instant(ch, b.RejectedSince)
 	})
 }
 

@@ -248,7 +248,7 @@ func TestManyAccountsAreOnlyCounted(t *testing.T) {
 
 func TestMetricsOfJobsAndBacklog(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
-	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), Erasures: 2, Refused: 5, RefusedSince: time.Unix(1_700_000_000, 0)}
+	backlog := collector.Backlog{Points: 12, Oldest: time.Unix(1_800_000_000, 0), UsersToDelete: 2, Rejected: 5, RejectedSince: time.Unix(1_700_000_000, 0)}
 	reg.MustRegister(
 		metrics.NewJobCollector(func(context.Context) ([]collector.JobCount, error) {
 			return []collector.JobCount{{Kind: "scrape", State: "available", Jobs: 3}}, nil

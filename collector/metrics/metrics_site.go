@@ -17,7 +17,7 @@ func (m *Metrics) siteMetrics(f promauto.Factory) {
 		Name: "velog_sign_ins_total",
 		Help: "Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the refusal.",
 	}, []string{"outcome"})
-	for _, outcome := range []string{"ok", "refused", "slow", "link", "velog_down"} {
+	for _, outcome := range []string{"ok", "rejected", "too_many_attempts", "invalid_link", "velog_down"} {
 		m.signIns.WithLabelValues(outcome)
 	}
 	m.http = f.NewCounterVec(prometheus.CounterOpts{

@@ -43,15 +43,15 @@ func TestSignInsAreCountedFromZero(t *testing.T) {
 	reg := prometheus.NewPedanticRegistry()
 	m := metrics.NewMetrics(reg)
 	m.SignIn("ok")
-	m.SignIn("closed")
+	m.SignIn("registration_closed")
 	expect(t, reg, `
 		# HELP velog_sign_ins_total Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the refusal.
 		# TYPE velog_sign_ins_total counter
-		velog_sign_ins_total{outcome="closed"} 1
-		velog_sign_ins_total{outcome="link"} 0
+		velog_sign_ins_total{outcome="registration_closed"} 1
+		velog_sign_ins_total{outcome="invalid_link"} 0
 		velog_sign_ins_total{outcome="ok"} 1
-		velog_sign_ins_total{outcome="refused"} 0
-		velog_sign_ins_total{outcome="slow"} 0
+		velog_sign_ins_total{outcome="rejected"} 0
+		velog_sign_ins_total{outcome="too_many_attempts"} 0
 		velog_sign_ins_total{outcome="velog_down"} 0
 	`, "velog_sign_ins_total")
 }

@@ -149,8 +149,8 @@ func TestMetricsOfDelivery(t *testing.T) {
 	m.Write("unreachable", time.Second)
 	m.Write("ok", time.Second)
 	m.Delivered(collector.Written{
-		Taken:   map[string]int{"velog_post_daily": 4, "velog_account_daily": 2, "velog_reading": 3},
-		Refused: []collector.Refusal{{Measurement: "velog_post_daily", Points: 1}, {Measurement: "velog_reading", Points: 3}},
+		Taken:    map[string]int{"velog_post_daily": 4, "velog_account_daily": 2, "velog_reading": 3},
+		Rejected: []collector.Rejection{{Measurement: "velog_post_daily", Points: 1}, {Measurement: "velog_reading", Points: 3}},
 	})
 	expect(t, reg, `
 		# HELP velog_influxdb_writes_total Total number of batch writes to InfluxDB, by outcome: ok, or the reason for the failure.

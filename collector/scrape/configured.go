@@ -32,8 +32,8 @@ type Configured struct {
 	log    *slog.Logger
 	now    func() time.Time
 
-	mu     sync.Mutex
-	wanted []collector.Wanted
+	mu        sync.Mutex
+	untracked []collector.Untracked
 }
 
 // NewConfigured returns what follows users by their names, in this order. The
@@ -42,23 +42,23 @@ type Configured struct {
 func NewConfigured(names []string, follow func(ctx context.Context, name string) error, log *slog.Logger, now func() time.Time) *Configured {
 	c := &Configured{follow: follow, log: log, now: now}
 	for _, name := range names {
-		c.wanted = append(c.wanted, collector.Wanted{Name: name, Reason: collector.WantedNew})
+		c.untracked = append(c.untracked, collector.Untracked{Name: name, Reason: collector.UntrackedNew})
 	}
 	return c
 }
 
-// Wanted returns the configured users that are not tracked.
-func (c *Configured) Wanted() []collector.Wanted {
+// Untracked returns the configured users that are not tracked.
+func (c *Configured) Untracked() []collector.Untracked {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.Clone(c.wanted)
+	return slices.Clone(c.untracked)
 }
 
 // Run tries until the context ends or all are followed.
 func (c *Configured) Run(ctx context.Context) error {
 	tick := time.NewTicker(lookForDue)
 	defer tick.Stop()
-	for c.Try(ctx); len(c.Wanted()) > 0; c.Try(ctx) {
+	for c.Try(ctx); len(c.Untracked()) > 0; c.Try(ctx) {
 		select {
 		case <-ctx.Done():
 			return nil
@@ -70,7 +70,7 @@ func (c *Configured) Run(ctx context.Context) error {
 
 // Try tries those whose time has come, one after the other.
 func (c *Configured) Try(ctx context.Context) {
-	for _, w := range c.Wanted() {
+	for _, w := range c.Untracked() {
 		if ctx.Err() != nil {
 			return
 		}
@@ -86,21 +86,21 @@ func (c *Configured) Try(ctx context.Context) {
 }
 
 // settle notes how a try ended: nil if the user is followed.
-func (c *Configured) settle(name string, failed *collector.Wanted) {
+func (c *Configured) settle(name string, failed *collector.Untracked) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	i := slices.IndexFunc(c.wanted, func(w collector.Wanted) bool { return w.Name == name })
+	i := slices.IndexFunc(c.untracked, func(w collector.Untracked) bool { return w.Name == name })
 	switch {
 	case i < 0: // another try was faster
 	case failed == nil:
-		c.wanted = slices.Delete(c.wanted, i, i+1)
+		c.untracked = slices.Delete(c.untracked, i, i+1)
 	default:
-		c.wanted[i] = *failed
+		c.untracked[i] = *failed
 	}
 }
 
-func (c *Configured) failed(w collector.Wanted, err error) *collector.Wanted {
-	reason := wantedReason(err)
+func (c *Configured) failed(w collector.Untracked, err error) *collector.Untracked {
+	reason := untrackedReason(err)
 	if reason != w.Reason {
 		w.Failures = 0
 	}
@@ -115,28 +115,28 @@ func (c *Configured) failed(w collector.Wanted, err error) *collector.Wanted {
 }
 
 // pause is how long to wait after one more failure.
-func pause(w collector.Wanted) time.Duration {
+func pause(w collector.Untracked) time.Duration {
 	most := triedHourly
-	if w.Reason == collector.WantedUnknownUser {
+	if w.Reason == collector.UntrackedUnknownUser {
 		most = triedForUnknown
 	}
 	return min(most, triedAgain<<min(w.Failures, 12))
 }
 
-func wantedReason(err error) collector.WantedReason {
+func untrackedReason(err error) collector.UntrackedReason {
 	switch {
-	case errors.Is(err, collector.ErrUnfollowed):
-		return collector.WantedUnfollowed
+	case errors.Is(err, collector.ErrDisconnected):
+		return collector.UntrackedDisconnected
 	case errors.Is(err, collector.ErrNoBlog):
-		return collector.WantedUnknownUser
+		return collector.UntrackedUnknownUser
 	case errors.Is(err, collector.ErrLogin):
-		return collector.WantedLogin
+		return collector.UntrackedLogin
 	}
 	switch velog.KindOf(err) {
 	case velog.KindLogin:
-		return collector.WantedLogin
+		return collector.UntrackedLogin
 	case velog.KindRateLimited, velog.KindTemporary:
-		return collector.WantedVelogDown
+		return collector.UntrackedVelogDown
 	}
-	return collector.WantedError
+	return collector.UntrackedError
 }

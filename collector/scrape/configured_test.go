@@ -55,8 +55,8 @@ func TestConfiguredTriesAgainMoreAndMoreRarely(t *testing.T) {
 		if len(tried["alice"]) != 1 {
 			t.Errorf("who is followed was tried again: %v", tried["alice"])
 		}
-		for i, want := range []collector.Wanted{{Name: "down", Reason: collector.WantedVelogDown}, {Name: "alcie", Reason: collector.WantedUnknownUser}, {Name: "asked", Reason: collector.WantedVelogDown}} {
-			if got := c.Wanted()[i]; got.Name != want.Name || got.Reason != want.Reason || got.Error == "" || !got.Next.After(began.Add(23*time.Hour)) {
+		for i, want := range []collector.Untracked{{Name: "down", Reason: collector.UntrackedVelogDown}, {Name: "alcie", Reason: collector.UntrackedUnknownUser}, {Name: "asked", Reason: collector.UntrackedVelogDown}} {
+			if got := c.Untracked()[i]; got.Name != want.Name || got.Reason != want.Reason || got.Error == "" || !got.Next.After(began.Add(23*time.Hour)) {
 				t.Errorf("got %+v, want %+v", got, want)
 			}
 		}
@@ -72,8 +72,8 @@ func TestConfiguredEndsOnceAllAreFollowed(t *testing.T) {
 			}
 			return nil
 		}, slog.New(slog.DiscardHandler), time.Now)
-		if err := c.Run(t.Context()); err != nil || len(c.Wanted()) != 0 {
-			t.Errorf("%v, still wanted: %v", err, c.Wanted())
+		if err := c.Run(t.Context()); err != nil || len(c.Untracked()) != 0 {
+			t.Errorf("%v, still wanted: %v", err, c.Untracked())
 		}
 	})
 }

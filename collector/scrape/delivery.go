@@ -105,7 +105,7 @@ func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error
 // them pending again.
 func (d *Delivery) eraseRemoved(ctx context.Context) error {
 	began := time.Now()
-	users, err := d.Outbox.Erasures(ctx)
+	users, err := d.Outbox.UsersToDelete(ctx)
 	for i, user := range users {
 		// Many that wait for an InfluxDB that does not answer must not hold the
 		// points up for longer than this.
@@ -121,12 +121,12 @@ func (d *Delivery) eraseRemoved(ctx context.Context) error {
 }
 
 func (d *Delivery) erase(ctx context.Context, user string) error {
-	err := d.Sink.Erase(ctx, user)
+	err := d.Sink.DeleteUser(ctx, user)
 	if unsupported(err) {
 		return d.cannotErase(ctx, user, err)
 	}
 	if err == nil {
-		err = d.Outbox.Erased(ctx, user)
+		err = d.Outbox.UserDeleted(ctx, user)
 	}
 	if err != nil {
 		d.Log.Warn("could not delete the points of a deleted account, the next delivery retries", "user", user, "error", err)
@@ -138,7 +138,7 @@ func (d *Delivery) erase(ctx context.Context, user string) error {
 
 // cannotErase says once that a removed account's points stay where they are.
 func (d *Delivery) cannotErase(ctx context.Context, user string, cause error) error {
-	news, err := d.Outbox.CannotErase(ctx, user)
+	news, err := d.Outbox.UserDeleteFailed(ctx, user)
 	if err != nil {
 		return fmt.Errorf("noting that points cannot be deleted: %w", err)
 	}
@@ -171,7 +171,7 @@ func (d *Delivery) drop(ctx context.Context, dropped []collector.Dropped) error 
 // Prune deletes the daily points that are none of the ledger's, whatever brought
 // them there. It takes a request or two for each post.
 func (d *Delivery) Prune(ctx context.Context) error {
-	outside, err := d.Outbox.Outside(ctx)
+	outside, err := d.Outbox.TimesWithoutDays(ctx)
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func unsupported(err error) bool {
 func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error) {
 	clock, done, expired := time.Now(), 0, 0
 	if err := errors.Join(
-		d.Outbox.PendRefused(ctx, clock.Add(-retryRefused)),
+		d.Outbox.RetryRejected(ctx, clock.Add(-retryRefused)),
 		d.Outbox.MovePosts(ctx, d.askKeeping(ctx).Anchor),
 	); err != nil {
 		return 0, err
@@ -215,7 +215,7 @@ func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error
 		if err != nil {
 			return done, err
 		}
-		done, expired = done+b.Len()-w.RefusedPoints()-w.Expired, expired+w.Expired
+		done, expired = done+b.Len()-w.RejectedPoints()-w.Expired, expired+w.Expired
 		if progress != nil {
 			progress(done + expired)
 		}
@@ -249,7 +249,7 @@ func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (collector.Wr
 		return w, fmt.Errorf("delivering to InfluxDB (%d points stay in the ledger): %w", b.Len(), err)
 	}
 	d.logRefusals(w)
-	err = d.Outbox.Refused(ctx, b, w.Refused)
+	err = d.Outbox.Rejected(ctx, b, w.Rejected)
 	if err == nil {
 		err = d.Outbox.Delivered(ctx, b)
 	}
@@ -263,13 +263,13 @@ func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (collector.Wr
 // logRefusals names the first refused points of a batch, and counts the others.
 func (d *Delivery) logRefusals(w collector.Written) {
 	const named = 10
-	for _, r := range w.Refused[:min(named, len(w.Refused))] {
+	for _, r := range w.Rejected[:min(named, len(w.Rejected))] {
 		d.Log.Error("InfluxDB rejected points; they are retried daily and by velog-dashboard deliver",
 			"points", r.Points, "first", r.First, "reason", r.Reason)
 	}
-	if len(w.Refused) > named {
-		rest := collector.Written{Refused: w.Refused[named:]}
-		d.Log.Error("InfluxDB rejected more points", "points", rest.RefusedPoints())
+	if len(w.Rejected) > named {
+		rest := collector.Written{Rejected: w.Rejected[named:]}
+		d.Log.Error("InfluxDB rejected more points", "points", rest.RejectedPoints())
 	}
 }
 

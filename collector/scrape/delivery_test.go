@@ -83,7 +83,7 @@ func TestPointsOfARemovedAccountAreDeleted(t *testing.T) {
 	if _, failure := d.Last(); failure == "" {
 		t.Error("Last says nothing of the failure")
 	}
-	if b, err := s.ledger.Backlog(t.Context()); err != nil || b.Erasures != 1 || b.Points != lifeOfTwoPosts {
+	if b, err := s.ledger.Backlog(t.Context()); err != nil || b.UsersToDelete != 1 || b.Points != lifeOfTwoPosts {
 		t.Errorf("backlog %+v, %v", b, err)
 	}
 	if !strings.Contains(s.log.String(), `could not delete the points of a deleted account, the next delivery retries" user=bob error=`) {
@@ -100,7 +100,7 @@ func TestPointsOfARemovedAccountAreDeleted(t *testing.T) {
 // keeping is a sink that may not delete.
 type keeping struct{ collector.Sink }
 
-func (keeping) Erase(context.Context, string) error {
+func (keeping) DeleteUser(context.Context, string) error {
 	return errors.New("insufficient permissions to delete")
 }
 

@@ -114,7 +114,7 @@ func (h handler) sharedBy(ctx context.Context, token string) (collector.Account,
 	if h.Gate == nil || h.Public == nil {
 		return collector.Account{}, notFound("wrong.share")
 	}
-	account, err := h.Gate.ByShare(ctx, token)
+	account, err := h.Gate.AccountByShareToken(ctx, token)
 	if errors.Is(err, access.ErrNoShare) {
 		err = notFound("wrong.share")
 	}

@@ -80,7 +80,7 @@ func (v *visit) refuse(err error) (refusal, error) {
 		v.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(why.Wait.Seconds()))))
 	}
 	r := refusal{Field: why.Field, Text: refusalText(v.text, why)}
-	if why.Reason == access.ReasonUnknown {
+	if why.Reason == access.ReasonNotRegistered {
 		r.Link = "/register"
 	}
 	return r, nil

@@ -92,7 +92,7 @@ func TestLogHoldsNoSecret(t *testing.T) {
 	b.refused("/sign-in", url.Values{s.fresh("ann").Get("access_token"): {""}}, 400)
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
 	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
-	share, err := s.gate.Shared(t.Context(), s.account("ann").ID)
+	share, err := s.gate.ShareToken(t.Context(), s.account("ann").ID)
 	s.must(err)
 	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=withdrawn")
 	s.secret[share] = true

@@ -20,9 +20,9 @@ type Status interface {
 
 // Page is what the status page shows.
 type Page struct {
-	Accounts []Account
-	Wanted   []collector.Wanted // users whom the configuration names and who are not followed
-	Delivery Delivery
+	Accounts  []Account
+	Untracked []collector.Untracked // users whom the configuration names and who are not followed
+	Delivery  Delivery
 }
 
 // statusPage is the page with what is around it.

@@ -89,8 +89,8 @@ func TestPageShowsEveryAccount(t *testing.T) {
 func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
 	p := filled()
 	p.Delivery.Error = ""
-	p.Delivery.Backlog.Refused, p.Delivery.Backlog.RefusedWhy = 1234, "400 partial write: field type conflict"
-	p.Delivery.Backlog.RefusedSince = p.Delivery.Backlog.Oldest
+	p.Delivery.Backlog.Rejected, p.Delivery.Backlog.RejectedReason = 1234, "400 partial write: field type conflict"
+	p.Delivery.Backlog.RejectedSince = p.Delivery.Backlog.Oldest
 	p.Delivery.KeptSince = collector.DateOf(p.Delivery.Backlog.Oldest) - 30
 	got := text(t, p)
 	for _, want := range []string{

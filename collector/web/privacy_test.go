@@ -55,7 +55,7 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 		t.Fatalf("only %d routes of writers", walked)
 	}
 	a := s.account("bob")
-	share, err := s.gate.Shared(t.Context(), a.ID)
+	share, err := s.gate.ShareToken(t.Context(), a.ID)
 	if err != nil || share != "" || !a.Followed || !a.Connected || !a.ScrapeRequested.Equal(asked) || !bob.isIn() {
 		t.Errorf("bob was meddled with: %+v, share %q, %v", a, share, err)
 	}

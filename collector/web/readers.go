@@ -30,7 +30,7 @@ type DayReader interface {
 type PublicDays interface {
 	DayReader
 
-	// Unconfirmed counts the posts that are left out only because velog has not
+	// UnconfirmedPosts counts the posts that are left out only because velog has not
 	// confirmed within a day that they are public.
-	Unconfirmed(ctx context.Context, account int64) (int, error)
+	UnconfirmedPosts(ctx context.Context, account int64) (int, error)
 }

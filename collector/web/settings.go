@@ -29,7 +29,7 @@ func (v *visit) showSettings() (string, any, error) {
 func (v *visit) settingsPage(b blog) (settingsPage, error) {
 	v.self = b.Base + "/-/settings"
 	p := settingsPage{frame: v.frame(v.text.Say("menu.settings")), Blog: b, Export: v.h.api != nil}
-	token, err := v.h.Gate.Shared(v.r.Context(), b.Account.ID)
+	token, err := v.h.Gate.ShareToken(v.r.Context(), b.Account.ID)
 	if err != nil {
 		return p, err
 	}

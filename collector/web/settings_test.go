@@ -153,7 +153,7 @@ func TestRoundIsAskedFor(t *testing.T) {
 		t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
 	}
 	contains(t, page, "Scrape now", `disabled="disabled"`, "again in 2 minutes")
-	s.clock = s.clock.Add(access.AskEvery)
+	s.clock = s.clock.Add(access.ScrapeRequestInterval)
 	if page := b.get("/@ann/-/state"); strings.Contains(page, "disabled") {
 		t.Error("a scrape cannot be asked for")
 	}
@@ -171,7 +171,7 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	s.scrape("ann")
-	s.clock = s.clock.Add(access.AskEvery)
+	s.clock = s.clock.Add(access.ScrapeRequestInterval)
 	b.lands("/@ann/-/scrape", nil, "/@ann/-/state")
 	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	s.clock = s.clock.Add(time.Second)

@@ -31,7 +31,7 @@ func (v *visit) shared() (blog, error) {
 		return blog{}, err
 	}
 	v.attend(a)
-	hidden, err := v.h.Public.Unconfirmed(v.r.Context(), a.ID)
+	hidden, err := v.h.Public.UnconfirmedPosts(v.r.Context(), a.ID)
 	shown := collector.Account{ID: a.ID, User: a.User, Username: a.Username}
 	return blog{
 		Account: Account{Account: shown}, Blogs: v.h.Public, Base: "/s/" + url.PathEscape(token), Guest: v.guest, Hidden: hidden,

@@ -20,7 +20,7 @@ func TestWriterRegistersAndSeesHerDays(t *testing.T) {
 	b.lands("/register", s.fresh("ann"), "/@ann/-/state")
 	c := b.cookies["__Host-session"]
 	if c == nil || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" ||
-		c.MaxAge != int(access.SessionLasts/time.Second) {
+		c.MaxAge != int(access.SessionLifetime/time.Second) {
 		t.Fatalf("cookie %v", c)
 	}
 	contains(t, b.get("/@ann/-/state"), "scraped for the first time", ">Look again</a>")
@@ -162,7 +162,7 @@ func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 func TestSessionsEnd(t *testing.T) {
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
-	s.clock = s.clock.Add(access.SessionLasts - time.Second)
+	s.clock = s.clock.Add(access.SessionLifetime - time.Second)
 	if !b.isIn() {
 		t.Error("the session ended early")
 	}

@@ -11,7 +11,7 @@ import (
 
 // RemoveAccount removes the account that was added under a username, and all
 // that the ledger has of it: tokens, sessions, posts, readings, days. It notes
-// that the user's points are to be deleted from InfluxDB; see [DB.Erasures].
+// that the user's points are to be deleted from InfluxDB; see [DB.UsersToDelete].
 // Without an account the error wraps [collector.ErrNoAccount].
 func (db *DB) RemoveAccount(ctx context.Context, user string) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
@@ -78,8 +78,8 @@ func remove(ctx context.Context, tx *sql.Tx, user string) error {
 	return err
 }
 
-// Erasures implements [collector.Outbox].
-func (db *DB) Erasures(ctx context.Context) ([]string, error) {
+// UsersToDelete implements [collector.Outbox].
+func (db *DB) UsersToDelete(ctx context.Context) ([]string, error) {
 	users, err := list(ctx, db.read, `SELECT username FROM erasures WHERE refused_at IS NULL OR refused_at < $1
 		ORDER BY since, username`, []any{time.Now().Add(-tryErasing).Unix()}, scanValue[string])
 	return users, wrap("reading whose points are to be deleted", err)
@@ -89,8 +89,8 @@ func (db *DB) Erasures(ctx context.Context) ([]string, error) {
 // it cannot delete.
 const tryErasing = 24 * time.Hour
 
-// CannotErase implements [collector.Outbox].
-func (db *DB) CannotErase(ctx context.Context, user string) (news bool, err error) {
+// UserDeleteFailed implements [collector.Outbox].
+func (db *DB) UserDeleteFailed(ctx context.Context, user string) (news bool, err error) {
 	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures
 			WHERE username = $1 AND refused_at IS NULL)`, user).Scan(&news)
@@ -103,8 +103,8 @@ func (db *DB) CannotErase(ctx context.Context, user string) (news bool, err erro
 	return news, wrap("noting whose points cannot be deleted", err)
 }
 
-// Erased implements [collector.Outbox].
-func (db *DB) Erased(ctx context.Context, user string) error {
+// UserDeleted implements [collector.Outbox].
+func (db *DB) UserDeleted(ctx context.Context, user string) error {
 	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `DELETE FROM erasures WHERE username = $1`, user)
 		if err != nil {

@@ -13,11 +13,11 @@ import (
 // them are far below what servers allow a request's headers.
 const maxToken = 2048
 
-// Judge tidies tokens that a person gave, wherever they come from, and finds
+// CheckTokens tidies tokens that a person gave, wherever they come from, and finds
 // everything that is wrong with them without asking velog. What a token claims
-// can only speak against it: [Confirm] asks velog. That the tokens have expired
+// can only speak against it: [VerifyTokens] asks velog. That the tokens have expired
 // is reported only where nothing else is wrong.
-func Judge(t velog.Tokens, now time.Time) (velog.Tokens, []*Refusal) {
+func CheckTokens(t velog.Tokens, now time.Time) (velog.Tokens, []*Refusal) {
 	if t.Empty() {
 		return t, []*Refusal{{Reason: ReasonMissing, Field: FieldAccess}}
 	}
@@ -30,7 +30,7 @@ func Judge(t velog.Tokens, now time.Time) (velog.Tokens, []*Refusal) {
 			continue
 		}
 		*given.token = tidy(*given.token, given.field)
-		if r := judgeOne(*given.token, given.field, given.other); r != nil {
+		if r := checkToken(*given.token, given.field, given.other); r != nil {
 			found = append(found, r)
 		}
 	}
@@ -50,7 +50,7 @@ func tidy(t velog.Token, name string) velog.Token {
 	return velog.Token(strings.Trim(text, `"'; `))
 }
 
-func judgeOne(t velog.Token, field, other string) *Refusal {
+func checkToken(t velog.Token, field, other string) *Refusal {
 	_, err := t.Expiry()
 	switch {
 	case err != nil:
@@ -78,16 +78,16 @@ func expired(t velog.Tokens, now time.Time) []*Refusal {
 	if at.After(now) {
 		return nil
 	}
-	return []*Refusal{{Reason: ReasonEnded, Field: field, At: at}}
+	return []*Refusal{{Reason: ReasonExpired, Field: field, At: at}}
 }
 
-// Confirm asks velog whose tokens these are, and returns those that velog has
+// VerifyTokens asks velog whose tokens these are, and returns those that velog has
 // confirmed: what it did not try is left out. A refresh token is tried by
 // itself. An access token beside it would answer for both, and hide a refresh
 // token that renews nothing; velog gives out another one in the same answer.
 // The request costs velog one more look-up of the user than one that renews
 // nothing. Where velog rejects a token, the error is a [Refusal] that names it.
-func Confirm(ctx context.Context, client *velog.Client, t velog.Tokens) (velog.User, velog.Tokens, error) {
+func VerifyTokens(ctx context.Context, client *velog.Client, t velog.Tokens) (velog.User, velog.Tokens, error) {
 	field, trial := FieldAccess, t
 	if t.Refresh != "" {
 		field, trial = FieldRefresh, velog.Tokens{Refresh: t.Refresh}
@@ -96,7 +96,7 @@ func Confirm(ctx context.Context, client *velog.Client, t velog.Tokens) (velog.U
 	user, err := session.Me(ctx)
 	switch {
 	case velog.KindOf(err) == velog.KindLogin:
-		return velog.User{}, velog.Tokens{}, &Refusal{Reason: ReasonRefused, Field: field}
+		return velog.User{}, velog.Tokens{}, &Refusal{Reason: ReasonRejected, Field: field}
 	case err != nil:
 		return velog.User{}, velog.Tokens{}, err
 	}

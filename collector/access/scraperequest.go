@@ -19,8 +19,8 @@ type ScrapeRequest struct {
 // ScrapeRequest tells what came of the scrape that the account's writer asked for.
 func (g *Gate) ScrapeRequest(a collector.Account) ScrapeRequest {
 	a = a.AsOf(g.now())
-	next := a.LastAttempt.Add(AskEvery)
-	if again := a.ScrapeRequested.Add(AskEvery); again.After(next) {
+	next := a.LastAttempt.Add(ScrapeRequestInterval)
+	if again := a.ScrapeRequested.Add(ScrapeRequestInterval); again.After(next) {
 		next = again
 	}
 	return ScrapeRequest{
@@ -34,10 +34,10 @@ func (g *Gate) ScrapeRequest(a collector.Account) ScrapeRequest {
 func (g *Gate) RequestScrape(ctx context.Context, a collector.Account) (ScrapeRequest, error) {
 	now := g.now()
 	if !a.Followed {
-		return ScrapeRequest{}, &Refusal{Reason: ReasonNotFollowed}
+		return ScrapeRequest{}, &Refusal{Reason: ReasonDisconnected}
 	}
 	if wait := g.ScrapeRequest(a).Next.Sub(now); wait > 0 {
-		return ScrapeRequest{}, &Refusal{Reason: ReasonSoon, Wait: wait}
+		return ScrapeRequest{}, &Refusal{Reason: ReasonTooSoon, Wait: wait}
 	}
 	if err := g.ledger.RequestScrape(ctx, a.ID, now); err != nil {
 		return ScrapeRequest{}, err

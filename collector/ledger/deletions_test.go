@@ -13,11 +13,11 @@ import (
 
 func erasures(t testing.TB, db *DB) []string {
 	t.Helper()
-	users, err := db.Erasures(t.Context())
+	users, err := db.UsersToDelete(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := backlog(t, db).Erasures; n != len(users) {
+	if n := backlog(t, db).UsersToDelete; n != len(users) {
 		t.Errorf("the backlog counts %d erasures, there are %v", n, users)
 	}
 	return users
@@ -25,7 +25,7 @@ func erasures(t testing.TB, db *DB) []string {
 
 func erased(t testing.TB, db *DB, user string) {
 	t.Helper()
-	if err := db.Erased(t.Context(), user); err != nil {
+	if err := db.UserDeleted(t.Context(), user); err != nil {
 		t.Fatal(err)
 	}
 }
