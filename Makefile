@@ -14,7 +14,7 @@ describe := $(shell git describe --tags --always --dirty 2>/dev/null || echo unk
 revision := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 branch   := $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null || echo unknown)
 # The commit's date, not today's: the same commit gives the same binary.
-date     := $(shell git log -1 --format=%cd --date=format:%Y%m%d-%H:%M:%S 2>/dev/null || echo unknown)
+date     := $(shell TZ=UTC0 git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ 2>/dev/null || echo unknown)
 
 LDFLAGS = -s -w \
 	-X $(version).Version=$(patsubst v%,%,$(describe)) \

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/common/version"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/influx"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
@@ -147,11 +146,4 @@ func firstPage(ctx context.Context, s *velog.Session, who velog.User) error {
 		return err
 	}
 	return nil
-}
-
-func programVersion() string {
-	if version.Version == "" {
-		return "dev"
-	}
-	return version.Version
 }

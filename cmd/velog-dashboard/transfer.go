@@ -78,11 +78,3 @@ func readLedgerOf(ctx context.Context, cfg config, read func(*ledger.DB) error) 
 	}
 	return errors.Join(read(db), db.Close())
 }
-
-func printVersion(_ context.Context, args []string, s streams) error {
-	if _, err := parse(flags("version"), args, 0, 0); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(s.out, "velog-dashboard %s\n", programVersion())
-	return err
-}
