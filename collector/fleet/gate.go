@@ -1,0 +1,285 @@
+package fleet
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/velog"
+)
+
+const (
+	// askAgain is how often a database that does not answer is asked again.
+	askAgain = time.Second
+
+	// freshFor is how late after its turn a request may go out. One that is later
+	// takes another turn, so that requests never pile up behind a pause.
+	freshFor = 100 * time.Millisecond
+)
+
+// ErrAway means that the database did not answer in time, so that nothing was
+// sent to velog.
+var ErrAway = errors.New("PostgreSQL does not answer, and velog is not asked without it, since it keeps the rate that all processes share")
+
+// GateOptions are as those of [velog.Options].
+type GateOptions struct {
+	Rate            float64       // requests a second of all processes together
+	LongestWait     time.Duration // the longest Retry-After that is waited for
+	BreakerFailures int           // temporary failures in a row after which an API is left alone
+	BreakerDelay    time.Duration // for how long it is left alone
+
+	// Breaker is told the state of an API's breaker: closed, open or half_open.
+	Breaker func(api velog.API, state string)
+}
+
+// Gate is the [velog.Gate] that all processes pass. It hands out turns in the
+// order of asking, each an interval after the one before. A process that dies
+// before its turn leaves that turn unused, which is all that is lost.
+type Gate struct {
+	fleet *Fleet
+	db    *sql.DB
+	opt   GateOptions
+	log   *slog.Logger
+
+	mu      sync.Mutex
+	failing map[velog.API]bool // the breaker's failures are to be forgotten
+	holding time.Time          // a hold that the database was not told of yet
+}
+
+var _ velog.Gate = (*Gate)(nil)
+
+// Gate returns the way to velog for this process.
+func (f *Fleet) Gate(o GateOptions) *Gate {
+	if o.LongestWait == 0 {
+		o.LongestWait = 30 * time.Second
+	}
+	if o.BreakerFailures == 0 {
+		o.BreakerFailures = 10
+	}
+	if o.BreakerDelay == 0 {
+		o.BreakerDelay = 30 * time.Second
+	}
+	if o.Breaker == nil {
+		o.Breaker = func(velog.API, string) {}
+	}
+	return &Gate{fleet: f, db: f.db, opt: o, log: f.log, failing: map[velog.API]bool{}}
+}
+
+// Pass implements [velog.Gate]. While the database does not answer it waits, up
+// to the end of the context.
+func (g *Gate) Pass(ctx context.Context, api velog.API) error {
+	for {
+		sent, err := g.try(ctx, api)
+		switch {
+		case ctx.Err() != nil && err != nil:
+			return ctx.Err()
+		case err == nil && sent:
+			return nil
+		case err == nil: // the turn came too late, or velog wants no request any more
+			continue
+		case velog.KindOf(err) != "":
+			return err
+		}
+		g.log.Debug("no turn for a request to velog", "error", err)
+		if !wait(ctx, askAgain) {
+			return fmt.Errorf("%w (%w)", ErrAway, ctx.Err())
+		}
+	}
+}
+
+// try takes a turn, waits for it, and reports whether a request may be sent now.
+func (g *Gate) try(ctx context.Context, api velog.API) (bool, error) {
+	if err := g.publishHold(ctx); err != nil {
+		return false, err
+	}
+	turn, held, err := g.takeTurn(ctx)
+	if err != nil {
+		return false, err
+	}
+	if held > g.opt.LongestWait {
+		return false, velog.AskedToWait(held)
+	}
+	if !wait(ctx, max(time.Until(turn), held)) {
+		return false, ctx.Err()
+	}
+	if held > 0 || time.Since(turn) > freshFor {
+		return false, nil
+	}
+	// Meanwhile velog may have answered 429 to another process, or be down.
+	return g.open(ctx, api)
+}
+
+// takeTurn returns when the turn comes, by this machine's monotonic clock, and
+// for how long velog wants no request.
+func (g *Gate) takeTurn(ctx context.Context) (turn time.Time, held time.Duration, err error) {
+	ctx, cancel := within(ctx)
+	defer cancel()
+	asked := time.Now()
+	var now, at, until time.Time
+	err = g.db.QueryRowContext(ctx, `UPDATE fleet_rate
+		SET next_at = GREATEST(next_at, clock_timestamp()) + make_interval(secs => $1)
+		RETURNING clock_timestamp(), next_at - make_interval(secs => $1), held_until`, 1/g.opt.Rate).Scan(&now, &at, &until)
+	answered := time.Now()
+	if err != nil {
+		return time.Time{}, 0, err
+	}
+	g.fleet.clock.set(asked, answered, now)
+	// Counted from the answer, which comes after the database has looked at its
+	// clock: a turn is never early.
+	return answered.Add(at.Sub(now)), until.Sub(now), nil
+}
+
+// open reports whether a request may be sent to an API at this instant.
+func (g *Gate) open(ctx context.Context, api velog.API) (bool, error) {
+	ctx, cancel := within(ctx)
+	defer cancel()
+	asked := time.Now()
+	var held, remaining float64
+	var failures int
+	err := g.db.QueryRowContext(ctx, `SELECT EXTRACT(EPOCH FROM r.held_until - clock_timestamp())::float8,
+			COALESCE(b.failures, 0), COALESCE(EXTRACT(EPOCH FROM b.open_until - clock_timestamp()), 0)::float8
+		FROM fleet_rate r LEFT JOIN fleet_breakers b ON b.api = $1`, string(api)).Scan(&held, &failures, &remaining)
+	if err != nil {
+		return false, err
+	}
+	if failures > 0 {
+		g.setFailing(api, true)
+	}
+	switch {
+	case time.Since(asked) > freshFor+answersWithin, held > 0:
+		return false, nil
+	case failures < g.opt.BreakerFailures:
+		return true, nil
+	case remaining > 0:
+		g.opt.Breaker(api, "open")
+		return false, velog.LeftAlone(duration(remaining))
+	}
+	return g.probe(ctx, api)
+}
+
+// probe lets one request of all processes find out whether an API is back. The
+// others wait for as long as it was left alone before.
+func (g *Gate) probe(ctx context.Context, api velog.API) (bool, error) {
+	result, err := g.db.ExecContext(ctx, `UPDATE fleet_breakers SET open_until = clock_timestamp() + make_interval(secs => $2)
+		WHERE api = $1 AND failures > 0 AND open_until <= clock_timestamp()`, string(api), seconds(g.opt.BreakerDelay))
+	if err != nil {
+		return false, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return false, errors.Join(err, velog.LeftAlone(g.opt.BreakerDelay))
+	}
+	g.opt.Breaker(api, "half_open")
+	return true, nil
+}
+
+// Hold implements [velog.Gate]. What the database cannot be told at once keeps
+// this process back until it can.
+func (g *Gate) Hold(d time.Duration) {
+	g.mu.Lock()
+	if until := time.Now().Add(d); until.After(g.holding) {
+		g.holding = until
+	}
+	g.mu.Unlock()
+	if err := g.publishHold(context.Background()); err != nil {
+		g.log.Warn("PostgreSQL could not be told that velog asked to wait; this process waits", "error", err)
+	}
+}
+
+// publishHold tells the database of a hold that it does not know yet.
+func (g *Gate) publishHold(ctx context.Context) error {
+	g.mu.Lock()
+	until := g.holding
+	g.mu.Unlock()
+	left := time.Until(until)
+	if left <= 0 {
+		return nil
+	}
+	ctx, cancel := within(ctx)
+	defer cancel()
+	_, err := g.db.ExecContext(ctx, `UPDATE fleet_rate
+		SET held_until = GREATEST(held_until, clock_timestamp() + make_interval(secs => $1))`, seconds(left))
+	if err != nil {
+		return err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.holding.Equal(until) {
+		g.holding = time.Time{}
+	}
+	return nil
+}
+
+// Answered implements [velog.Gate].
+func (g *Gate) Answered(api velog.API, h velog.Health) {
+	var err error
+	switch {
+	case h == velog.HealthDown:
+		err = g.failed(api)
+	case h == velog.HealthUp && g.isFailing(api):
+		err = g.recovered(api)
+	}
+	if err != nil { // then nobody sends anything, either
+		g.log.Debug("PostgreSQL could not be told how velog answered", "error", err)
+	}
+}
+
+func (g *Gate) failed(api velog.API) error {
+	g.setFailing(api, true)
+	ctx, cancel := within(context.Background())
+	defer cancel()
+	var failures int
+	err := g.db.QueryRowContext(ctx, `INSERT INTO fleet_breakers (api, failures, open_until)
+		VALUES ($1, 1, clock_timestamp() + CASE WHEN $2 <= 1 THEN make_interval(secs => $3) ELSE INTERVAL '0' END)
+		ON CONFLICT (api) DO UPDATE SET failures = fleet_breakers.failures + 1,
+			open_until = CASE WHEN fleet_breakers.failures + 1 >= $2 THEN clock_timestamp() + make_interval(secs => $3)
+				ELSE fleet_breakers.open_until END
+		RETURNING failures`, string(api), g.opt.BreakerFailures, seconds(g.opt.BreakerDelay)).Scan(&failures)
+	if err == nil && failures >= g.opt.BreakerFailures {
+		g.opt.Breaker(api, "open")
+	}
+	return err
+}
+
+func (g *Gate) recovered(api velog.API) error {
+	ctx, cancel := within(context.Background())
+	defer cancel()
+	if _, err := g.db.ExecContext(ctx, `UPDATE fleet_breakers SET failures = 0 WHERE api = $1 AND failures > 0`, string(api)); err != nil {
+		return err
+	}
+	g.setFailing(api, false)
+	g.opt.Breaker(api, "closed")
+	return nil
+}
+
+func (g *Gate) setFailing(api velog.API, failing bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.failing[api] = failing
+}
+
+func (g *Gate) isFailing(api velog.API) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.failing[api]
+}
+
+// wait reports whether a duration has passed before the end of the context.
+func wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func duration(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }
