@@ -50,11 +50,15 @@ func readKeys(cfg config) (secretkey.Keys, error) {
 	if cfg.SecretKey != "" {
 		return secretkey.ParseKeys(string(cfg.SecretKey))
 	}
-	path := filepath.Join(cfg.DataDir, keyFile)
-	text, err := os.ReadFile(path)
+	keys, err := readKeyFile(filepath.Join(cfg.DataDir, keyFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return secretkey.Keys{}, nil
 	}
+	return keys, err
+}
+
+func readKeyFile(path string) (secretkey.Keys, error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return secretkey.Keys{}, fmt.Errorf("DATA_DIR: reading the key that encrypts tokens: %w", err)
 	}
@@ -65,8 +69,8 @@ func readKeys(cfg config) (secretkey.Keys, error) {
 	return keys, nil
 }
 
-// makeKey writes a new key, which only its owner may read. A file that somebody
-// else has made meanwhile is an error, not a file to write over.
+// makeKey writes a new key, which only its owner may read. It stays hidden until it
+// is complete. If another process has made a key meanwhile, that one counts.
 func makeKey(path string) (secretkey.Keys, error) {
 	key, err := secretkey.NewKey()
 	if err != nil {
@@ -75,13 +79,26 @@ func makeKey(path string) (secretkey.Keys, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return secretkey.Keys{}, fmt.Errorf("DATA_DIR: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.CreateTemp(filepath.Dir(path), "."+keyFile+".*") // mode 0600
 	if err != nil {
 		return secretkey.Keys{}, fmt.Errorf("DATA_DIR: storing the key that encrypts tokens: %w", err)
 	}
 	_, err = f.WriteString(key + "\n")
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = publish(f.Name(), path)
+	}
+	if err != nil {
+		err = errors.Join(err, os.Remove(f.Name()))
 		return secretkey.Keys{}, fmt.Errorf("storing the key that encrypts tokens in %s: %w", path, err)
 	}
-	return secretkey.ParseKeys(key)
+	return readKeyFile(path)
+}
+
+// publish gives a complete file its name, unless there is a file of that name.
+func publish(temporary, path string) error {
+	err := os.Link(temporary, path)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return os.Remove(temporary)
+	}
+	return os.Rename(temporary, path) // on a file system without links
 }

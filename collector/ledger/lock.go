@@ -1,9 +1,14 @@
 package ledger
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -16,10 +21,41 @@ func lockDir(dir string) (io.Closer, error) {
 	taken, err := lock.TryLock()
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("the data directory %s cannot be written: %w", dir, reason(err))
+		return nil, unwritable(dir, err)
 	case !taken:
-		return nil, fmt.Errorf("%w: another velog-dashboard works in the data directory %s; "+
-			"stop it first, or use another directory", ErrLocked, dir)
+		return nil, fmt.Errorf("%w: another velog-dashboard is running with the data directory %s, the daemon or a command "+
+			"such as collect or import; stop it or wait until it ends, or set DATA_DIR to another directory", ErrLocked, dir)
 	}
 	return lock, nil
+}
+
+// startLock is held while a process opens the ledger and brings its tables up to
+// date, so that another one that starts meanwhile sees them before or after.
+const startLock = "start.lock"
+
+// startPoll is how often a process looks whether another one has started.
+const startPoll = 20 * time.Millisecond
+
+// lockStart waits for its turn to open the ledger in a data directory.
+func lockStart(ctx context.Context, dir string) (io.Closer, error) {
+	lock := flock.New(filepath.Join(dir, startLock), flock.SetPermissions(0o600))
+	if _, err := lock.TryLockContext(ctx, startPoll); err != nil {
+		return nil, unwritable(dir, err)
+	}
+	return lock, nil
+}
+
+// awaitStart waits for a process that opens the ledger for writing. It writes
+// nothing, since a reader may not be allowed to.
+func awaitStart(ctx context.Context, dir string) error {
+	lock := flock.New(filepath.Join(dir, startLock), flock.SetFlag(os.O_RDONLY))
+	_, err := lock.TryRLockContext(ctx, startPoll)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	return errors.Join(err, lock.Close())
+}
+
+func unwritable(dir string, err error) error {
+	return fmt.Errorf("the data directory %s cannot be written: %w", dir, reason(err))
 }

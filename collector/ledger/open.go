@@ -40,11 +40,25 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		o.Waiting = func() {}
 	}
 	if o.ReadOnly {
+		if err := awaitStart(ctx, o.Dir); err != nil {
+			return nil, err
+		}
 		return openForReading(ctx, o)
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the data directory %s cannot be made: %w", o.Dir, reason(err))
 	}
+	start, err := lockStart(ctx, o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openToWrite(ctx, o)
+	return db, errors.Join(err, start.Close())
+}
+
+// openToWrite opens the ledger alone or, if that is allowed, beside a process that
+// has it.
+func openToWrite(ctx context.Context, o Options) (*DB, error) {
 	lock, err := lockDir(o.Dir)
 	if errors.Is(err, ErrLocked) && o.Beside {
 		return openBeside(ctx, o)
@@ -83,7 +97,7 @@ func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error)
 	return &DB{write: write, read: read, keys: o.Keys, waits: o.Waiting, lock: lock}, nil
 }
 
-// openBeside opens the ledger of a process that spans: as it is, for only the
+// openBeside opens the ledger of a running process: as it is, for only the
 // holder of the lock may bring its tables up to date.
 func openBeside(ctx context.Context, o Options) (*DB, error) {
 	db, err := openForReading(ctx, o)
