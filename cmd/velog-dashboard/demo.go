@@ -162,7 +162,7 @@ func (a *app) introduce(ctx context.Context, w io.Writer, server *velogsim.Serve
 	return err
 }
 
-func (a *app) showPages(w io.Writer, page web.Page) {
+func (a *app) showPages(w io.Writer, page web.Status) {
 	fmt.Fprintf(w, "\n  status page  http://%s/\n", a.config.ListenAddress)
 	for _, account := range page.Accounts {
 		fmt.Fprintf(w, "  days, posts  http://%s/@%s\n", a.config.ListenAddress, account.User)

@@ -131,12 +131,12 @@ func (a *app) ready() error {
 	return a.ledger.WriteFailure()
 }
 
-// Status implements [web.Status] out of the ledger.
-func (a *app) Status(ctx context.Context) (web.Page, error) {
-	var page web.Page
+// Status implements [web.StatusReader] out of the ledger.
+func (a *app) Status(ctx context.Context) (web.Status, error) {
+	var page web.Status
 	summaries, err := a.ledger.Summary(ctx, collector.DateOf(a.now()))
 	if err != nil {
-		return web.Page{}, err
+		return web.Status{}, err
 	}
 	for _, summary := range summaries {
 		page.Accounts = append(page.Accounts, web.Account{
@@ -152,7 +152,7 @@ func (a *app) Status(ctx context.Context) (web.Page, error) {
 	return page, err
 }
 
-// Delivery implements [web.Status].
+// Delivery implements [web.StatusReader].
 func (a *app) Delivery() web.Delivery {
 	if a.delivery == nil {
 		return web.Delivery{}

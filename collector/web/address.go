@@ -7,10 +7,13 @@ import (
 	"strings"
 )
 
-// from is the address of who asks, as attempts to sign in are counted by: of a
-// network of IPv6 any address is as good as another, so that counts whole.
-func (h handler) clientAddress(r *http.Request) string {
-	addr, ok := h.client(r)
+// proxies are the networks of trusted proxies.
+type proxies []netip.Prefix
+
+// clientAddress returns the address by which attempts to sign in are counted: of
+// IPv6 the network, in which any address is as good as another.
+func (p proxies) clientAddress(r *http.Request) string {
+	addr, ok := p.client(r)
 	if !ok { // not over TCP
 		return r.RemoteAddr
 	}
@@ -22,18 +25,18 @@ func (h handler) clientAddress(r *http.Request) string {
 	return addr.String()
 }
 
-// client is the address of who asks: the peer's, or if that is a trusted proxy
+// client returns the client's address: the peer's, or if that is a trusted proxy
 // the one that it has added to X-Forwarded-For, and so on from the right up to
-// the first that is not trusted. What stands left of that anybody can have
-// written. It is not there for a request that did not come over TCP.
-func (h handler) client(r *http.Request) (netip.Addr, bool) {
+// the first that is not trusted. Anybody can have written what is left of that.
+// There is none for a request that did not come over TCP.
+func (p proxies) client(r *http.Request) (netip.Addr, bool) {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}, false
 	}
 	addr := peer.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0 && h.trusts(addr); i-- {
+	for i := len(hops) - 1; i >= 0 && p.trusts(addr); i-- {
 		hop, ok := parseAddr(strings.TrimSpace(hops[i]))
 		if !ok {
 			break
@@ -44,8 +47,8 @@ func (h handler) client(r *http.Request) (netip.Addr, bool) {
 }
 
 // trusts reports whether an address is one of a trusted proxy.
-func (h handler) trusts(addr netip.Addr) bool {
-	return slices.ContainsFunc(h.TrustedProxies, func(network netip.Prefix) bool {
+func (p proxies) trusts(addr netip.Addr) bool {
+	return slices.ContainsFunc(p, func(network netip.Prefix) bool {
 		return network.Contains(addr.WithZone(""))
 	})
 }

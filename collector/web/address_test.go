@@ -44,14 +44,14 @@ func TestAddressOfWhoAsks(t *testing.T) {
 		{loopback, "@", nil, "@"},
 		{nil, "127.0.0.1:1", []string{"198.51.100.1"}, "127.0.0.1"},
 	} {
-		var h handler
+		var trusted proxies
 		for _, network := range tc.trusted {
-			h.TrustedProxies = append(h.TrustedProxies, netip.MustParsePrefix(network))
+			trusted = append(trusted, netip.MustParsePrefix(network))
 		}
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = tc.peer
 		r.Header["X-Forwarded-For"] = tc.forwarded
-		if got := h.clientAddress(r); got != tc.want {
+		if got := trusted.clientAddress(r); got != tc.want {
 			t.Errorf("%s %q: %s, want %s", tc.peer, tc.forwarded, got, tc.want)
 		}
 	}

@@ -22,7 +22,7 @@ func BenchmarkPages(b *testing.B) {
 	if _, err := readingcsv.Import(b.Context(), db, ledgertest.ThreeYears("ann", now().Add(-time.Minute)), nil); err != nil {
 		b.Fatal(err)
 	}
-	h := newHandler(b, web.Options{Blogs: db, Status: status{page: web.Page{Accounts: []web.Account{
+	h := newHandler(b, web.Options{Blogs: db, Status: status{page: web.Status{Accounts: []web.Account{
 		{Account: collector.Account{ID: 1, User: "ann"}},
 	}}}})
 	for name, path := range map[string]string{

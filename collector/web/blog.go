@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -27,3 +28,40 @@ func (b blog) post(id string) string { return b.Base + "/" + url.PathEscape(id) 
 
 // userLink is the address of an account's page, whatever its name is made of.
 func userLink(user string) string { return "/@" + url.PathEscape(user) }
+
+// blog is the account that an address names, if it is the viewer's to see.
+// Another writer's is not there, like one that nobody has; who is not signed in
+// is asked to, whosever it is.
+func (h handler) blog(r *request) (blog, error) {
+	user := strings.TrimPrefix(r.PathValue("user"), "@")
+	switch {
+	case r.operator:
+		account, err := h.Blogs.AccountByUser(r.Context(), user)
+		h.viewed(account)
+		return h.own(account), err
+	case r.account.ID == 0:
+		return blog{}, toSignIn(r)
+	case user != r.account.User:
+		return blog{}, notFound("wrong.address")
+	default:
+		h.viewed(r.account)
+		return h.own(r.account), nil
+	}
+}
+
+// viewed tells the schedule that somebody looks at an account.
+func (h handler) viewed(account collector.Account) {
+	if h.Viewed != nil && account.ID != 0 {
+		h.Viewed(account.ID)
+	}
+}
+
+// posted returns the blog of a form without fields.
+func (h handler) posted(r *request) (blog, error) {
+	b, err := h.blog(r)
+	if err != nil {
+		return b, err
+	}
+	_, err = r.form()
+	return b, err
+}

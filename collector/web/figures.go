@@ -19,14 +19,14 @@ type figure struct {
 // figures are the views of today, yesterday, and the 7 and 30 days before
 // today, out of the days that are known of the last 60 and today: of an account,
 // or of the post in a row.
-func (v *visit) figures(b blog, row int64, days []collector.Day, today collector.Date) ([]figure, error) {
-	part, err := b.Blogs.PartOfYesterday(v.r.Context(), b.Account.ID, row, today)
+func figures(r *request, b blog, row int64, days []collector.Day, today collector.Date) ([]figure, error) {
+	part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, row, today)
 	c := collector.Compare(days, today, part)
 	return []figure{
-		v.todayFigure(c.Today, part.Until),
-		figureOf(v.text, "yesterday", c.Yesterday),
-		figureOf(v.text, "week", c.Week),
-		figureOf(v.text, "month", c.Month),
+		todayFigure(r, c.Today, part.Until),
+		figureOf(r.text, "yesterday", c.Yesterday),
+		figureOf(r.text, "week", c.Week),
+		figureOf(r.text, "month", c.Month),
 	}, err
 }
 
@@ -35,10 +35,10 @@ const justNow = 30 * time.Minute
 
 // todayFigure names the time of the last reading where that is long ago: the
 // part of yesterday beside it ends at that time, too.
-func (v *visit) todayFigure(c collector.Comparison, until time.Time) figure {
-	f := figureOf(v.text, "today", c)
-	if c.Obstacle == "" && v.now.Sub(until) > justNow {
-		f.Note = v.text.Say("so_far_until", "Time", until.In(collector.Seoul).Format("15:04"), "Views", text.Number(c.Before.Views))
+func todayFigure(r *request, c collector.Comparison, until time.Time) figure {
+	f := figureOf(r.text, "today", c)
+	if c.Obstacle == "" && r.now.Sub(until) > justNow {
+		f.Note = r.text.Say("so_far_until", "Time", until.In(collector.Seoul).Format("15:04"), "Views", text.Number(c.Before.Views))
 	}
 	return f
 }

@@ -20,25 +20,25 @@ const maxForm = 64 << 10
 
 // form reads what was posted: the fields that are named, each at most once, and
 // no others. The errors never tell what was in it: that can be a token.
-func (v *visit) form(names ...string) (url.Values, error) {
-	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
+func (r *request) form(names ...string) (url.Values, error) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
 		return nil, &fault{status: http.StatusUnsupportedMediaType, key: "wrong.form_kind"}
 	}
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
-	if err := v.r.ParseForm(); err != nil {
+	r.Body = http.MaxBytesReader(r.w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return nil, &fault{status: http.StatusRequestEntityTooLarge, key: "wrong.form_size"}
 		}
 		return nil, badRequest("wrong.form")
 	}
-	unhurried(v.w)
-	for name, values := range v.r.PostForm {
+	clearReadDeadline(r.w)
+	for name, values := range r.PostForm {
 		if !slices.Contains(names, name) || len(values) > 1 {
 			return nil, badRequest("wrong.form")
 		}
 	}
-	return v.r.PostForm, nil
+	return r.PostForm, nil
 }
 
 // tokens are those of a form.
@@ -49,10 +49,9 @@ func tokens(fields url.Values) velog.Tokens {
 	}
 }
 
-// refusal is why a form was not taken, and what to do. It is empty where there
-// is none.
+// refusal is why a form was refused, and what to do; empty if it was not.
 type refusal struct {
-	Field string // that it is about; empty: none alone
+	Field string // that is wrong; empty: none in particular
 	Text  string
 	Link  string // where to do it
 }
@@ -69,21 +68,22 @@ func (r refusal) Of(name string) field {
 	return f
 }
 
-// refuse has the page say why a form was not taken; other errors it returns.
-func (v *visit) refuse(err error) (refusal, error) {
+// refuse returns why a form was refused and sets the status; other errors it
+// returns.
+func (r *request) refuse(err error) (refusal, error) {
 	why, ok := errors.AsType[*access.Refusal](err)
 	if !ok {
 		return refusal{}, err
 	}
-	v.status = why.Reason.Status()
+	r.status = why.Reason.Status()
 	if why.Wait > 0 {
-		v.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(why.Wait.Seconds()))))
+		r.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(why.Wait.Seconds()))))
 	}
-	r := refusal{Field: why.Field, Text: refusalText(v.text, why)}
+	shown := refusal{Field: why.Field, Text: refusalText(r.text, why)}
 	if why.Reason == access.ReasonNotRegistered {
-		r.Link = "/register"
+		shown.Link = "/register"
 	}
-	return r, nil
+	return shown, nil
 }
 
 func refusalText(l *text.Language, why *access.Refusal) string {

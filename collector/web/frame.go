@@ -20,25 +20,25 @@ type frame struct {
 	Guest     string   // who looks at a blog that is not theirs; see [blog]
 }
 
-func (v *visit) frame(title string) frame {
+func (h handler) frame(r *request, title string) frame {
 	f := frame{
-		Title: title, Now: v.now, Version: v.h.Version, Local: !v.h.service(),
-		User: v.account.User, Languages: v.languages(), Note: v.note(), Guest: v.guest,
+		Title: title, Now: r.now, Version: h.Version, Local: !h.service(),
+		User: r.account.User, Languages: h.languageLinks(r), Note: r.note(), Guest: r.guest,
 	}
 	if f.User != "" {
 		base := userLink(f.User)
 		for _, l := range []struct{ key, path string }{{"overview", ""}, {"state", "/-/state"}, {"settings", "/-/settings"}} {
-			here := v.r.URL.EscapedPath() == base+l.path || l.path == "" && v.r.URL.Path == "/"
-			f.Menu = append(f.Menu, choice{v.text.Say("menu." + l.key), base + l.path, here})
+			here := r.URL.EscapedPath() == base+l.path || l.path == "" && r.URL.Path == "/"
+			f.Menu = append(f.Menu, choice{r.text.Say("menu." + l.key), base + l.path, here})
 		}
 	}
 	return f
 }
 
-// query is what a page can be asked, and nothing else that may stand in an
-// address: a page that takes its address along must not show a token.
-func (v *visit) query() url.Values {
-	q := v.r.URL.Query()
+// query returns the parameters that pages have, without anything else that an
+// address may contain: a page that links to itself must not show a token.
+func (r *request) query() url.Values {
+	q := r.URL.Query()
 	for name := range q {
 		if !slices.Contains([]string{"range", "sort", "order", "q", "page", "to"}, name) {
 			q.Del(name)
@@ -57,13 +57,13 @@ func (f frame) Language() string {
 	return ""
 }
 
-// languages are links to the same page.
-func (v *visit) languages() []choice {
-	q := v.query()
+// languageLinks lead to the same page in each language.
+func (h handler) languageLinks(r *request) []choice {
+	q := r.query()
 	var all []choice
-	for _, l := range slices.Backward(v.h.languages) {
+	for _, l := range slices.Backward(h.languages) {
 		q.Set("lang", l.Tag)
-		all = append(all, choice{l.Say("language_name"), v.self + "?" + q.Encode(), l.Tag == v.text.Tag})
+		all = append(all, choice{l.Say("language_name"), r.path + "?" + q.Encode(), l.Tag == r.text.Tag})
 	}
 	return all
 }
@@ -78,17 +78,19 @@ func (c choice) Tag() string {
 	return q.Get("lang")
 }
 
-// done leads to a page that says what has just been done.
+// done leads to a page with a note that says what has just been done.
 func done(page, what string) redirect { return redirect(page + "?done=" + what) }
 
-// notes are what can have been done.
-func notes() []string { return []string{"lent", "shared", "unshared", "ended", "withdrawn", "deleted"} }
+// notes are the values of the parameter done.
+func notes() []string {
+	return []string{"connected", "shared", "unshared", "signed_out", "disconnected", "deleted"}
+}
 
-// note is what done has a page say.
-func (v *visit) note() string {
-	what := v.r.URL.Query().Get("done")
+// note is the text for the parameter done; empty without one.
+func (r *request) note() string {
+	what := r.URL.Query().Get("done")
 	if slices.Contains(notes(), what) {
-		return v.text.Say("done." + what)
+		return r.text.Say("done." + what)
 	}
 	return ""
 }

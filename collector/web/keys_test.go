@@ -126,15 +126,21 @@ func (u usedKeys) inCall(call *ast.CallExpr) {
 	case *ast.SelectorExpr:
 		name = f.Sel.Name
 	}
+	args := call.Args
+	if len(args) > 1 {
+		if request, ok := args[0].(*ast.Ident); ok && request.Name == "r" {
+			args = args[1:]
+		}
+	}
 	switch name {
 	case "Say", "Text", "badRequest", "notFound", "notFollowed":
 		arguments := []string{}
-		for i := 1; i < len(call.Args); i += 2 {
-			arguments = append(arguments, literal(call.Args[i]))
+		for i := 1; i < len(args); i += 2 {
+			arguments = append(arguments, literal(args[i]))
 		}
-		u.add(call.Args[0], arguments)
+		u.add(args[0], arguments)
 	case "signInPage":
-		u.add(call.Args[0], []string{})
+		u.add(args[0], []string{})
 	case "badge":
 		if len(call.Args) > 1 {
 			u.add(call.Args[1], []string{})

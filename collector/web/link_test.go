@@ -90,11 +90,11 @@ func TestLogHoldsNoSecret(t *testing.T) {
 	b.refused("/sign-in", s.fresh("nobody-of-that-name"), 401)
 	b.refused("/@ann/-/tokens", s.fresh("bob"), 403)
 	b.refused("/sign-in", url.Values{s.fresh("ann").Get("access_token"): {""}}, 400)
-	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
+	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
 	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
 	share, err := s.gate.ShareToken(t.Context(), s.account("ann").ID)
 	s.must(err)
-	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=withdrawn")
+	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=disconnected")
 	s.secret[share] = true
 	log := s.log.String()
 	if len(s.secret) < 12 || !strings.Contains(log, "signed in by link") {

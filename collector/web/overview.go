@@ -10,6 +10,18 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
+// blogPages show a blog's days and posts.
+type blogPages struct{ handler }
+
+// account shows the viewer an account.
+func (p blogPages) account(r *request) (page, error) {
+	b, err := p.blog(r)
+	if err != nil {
+		return nil, err
+	}
+	return p.overview(r, b)
+}
+
 // overview is the page of an account.
 type overview struct {
 	frame
@@ -22,6 +34,8 @@ type overview struct {
 	Table   postTable
 	Status  *statusPage // on the page of the only account; nil elsewhere
 }
+
+func (overview) template() string { return "overview" }
 
 // choice is one of several links, of which one is where the reader is.
 type choice struct {
@@ -62,33 +76,33 @@ type cell struct {
 }
 
 // overview shows an account's days and posts.
-func (v *visit) overview(b blog) (overview, error) {
-	p, err := readParams(v.r.URL.Query())
+func (p blogPages) overview(r *request, b blog) (overview, error) {
+	q, err := readParams(r.URL.Query())
 	if err != nil {
 		return overview{}, err
 	}
-	today := collector.DateOf(v.now)
-	o := overview{frame: v.frame("@" + b.Account.User), Blog: b}
-	from := first(p.Range, today)
-	rows, err := b.Blogs.AccountDays(v.r.Context(), b.Account.ID, min(from, collector.ComparedFrom(today)), today)
+	today := collector.DateOf(r.now)
+	o := overview{frame: p.frame(r, "@"+b.Account.User), Blog: b}
+	from := first(q.Range, today)
+	rows, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, min(from, collector.ComparedFrom(today)), today)
 	if err != nil {
 		return o, err
 	}
 	days := collector.DaysOf(rows)
-	if o.Figures, err = v.figures(b, 0, days, today); err != nil {
+	if o.Figures, err = figures(r, b, 0, days, today); err != nil {
 		return o, err
 	}
-	o.Chart = dailyChart(v.text, "days", "view", days, from, today)
-	o.Ranges = ranges(v.text, p)
-	list, err := b.Blogs.PostList(v.r.Context(), b.Account.ID, collector.PostQuery{
-		Today: today, Search: p.Search, Sort: p.Sort, Ascending: p.Ascending,
-		Offset: (p.Page - 1) * pageSize, Limit: pageSize, Recent: true,
+	o.Chart = dailyChart(r.text, "days", "view", days, from, today)
+	o.Ranges = ranges(r.text, q)
+	list, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
+		Today: today, Search: q.Search, Sort: q.Sort, Ascending: q.Ascending,
+		Offset: (q.Page - 1) * pageSize, Limit: pageSize, Recent: true,
 	})
 	if err != nil {
 		return o, err
 	}
 	o.Totals, o.Posts = list.Totals, int64(list.Totals.Posts)
-	o.Table, err = v.table(b, p, list, today)
+	o.Table, err = tableOf(r.text, b, q, list, today)
 	return o, err
 }
 
@@ -100,14 +114,14 @@ func ranges(l *text.Language, p params) []choice {
 	return all
 }
 
-func (v *visit) table(b blog, p params, list collector.PostList, today collector.Date) (postTable, error) {
-	t := postTable{params: p, Columns: columns(v.text, p), Found: int64(list.Found)}
+func tableOf(l *text.Language, b blog, p params, list collector.PostList, today collector.Date) (postTable, error) {
+	t := postTable{params: p, Columns: columns(l, p), Found: int64(list.Found)}
 	offset := (p.Page - 1) * pageSize
 	if offset > 0 && offset >= list.Found {
 		return t, notFound("wrong.no_page", "Page", p.Page, "Last", max(1, (list.Found+pageSize-1)/pageSize))
 	}
 	for _, post := range list.Posts {
-		cells, err := cells(v.text, post)
+		cells, err := cells(l, post)
 		if err != nil {
 			return t, err
 		}

@@ -21,8 +21,8 @@ func now() time.Time { return time.Date(2026, 11, 22, 5, 5, 0, 0, time.UTC) }
 func before(d time.Duration) time.Time { return now().Add(-d) }
 
 // filled is a page with an account of every kind.
-func filled() web.Page {
-	return web.Page{
+func filled() web.Status {
+	return web.Status{
 		Accounts: []web.Account{
 			{
 				Account: collector.Account{
@@ -55,7 +55,7 @@ func filled() web.Page {
 }
 
 // text is the page as a reader sees it: without tags, one space between words.
-func text(t *testing.T, p web.Page) string {
+func text(t *testing.T, p web.Status) string {
 	t.Helper()
 	_, page := request(newHandler(t, web.Options{Status: status{page: p}, Version: "1.2.3"}), "GET", "/")
 	page = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " ")
@@ -105,7 +105,7 @@ func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
 }
 
 func TestPageWithoutAccountsSaysWhatToDo(t *testing.T) {
-	got := text(t, web.Page{})
+	got := text(t, web.Status{})
 	for _, want := range []string{"No account is followed yet", "Name of the blog", "Delivery to InfluxDB off All daily points wait in the ledger. To have them delivered, set INFLUXDB_URL"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not say %q:\n%s", want, got)
@@ -114,7 +114,7 @@ func TestPageWithoutAccountsSaysWhatToDo(t *testing.T) {
 }
 
 func TestPageIsWellFormedAndEscaped(t *testing.T) {
-	for name, p := range map[string]web.Page{"filled": filled(), "empty": {}} {
+	for name, p := range map[string]web.Status{"filled": filled(), "empty": {}} {
 		_, page := request(newHandler(t, web.Options{Status: status{page: p}, Version: "1.2.3"}), "GET", "/")
 		if strings.Contains(page, "<script") || strings.Contains(page, "style=") {
 			t.Errorf("%s: the page has a script or an inline style", name)
@@ -132,7 +132,7 @@ func TestPageIsWellFormedAndEscaped(t *testing.T) {
 }
 
 func TestPageOfManyAccountsKeepsThoseInTrouble(t *testing.T) {
-	p := web.Page{}
+	p := web.Status{}
 	for i := range 1500 {
 		p.Accounts = append(p.Accounts, web.Account{Account: collector.Account{User: fmt.Sprintf("user%04d", i), State: collector.StateUp}})
 	}
@@ -151,7 +151,7 @@ func TestPageOfManyAccountsKeepsThoseInTrouble(t *testing.T) {
 func TestEveryStateHasWords(t *testing.T) {
 	seen := make(map[string]collector.State)
 	for _, s := range collector.States() {
-		page := text(t, web.Page{Accounts: []web.Account{
+		page := text(t, web.Status{Accounts: []web.Account{
 			{Account: collector.Account{User: "ann", State: s}}, {Account: collector.Account{User: "zoe"}},
 		}})
 		words := regexp.MustCompile(`ann (.*?) public posts`).FindStringSubmatch(page)
@@ -179,7 +179,7 @@ func TestPageTellsTimesInWords(t *testing.T) {
 		48 * time.Hour:        "2 days ago",
 		1500 * 24 * time.Hour: "1,500 days ago",
 	} {
-		p := web.Page{Accounts: []web.Account{{Account: collector.Account{User: "zoe"}}, {Account: collector.Account{User: "ann", State: collector.StateUp, LastAttempt: before(ago)}}}}
+		p := web.Status{Accounts: []web.Account{{Account: collector.Account{User: "zoe"}}, {Account: collector.Account{User: "ann", State: collector.StateUp, LastAttempt: before(ago)}}}}
 		if got := text(t, p); !strings.Contains(got, "Last scrape "+want+" 20") {
 			t.Errorf("%v ago is not %q: %s", ago, want, got)
 		}

@@ -23,28 +23,39 @@ type postPage struct {
 	Days       []collector.Day // newest first
 }
 
+func (postPage) template() string { return "post" }
+
+// showPost shows the viewer a post.
+func (p blogPages) showPost(r *request) (page, error) {
+	b, err := p.blog(r)
+	if err != nil {
+		return nil, err
+	}
+	return p.post(r, b, r.PathValue("post"))
+}
+
 // post shows the days of one post.
-func (v *visit) post(b blog, id string) (postPage, error) {
-	p, err := readParams(v.r.URL.Query())
+func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
+	q, err := readParams(r.URL.Query())
 	if err != nil {
 		return postPage{}, err
 	}
-	facts, err := b.Blogs.Post(v.r.Context(), b.Account.ID, id)
+	facts, err := b.Blogs.Post(r.Context(), b.Account.ID, id)
 	if err != nil {
 		return postPage{}, err
 	}
-	today := collector.DateOf(v.now)
-	from := first(p.Range, today)
-	days, err := b.Blogs.PostDays(v.r.Context(), facts.Row, min(from, collector.ComparedFrom(today)), today)
+	today := collector.DateOf(r.now)
+	from := first(q.Range, today)
+	days, err := b.Blogs.PostDays(r.Context(), facts.Row, min(from, collector.ComparedFrom(today)), today)
 	if err != nil {
 		return postPage{}, err
 	}
-	page := postPage{frame: v.frame(facts.Title), Blog: b, Facts: facts, Ranges: ranges(v.text, p)}
-	if page.Figures, err = v.figures(b, facts.Row, days, today); err != nil {
+	page := postPage{frame: p.frame(r, facts.Title), Blog: b, Facts: facts, Ranges: ranges(r.text, q)}
+	if page.Figures, err = figures(r, b, facts.Row, days, today); err != nil {
 		return page, err
 	}
-	page.draw(v.text, days, from, today)
-	return page, v.drawToday(&page, days, today)
+	page.draw(r.text, days, from, today)
+	return page, drawToday(r, &page, days, today)
 }
 
 func (p *postPage) draw(l *text.Language, days []collector.Day, from, today collector.Date) {
@@ -68,14 +79,14 @@ func countFrom(days []collector.Day, from collector.Date) int {
 	return n
 }
 
-func (v *visit) drawToday(p *postPage, days []collector.Day, today collector.Date) error {
+func drawToday(r *request, p *postPage, days []collector.Day, today collector.Date) error {
 	p.Today.Empty = true
 	if len(days) == 0 || days[len(days)-1].Date != today {
 		return nil
 	}
-	spans, err := p.Blog.Blogs.PostSpans(v.r.Context(), p.Facts.Row, today)
+	spans, err := p.Blog.Blogs.PostSpans(r.Context(), p.Facts.Row, today)
 	if err == nil {
-		p.Today = todayChart(v.text, "today", spans, days[len(days)-1])
+		p.Today = todayChart(r.text, "today", spans, days[len(days)-1])
 	}
 	return err
 }

@@ -14,44 +14,50 @@ type route struct {
 // routes lists every address but the API's. Those of writers' own pages begin
 // with {user}, which is a name after an @.
 func (h handler) routes() []route {
+	blogs := blogPages{h}
+	home, guests := homePages{blogs}, guestPages{blogs}
+	signIn, state, settings := signInPages{h}, statePages{h}, settingsPages{h}
 	return []route{
-		{"GET /{$}", h.page((*visit).showHome)},
-		{"GET /sign-in", h.page((*visit).showSignIn)},
-		{"POST /sign-in", h.page((*visit).signIn)},
-		{"GET /sign-in/link/{code}", h.page((*visit).showLink)},
-		{"POST /sign-in/link/{code}", h.page((*visit).redeem)},
-		{"GET /register", h.page((*visit).showRegister)},
-		{"POST /register", h.page((*visit).register)},
-		{"POST /follow", h.page((*visit).follow)},
-		{"POST /sign-out", h.page((*visit).signOut)},
+		{"GET /{$}", h.page(home.home)},
+		{"POST /follow", h.page(home.follow)},
 
-		{"GET /{user}", h.page((*visit).showAccount)},
-		{"GET /{user}/{post}", h.page((*visit).showPost)},
-		{"GET /{user}/-/state", h.page((*visit).showState)},
-		{"POST /{user}/-/scrape", h.page((*visit).requestScrape)},
-		{"POST /{user}/-/vanished", h.page((*visit).acceptVanished)},
-		{"GET /{user}/-/settings", h.page((*visit).showSettings)},
-		{"POST /{user}/-/tokens", h.page((*visit).connect)},
-		{"POST /{user}/-/share", h.page((*visit).share)},
-		{"POST /{user}/-/sessions", h.page((*visit).endSessions)},
-		{"POST /{user}/-/disconnect", h.page((*visit).disconnect)},
+		{"GET /sign-in", h.page(signIn.show)},
+		{"POST /sign-in", h.page(signIn.signIn)},
+		{"GET /sign-in/link/{code}", h.page(signIn.showLink)},
+		{"POST /sign-in/link/{code}", h.page(signIn.redeem)},
+		{"GET /register", h.page(signIn.showRegister)},
+		{"POST /register", h.page(signIn.register)},
+		{"POST /sign-out", h.page(signIn.signOut)},
 
-		{"GET /s/{token}", h.page(guestOverview((*visit).shared))},
-		{"GET /s/{token}/{post}", h.page(guestPost((*visit).shared))},
+		{"GET /{user}", h.page(blogs.account)},
+		{"GET /{user}/{post}", h.page(blogs.showPost)},
+
+		{"GET /{user}/-/state", h.page(state.show)},
+		{"POST /{user}/-/scrape", h.page(state.requestScrape)},
+		{"POST /{user}/-/vanished", h.page(state.acceptVanished)},
+
+		{"GET /{user}/-/settings", h.page(settings.show)},
+		{"POST /{user}/-/tokens", h.page(settings.connect)},
+		{"POST /{user}/-/share", h.page(settings.share)},
+		{"POST /{user}/-/sessions", h.page(settings.endSessions)},
+		{"POST /{user}/-/disconnect", h.page(settings.disconnect)},
+
+		{"GET /s/{token}", h.page(guests.overviewOf(guests.shared))},
+		{"GET /s/{token}/{post}", h.page(guests.postOf(guests.shared))},
 		{"GET /s/{token}/badge.svg", h.badges()},
-		{"GET /demo", h.page(guestOverview((*visit).lookAround))},
-		{"GET /demo/{post}", h.page(guestPost((*visit).lookAround))},
+		{"GET /demo", h.page(guests.overviewOf(guests.demo))},
+		{"GET /demo/{post}", h.page(guests.postOf(guests.demo))},
 
 		{"GET /style.css", asset("style.css", "text/css; charset=utf-8")},
 		{"GET /icon.svg", asset("icon.svg", "image/svg+xml")},
 		{"GET /metrics", h.metrics()},
 		{"GET /-/healthy", probe("healthy", h.Healthy)},
 		{"GET /-/ready", probe("ready", h.Ready)},
-		{"GET /", h.page(nothingHere)},
+		{"GET /", h.page(notFoundPage)},
 	}
 }
 
-func nothingHere(*visit) (string, any, error) { return "", nil, notFound("wrong.address") }
+func notFoundPage(*request) (page, error) { return nil, notFound("wrong.address") }
 
 // ofWriter reports whether the route is one of a writer's own pages.
 func (r route) ofWriter() bool { return strings.Contains(r.pattern, " /{user}") }
@@ -68,7 +74,7 @@ func (h handler) mux() http.Handler {
 			site.Handle(r.pattern, r.handler)
 		}
 	}
-	writers.Handle("GET /", h.page(nothingHere))
+	writers.Handle("GET /", h.page(notFoundPage))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/@"):

@@ -7,6 +7,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 )
 
+// settingsPages show the settings of an account and change them.
+type settingsPages struct{ handler }
+
 // settingsPage is what a writer can decide.
 type settingsPage struct {
 	frame
@@ -17,32 +20,33 @@ type settingsPage struct {
 	Refused  refusal
 }
 
-func (v *visit) showSettings() (string, any, error) {
-	b, err := v.blog()
+func (settingsPage) template() string { return "settings" }
+
+func (p settingsPages) show(r *request) (page, error) {
+	b, err := p.blog(r)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	page, err := v.settingsPage(b)
-	return "settings", page, err
+	return p.settingsPage(r, b)
 }
 
-func (v *visit) settingsPage(b blog) (settingsPage, error) {
-	v.self = b.Base + "/-/settings"
-	p := settingsPage{frame: v.frame(v.text.Say("menu.settings")), Blog: b, Export: v.h.api != nil}
-	token, err := v.h.Gate.ShareToken(v.r.Context(), b.Account.ID)
+func (p settingsPages) settingsPage(r *request, b blog) (settingsPage, error) {
+	r.path = b.Base + "/-/settings"
+	page := settingsPage{frame: p.frame(r, r.text.Say("menu.settings")), Blog: b, Export: p.api != nil}
+	token, err := p.Gate.ShareToken(r.Context(), b.Account.ID)
 	if err != nil {
-		return p, err
+		return page, err
 	}
 	if token != "" {
-		p.Share = v.site() + "/s/" + token
+		page.Share = p.site(r.Request) + "/s/" + token
 	}
-	if v.operator {
-		_, _, none := v.h.soleAccount(v.r)
-		p.Export = p.Export && none == nil
-		return p, nil
+	if r.operator {
+		_, _, none := p.sessions.soleAccount(r.Request)
+		page.Export = page.Export && none == nil
+		return page, nil
 	}
-	p.Sessions, err = v.h.Gate.Sessions(v.r.Context(), b.Account.ID)
-	return p, err
+	page.Sessions, err = p.Gate.Sessions(r.Context(), b.Account.ID)
+	return page, err
 }
 
 // Badges are the addresses of the badges that come with the public link.
@@ -54,98 +58,98 @@ func (p settingsPage) Badges() []string {
 // Others is how many more browsers are signed in.
 func (p settingsPage) Others() int { return max(0, p.Sessions-1) }
 
-// decided leads back to the settings, which say what has been done. They also
-// say why something was not.
-func (v *visit) decided(b blog, what string, err error) (string, any, error) {
+// decided leads back to the settings, which say what has been done, or why it was
+// refused.
+func (p settingsPages) decided(r *request, b blog, what string, err error) (page, error) {
 	if err == nil {
-		return "", nil, done(b.Base+"/-/settings", what)
+		return nil, done(b.Base+"/-/settings", what)
 	}
-	why, err := v.refuse(err)
+	why, err := r.refuse(err)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	return v.undecided(b, why)
+	return p.refused(r, b, why)
 }
 
-func (v *visit) undecided(b blog, why refusal) (string, any, error) {
-	page, err := v.settingsPage(b)
+func (p settingsPages) refused(r *request, b blog, why refusal) (page, error) {
+	page, err := p.settingsPage(r, b)
 	page.Refused = why
-	return "settings", page, err
+	return page, err
 }
 
-// lend takes fresh tokens, which also make a public account a signed-in one.
-func (v *visit) connect() (string, any, error) {
-	b, err := v.blog()
+// connect stores fresh tokens. A public account becomes connected.
+func (p settingsPages) connect(r *request) (page, error) {
+	b, err := p.blog(r)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	fields, err := v.form(access.FieldAccess, access.FieldRefresh)
+	fields, err := r.form(access.FieldAccess, access.FieldRefresh)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	_, err = v.h.Gate.Connect(v.r.Context(), v.h.clientAddress(v.r), b.Account.Account, tokens(fields))
-	return v.decided(b, "lent", err)
+	_, err = p.Gate.Connect(r.Context(), p.clientAddress(r.Request), b.Account.Account, tokens(fields))
+	return p.decided(r, b, "connected", err)
 }
 
 // share switches the public link on or off.
-func (v *visit) share() (string, any, error) {
-	b, err := v.blog()
+func (p settingsPages) share(r *request) (page, error) {
+	b, err := p.blog(r)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	fields, err := v.form("share")
+	fields, err := r.form("share")
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	switch fields.Get("share") {
 	case "on":
-		_, err = v.h.Gate.Share(v.r.Context(), b.Account.ID)
-		return v.decided(b, "shared", err)
+		_, err = p.Gate.Share(r.Context(), b.Account.ID)
+		return p.decided(r, b, "shared", err)
 	case "off":
-		return v.decided(b, "unshared", v.h.Gate.Unshare(v.r.Context(), b.Account.ID))
+		return p.decided(r, b, "unshared", p.Gate.Unshare(r.Context(), b.Account.ID))
 	default:
-		return "", nil, badRequest("wrong.form")
+		return nil, badRequest("wrong.form")
 	}
 }
 
 // endSessions signs every other browser out.
-func (v *visit) endSessions() (string, any, error) {
-	b, err := v.posted()
+func (p settingsPages) endSessions(r *request) (page, error) {
+	b, err := p.posted(r)
 	if err == nil {
-		err = v.needService()
+		err = p.needService()
 	}
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	return v.decided(b, "ended", v.h.Gate.EndSessions(v.r.Context(), b.Account.ID, v.session))
+	return p.decided(r, b, "signed_out", p.Gate.EndSessions(r.Context(), b.Account.ID, r.session))
 }
 
-// withdraw takes the tokens back, and the history with them if that is confirmed
-// by typing whose it is: it cannot be had again.
-func (v *visit) disconnect() (string, any, error) {
-	b, err := v.blog()
+// disconnect deletes the tokens, and the history with them if that is confirmed
+// by typing the name of the account: it cannot be restored.
+func (p settingsPages) disconnect(r *request) (page, error) {
+	b, err := p.blog(r)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	fields, err := v.form("history", "confirm")
+	fields, err := r.form("history", "confirm")
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	what := map[string]string{"keep": "withdrawn", "delete": "deleted"}[fields.Get("history")]
+	what := map[string]string{"keep": "disconnected", "delete": "deleted"}[fields.Get("history")]
 	if what == "" {
-		return "", nil, badRequest("wrong.form")
+		return nil, badRequest("wrong.form")
 	}
 	if what == "deleted" && !confirms(fields.Get("confirm"), b.Account.Account) {
-		v.status = http.StatusUnprocessableEntity
-		return v.undecided(b, refusal{Field: "confirm", Text: v.text.Say("refusal.confirm", "User", b.Account.User)})
+		r.status = http.StatusUnprocessableEntity
+		return p.refused(r, b, refusal{Field: "confirm", Text: r.text.Say("refusal.confirm", "User", b.Account.User)})
 	}
-	if err := v.h.Gate.Disconnect(v.r.Context(), b.Account.Account, what == "deleted"); err != nil {
-		return v.decided(b, what, err)
+	if err := p.Gate.Disconnect(r.Context(), b.Account.Account, what == "deleted"); err != nil {
+		return p.decided(r, b, what, err)
 	}
-	if !v.operator {
-		v.keep("", v.now)
+	if !r.operator {
+		p.sessions.keep(r, "", r.now)
 	}
-	return "", nil, done("/", what)
+	return nil, done("/", what)
 }
 
 // confirms reports whether somebody typed the name of the account.

@@ -51,8 +51,8 @@ func TestFreshTokensAreLent(t *testing.T) {
 	b.refused("/@ann/-/tokens", s.fresh("bob"), 403, "Velog says that these are the tokens of another writer, @bob.")
 	_, page := b.refused("/@ann/-/tokens", url.Values{"access_token": {"x"}}, 422, "refresh_token is missing.")
 	contains(t, page, `<details open="open">`, `id="refresh_token-wrong"`, `href="/@ann/-/settings?lang=ko"`)
-	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
-	contains(t, plain(b.get("/@ann/-/settings?done=lent")), "The tokens are stored.", "Refresh token ends in 30 days")
+	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
+	contains(t, plain(b.get("/@ann/-/settings?done=connected")), "The tokens are stored.", "Refresh token ends in 30 days")
 }
 
 func TestPublicAccountBecomesSignedIn(t *testing.T) {
@@ -67,7 +67,7 @@ func TestPublicAccountBecomesSignedIn(t *testing.T) {
 	}
 	contains(t, plain(b.get("/@ann/-/settings")), "Not connected: only public posts are scraped.")
 	s.clock = s.clock.Add(time.Hour)
-	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
+	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
 	s.scrape("ann")
 	contains(t, plain(b.get("/@ann")), "비공개 ann")
 	if since := s.account("ann").FollowedSince; !since.Equal(now()) {
@@ -84,7 +84,7 @@ func TestOtherBrowsersAreSignedOut(t *testing.T) {
 	}
 	bob := s.connected("bob")
 	contains(t, plain(b.get("/@ann/-/settings")), "This browser is signed in, and 2 other browsers.")
-	b.lands("/@ann/-/sessions", nil, "/@ann/-/settings?done=ended")
+	b.lands("/@ann/-/sessions", nil, "/@ann/-/settings?done=signed_out")
 	if !b.isIn() || !bob.isIn() || others[0].isIn() || others[1].isIn() {
 		t.Errorf("in: %v, another writer %v, others %v, %v", b.isIn(), bob.isIn(), others[0].isIn(), others[1].isIn())
 	}
@@ -95,8 +95,8 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 	b, other := s.connected("ann"), s.browser()
 	other.lands("/sign-in", s.fresh("ann"), "/")
 	s.scrape("ann")
-	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=withdrawn")
-	contains(t, plain(b.get("/?done=withdrawn")), "Disconnected: the tokens are deleted")
+	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=disconnected")
+	contains(t, plain(b.get("/?done=disconnected")), "Disconnected: the tokens are deleted")
 	if b.isIn() || other.isIn() || len(b.cookies) > 0 {
 		t.Errorf("in: %v, elsewhere %v, cookies %v", b.isIn(), other.isIn(), b.cookies)
 	}
@@ -110,7 +110,7 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · not scraped")
 	contains(t, plain(b.get("/@ann/-/state")), "This account is not scraped any more; its history stays.")
 	b.refused("/@ann/-/scrape", nil, 409, "not followed any more")
-	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=lent")
+	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
 	if !s.account("ann").Followed {
 		t.Error("who came back is not followed")
 	}

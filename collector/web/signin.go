@@ -9,21 +9,28 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 )
 
-// signInPage is the page of signing in, and that of registering.
+// signInPages sign people in and out, by tokens or by a link, and register them.
+type signInPages struct{ handler }
+
+// signInPage is the page of signing in, that of registering, or the one that
+// welcomes who has done neither.
 type signInPage struct {
 	frame
+	name    string // of the template
 	Refused refusal
 	Open    bool   // anybody may register
 	To      string // where to go afterwards
 }
 
-// toSignIn asks who is not signed in to do so, and to come back.
-func (v *visit) toSignIn() redirect {
-	if v.r.Method != "GET" && v.r.Method != "HEAD" {
+func (p signInPage) template() string { return p.name }
+
+// toSignIn leads to signing in, and from there back to the page.
+func toSignIn(r *request) redirect {
+	if r.Method != "GET" && r.Method != "HEAD" {
 		return "/sign-in"
 	}
-	to := v.r.URL.EscapedPath()
-	if q := v.query(); len(q) > 0 {
+	to := r.URL.EscapedPath()
+	if q := r.query(); len(q) > 0 {
 		to += "?" + q.Encode()
 	}
 	return redirect("/sign-in?to=" + url.QueryEscape(to))
@@ -41,139 +48,143 @@ func back(account collector.Account, to string) redirect {
 	return redirect((&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String())
 }
 
-// needService is for pages that are only there where writers sign in.
-func (v *visit) needService() error {
-	if !v.h.service() {
+// needService returns an error where nobody signs in.
+func (h handler) needService() error {
+	if !h.service() {
 		return notFound("wrong.local")
 	}
 	return nil
 }
 
-func (v *visit) showSignIn() (string, any, error) {
-	if v.account.ID != 0 {
-		return "", nil, back(v.account, v.r.URL.Query().Get("to"))
+func (p signInPages) show(r *request) (page, error) {
+	if r.account.ID != 0 {
+		return nil, back(r.account, r.URL.Query().Get("to"))
 	}
-	return "sign-in", v.signInPage("sign_in", v.r.URL.Query().Get("to")), v.needService()
+	return p.signInPage(r, "sign_in", r.URL.Query().Get("to")), p.needService()
 }
 
-func (v *visit) signInPage(title, to string) signInPage {
-	return signInPage{frame: v.frame(v.text.Say(title)), Open: v.h.Gate.RegistrationOpen() || v.operator, To: to}
+// signInPage makes a page out of the key of its title, which also names its
+// template.
+func (p signInPages) signInPage(r *request, title, to string) signInPage {
+	return signInPage{frame: p.frame(r, r.text.Say(title)), name: title, Open: p.Gate.RegistrationOpen() || r.operator, To: to}
 }
 
-func (v *visit) signIn() (string, any, error) {
-	if err := v.needService(); err != nil {
-		return "", nil, err
+func (p signInPages) signIn(r *request) (page, error) {
+	if err := p.needService(); err != nil {
+		return nil, err
 	}
-	fields, err := v.form(access.FieldAccess, access.FieldRefresh, "to")
+	fields, err := r.form(access.FieldAccess, access.FieldRefresh, "to")
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	session, err := v.h.Gate.SignIn(v.r.Context(), v.h.clientAddress(v.r), tokens(fields))
+	session, err := p.Gate.SignIn(r.Context(), p.clientAddress(r.Request), tokens(fields))
 	if err == nil {
-		return "", nil, v.enter(session, back(session.Account, fields.Get("to")))
+		return nil, p.enter(r, session, back(session.Account, fields.Get("to")))
 	}
-	page := v.signInPage("sign_in", fields.Get("to"))
-	page.Refused, err = v.refuse(err)
+	page := p.signInPage(r, "sign_in", fields.Get("to"))
+	page.Refused, err = r.refuse(err)
 	if tokens(fields).Empty() {
-		page.Refused.Text = v.text.Say("refusal.missing_any")
+		page.Refused.Text = r.text.Say("refusal.missing_any")
 	}
-	return "sign-in", page, err
+	return page, err
 }
 
-// enter lets somebody in, and on to a page. The session before ends.
-func (v *visit) enter(s access.Session, to redirect) error {
-	if v.session != "" {
-		if err := v.h.Gate.SignOut(v.r.Context(), v.session); err != nil {
+// enter starts a session in the browser, ends the one before, and leads to a page.
+func (p signInPages) enter(r *request, s access.Session, to redirect) error {
+	if r.session != "" {
+		if err := p.Gate.SignOut(r.Context(), r.session); err != nil {
 			return err
 		}
 	}
-	v.keep(s.Token, s.Ends)
+	p.sessions.keep(r, s.Token, s.Ends)
 	return to
 }
 
-func (v *visit) showRegister() (string, any, error) {
-	if v.account.ID != 0 {
-		return "", nil, back(v.account, "")
+func (p signInPages) showRegister(r *request) (page, error) {
+	if r.account.ID != 0 {
+		return nil, back(r.account, "")
 	}
-	return "register", v.signInPage("register", ""), nil
+	return p.signInPage(r, "register", ""), nil
 }
 
 // register follows the owner of tokens. The operator, who sees every account
 // anyway, is not signed in as one of them.
-func (v *visit) register() (string, any, error) {
-	fields, err := v.form(access.FieldAccess, access.FieldRefresh)
+func (p signInPages) register(r *request) (page, error) {
+	fields, err := r.form(access.FieldAccess, access.FieldRefresh)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	session, err := v.h.Gate.Register(v.r.Context(), v.h.clientAddress(v.r), tokens(fields))
+	session, err := p.Gate.Register(r.Context(), p.clientAddress(r.Request), tokens(fields))
 	if err != nil {
-		page := v.signInPage("register", "")
-		page.Refused, err = v.refuse(err)
-		return "register", page, err
+		page := p.signInPage(r, "register", "")
+		page.Refused, err = r.refuse(err)
+		return page, err
 	}
 	state := redirect(userLink(session.Account.User) + "/-/state")
-	if !v.operator {
-		return "", nil, v.enter(session, state)
+	if !r.operator {
+		return nil, p.enter(r, session, state)
 	}
-	if err := v.h.Gate.SignOut(v.r.Context(), session.Token); err != nil {
-		return "", nil, err
+	if err := p.Gate.SignOut(r.Context(), session.Token); err != nil {
+		return nil, err
 	}
-	return "", nil, state
+	return nil, state
 }
 
-// linkPage says for whom a sign-in link is. Looking at it uses nothing up: what
-// looks at links of its own accord must not have been who was let in.
+// linkPage says whom a sign-in link signs in. Opening it does not use it up:
+// programs that open links by themselves, such as mail scanners, must not.
 type linkPage struct {
 	frame
 	For string
 }
 
-func (v *visit) showLink() (string, any, error) {
-	if err := v.needService(); err != nil {
-		return "", nil, err
+func (linkPage) template() string { return "link" }
+
+func (p signInPages) showLink(r *request) (page, error) {
+	if err := p.needService(); err != nil {
+		return nil, err
 	}
-	account, err := v.h.Gate.LinkAccount(v.r.Context(), v.r.PathValue("code"))
+	account, err := p.Gate.LinkAccount(r.Context(), r.PathValue("code"))
 	if err != nil {
-		return v.refuseLink(err)
+		return p.refuseLink(r, err)
 	}
-	return "link", linkPage{v.frame(v.text.Say("sign_in")), account.User}, nil
+	return linkPage{p.frame(r, r.text.Say("sign_in")), account.User}, nil
 }
 
-func (v *visit) redeem() (string, any, error) {
-	if err := v.needService(); err != nil {
-		return "", nil, err
+func (p signInPages) redeem(r *request) (page, error) {
+	if err := p.needService(); err != nil {
+		return nil, err
 	}
-	if _, err := v.form(); err != nil {
-		return "", nil, err
+	if _, err := r.form(); err != nil {
+		return nil, err
 	}
-	session, err := v.h.Gate.Redeem(v.r.Context(), v.h.clientAddress(v.r), v.r.PathValue("code"))
+	session, err := p.Gate.Redeem(r.Context(), p.clientAddress(r.Request), r.PathValue("code"))
 	if err != nil {
-		return v.refuseLink(err)
+		return p.refuseLink(r, err)
 	}
-	return "", nil, v.enter(session, "/")
+	return nil, p.enter(r, session, "/")
 }
 
-// refuseLink shows the page of signing in, which is what else can be done.
-func (v *visit) refuseLink(err error) (string, any, error) {
-	v.self = "/sign-in"
-	page := v.signInPage("sign_in", "")
-	page.Refused, err = v.refuse(err)
+// refuseLink shows the page of signing in, the other way to do it.
+func (p signInPages) refuseLink(r *request, err error) (page, error) {
+	r.path = "/sign-in"
+	page := p.signInPage(r, "sign_in", "")
+	page.Refused, err = r.refuse(err)
 	page.Refused.Field = ""
-	return "sign-in", page, err
+	return page, err
 }
 
-func (v *visit) signOut() (string, any, error) {
-	if err := v.needService(); err != nil {
-		return "", nil, err
+func (p signInPages) signOut(r *request) (page, error) {
+	if err := p.needService(); err != nil {
+		return nil, err
 	}
-	if _, err := v.form(); err != nil {
-		return "", nil, err
+	if _, err := r.form(); err != nil {
+		return nil, err
 	}
-	if v.session != "" {
-		if err := v.h.Gate.SignOut(v.r.Context(), v.session); err != nil {
-			return "", nil, err
+	if r.session != "" {
+		if err := p.Gate.SignOut(r.Context(), r.session); err != nil {
+			return nil, err
 		}
 	}
-	v.keep("", v.now)
-	return "", nil, redirect("/")
+	p.sessions.keep(r, "", r.now)
+	return nil, redirect("/")
 }

@@ -53,7 +53,7 @@ func newWriters(t testing.TB) *writers {
 	}
 	w.posts["bob"] = w.world.Populate("bob", 3, now())
 	db := w.live(begin)
-	status := status{page: web.Page{Accounts: []web.Account{
+	status := status{page: web.Status{Accounts: []web.Account{
 		{Account: collector.Account{User: "ann"}}, {Account: collector.Account{User: "bob"}},
 	}}}
 	w.blogs = db

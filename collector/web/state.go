@@ -7,21 +7,26 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 )
 
-// statePage says how the collecting of one account goes.
+// statePages show how the scrapes of an account go, and request one.
+type statePages struct{ handler }
+
+// statePage says how the scrapes of one account go.
 type statePage struct {
 	frame
 	Blog     blog
 	Delivery Delivery
-	Asked    access.ScrapeRequest
+	Request  access.ScrapeRequest
 	Refused  refusal
 }
 
-func (v *visit) showState() (string, any, error) {
-	b, err := v.blog()
+func (statePage) template() string { return "state" }
+
+func (p statePages) show(r *request) (page, error) {
+	b, err := p.blog(r)
 	if err == nil {
-		b, err = v.await(b)
+		b, err = p.await(r, b)
 	}
-	return "state", v.statePage(b), err
+	return p.statePage(r, b), err
 }
 
 // lookEvery is how often the end of a scrape is looked for.
@@ -30,33 +35,33 @@ const lookEvery = 200 * time.Millisecond
 // await keeps the page back while a scrape is awaited, for as long as that can
 // be asked of a reader: a scrape takes about a second. A page that asked for
 // itself again and again would start a screen reader over each time.
-func (v *visit) await(b blog) (blog, error) {
-	unhurried(v.w)
-	patience := time.NewTimer(v.h.Patience)
+func (p statePages) await(r *request, b blog) (blog, error) {
+	clearReadDeadline(r.w)
+	patience := time.NewTimer(p.Patience)
 	defer patience.Stop()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	for waits(b.Account, v.h.Gate.ScrapeRequest(b.Account.Account)) {
+	for waits(b.Account, p.Gate.ScrapeRequest(b.Account.Account)) {
 		select {
 		case <-patience.C:
 			return b, nil
-		case <-v.r.Context().Done():
-			return b, v.r.Context().Err()
+		case <-r.Context().Done():
+			return b, r.Context().Err()
 		case <-look.C:
 		}
-		account, err := v.h.Blogs.AccountByUser(v.r.Context(), b.Account.User)
+		account, err := p.Blogs.AccountByUser(r.Context(), b.Account.User)
 		if err != nil {
 			return b, err
 		}
-		b, v.now = v.h.own(account), v.h.Now()
+		b, r.now = p.own(account), p.Now()
 	}
 	return b, nil
 }
 
-func (v *visit) statePage(b blog) statePage {
+func (p statePages) statePage(r *request, b blog) statePage {
 	return statePage{
-		frame: v.frame(v.text.Say("menu.state")), Blog: b,
-		Delivery: v.h.Status.Delivery(), Asked: v.h.Gate.ScrapeRequest(b.Account.Account),
+		frame: p.frame(r, r.text.Say("menu.state")), Blog: b,
+		Delivery: p.Status.Delivery(), Request: p.Gate.ScrapeRequest(b.Account.Account),
 	}
 }
 
@@ -66,7 +71,7 @@ func waits(a Account, asked access.ScrapeRequest) bool {
 }
 
 // Waits reports whether a scrape is awaited.
-func (p statePage) Waits() bool { return waits(p.Blog.Account, p.Asked) }
+func (p statePage) Waits() bool { return waits(p.Blog.Account, p.Request) }
 
 // Card is the account as the facts about it are shown.
 func (p statePage) Card() card { return card{p.Blog.Account, p.Now, false} }
@@ -74,7 +79,7 @@ func (p statePage) Card() card { return card{p.Blog.Account, p.Now, false} }
 // Advice is the key of what the reader can do about the state; empty: nothing.
 func (p statePage) Advice() string {
 	switch advice := p.Blog.Account.Advice(); {
-	case p.Local || !p.Blog.Account.Trouble():
+	case p.Local || !p.Blog.Account.HasProblem():
 		return advice
 	case advice == "":
 		return "writer.advice.error"
@@ -94,54 +99,44 @@ func (p statePage) Details() string {
 
 // MayAsk reports whether a scrape can be asked for now.
 func (p statePage) MayAsk() bool {
-	return p.Blog.Account.Followed && !p.Waits() && !p.Asked.Next.After(p.Now)
+	return p.Blog.Account.Followed && !p.Waits() && !p.Request.Next.After(p.Now)
 }
 
 // Answered reports whether the scrape that was asked for last is worth mentioning.
 func (p statePage) Answered() bool {
-	return !p.Asked.At.IsZero() && !p.Asked.Waiting && p.Now.Sub(p.Asked.At) < time.Hour
+	return !p.Request.At.IsZero() && !p.Request.Waiting && p.Now.Sub(p.Request.At) < time.Hour
 }
 
 // requestScrape asks for a scrape before its time.
-func (v *visit) requestScrape() (string, any, error) {
-	b, err := v.posted()
+func (p statePages) requestScrape(r *request) (page, error) {
+	b, err := p.posted(r)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	state := b.Base + "/-/state"
-	_, err = v.h.Gate.RequestScrape(v.r.Context(), b.Account.Account)
+	_, err = p.Gate.RequestScrape(r.Context(), b.Account.Account)
 	if err == nil {
-		return "", nil, redirect(state)
+		return nil, redirect(state)
 	}
-	v.self = state
-	why, err := v.refuse(err)
+	r.path = state
+	why, err := r.refuse(err)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	page := v.statePage(b)
+	page := p.statePage(r, b)
 	page.Refused = why
-	return "state", page, nil
+	return page, nil
 }
 
 // acceptVanished takes somebody's word that posts which have vanished were
 // deleted.
-func (v *visit) acceptVanished() (string, any, error) {
-	b, err := v.posted()
+func (p statePages) acceptVanished(r *request) (page, error) {
+	b, err := p.posted(r)
 	if err == nil {
-		err = v.h.Gate.AcceptVanished(v.r.Context(), b.Account.Account)
+		err = p.Gate.AcceptVanished(r.Context(), b.Account.Account)
 	}
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	return "", nil, redirect(b.Base + "/-/state")
-}
-
-// posted is the blog that a form is about, and is for forms without fields.
-func (v *visit) posted() (blog, error) {
-	b, err := v.blog()
-	if err != nil {
-		return b, err
-	}
-	_, err = v.form()
-	return b, err
+	return nil, redirect(b.Base + "/-/state")
 }

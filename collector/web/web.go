@@ -21,7 +21,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -38,7 +37,7 @@ var assets embed.FS
 // Options say what is behind the pages. All fields are needed but for
 // PublicURL, API, Viewed, and Healthy and Ready: nil means yes.
 type Options struct {
-	Status   Status
+	Status   StatusReader
 	Blogs    BlogReader
 	Gate     *access.Gate
 	Gatherer prometheus.Gatherer
@@ -60,8 +59,7 @@ type Options struct {
 	// /metrics is asked for at.
 	ListenAddress string
 
-	// API makes what answers under /api/v1/, out of who asks and from which
-	// address. It may be nil.
+	// API makes the handler of /api/v1/. It may be nil.
 	API func(Identify, ClientAddress) (http.Handler, error)
 
 	// Follow follows a blog publicly, and returns its account, which may have
@@ -69,11 +67,11 @@ type Options struct {
 	// this name.
 	Follow func(ctx context.Context, user string) (collector.Account, error)
 
-	// Public is the part of Book that anybody may see who has an account's
+	// Public is the part of Blogs that anybody may see who has an account's
 	// public link. Without it there are no public links.
 	Public PublicDays
 
-	// Viewed hears of accounts that somebody looks at. It may be nil.
+	// Viewed is called for accounts that somebody looks at. It may be nil.
 	Viewed func(account int64)
 
 	// Demo returns the simulated blog that anybody may look around in. nil:
@@ -81,18 +79,23 @@ type Options struct {
 	Demo func(context.Context) (collector.Account, DayReader, error)
 }
 
-// Who returns whose data a request is about, and its session, which is empty if
-// none was needed; an error that wraps [access.ErrNoSession] if it is nobody's.
+// Identify returns the account whose data a request is about, and its session,
+// which is empty if none was needed; an error that wraps [access.ErrNoSession] if
+// there is no such account.
 type Identify = func(*http.Request) (account collector.Account, session string, err error)
 
-// From returns the address of who sent a request, for counting wrong attempts.
+// ClientAddress returns the address by which wrong attempts are counted.
 type ClientAddress = func(*http.Request) string
 
+// handler is what all pages have in common. The pages are types of their own,
+// which embed it.
 type handler struct {
 	Options
+	origin
+	proxies
+	sessions  sessions
 	languages text.Languages
 	templates map[string]*template.Template // by language
-	public    *url.URL                      // nil: the pages are the operator's
 	api       http.Handler
 }
 
@@ -103,67 +106,26 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := handler{Options: o, languages: languages, templates: map[string]*template.Template{}}
+	public, err := parsePublicURL(o.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	h := handler{
+		Options: o, origin: origin{public, o.ListenAddress}, proxies: o.TrustedProxies,
+		languages: languages, templates: map[string]*template.Template{},
+	}
+	h.sessions = sessions{o.Gate, o.Blogs, h.origin}
 	for _, l := range languages {
 		if h.templates[l.Tag], err = parse(l); err != nil {
 			return nil, fmt.Errorf("parsing the pages: %w", err)
 		}
 	}
-	if h.public, err = parsePublicURL(o.PublicURL); err != nil {
-		return nil, err
-	}
 	if o.API != nil {
-		if h.api, err = o.API(h.identify, h.clientAddress); err != nil {
+		if h.api, err = o.API(h.sessions.identify, h.clientAddress); err != nil {
 			return nil, fmt.Errorf("making the API: %w", err)
 		}
 	}
 	return h.secure(h.hosts(h.sameSite(h.mux()))), nil
-}
-
-// showHome shows the operator the accounts and how their collecting goes, a
-// writer her own days, and anybody else how to come in.
-func (v *visit) showHome() (string, any, error) {
-	switch {
-	case v.operator:
-		return v.showAccounts()
-	case v.account.ID == 0:
-		return "welcome", v.signInPage("welcome", ""), nil
-	}
-	o, err := v.overview(v.h.own(v.account))
-	return "overview", o, err
-}
-
-// showAccounts shows all accounts, or the days of the only one at once.
-func (v *visit) showAccounts() (string, any, error) {
-	page, err := v.h.Status.Status(v.r.Context())
-	if err != nil {
-		return "", nil, err
-	}
-	status := statusPage{frame: v.frame("velog-dashboard"), Page: page}
-	if len(page.Accounts) == 1 {
-		o, err := v.overview(v.h.own(page.Accounts[0].Account))
-		o.Status = &status
-		return "overview", o, err
-	}
-	return "status", status, nil
-}
-
-func (v *visit) showAccount() (string, any, error) {
-	b, err := v.blog()
-	if err != nil {
-		return "", nil, err
-	}
-	o, err := v.overview(b)
-	return "overview", o, err
-}
-
-func (v *visit) showPost() (string, any, error) {
-	b, err := v.blog()
-	if err != nil {
-		return "", nil, err
-	}
-	p, err := v.post(b, v.r.PathValue("post"))
-	return "post", p, err
 }
 
 // metrics answers Prometheus: machines of the same network alone, since it names
@@ -176,9 +138,9 @@ func (h handler) metrics() http.Handler {
 		ErrorHandling:     promhttp.ContinueOnError,
 		ErrorLog:          slog.NewLogLogger(h.Log.Handler(), slog.LevelError),
 	})
-	nothing := h.page(nothingHere)
+	nothing := h.page(notFoundPage)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if h.service() && h.ownHost(r.Host) || !nearby(r) || !h.expected(r.Host) {
+		if h.service() && h.owns(r.Host) || !nearby(r) || !h.expected(r.Host) {
 			nothing(w, r)
 			return
 		}

@@ -18,11 +18,11 @@ import (
 
 // status is a Status that always answers the same.
 type status struct {
-	page web.Page
+	page web.Status
 	err  error
 }
 
-func (s status) Status(context.Context) (web.Page, error) { return s.page, s.err }
+func (s status) Status(context.Context) (web.Status, error) { return s.page, s.err }
 
 func (s status) Delivery() web.Delivery { return s.page.Delivery }
 

@@ -152,7 +152,7 @@ func TestKoreanPagesHaveNoEnglish(t *testing.T) {
 func TestOnlyWriterSeesHerDaysAtOnce(t *testing.T) {
 	w := newWriters(t)
 	account := collector.Account{ID: 1, User: "ann", State: collector.StateUp, LastAttempt: now()}
-	h := newHandler(t, web.Options{Blogs: w.blogs, Status: status{page: web.Page{Accounts: []web.Account{{Account: account}}}}})
+	h := newHandler(t, web.Options{Blogs: w.blogs, Status: status{page: web.Status{Accounts: []web.Account{{Account: account}}}}})
 	resp, page := request(h, "GET", "/")
 	if resp.StatusCode != 200 {
 		t.Fatalf("%d %s", resp.StatusCode, page)

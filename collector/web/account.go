@@ -1,0 +1,74 @@
+package web
+
+import (
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Account is one account on the page.
+type Account struct {
+	collector.Account
+	Today, Yesterday *collector.Day // nil: no daily point, which is not the same as no views
+	Total            *collector.Counters
+}
+
+// Failed reports whether the last scrape of the account failed.
+func (a Account) Failed() bool {
+	return a.State != collector.StateUp && a.State != collector.StateNew
+}
+
+// HasProblem reports whether the account needs a look: its last scrape failed, or
+// could not read all posts.
+func (a Account) HasProblem() bool { return a.Failed() || a.Gaps.Unread > 0 }
+
+// Renamed reports whether velog calls the user something else by now.
+func (a Account) Renamed() bool { return a.Username != "" && a.Username != a.User }
+
+// URL is the address of the blog.
+func (a Account) URL() string {
+	if a.Renamed() {
+		return collector.BlogURL(a.Username)
+	}
+	return collector.BlogURL(a.User)
+}
+
+// Key is the account's state as the texts have it.
+func (a Account) Key() string {
+	if a.State == collector.StateUp && a.Gaps.Unread > 0 {
+		return "state.unread"
+	}
+	for _, s := range collector.States() {
+		if a.State == s {
+			return "state." + string(s)
+		}
+	}
+	return "state." + string(collector.StateError)
+}
+
+// Advice is the key of the text that says what to do about the account's
+// state; empty if there is nothing that a person could do.
+func (a Account) Advice() string {
+	switch a.State {
+	case collector.StateLoginFailed, collector.StateUnknownUser, collector.StateVelogDown,
+		collector.StateSchema, collector.StateClock, collector.StateVanished:
+		return "advice." + string(a.State)
+	default:
+		return ""
+	}
+}
+
+// Cause is what went wrong in the program's own words, which are English. Of
+// posts that have vanished the page says more by itself.
+func (a Account) Cause() string {
+	if a.State == collector.StateVanished {
+		return ""
+	}
+	return a.Error
+}
+
+// LoginExpiresSoon reports whether the refresh token ends within a week. Velog renews
+// it long before that, with 23 days left, so something keeps it from doing so.
+func (a Account) LoginExpiresSoon(now time.Time) bool {
+	return a.Connected && a.RefreshExpiry.Sub(now) < 7*24*time.Hour
+}
