@@ -39,8 +39,8 @@ var (
 	ErrNoShare   = errors.New("there is no such public link")
 )
 
-// Options say what a [Gate] works with. All fields are needed but Open and
-// Attempt.
+// Options say what a [Gate] works with. All fields are needed but Open,
+// Buckets and Attempt.
 type Options struct {
 	Ledger Ledger
 	Velog  *velog.Client
@@ -48,6 +48,9 @@ type Options struct {
 	Open   bool   // whether writers may register by themselves
 	Now    func() time.Time
 	Log    *slog.Logger
+
+	// Buckets limit attempts to sign in. nil: this process alone does.
+	Buckets collector.Buckets
 
 	// Attempt hears how each attempt to sign in or to connect ended: "ok", a
 	// [Reason], "canceled" if nobody waited for the answer, or "error".
@@ -63,7 +66,7 @@ type Gate struct {
 	now          func() time.Time
 	log          *slog.Logger
 	attempt      func(outcome string)
-	attempts     *attempts
+	attempts     attempts
 }
 
 // New returns a gate.
@@ -71,9 +74,12 @@ func New(o Options) *Gate {
 	if o.Attempt == nil {
 		o.Attempt = func(string) {}
 	}
+	if o.Buckets == nil {
+		o.Buckets = newBuckets()
+	}
 	return &Gate{
 		ledger: o.Ledger, velog: o.Velog, keys: o.Keys, registration: o.Open, now: o.Now, log: o.Log,
-		attempt: o.Attempt, attempts: newAttempts(),
+		attempt: o.Attempt, attempts: attempts{o.Buckets},
 	}
 }
 

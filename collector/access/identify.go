@@ -18,10 +18,10 @@ func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confir
 	}
 	owner := g.recognise(ctx, t)
 	if owner == "" {
-		if err := g.slow(from); err != nil {
+		if err := g.slow(ctx, from); err != nil {
 			return velog.User{}, t, err
 		}
-	} else if err := g.slowAccount(owner); err != nil {
+	} else if err := g.slowAccount(ctx, owner); err != nil {
 		return velog.User{}, t, err
 	}
 	user, confirmed, err := confirm(ctx, g.velog, t)
@@ -29,7 +29,7 @@ func (g *Gate) identify(ctx context.Context, from string, t velog.Tokens, confir
 		return velog.User{}, t, g.refuse(ctx, from, err)
 	}
 	if owner == "" {
-		if err := g.slowAccount(user.ID); err != nil {
+		if err := g.slowAccount(ctx, user.ID); err != nil {
 			return velog.User{}, t, err
 		}
 	}
@@ -66,22 +66,30 @@ func same(a, b velog.Token) bool {
 }
 
 // slow counts an attempt from an address before velog is asked.
-func (g *Gate) slow(from string) error {
-	wait := g.attempts.begin(from, g.now())
-	if wait == 0 {
-		return nil
+func (g *Gate) slow(ctx context.Context, from string) error {
+	wait, err := g.attempts.begin(ctx, from, g.now())
+	if err != nil || wait == 0 {
+		return err
 	}
 	// Anybody can cause as many of these as they like; a metric counts them.
 	g.log.Debug("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
 	return &Refusal{Reason: ReasonTooManyAttempts, Wait: wait}
 }
 
+// rejected notes that an attempt from an address was wrong.
+func (g *Gate) rejected(ctx context.Context, from string) {
+	if err := g.attempts.rejected(ctx, from, g.now()); err != nil {
+		g.log.Warn("a rejected attempt to sign in could not be counted", "error", err)
+	}
+}
+
 // slowAccount counts a sign-in of the user with a velog id.
-func (g *Gate) slowAccount(id string) error {
-	if wait := g.attempts.confirmed(id, g.now()); wait > 0 {
+func (g *Gate) slowAccount(ctx context.Context, id string) error {
+	wait, err := g.attempts.confirmed(ctx, id, g.now())
+	if err == nil && wait > 0 {
 		return &Refusal{Reason: ReasonTooManyAttempts, Wait: wait}
 	}
-	return nil
+	return err
 }
 
 // verifier is [VerifyTokens], or what does the same.
@@ -113,7 +121,7 @@ func (g *Gate) refuse(ctx context.Context, from string, err error) error {
 	case errors.Is(ctx.Err(), context.Canceled): // nobody waits for an answer
 		return ctx.Err()
 	case refused:
-		g.attempts.rejected(from, g.now())
+		g.rejected(ctx, from)
 		g.log.Warn("velog rejects tokens", "from", from)
 		return refusal
 	default:

@@ -82,12 +82,12 @@ func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
 // Redeem uses a link. An error that is not the ledger's is a [Refusal].
 func (g *Gate) Redeem(ctx context.Context, from, code string) (session Session, err error) {
 	defer func() { g.attempt(outcome(err)) }()
-	if err := g.slow(from); err != nil {
+	if err := g.slow(ctx, from); err != nil {
 		return Session{}, err
 	}
 	l, err := g.unseal(code)
 	if err != nil {
-		g.attempts.rejected(from, g.now())
+		g.rejected(ctx, from)
 		return Session{}, err
 	}
 	account, err := g.linked(ctx, l)

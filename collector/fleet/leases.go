@@ -196,12 +196,18 @@ func (f *Fleet) Release(l collector.Lease, after time.Duration) {
 
 // Run renews leases and reads the database's clock until the context ends.
 func (f *Fleet) Run(ctx context.Context) error {
-	tick := time.NewTicker(renewEvery)
+	tick, hourly := time.NewTicker(renewEvery), time.NewTicker(time.Hour)
 	defer tick.Stop()
+	defer hourly.Stop()
 	for away := false; ; {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-hourly.C:
+			if err := f.Buckets().forget(ctx); err != nil {
+				f.log.Debug("old attempts to sign in were not forgotten", "error", err)
+			}
+			continue
 		case <-tick.C:
 		}
 		err := f.renew(ctx)
