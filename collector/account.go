@@ -15,9 +15,10 @@ type Account struct {
 	NextScrape      time.Time
 	Every           time.Duration // planned between two scrapes; 0: not planned yet
 	Pace            Pace
+	Load            Load      // as of the last good scrape; zero: there was none
 	Midnight        bool      // the next scrape is one of the readings around midnight
 	Viewed          time.Time // when somebody last looked at its pages; zero: never
-	FullScrape      time.Time // when a scrape last read tags, series and comments of all posts; zero: never
+	FullScrape      time.Time // when a scrape last read the tags, series and comments that were due; zero: never
 	ScrapeRequested time.Time // when its writer last requested a scrape; zero: never
 
 	// Connection counts how often the account was connected or disconnected.

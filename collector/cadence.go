@@ -62,23 +62,27 @@ func (p Pace) density() float64 { return wellRead * math.Exp2(float64(p)/8) }
 type PaceSum struct {
 	Pace     Pace
 	Accounts int
-	Requests int // that one scrape of each takes
+	Requests int     // that one scrape of each takes, of the whole list
+	Mean     float64 // requests that a scrape of each takes on the mean, since most leave old pages out
 }
 
 // Readers is what the cadence of an account follows.
 type Readers struct {
 	Days      []Day     // the account's own, of the last week, in any order
 	Posts     int       // that are followed
+	Load      Load      // what scrapes of the account take; zero: its list, whole, with views
 	Released  time.Time // its newest post; zero: unknown
 	Viewed    time.Time // when somebody last looked at its pages; zero: never
 	Requested time.Time // when a scrape was last asked for; zero: never
 }
 
+func (r Readers) load() Load { return Account{Posts: r.Posts, Load: r.Load}.load() }
+
 // Pace returns the pace of an account at an instant.
 func (r Readers) Pace(now time.Time) Pace {
 	pace := Pace(0)
 	if views, known := recentViews(r.Days, now); known {
-		pace = paceOf(views / float64(requestsFor(r.Posts)))
+		pace = paceOf(views / r.load().Mean)
 	}
 	if within(r.Released, now, hasNewsFor) {
 		pace = max(pace, paceOf(hasNews))
@@ -151,32 +155,31 @@ func (s Schedule) Cadence(sums []PaceSum) Cadence {
 	c.Midnights = c.Accounts
 	c.scale = s.Interval.Seconds() * math.Sqrt(wellRead)
 	if s.Rate > 0 && s.Longest > 0 {
-		atMidnight := c.shareMidnights(sums)
-		c.fit(sums, usedShare*s.Rate-2*atMidnight/(24*time.Hour).Seconds())
+		c.shareMidnights(sums)
+		c.fit(sums, usedShare*s.Rate-c.wholeLists(sums))
 	}
-	c.Requests = c.load(sums) + c.midnightLoad(sums)
+	c.Requests = c.load(sums) + c.wholeLists(sums)
 	return c
 }
 
-// shareMidnights finds out who is read around midnight, the most read first,
-// and returns the requests on each side of it.
-func (c *Cadence) shareMidnights(sums []PaceSum) (requests float64) {
+// shareMidnights finds out who is read around midnight, the most read first.
+func (c *Cadence) shareMidnights(sums []PaceSum) {
 	left := usedShare * c.Rate * (midnightSpread + lateForMidnight).Seconds()
 	c.Midnights = 0
 	for _, n := range sums {
 		if float64(n.Requests) > left {
 			c.least, c.leastShare = n.Pace, left/float64(n.Requests)
 			c.Midnights += int(c.leastShare * float64(n.Accounts))
-			return requests + left
+			return
 		}
 		left -= float64(n.Requests)
-		requests += float64(n.Requests)
 		c.Midnights += n.Accounts
 	}
-	return requests
 }
 
-func (c Cadence) midnightLoad(sums []PaceSum) (rate float64) {
+// wholeLists returns the requests a second for whole lists: on both sides of
+// midnight, or else in place of the first scrape of the day.
+func (c Cadence) wholeLists(sums []PaceSum) (rate float64) {
 	for _, n := range sums {
 		share := 1.0
 		switch {
@@ -185,20 +188,21 @@ func (c Cadence) midnightLoad(sums []PaceSum) (rate float64) {
 		case n.Pace < c.least:
 			share = 0
 		}
-		rate += share * 2 * float64(n.Requests) / (24 * time.Hour).Seconds()
+		whole := float64(n.Requests)
+		rate += share*2*whole + (1-share)*max(0, whole-n.Mean)
 	}
-	return rate
+	return rate / (24 * time.Hour).Seconds()
 }
 
 // fit makes intervals as long as a rate of requests asks for. Where reading
 // everybody at the longest interval takes more than half of it, that becomes
 // longer, so that something is left for those that are read.
 func (c *Cadence) fit(sums []PaceSum, rate float64) {
-	all := 0
+	all := 0.0
 	for _, n := range sums {
-		all += n.Requests
+		all += n.Mean
 	}
-	needed := time.Duration(2 * float64(all) / rate * float64(time.Second))
+	needed := time.Duration(2 * all / rate * float64(time.Second))
 	c.longest = max(c.longest, min(needed, longestEver)).Truncate(time.Second)
 	low, high := c.scale, c.longest.Seconds()*math.Sqrt(fastest.density())
 	if c.load(sums) <= rate {
@@ -215,10 +219,10 @@ func (c *Cadence) fit(sums []PaceSum, rate float64) {
 	c.scale = high
 }
 
-// load returns the requests a second of all accounts but for midnights.
+// load returns the requests a second of all accounts but for whole lists.
 func (c Cadence) load(sums []PaceSum) (rate float64) {
 	for _, n := range sums {
-		rate += float64(n.Requests) / c.Every(n.Pace).Seconds()
+		rate += n.Mean / c.Every(n.Pace).Seconds()
 	}
 	return rate
 }
@@ -257,11 +261,12 @@ type Plan struct {
 	Midnight bool          // the next is one of the readings around midnight
 	Every    time.Duration // between two scrapes
 	Pace     Pace
+	Load     Load
 }
 
 // Plan plans the next scrape of an account after one that went well.
 func (c Cadence) Plan(account int64, r Readers, now time.Time) Plan {
-	p := Plan{Pace: r.Pace(now)}
+	p := Plan{Pace: r.Pace(now), Load: r.load()}
 	p.Every = c.Every(p.Pace)
 	regular := c.regular(account, p.Every, now)
 	if !c.AroundMidnight(account, p.Pace) {

@@ -21,11 +21,16 @@ func lastWeek(now time.Time, views int64) []Day {
 	return days
 }
 
+// sumOf adds up some accounts of the same load.
+func sumOf(p Pace, accounts int, each Load) PaceSum {
+	return PaceSum{Pace: p, Accounts: accounts, Requests: accounts * (each.Whole + each.LookUps), Mean: float64(accounts) * each.Mean}
+}
+
 // alone is how often the only account of an installation is read.
 func alone(r Readers) time.Duration {
 	now := noonInSeoul()
 	pace := r.Pace(now)
-	c := ample().Cadence([]PaceSum{{Pace: pace, Accounts: 1, Requests: requestsFor(r.Posts)}})
+	c := ample().Cadence([]PaceSum{sumOf(pace, 1, r.load())})
 	return c.Plan(1, r, now).Every
 }
 
@@ -71,7 +76,7 @@ func TestABurstIsNoticedTheSameDay(t *testing.T) {
 // read at the same one, whoever reads them.
 func TestNobodyCanMakeASteadyScheduleWait(t *testing.T) {
 	s := Schedule{Interval: time.Hour, Rate: 1}
-	c := s.Cadence([]PaceSum{{Pace: slowest, Accounts: 10_000, Requests: 30_000}})
+	c := s.Cadence([]PaceSum{{Pace: slowest, Accounts: 10_000, Requests: 30_000, Mean: 30_000}})
 	if c.Every(slowest) != time.Hour || c.Midnights != 10_000 {
 		t.Errorf("every %v, %d midnights", c.Every(slowest), c.Midnights)
 	}
@@ -83,8 +88,9 @@ func platform(accounts int) []PaceSum {
 	for i := range accounts {
 		u := share(int64(i), 9)
 		views, posts := 0.3/math.Pow(u, 1.3), int(20/math.Pow(share(int64(i), 10), 0.6))
-		p := paceOf(views / float64(requestsFor(posts)))
-		sums[p] = PaceSum{p, sums[p].Accounts + 1, sums[p].Requests + requestsFor(posts)}
+		requests := listRequests(posts)
+		p := paceOf(views / float64(requests))
+		sums[p] = PaceSum{p, sums[p].Accounts + 1, sums[p].Requests + requests, sums[p].Mean + float64(requests)}
 	}
 	var all []PaceSum
 	for _, s := range sums {
@@ -141,7 +147,7 @@ func TestSharingIsBetterThanAnySteadyInterval(t *testing.T) {
 // others are not read in these minutes at all.
 func TestTheMostReadHaveTheirMidnights(t *testing.T) {
 	s := ample()
-	c := s.Cadence([]PaceSum{{Pace: 8, Accounts: 2000, Requests: 2000}, {Pace: -80, Accounts: 20_000, Requests: 20_000}, {Pace: slowest, Accounts: 1, Requests: 1}})
+	c := s.Cadence([]PaceSum{sumOf(8, 2000, Load{1, 1, 0}), sumOf(-80, 20_000, Load{1, 1, 0}), sumOf(slowest, 1, Load{1, 1, 0})})
 	if c.Midnights != 3360 {
 		t.Errorf("%d accounts are read around midnight, want 80 %% of 14 minutes", c.Midnights)
 	}

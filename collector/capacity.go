@@ -7,13 +7,6 @@ import (
 	"time"
 )
 
-// PostsPerRequest is what a request for velog's list adds to what is known: a
-// page has 50 posts and overlaps the one before by a post.
-const PostsPerRequest = 49
-
-// requestsFor returns the requests that reading a number of posts takes.
-func requestsFor(posts int) int { return max(posts-1, 0)/PostsPerRequest + 1 }
-
 // Capacity is how many requests the tracked accounts need.
 type Capacity struct {
 	Requests int           // at least, for one scrape of every account
@@ -29,8 +22,8 @@ type Capacity struct {
 	HalfEvery           time.Duration
 }
 
-// Capacity computes how many requests scraping the accounts takes if views are
-// read from the list, at a rate of requests per second.
+// Capacity computes how many requests scraping the accounts takes, at a rate of
+// requests per second.
 //
 // In some minutes before midnight each account is read once for the sake of
 // the midnight, and once more if its interval ends before that, which happens
@@ -39,7 +32,7 @@ type Capacity struct {
 func (s Schedule) Capacity(accounts []Account, rate float64) Capacity {
 	var c Capacity
 	for _, a := range accounts {
-		c.Requests += requestsFor(a.Posts)
+		c.Requests += a.load().Whole
 	}
 	n, interval := float64(c.Requests), s.Interval.Seconds()
 	c.Takes = time.Duration(n / rate * float64(time.Second)).Round(time.Second)
@@ -58,7 +51,8 @@ func (c *Capacity) fit(accounts []Account, s Schedule) {
 	sums := map[Pace]PaceSum{}
 	for _, a := range accounts {
 		n := sums[a.Pace]
-		sums[a.Pace] = PaceSum{a.Pace, n.Accounts + 1, n.Requests + requestsFor(a.Posts)}
+		load := a.load()
+		sums[a.Pace] = PaceSum{a.Pace, n.Accounts + 1, n.Requests + load.Whole + load.LookUps, n.Mean + load.Mean}
 	}
 	cadence := s.Cadence(slices.Collect(maps.Values(sums)))
 	c.Accounts, c.Midnights = cadence.Accounts, cadence.Midnights

@@ -45,7 +45,7 @@ func exactDays(s Schedule, accounts []Account, rate float64) int {
 		if a.NextScrape.After(now) {
 			now = a.NextScrape
 		}
-		requests := requestsFor(a.Posts)
+		requests := listRequests(a.Posts)
 		now = now.Add(time.Duration(float64(requests) / rate * float64(time.Second)))
 		after := now.Sub(midnight)
 		near := sides[a.ID]

@@ -71,12 +71,13 @@ type Derived struct {
 // Days works out what a post got on each day, from the day given to the day of
 // the last reading, by the rules of the design:
 //
-// A total between two readings is interpolated and rounded down, and a day's
-// number is the total at its end less the total at its beginning. So the days
-// always add up to the growth between the first and the last reading. Time runs
-// evenly between readings that are near to each other, and up to midnights that
-// are near to a reading. Over a gap at other midnights it runs by the rhythm of
-// the account.
+// A total between two readings is interpolated, and a day's number is the total at
+// its end less the total at its beginning. So the days always add up to the growth
+// between the first and the last reading. Time runs evenly between readings that
+// are near to each other, and up to midnights that are near to a reading, and
+// totals are rounded down: what that leaves to the next day is about the same at
+// both ends of a day. Over a gap at other midnights time runs by the rhythm of the
+// account, and totals are rounded fairly, since such a gap is at one end only.
 //
 // Views follow the highest total so far, until velog has kept a lower one up for
 // two days: then the days leave the fall out. Likes and comments may fall. A

@@ -24,10 +24,7 @@ func (c Cadence) Depth(a Account, posts []ListedPost, now time.Time) int {
 		return 0
 	}
 	pages := pagesOf(posts)
-	most := 0.0
-	for _, p := range pages {
-		most = max(most, float64(p.Views))
-	}
+	most := mostViews(pages)
 	depth := 1
 	for i, p := range pages {
 		every := float64(max(c.longest, a.Every))
@@ -43,6 +40,13 @@ func (c Cadence) Depth(a Account, posts []ListedPost, now time.Time) int {
 		return 0
 	}
 	return depth
+}
+
+func mostViews(pages []ListedPost) (most float64) {
+	for _, p := range pages {
+		most = max(most, float64(p.Views))
+	}
+	return most
 }
 
 // pagesOf adds posts up by the pages of velog's list. A page was read when its

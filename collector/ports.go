@@ -71,8 +71,9 @@ type Ledger interface {
 	// that nothing is known of them while the account is not connected.
 	Followed(ctx context.Context, account int64) ([]string, error)
 
-	// Known returns the known state of the account's posts, by id.
-	Known(ctx context.Context, account int64) (map[string]KnownPost, error)
+	// Known returns the known state of the account's posts, by id, and by how much
+	// they have moved since a day; 0: nobody asks.
+	Known(ctx context.Context, account int64, since Date) (map[string]KnownPost, error)
 
 	// Listed returns the account's posts in the order of velog's list, without
 	// those that are missing from it, and their views since a day.
@@ -104,7 +105,7 @@ type ScrapeResult struct {
 	Missing    []Missing     // posts missing from the list that are not deleted
 	Reported   []ReportedDay // days counted by velog
 	Unasked    []string      // ids of posts whose tags, series and comments are still to be read
-	Full       bool          // whether those of all posts were read
+	Full       bool          // whether those that were due were read, or all
 	Gaps       Gaps
 	State      State     // of the account; empty: up
 	Error      string    // for people, where the state is not up
@@ -134,7 +135,7 @@ type Stored struct {
 	// Added by the scrape: the number of the account's posts without deleted ones,
 	// the account's state, and what could not be read.
 	Posts int
-	Full  bool       // tags, series and comments of all posts were asked for
+	Full  bool       // tags, series and comments were asked for, as far as they were due
 	Cost  velog.Cost // of its requests
 	State State
 	Gaps  Gaps

@@ -99,11 +99,13 @@ func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 		return Page{}, false, err
 	}
 	fresh := w.unseen(got.posts)
+	var views ViewsSource
 	if len(fresh) > 0 {
-		w.session.client.opt.Trace.Source(source(fresh))
+		views = source(fresh)
+		w.session.client.opt.Trace.Source(views)
 	}
 	posts, err := w.session.finish(ctx, fresh, w.detail)
-	return Page{Owner: w.who, Posts: posts, Incomplete: hidden}, true, err
+	return Page{Owner: w.who, Posts: posts, Views: views, Incomplete: hidden}, true, err
 }
 
 // list reads the page at the cursor. Whose list it is was told with the first

@@ -68,6 +68,7 @@ type DayCount struct {
 type Page struct {
 	Owner User // whose list it is, told by velog in the same answer as the first page
 	Posts []Post
+	Views ViewsSource // where the posts' views come from; empty: there are no posts
 
 	// Incomplete is the release time that a whole page of the list shared; zero:
 	// none did. velog's list has no way to the posts of that time that did not

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -62,15 +63,18 @@ func newWorld(name string, all []readers) World {
 	w := World{Name: name, days: year}
 	for i, p := range all {
 		r := rand.New(rand.NewPCG(uint64(len(name)), uint64(i)))
-		totals := []int64{0}
+		released := begin().Unix() + int64(p.released)*hour
+		var views []int64 // their instants
 		for h := p.released; h <= year*hoursInDay; h++ {
 			mean := p.rate(float64(h-p.released)/hoursInDay, h%(7*hoursInDay))
-			totals = append(totals, totals[len(totals)-1]+poisson(r, mean))
+			for range poisson(r, mean) {
+				views = append(views, begin().Unix()+int64(h)*hour+r.Int64N(hour))
+			}
 		}
-		released := begin().Unix() + int64(p.released)*hour
+		slices.Sort(views)
 		w.posts = append(w.posts, post{released: released, total: func(at int64) int64 {
-			h, rest := (at-released)/hour, (at-released)%hour
-			return totals[h] + (totals[h+1]-totals[h])*rest/hour
+			n, _ := slices.BinarySearch(views, at+1)
+			return int64(n)
 		}})
 	}
 	return w

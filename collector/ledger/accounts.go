@@ -19,7 +19,7 @@ const selectAccounts = `
 SELECT a.id, a.username, a.velog_id, a.velog_name, a.connected, a.followed, a.followed_since, a.next_scrape, a.scrape_requested, a.links_void_until,
        a.last_attempt, a.last_success, a.state, a.error, a.failures, a.posts,
        a.posts_unread, a.posts_lost, a.list_incomplete, a.connection, a.vanished_accepted, a.full_at,
-       a.scrape_every, a.viewed_at, a.midnight, a.pace,
+       a.scrape_every, a.viewed_at, a.midnight, a.pace, a.list_requests, a.mean_requests, a.lookup_requests,
        t.access_expires, t.refresh_expires,
        (SELECT MAX(d.day) FROM account_days d
         WHERE d.account = a.id AND d.day < (a.last_success + 32400) / 86400)
@@ -28,10 +28,11 @@ FROM accounts a LEFT JOIN tokens t ON t.account = a.id `
 func scanAccount(scan func(...any) error) (collector.Account, error) {
 	var a collector.Account
 	var since, next, asked, void, attempt, success, accepted, full, access, refresh, day, every, viewed nullInt
+	var mean int64
 	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.Connected, &a.Followed, &since, &next, &asked, &void,
 		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts,
 		&a.Gaps.Unread, &a.Gaps.Lost, &a.Gaps.Incomplete, &a.Connection, &accepted, &full,
-		&every, &viewed, &a.Midnight, &a.Pace, &access, &refresh, &day)
+		&every, &viewed, &a.Midnight, &a.Pace, &a.Load.Whole, &mean, &a.Load.LookUps, &access, &refresh, &day)
 	if err != nil {
 		return collector.Account{}, err
 	}
@@ -44,6 +45,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
 	a.AccessExpiry, a.RefreshExpiry = instant(int64(access)), instant(int64(refresh))
 	a.LastDay = collector.Date(day)
+	a.Load.Mean = float64(mean) / meanUnits
 	a.Every, a.Viewed = time.Duration(every)*time.Second, instant(int64(viewed))
 	return a, nil
 }
@@ -225,14 +227,18 @@ func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
 }
 
 // Known implements [collector.Ledger].
-func (db *DB) Known(ctx context.Context, account int64) (map[string]collector.KnownPost, error) {
+func (db *DB) Known(ctx context.Context, account int64, since collector.Date) (map[string]collector.KnownPost, error) {
 	known := map[string]collector.KnownPost{}
-	err := each(ctx, db.read, `SELECT p.post_id, p.title, p.slug, p.released_at, f.updated_at, COALESCE(f.views, 0), f.likes, f.asked_at
-		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`, []any{account}, func(r *sql.Rows) error {
+	err := each(ctx, db.read, `SELECT p.post_id, p.title, p.slug, p.released_at, f.updated_at, COALESCE(f.views, 0), f.likes, f.comments,
+			f.asked_at, p.deleted_at IS NOT NULL,
+			CASE WHEN $2 = 0 THEN 0 ELSE (SELECT COALESCE(`+dialect.Sum("d.views + ABS(COALESCE(d.likes, 0))")+`, 0) FROM days d
+				WHERE d.post = p.id AND d.day >= `+dialect.Least("$2", "(COALESCE(f.asked_at, 0) + 32400) / 86400")+`) END
+		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`, []any{account, int64(since)}, func(r *sql.Rows) error {
 		var id string
 		var k collector.KnownPost
 		var released, updated, asked nullInt
-		err := r.Scan(&id, &k.Title, &k.Slug, &released, &updated, &k.Views, (*nullCounter)(&k.Likes), &asked)
+		err := r.Scan(&id, &k.Title, &k.Slug, &released, &updated, &k.Views, (*nullCounter)(&k.Likes), (*nullCounter)(&k.Comments),
+			&asked, &k.Deleted, &k.Moved)
 		k.ReleasedAt, k.UpdatedAt, k.Asked = instant(int64(released)), instant(int64(updated)), instant(int64(asked))
 		known[id] = k
 		return err

@@ -10,11 +10,18 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
+// meanUnits is as what part of a request the mean of requests is stored.
+const meanUnits = 100
+
 // Paces implements [collector.Ledger]: one pass over the accounts.
 func (db *DB) Paces(ctx context.Context) ([]collector.PaceSum, error) {
-	all, err := list(ctx, db.read, `SELECT pace, COUNT(*), SUM(CASE WHEN posts > 1 THEN (posts - 1) / $1 + 1 ELSE 1 END)
-		FROM accounts WHERE followed = 1 GROUP BY pace`, []any{collector.PostsPerRequest}, func(r *sql.Rows, s *collector.PaceSum) error {
-		return r.Scan(&s.Pace, &s.Accounts, &s.Requests)
+	all, err := list(ctx, db.read, `SELECT pace, COUNT(*), `+dialect.Sum("CASE WHEN list_requests = 0 THEN 1 ELSE list_requests + lookup_requests END")+`,
+			`+dialect.Sum("CASE WHEN list_requests = 0 THEN $1 ELSE mean_requests END")+`
+		FROM accounts WHERE followed = 1 GROUP BY pace`, []any{meanUnits}, func(r *sql.Rows, s *collector.PaceSum) error {
+		var mean int64
+		err := r.Scan(&s.Pace, &s.Accounts, &s.Requests, &mean)
+		s.Mean = float64(mean) / meanUnits
+		return err
 	})
 	return all, wrap("adding up the accounts by pace", err)
 }

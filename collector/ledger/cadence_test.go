@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -133,8 +134,8 @@ func manyAccounts(b *testing.B, n int) *DB {
 	db := openTest(b)
 	err := db.change(b.Context(), func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-			INSERT INTO accounts (username, followed, followed_since, next_scrape, last_attempt, last_success, state, posts, scrape_every, pace, midnight)
-			SELECT 'writer' || i, 1, $2, $2 + (i * 7919) % 21600, $2, $2, 'up', (i * 31) % 300, 21600, (i * 17) % 200 - 120, i % 30 = 0 FROM n`,
+			INSERT INTO accounts (username, followed, followed_since, next_scrape, last_attempt, last_success, state, posts, scrape_every, pace, midnight, list_requests, mean_requests)
+			SELECT 'writer' || i, 1, $2, $2 + (i * 7919) % 21600, $2, $2, 'up', (i * 31) % 300, 21600, (i * 17) % 200 - 120, i % 30 = 0, (i * 31) % 300 / 49 + 1, 100 + (i * 31) % 300 FROM n`,
 			n, noon().Unix())
 		return err
 	})
@@ -145,12 +146,15 @@ func manyAccounts(b *testing.B, n int) *DB {
 }
 
 // BenchmarkPlanner is what planning costs of so many accounts: who is due, once
-// a second, and sharing the rate out, once a minute. The metric is the share of
-// one core that it takes.
+// a second, and sharing the rate out, once a minute. The metrics are the share of
+// one core that it takes, the bytes that it allocates each second, and those that
+// are in use at the end, the ledger included.
 func BenchmarkPlanner(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			db := manyAccounts(b, n)
+			var before, after, held runtime.MemStats
+			runtime.ReadMemStats(&before)
 			cadence, now, began := sixHours().Cadence(nil), noon(), cpuTime(b)
 			seconds := 0
 			for b.Loop() {
@@ -168,6 +172,11 @@ func BenchmarkPlanner(b *testing.B) {
 				}
 			}
 			b.ReportMetric(100*(cpuTime(b)-began).Seconds()/float64(seconds), "%core")
+			runtime.ReadMemStats(&after)
+			runtime.GC()
+			runtime.ReadMemStats(&held)
+			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(seconds), "B/s")
+			b.ReportMetric(float64(held.HeapAlloc), "B-in-use")
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"math"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -98,11 +99,13 @@ func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, plan
 			posts_unread = $9, posts_lost = $10, list_incomplete = $11,
 			vanished_accepted = CASE WHEN $10 = 0 AND vanished_accepted <= $3 THEN NULL ELSE vanished_accepted END,
 			full_at = COALESCE($13, full_at), scrape_every = $14, pace = $15,
+			list_requests = $17, mean_requests = $18, lookup_requests = $19,
 			midnight = CASE WHEN scrape_requested > $3 AND scrape_requested < $4 THEN 0 ELSE $16 END,
 			viewed_at = CASE WHEN viewed_at > $12 THEN $3 ELSE viewed_at END
 		WHERE id = $1`,
 		r.Account, string(cmp.Or(r.State, collector.StateUp)), r.At.Unix(), plan.Next.Unix(), posts, r.Owner.ID, r.Owner.Username,
 		r.Error, r.Gaps.Unread, r.Gaps.Lost, dialect.Flag(r.Gaps.Incomplete), r.At.Add(collector.ClockSlack).Unix(), nullInt(full),
-		int64(plan.Every/time.Second), int64(plan.Pace), dialect.Flag(plan.Midnight))
+		int64(plan.Every/time.Second), int64(plan.Pace), dialect.Flag(plan.Midnight),
+		plan.Load.Whole, int64(math.Round(meanUnits*plan.Load.Mean)), plan.Load.LookUps)
 	return err
 }

@@ -141,7 +141,7 @@ func (s summed) Accounts(context.Context) ([]collector.Account, error) {
 
 // Paces are those of 5,000 accounts, of which some have more readers.
 func (s summed) Paces(context.Context) ([]collector.PaceSum, error) {
-	return []collector.PaceSum{{Pace: 0, Accounts: 3000, Requests: 3000}, {Pace: 40, Accounts: 2000, Requests: 2400}}, nil
+	return []collector.PaceSum{{Pace: 0, Accounts: 3000, Requests: 3000, Mean: 3000}, {Pace: 40, Accounts: 2000, Requests: 2400, Mean: 2400}}, nil
 }
 
 func (s summed) AccountTotals(_ context.Context, now, staleBefore, _ time.Time) (collector.AccountTotals, error) {

@@ -40,21 +40,39 @@ func (r *Scraper) Cadence(ctx context.Context) (collector.Cadence, error) {
 	return c, nil
 }
 
-// depth returns how many pages of velog's list a scrape reads; 0: all.
-func (r *Scraper) depth(ctx context.Context, a collector.Account) (int, error) {
+// scope finds out of which posts a scrape reads the details, and returns how many
+// pages of velog's list it reads; 0: all.
+func (r *Scraper) scope(ctx context.Context, a collector.Account, v *sighting, now time.Time) (depth int, err error) {
 	cadence, err := r.Cadence(ctx)
 	if err != nil {
 		return 0, err
 	}
-	if a.Posts <= collector.PostsPerRequest || r.AcceptVanished {
-		return 0, nil
+	if r.Schedule.Longest > 0 && a.Posts > collector.PostsPerRequest {
+		if v.older, err = r.Ledger.Listed(ctx, a.ID, collector.DateOf(now)-7); err != nil {
+			return 0, err
+		}
+		depth = cadence.Depth(a, v.older, now)
 	}
-	now := r.Now()
-	posts, err := r.Ledger.Listed(ctx, a.ID, collector.DateOf(now)-7)
-	if err != nil {
+	since := collector.Date(0)
+	if v.detail = cadence.Detail(a, now); v.detail == collector.DetailDue {
+		since = collector.MovedSince(now)
+	}
+	if v.known, err = r.Ledger.Known(ctx, a.ID, since); err != nil {
 		return 0, err
 	}
-	return cadence.Depth(a, posts, now), nil
+	v.full = v.detail == collector.DetailAll || v.detail == collector.DetailDue && cadence.AllDue(a, v.known, now)
+	if v.detail != collector.DetailEdited || r.AcceptVanished {
+		depth = 0
+	}
+	return depth, nil
+}
+
+// load returns what scrapes of the account take, as far as this one tells.
+func (v *sighting) load(a collector.Account, posts int) collector.Load {
+	if v.detail == collector.DetailDue {
+		a.Load.LookUps = v.lookUps
+	}
+	return collector.LoadOf(a, posts, v.older, v.byStats)
 }
 
 // Attention is which accounts somebody looks at. Pages note it without waiting

@@ -8,6 +8,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // followed is what following an account of 137 posts for a day cost and told.
@@ -202,4 +203,32 @@ func (s *stage) listed(id int64) []collector.ListedPost {
 		s.t.Fatal(err)
 	}
 	return posts
+}
+
+// TestTheFallbackIsPlannedAtItsPrice: once the list shows no views, the ledger
+// knows how many requests a scrape takes by then.
+func TestTheFallbackIsPlannedAtItsPrice(t *testing.T) {
+	for name, statements := range map[string]int{"public": 9 + 137, "connected": 9 + 8 + 2*137} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, day(1, 12, 0))
+			s.blog(137)
+			var id int64
+			if id = s.public("alice"); name == "connected" {
+				id = s.connected("alice", 20*time.Hour, 25*24*time.Hour)
+			}
+			s.scrape(id)
+			s.server.Inject(velogsim.Fault{Kind: velogsim.FaultNoViews})
+			s.set(day(1, 12, 30))
+			s.scrape(id) // finds out
+			s.set(day(1, 12, 40))
+			stored := s.scrape(id)
+			sums, err := s.ledger.Paces(t.Context())
+			if err != nil || len(sums) != 1 || sums[0].Requests != stored.Cost.Requests || sums[0].Mean != 11 {
+				t.Errorf("planned with %+v, and a scrape takes %+v, error %v", sums, stored.Cost, err)
+			}
+			if n := stored.Cost.Statements; n != statements {
+				t.Errorf("%d statements", n)
+			}
+		})
+	}
 }

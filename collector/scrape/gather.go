@@ -20,10 +20,15 @@ type sighting struct {
 	absent   absence
 	deleted  []string
 	reported []collector.ReportedDay
-	detail   velog.Detail // what was asked of all posts
-	unasked  []string     // posts whose tags, series and comments are still due
-	pages    int          // of velog's list that were read
-	partly   bool         // it has more, which were left out on purpose
+	detail   collector.Detail
+	known    map[string]collector.KnownPost // before the scrape
+	older    []collector.ListedPost         // see collector.LoadOf
+	byStats  bool                           // the list does not show views
+	lookUps  int                            // requests for details alone
+	full     bool                           // the list was asked for with all details
+	unasked  []string                       // posts whose tags, series and comments are still due
+	pages    int                            // of velog's list that were read
+	partly   bool                           // it has more, which were left out on purpose
 }
 
 // failure is why the views of a post could not be read.
@@ -46,19 +51,21 @@ func (r *Scraper) gather(ctx context.Context, a collector.Account, began time.Ti
 			return r.Ledger.SaveTokens(ctx, a.ID, t)
 		}),
 	}
-	depth, err := r.depth(ctx, a)
+	depth, err := r.scope(ctx, a, v, began)
 	if err != nil {
 		return nil, err
 	}
-	if collector.FullDue(a, began) {
-		v.detail, depth = velog.Full, 0
+	detail := velog.Lean
+	if v.full {
+		detail = velog.Full
 	}
 	who := velog.User{ID: a.VelogID, Username: a.Username}
-	for page, err := range v.session.Posts(ctx, who, v.detail) {
+	for page, err := range v.session.Posts(ctx, who, detail) {
 		if err != nil {
 			return nil, err
 		}
 		v.owner = page.Owner
+		v.byStats = v.byStats || page.Views == velog.SourceStats
 		v.absent.hidden = v.absent.hidden || !page.Incomplete.IsZero()
 		at := r.Now()
 		for _, p := range page.Posts {

@@ -11,19 +11,18 @@ import (
 )
 
 // lookUp asks for tags, series and comments of the posts of a lean list that are
-// new or were edited: of these alone, since velog looks them up post by post.
+// new, were edited or are due: of these alone, since velog looks them up post by
+// post.
 func (r *Scraper) lookUp(ctx context.Context, a collector.Account, v *sighting) error {
-	if v.detail == velog.Full {
+	if v.full {
 		return nil
 	}
-	known, err := r.Ledger.Known(ctx, a.ID)
-	if err != nil {
+	ids, err := r.toLookUp(ctx, a, v)
+	if len(ids) == 0 || err != nil {
 		return err
 	}
-	ids := collector.LookUps(known, v.seen, r.Now())
-	if len(ids) == 0 {
-		return nil
-	}
+	before := v.session.Spent().Requests
+	defer func() { v.lookUps = v.session.Spent().Requests - before }()
 	found, err := v.session.PostsByID(ctx, ids, velog.Full)
 	switch {
 	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
@@ -33,6 +32,22 @@ func (r *Scraper) lookUp(ctx context.Context, a collector.Account, v *sighting) 
 	}
 	v.replace(ids, found, r.Now())
 	return nil
+}
+
+func (r *Scraper) toLookUp(ctx context.Context, a collector.Account, v *sighting) ([]string, error) {
+	now := r.Now()
+	ids := collector.LookUps(v.known, v.seen, now)
+	if v.detail != collector.DetailDue {
+		return ids, nil
+	}
+	cadence, err := r.Cadence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cadence.AddUnmoved(a, v.known, v.seen, now)
+	ids = append(ids, cadence.DetailsDue(a, v.known, v.seen, now)...)
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
 }
 
 // replace puts what was asked of posts alone in the place of what the list told.

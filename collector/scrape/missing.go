@@ -113,11 +113,15 @@ func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *si
 	if v.partly { // then nobody knows what is missing
 		return nil
 	}
-	ids := v.absent.toAsk(began, v.detail == velog.Full)
+	detail := velog.Lean
+	if v.detail != collector.DetailEdited {
+		detail = velog.Full
+	}
+	ids := v.absent.toAsk(began, detail == velog.Full)
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := v.session.PostsByID(ctx, ids, v.detail)
+	found, err := v.session.PostsByID(ctx, ids, detail)
 	switch {
 	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
 		return fmt.Errorf("asking for %d posts that velog's list left out: %w", len(ids), err)

@@ -110,9 +110,12 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	stored, err := r.Ledger.StoreScrape(ctx, collector.ScrapeResult{
 		Account: a.ID, Connection: a.Connection, At: began, Owner: v.owner,
 		Seen: v.seen, Unread: v.unread, Deleted: v.deleted, Reported: v.reported,
-		Unasked: v.unasked, Full: v.detail == velog.Full,
+		Unasked: v.unasked, Full: v.detail != collector.DetailEdited,
 		Missing: v.absent.posts, Gaps: gaps, State: state, Error: problem,
-		Plan: func(readers collector.Readers) collector.Plan { return cadence.Plan(a.ID, readers, r.Now()) },
+		Plan: func(readers collector.Readers) collector.Plan {
+			readers.Load = v.load(a, readers.Posts)
+			return cadence.Plan(a.ID, readers, r.Now())
+		},
 	})
 	if err != nil {
 		return collector.Stored{}, fmt.Errorf("storing the scrape: %w", err)
@@ -120,7 +123,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	if stored.Fallen > 0 {
 		r.Log.Warn("total views fell; days keep the highest total", "user", a.User, "posts", stored.Fallen)
 	}
-	stored.Full, stored.Cost = v.detail == velog.Full, v.session.Spent()
+	stored.Full, stored.Cost = v.detail != collector.DetailEdited, v.session.Spent()
 	stored.State, stored.Gaps, stored.Posts = state, gaps, len(v.listed)+len(v.absent.posts)
 	if v.partly {
 		stored.Posts = max(stored.Posts, a.Posts)

@@ -10,11 +10,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
-// TestDaysOfCommentsAreTrue follows four posts over a year, of which it lives
+// TestDaysOfCommentsAreTrue follows sixteen posts over a year, of which it lives
 // through one week in four, while comments are written and deleted, tags edited
-// and posts moved from series to series. Comments are asked for once a day, a few
-// minutes before midnight: a day's comments are the true ones, but for those that
-// came in these minutes, which count on the next day.
+// and posts moved from series to series. Twelve of the posts are hardly read.
+// Comments are asked for once a day, a few minutes before midnight, of the posts
+// that have moved: a day's comments are the true ones, but for those that came in
+// these minutes, which count on the next day.
 func TestDaysOfCommentsAreTrue(t *testing.T) {
 	s := newStage(t, day(1, 12, 0))
 	var posts []string
@@ -24,6 +25,11 @@ func TestDaysOfCommentsAreTrue(t *testing.T) {
 		}))
 	}
 	s.happen(posts)
+	for i := range 12 {
+		posts = append(posts, s.world.Publish("alice", velogsim.PostSpec{
+			Title: fmt.Sprint("quiet ", i), ReleasedAt: day(1, 0, 0).AddDate(-1, -i, 0), Popularity: 0.3, Interest: velogsim.Steady, InitialComments: 5,
+		}))
+	}
 	s.scraper.Schedule = collector.Schedule{Interval: 6 * time.Hour}
 	account := s.public("alice")
 	evenings := map[collector.Date]time.Time{}
@@ -45,7 +51,7 @@ func TestDaysOfCommentsAreTrue(t *testing.T) {
 			}
 		}
 	}
-	if near < 4*13*5 || exact*100 < near*90 {
+	if near < 16*13*5 || exact*100 < near*90 {
 		t.Errorf("%d of %d days have the comments of the day", exact, near)
 	}
 	t.Logf("%d of %d days have the comments of the day", exact, near)
