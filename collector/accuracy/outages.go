@@ -10,9 +10,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// between is how far readings are apart while there is no outage. Midnights have
-// one each, so that days without an outage are exact.
-const between = 30 * time.Minute
+// between is how far readings are apart while there is no outage, and margin how
+// long before each midnight one of them is, so that days without an outage are exact.
+const (
+	between = 30 * time.Minute
+	margin  = 5 * time.Minute
+)
 
 const (
 	inAnHour = int(time.Hour / between)
@@ -27,6 +30,9 @@ type Error struct {
 	Days   int
 	Even   float64 // if time ran evenly over outages
 	Rhythm float64 // as time runs, by the account's rhythm
+
+	ExactDays int
+	Exact     float64 // mean error of the exact days
 }
 
 // Outages measures the days that outages of each of the lengths given make
@@ -57,7 +63,7 @@ func (w World) totals() [][]int64 {
 	return all
 }
 
-func instant(k int) int64 { return begin().Add(time.Duration(k) * between).Unix() }
+func instant(k int) int64 { return begin().Add(time.Duration(k)*between - margin).Unix() }
 
 func (w World) outages(totals [][]int64, length time.Duration) Error {
 	unread := w.unread(length)
@@ -76,14 +82,19 @@ func (w World) outages(totals [][]int64, length time.Duration) Error {
 	}
 	byRhythm, _ := w.add(histories)
 	e := Error{World: w.Name, Outage: length}
-	for d, truth := range w.truth(totals) {
-		if estimated[d] && truth > 0 {
+	for d, truth := range w.truth() {
+		switch {
+		case truth == 0 || d == 0 || d == w.days-1: // the last day is not over
+		case estimated[d]:
 			e.Days++
 			e.Even += math.Abs(even[d]-truth) / truth
 			e.Rhythm += math.Abs(byRhythm[d]-truth) / truth
+		default:
+			e.ExactDays++
+			e.Exact += math.Abs(byRhythm[d]-truth) / truth
 		}
 	}
-	e.Even, e.Rhythm = e.Even/float64(e.Days), e.Rhythm/float64(e.Days)
+	e.Even, e.Rhythm, e.Exact = e.Even/float64(e.Days), e.Rhythm/float64(e.Days), e.Exact/float64(e.ExactDays)
 	return e
 }
 
@@ -131,12 +142,11 @@ func (w World) add(histories []collector.History) (views []float64, estimated []
 }
 
 // truth returns what the account truly got on each day.
-func (w World) truth(totals [][]int64) []float64 {
-	views := make([]float64, w.days)
-	for _, t := range totals {
-		for d := range views {
-			views[d] += float64(max(0, t[(d+1)*inADay]) - max(0, t[d*inADay]))
-		}
+func (w World) truth() []float64 {
+	views, before := make([]float64, w.days), w.sum(begin())
+	for d := range views {
+		total := w.sum(begin().AddDate(0, 0, d+1))
+		views[d], before = float64(total-before), total
 	}
 	return views
 }
@@ -157,10 +167,11 @@ func remembering(rhythm func(int64) *collector.Rhythm) func(int64) *collector.Rh
 // WriteOutages writes the errors as a table in Markdown, as [World.Outages]
 // returns them.
 func WriteOutages(w io.Writer, errors []Error) error {
-	_, err := fmt.Fprint(w, "| world | outage | days | evenly | by rhythm |\n|---|---|---|---|---|\n")
+	_, err := fmt.Fprint(w, "| world | outage | exact days | error | estimated days | error, evenly | error, by rhythm |\n|---|---|---|---|---|---|---|\n")
 	for _, e := range errors {
 		if err == nil {
-			_, err = fmt.Fprintf(w, "| %s | %.0f h | %d | %.1f %% | %.1f %% |\n", e.World, e.Outage.Hours(), e.Days, 100*e.Even, 100*e.Rhythm)
+			_, err = fmt.Fprintf(w, "| %s | %.0f h | %d | %.2f %% | %d | %.1f %% | %.1f %% |\n",
+				e.World, e.Outage.Hours(), e.ExactDays, 100*e.Exact, e.Days, 100*e.Even, 100*e.Rhythm)
 		}
 	}
 	return err
