@@ -126,6 +126,29 @@ func (f *Fleet) Load(ctx context.Context) (waiting, working int, err error) {
 	return waiting, working, err
 }
 
+// Jobs counts them by kind and state, in River's words. A renewal of tokens counts
+// as a scrape: both are work on an account.
+func (f *Fleet) Jobs(ctx context.Context) ([]collector.JobCount, error) {
+	ctx, cancel := within(ctx)
+	defer cancel()
+	rows, err := f.db.QueryContext(ctx, `SELECT CASE WHEN name LIKE 'account/%' THEN 'scrape' ELSE 'deliver' END AS kind,
+			CASE WHEN holder = '' THEN 'available' ELSE 'running' END AS state, COUNT(*)
+		FROM fleet_leases WHERE turn > 0 AND until > clock_timestamp() GROUP BY 1, 2`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var counts []collector.JobCount
+	for rows.Next() {
+		var c collector.JobCount
+		if err := rows.Scan(&c.Kind, &c.State, &c.Jobs); err != nil {
+			return nil, err
+		}
+		counts = append(counts, c)
+	}
+	return counts, rows.Err()
+}
+
 // Grant gives out leases on what nobody works on or has in the queue: on the
 // first of the names, and not on more than most. Who commits the transaction puts
 // a job for each into the queue with it.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 	_ "modernc.org/sqlite" // the queue's database
@@ -40,16 +41,18 @@ const (
 )
 
 // Queue works on scrapes, token refreshes and deliveries as jobs of River. What
-// is due and what is undelivered stands in the ledger, so that the queue lives
-// in memory: it is filled again from the ledger after any end of the process,
-// and leaves no job behind that a killed process was at.
+// is due and what is undelivered stands in the ledger, so that the queue of a
+// process that works alone lives in memory: it is filled again from the ledger
+// after any end of the process, and leaves no job behind that a killed process was
+// at. Several processes share one in their database; see [Shared].
 type Queue struct {
 	scraper  *Scraper
 	delivery *Delivery // nil: nothing is delivered
 	// attention is which accounts somebody looks at; nil: nobody can.
 	attention *Attention
+	shared    Shared // nil: this process works alone
 	client    *river.Client[*sql.Tx]
-	db        *sql.DB
+	db        *sql.DB // of a process that works alone
 	log       *slog.Logger
 
 	nextDelivery, nextTokens time.Time
@@ -62,7 +65,7 @@ type scrapeArgs struct {
 func (scrapeArgs) Kind() string { return "scrape" }
 
 func (scrapeArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: queueScrapes, MaxAttempts: 100, UniqueOpts: oncePerArgs()}
+	return river.InsertOpts{Queue: queueScrapes, MaxAttempts: 100}
 }
 
 type refreshArgs struct {
@@ -72,7 +75,7 @@ type refreshArgs struct {
 func (refreshArgs) Kind() string { return "refresh" }
 
 func (refreshArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: queueTokens, MaxAttempts: 5, UniqueOpts: oncePerArgs()}
+	return river.InsertOpts{Queue: queueTokens, MaxAttempts: 5}
 }
 
 type deliverArgs struct{}
@@ -80,20 +83,20 @@ type deliverArgs struct{}
 func (deliverArgs) Kind() string { return "deliver" }
 
 func (deliverArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: queueDeliveries, MaxAttempts: 100, UniqueOpts: oncePerArgs()}
+	return river.InsertOpts{Queue: queueDeliveries, MaxAttempts: 100}
 }
 
 // oncePerArgs keeps a second job from the queue while one with the same
-// arguments has not ended for good.
-func oncePerArgs() river.UniqueOpts {
-	return river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+// arguments has not ended for good. Where processes share a queue, leases do.
+func oncePerArgs() *river.InsertOpts {
+	return &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
 		rivertype.JobStateRetryable, rivertype.JobStateScheduled,
-	}}
+	}}}
 }
 
-// NewQueue makes a queue that is not running yet. Without a delivery, points
-// wait in the ledger.
+// NewQueue makes the queue of a process that works alone, which is not running
+// yet. Without a delivery, points wait in the ledger.
 func NewQueue(ctx context.Context, scrapes *Scraper, delivery *Delivery, log *slog.Logger) (*Queue, error) {
 	db, err := sql.Open("sqlite", "file::memory:")
 	if err != nil {
@@ -103,21 +106,28 @@ func NewQueue(ctx context.Context, scrapes *Scraper, delivery *Delivery, log *sl
 	db.SetMaxOpenConns(1)
 	db.SetConnMaxLifetime(0)
 	q := &Queue{scraper: scrapes, delivery: delivery, db: db, log: log}
-	if err := q.start(ctx); err != nil {
+	driver := queueDriver(db)
+	err = migrate(ctx, driver, log)
+	if err == nil {
+		err = q.prepare(driver, river.Config{Logger: onlyErrors(log)})
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the job queue: %w", err), db.Close())
 	}
 	return q, nil
 }
 
-func (q *Queue) start(ctx context.Context) error {
-	driver := queueDriver(q.db)
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: onlyErrors(q.log)})
-	if err != nil {
-		return err
+// migrate makes River's tables, or brings them up to date.
+func migrate(ctx context.Context, driver riverdriver.Driver[*sql.Tx], log *slog.Logger) error {
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: onlyErrors(log)})
+	if err == nil {
+		_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return err
-	}
+	return err
+}
+
+// prepare makes the client of River, which the configuration is completed for.
+func (q *Queue) prepare(driver riverdriver.Driver[*sql.Tx], config river.Config) (err error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &scrapeWorker{scraper: q.scraper})
 	river.AddWorker(workers, &refreshWorker{scraper: q.scraper})
@@ -129,28 +139,30 @@ func (q *Queue) start(ctx context.Context) error {
 		river.AddWorker(workers, &deliverWorker{delivery: q.delivery})
 		queues[queueDeliveries] = river.QueueConfig{MaxWorkers: 1}
 	}
-	q.client, err = river.NewClient(driver, &river.Config{
-		Queues: queues, Workers: workers, Logger: onlyErrors(q.log),
-		CompletedJobRetentionPeriod: time.Minute,
-		CancelledJobRetentionPeriod: time.Minute,
-		DiscardedJobRetentionPeriod: time.Minute,
-		SoftStopTimeout:             stopWithin,
-	})
+	config.Queues, config.Workers = queues, workers
+	config.CompletedJobRetentionPeriod = time.Minute
+	config.CancelledJobRetentionPeriod = time.Minute
+	config.DiscardedJobRetentionPeriod = time.Minute
+	config.SoftStopTimeout = stopWithin
+	q.client, err = river.NewClient(driver, &config)
 	return err
 }
 
 // Run works until the context ends, then lets running jobs finish for some
 // seconds before it cancels them.
 func (q *Queue) Run(ctx context.Context) error {
-	defer q.db.Close()
+	if q.db != nil {
+		defer q.db.Close()
+	}
 	jobs := context.WithoutCancel(ctx)
 	if err := q.client.Start(jobs); err != nil {
 		return fmt.Errorf("starting the job queue: %w", err)
 	}
 	tick := time.NewTicker(planEvery)
 	defer tick.Stop()
+	failing := &seldom{every: time.Minute}
 	for ctx.Err() == nil {
-		if err := q.Plan(ctx, q.scraper.Now()); err != nil && ctx.Err() == nil {
+		if err := q.Plan(ctx, q.scraper.Now()); err != nil && ctx.Err() == nil && failing.now() {
 			q.log.Error("planning jobs failed, will retry", "error", err)
 		}
 		select {
@@ -167,48 +179,55 @@ func (q *Queue) Run(ctx context.Context) error {
 // Plan is one pass over what is due: it puts jobs into the queue that are not
 // there yet.
 func (q *Queue) Plan(ctx context.Context, now time.Time) error {
-	due, err := q.due(ctx, now)
-	if err != nil {
+	if err := q.noteViewed(ctx, now); err != nil {
 		return err
 	}
-	var jobs []river.InsertManyParams
-	for _, id := range due {
-		jobs = append(jobs, river.InsertManyParams{Args: scrapeArgs{Account: id}})
+	if q.shared != nil {
+		return q.planShared(ctx, now)
 	}
-	if q.delivery != nil && comes(q.nextDelivery, now, deliverEvery) {
-		q.nextDelivery = now.Add(deliverEvery)
-		jobs = append(jobs, river.InsertManyParams{Args: deliverArgs{}})
-	}
-	if comes(q.nextTokens, now, tokensEvery) {
-		q.nextTokens = now.Add(tokensEvery)
+	if comes(q.nextTokens, now, tokensEvery) { // as often is enough
 		if err := q.wake(ctx); err != nil {
 			return err
 		}
-		expiring, err := q.scraper.Ledger.ExpiringTokens(ctx, now.Add(tokensAhead))
-		if err != nil {
-			return err
-		}
-		for _, id := range expiring {
-			jobs = append(jobs, river.InsertManyParams{Args: refreshArgs{Account: id}})
-		}
 	}
-	if len(jobs) == 0 {
-		return nil
+	todo, err := q.todo(ctx, now, duePerPlan)
+	if err != nil || len(todo) == 0 {
+		return err
+	}
+	jobs := make([]river.InsertManyParams, len(todo))
+	for i, args := range todo {
+		jobs[i] = river.InsertManyParams{Args: args, InsertOpts: oncePerArgs()}
 	}
 	_, err = q.client.InsertMany(ctx, jobs)
 	return err
 }
 
-// due returns the accounts to read now.
-func (q *Queue) due(ctx context.Context, now time.Time) ([]int64, error) {
-	if err := q.noteViewed(ctx, now); err != nil {
-		return nil, err
+// todo returns the jobs whose time has come, of scrapes limit at most.
+func (q *Queue) todo(ctx context.Context, now time.Time, limit int) ([]river.JobArgs, error) {
+	var jobs []river.JobArgs
+	if q.delivery != nil && comes(q.nextDelivery, now, deliverEvery) {
+		q.nextDelivery = now.Add(deliverEvery)
+		jobs = append(jobs, deliverArgs{})
+	}
+	if comes(q.nextTokens, now, tokensEvery) {
+		q.nextTokens = now.Add(tokensEvery)
+		expiring, err := q.scraper.Ledger.ExpiringTokens(ctx, now.Add(tokensAhead))
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range expiring {
+			jobs = append(jobs, refreshArgs{Account: id})
+		}
 	}
 	cadence, err := q.scraper.Cadence(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return q.scraper.Ledger.Due(ctx, now, cadence.Latest(now), duePerPlan)
+	due, err := q.scraper.Ledger.Due(ctx, now, cadence.Latest(now), limit)
+	for _, id := range due {
+		jobs = append(jobs, scrapeArgs{Account: id})
+	}
+	return jobs, err
 }
 
 // Attend has the queue look where readers look.
@@ -216,6 +235,9 @@ func (q *Queue) Attend(a *Attention) { q.attention = a }
 
 // Counts returns how many jobs have not ended yet, by kind and state.
 func (q *Queue) Counts(ctx context.Context) ([]collector.JobCount, error) {
+	if q.shared != nil {
+		return q.shared.Jobs(ctx)
+	}
 	params := river.NewJobListParams().First(10_000).States(
 		rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled)
 	list, err := q.client.JobList(ctx, params)
