@@ -12,6 +12,9 @@ RUN --mount=type=cache,target=/root/.cache/go-build \
 RUN mkdir -m 0700 /empty
 
 FROM scratch
+LABEL org.opencontainers.image.source=https://github.com/velog-dashboard/velog-dashboard \
+      org.opencontainers.image.description="Daily views of velog.io posts" \
+      org.opencontainers.image.licenses=MIT
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /src/bin/velog-dashboard /velog-dashboard
 COPY --from=build --chown=65532:65532 /empty /data

@@ -24,7 +24,7 @@ LDFLAGS = -s -w \
 	-X $(version).Branch=$(branch) \
 	-X $(version).BuildDate=$(date)
 
-.PHONY: test test-influxdb2 bench simulate build cross env lint fuzz tools chromium postgresql screenshots influxd2 clean
+.PHONY: test test-influxdb2 bench simulate build cross snapshot smoke env lint fuzz tools chromium postgresql screenshots influxd2 clean
 
 # What is built before the tests begin costs no test its time.
 test: .tools/influxd .tools/prometheus .tools/axe.min.js chromium postgresql
@@ -53,6 +53,18 @@ cross:
 		echo "$$platform"; \
 		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build -o /dev/null ./cmd/velog-dashboard || exit 1; \
 	done
+
+# What a release makes, for this machine's system, into dist/: an archive, and a
+# deb and an rpm on Linux. Building GoReleaser takes some minutes the first time.
+snapshot: .tools/goreleaser
+	.tools/goreleaser check
+	.tools/goreleaser release --snapshot --clean --single-target --skip=sbom
+
+# Start docker-compose.yml against a simulated velog, and look at it. It leaves the
+# stack running.
+smoke:
+	docker compose -f docker-compose.yml -f tools/smoke.yml up -d --build
+	tools/smoke.sh
 
 # A .env and random secrets for docker compose. It never overwrites any.
 env:
@@ -108,6 +120,11 @@ postgresql:
 		github.com/prometheus/prometheus/cmd/promtool github.com/prometheus/prometheus/cmd/prometheus
 	@touch $@
 
+.tools/goreleaser: .github/workflows/release.yml
+	@mkdir -p .tools
+	GOBIN=$(CURDIR)/.tools $(GO) install github.com/goreleaser/goreleaser/v2@$$(sed -n 's/^ *version: \(v2.*\)/\1/p' $<)
+	@touch $@
+
 .tools/staticcheck: tools/staticcheck/go.mod tools/staticcheck/go.sum
 	@mkdir -p .tools
 	cd tools/staticcheck && $(GO) build -o $(CURDIR)/$@ honnef.co/go/tools/cmd/staticcheck
@@ -127,4 +144,4 @@ influxd2: .tools/influxd2
 	@touch $@
 
 clean:
-	rm -rf bin .tools
+	rm -rf bin dist .tools

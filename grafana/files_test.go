@@ -47,6 +47,7 @@ type composition struct {
 
 type service struct {
 	Image, Build, Restart string
+	PullPolicy            string `yaml:"pull_policy"`
 	User                  string
 	Command               []string
 	Environment           map[string]string

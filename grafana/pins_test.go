@@ -1,6 +1,8 @@
 package grafana_test
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -17,7 +19,7 @@ func TestImagesArePinned(t *testing.T) {
 	}
 	for _, m := range found {
 		before, image := m[1], m[2]
-		if image == "scratch" || image == "velog-dashboard:local" {
+		if image == "scratch" || strings.HasPrefix(image, "ghcr.io/velog-dashboard/velog-dashboard:") { // this repository's
 			continue
 		}
 		parts := pinned.FindStringSubmatch(image)
@@ -31,13 +33,23 @@ func TestImagesArePinned(t *testing.T) {
 
 // TestActionsArePinned: a tag of an action can be moved, a commit cannot.
 func TestActionsArePinned(t *testing.T) {
-	found := regexp.MustCompile(`uses: (.*)`).FindAllStringSubmatch(read(t, ".github/workflows/ci.yml"), -1)
-	if len(found) == 0 {
-		t.Error("no action found")
+	workflows, err := filepath.Glob(filepath.Join(root, ".github/workflows/*.yml"))
+	if err != nil || len(workflows) == 0 {
+		t.Fatalf("workflows: %v, %v", workflows, err)
 	}
-	for _, m := range found {
-		if !regexp.MustCompile(`^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`).MatchString(m[1]) {
-			t.Errorf("%s is not pinned to a commit, with its version beside it", m[1])
+	for _, file := range append(workflows, filepath.Join(root, "docs/github-actions.yml")) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`uses: (.*)`).FindAllStringSubmatch(string(text), -1)
+		if len(found) == 0 {
+			t.Errorf("%s: no action found", file)
+		}
+		for _, m := range found {
+			if !regexp.MustCompile(`^([\w-]+(/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\./\.github/workflows/\w+\.yml)$`).MatchString(m[1]) {
+				t.Errorf("%s: %s is not pinned to a commit, with its version beside it", file, m[1])
+			}
 		}
 	}
 }

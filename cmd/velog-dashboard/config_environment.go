@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 )
@@ -94,10 +97,28 @@ func (e *environment) readFiles(found *mistakes) {
 		{"SECRET_KEY", &e.SecretKey, e.SecretKeyFile},
 		{"INFLUXDB_TOKEN", &e.InfluxToken, e.InfluxTokenFile},
 	} {
-		if s.file != "" {
-			*s.into = readSecret(s.name, *s.into, s.file, found)
+		file := s.file
+		if file == "" && *s.into == "" {
+			file = credential(s.name)
+		}
+		if file != "" {
+			*s.into = readSecret(s.name, *s.into, file, found)
 		}
 	}
+}
+
+// credential returns the file in which systemd passes a secret to its service
+// (LoadCredential=secret_key:…), or "" if it does not.
+func credential(name string) string {
+	dir := os.Getenv("CREDENTIALS_DIRECTORY")
+	if dir == "" {
+		return ""
+	}
+	file := filepath.Join(dir, strings.ToLower(name))
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return file
 }
 
 func readSecret(name string, value secret, file string, found *mistakes) secret {

@@ -37,7 +37,7 @@ func token(t *testing.T, end time.Time) string {
 // setEnvironment sets exactly these variables of the program's.
 func setEnvironment(t *testing.T, entries ...string) {
 	t.Helper()
-	for _, name := range knownNames() {
+	for _, name := range append(knownNames(), "CREDENTIALS_DIRECTORY") {
 		t.Setenv(name, "")
 	}
 	for _, entry := range os.Environ() { // what an earlier call or the shell has set
