@@ -49,7 +49,7 @@ func TestOneWrongNameStopsNobody(t *testing.T) {
 	})
 	contains(t, log.String(), "alcie", "lower case")
 	_, page := get(t, base+"/?lang=en")
-	contains(t, page, "Not followed, though configured", "velog has no user &#34;alcie&#34;; check the spelling", "usernames are lower case: try &#34;alice&#34;")
+	contains(t, page, "Configured users that are not tracked", "velog has no user &#34;alcie&#34;; check the spelling", "usernames are lower case: try &#34;alice&#34;")
 	_, metrics := get(t, base+"/metrics")
 	contains(t, metrics, `velog_users_not_tracked{reason="unknown_user"} 2`, `velog_users_not_tracked{reason="velog_down"} 0`)
 }

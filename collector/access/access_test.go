@@ -18,6 +18,7 @@ import (
 )
 
 func TestRegisterFollowsSignedIn(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	session := s.register("ann")
 	if !session.New || !session.Account.Connected || session.Account.User != "ann" || !session.Ends.Equal(s.now.Add(access.SessionLifetime)) {
@@ -36,6 +37,7 @@ func TestRegisterFollowsSignedIn(t *testing.T) {
 }
 
 func TestClosedRegistrationLetsOnlyKnownWritersIn(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, false)
 	_, err := s.Register(t.Context(), "203.0.113.7", s.fresh("ann"))
 	if r := s.refused(err, access.ReasonRegistrationClosed); r.User != "ann" {
@@ -64,6 +66,7 @@ func TestClosedRegistrationLetsOnlyKnownWritersIn(t *testing.T) {
 }
 
 func TestSignInToAPublicAccountLendsNothing(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, false)
 	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
 	s.must(err)
@@ -74,6 +77,7 @@ func TestSignInToAPublicAccountLendsNothing(t *testing.T) {
 }
 
 func TestWrongTokensAreRefused(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	good, ended := s.fresh("ann"), s.tokens("ann", -time.Hour, -time.Minute)
 	gone := s.tokens("nobody", time.Hour, month)
@@ -131,6 +135,7 @@ func forged(t *testing.T, token velog.Token) velog.Token {
 }
 
 func TestTokensMayComeWithTheCookiesName(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	good := s.fresh("ann")
 	s.kept(s.Register(t.Context(), "203.0.113.7", velog.Tokens{
@@ -139,6 +144,7 @@ func TestTokensMayComeWithTheCookiesName(t *testing.T) {
 }
 
 func TestComingBackWithOldTokens(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	old := s.tokens("ann", 10*time.Minute, month)
 	id := s.kept(s.Register(t.Context(), "203.0.113.7", old)).Account.ID // velog renews at once
@@ -160,6 +166,7 @@ func TestComingBackWithOldTokens(t *testing.T) {
 // TestSignInWithAnotherKey is of an operator who has lost the key: velog knows
 // the writer nonetheless, and fresh tokens are the way out.
 func TestSignInWithAnotherKey(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	id := s.register("ann").Account.ID
 	s.must(s.ledger.Close())
@@ -177,6 +184,7 @@ func TestSignInWithAnotherKey(t *testing.T) {
 }
 
 func TestRenamedWriterKeepsTheAccount(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	id := s.register("ann").Account.ID
 	s.world.Rename("ann", "anna", s.now)
@@ -198,6 +206,7 @@ func TestRenamedWriterKeepsTheAccount(t *testing.T) {
 }
 
 func TestLendOnlyToOnesOwnAccount(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
 	_, err := s.Connect(t.Context(), "203.0.113.7", ann, s.fresh("bob"))
@@ -213,6 +222,7 @@ func TestLendOnlyToOnesOwnAccount(t *testing.T) {
 }
 
 func TestLendingDoesNotUndoWithdrawing(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
 	s.must(s.Disconnect(t.Context(), ann, false)) // elsewhere, while velog is asked whose the tokens are
@@ -224,6 +234,7 @@ func TestLendingDoesNotUndoWithdrawing(t *testing.T) {
 }
 
 func TestVelogAway(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502, Times: 100})
 	_, err := s.Register(t.Context(), "203.0.113.7", s.fresh("ann"))
@@ -231,6 +242,7 @@ func TestVelogAway(t *testing.T) {
 }
 
 func TestWithdraw(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	session, bob := s.register("ann"), s.register("bob")
 	ann := session.Account
@@ -276,6 +288,7 @@ func TestWithdraw(t *testing.T) {
 // TestAttemptsAreHeardOf: whoever watches over the gate hears of each attempt,
 // once, in a few words that say nothing about who it was.
 func TestAttemptsAreHeardOf(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, false)
 	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
 	s.must(err)

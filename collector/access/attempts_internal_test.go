@@ -9,6 +9,7 @@ import (
 // TestManyAddressesMakeNobodyForgotten has as many ask as would fill the
 // memory: who has asked too often is remembered, and the others are not.
 func TestManyAddressesMakeNobodyForgotten(t *testing.T) {
+	t.Parallel()
 	b := newBuckets()
 	a, now := attempts{b}, time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	begin := func(from string) time.Duration {

@@ -33,6 +33,7 @@ func until2100(t *testing.T, token velog.Token) velog.Token {
 // TestBrokenRefreshTokenIsNamed gives a good access token beside it, as who
 // copies in haste does.
 func TestBrokenRefreshTokenIsNamed(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	good := s.fresh("ann")
 	for name, refresh := range map[string]velog.Token{"cut": cut(good.Refresh), "forged": until2100(t, good.Refresh)} {
@@ -50,6 +51,7 @@ func TestBrokenRefreshTokenIsNamed(t *testing.T) {
 
 // TestRotationIsKept: trying a refresh token may rotate it.
 func TestRotationIsKept(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	old := s.tokens("ann", time.Hour, 10*24*time.Hour)
 	id := s.kept(s.Register(t.Context(), "203.0.113.7", old)).Account.ID
@@ -63,6 +65,7 @@ func TestRotationIsKept(t *testing.T) {
 // TestGivenTokensReplaceStoredOnes brings a ledger into the state that earlier
 // versions left: a broken refresh token in it that claims a later end.
 func TestGivenTokensReplaceStoredOnes(t *testing.T) {
+	t.Parallel()
 	for name, give := range map[string]func(s *stage, id int64, t velog.Tokens) error{
 		"registering": func(s *stage, _ int64, tokens velog.Tokens) error {
 			return s.errOf(s.Register(t.Context(), "203.0.113.7", tokens))
@@ -104,6 +107,7 @@ func (s *stage) errOf(session access.Session, err error) error {
 
 // TestForgedAccessTokenIsNotStored: the refresh token beside it is good.
 func TestForgedAccessTokenIsNotStored(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	good := s.fresh("ann")
 	id := s.kept(s.Register(t.Context(), "203.0.113.7",
@@ -116,6 +120,7 @@ func TestForgedAccessTokenIsNotStored(t *testing.T) {
 // TestSignInByTheAccessTokenAlone: who is asked for either token is let in by the
 // good one, and the other is not kept.
 func TestSignInByTheAccessTokenAlone(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	id := s.register("ann").Account.ID
 	before, err := s.ledger.Tokens(t.Context(), id)
@@ -130,6 +135,7 @@ func TestSignInByTheAccessTokenAlone(t *testing.T) {
 }
 
 func TestJudgeFindsAllMistakes(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	good := s.fresh("ann")
 	_, found := access.CheckTokens(velog.Tokens{Access: "hello", Refresh: good.Access}, s.now)
@@ -137,7 +143,7 @@ func TestJudgeFindsAllMistakes(t *testing.T) {
 	for _, r := range found {
 		texts = append(texts, r.Naming("A", "R").Error())
 	}
-	if len(texts) != 2 || !strings.HasPrefix(texts[0], "A is not one of velog's tokens") || !strings.HasPrefix(texts[1], "R holds the other one") {
+	if len(texts) != 2 || !strings.HasPrefix(texts[0], "A is not one of velog's tokens") || !strings.HasPrefix(texts[1], "R contains the other token") {
 		t.Errorf("%q", texts)
 	}
 }

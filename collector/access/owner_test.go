@@ -32,6 +32,7 @@ func (s *stage) imported(post string) collector.Account {
 // TestStrangerWithAnImportedNameGetsNothing: the ann who writes on velog now is
 // not the one whose readings were imported.
 func TestStrangerWithAnImportedNameGetsNothing(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	old := s.imported("aaaaaaaa-0000-4000-8000-000000000001")
 	_, err := s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann"))
@@ -58,6 +59,7 @@ func TestStrangerWithAnImportedNameGetsNothing(t *testing.T) {
 // TestPublicRoundsMakeNoStrangerTheOwner follows the name before the stranger
 // registers.
 func TestPublicRoundsMakeNoStrangerTheOwner(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	old := s.imported("aaaaaaaa-0000-4000-8000-000000000001")
 	_, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
@@ -76,6 +78,7 @@ func TestPublicRoundsMakeNoStrangerTheOwner(t *testing.T) {
 // TestWriterGetsTheirImportedHistory: one of the posts that velog lists as ann's,
 // private or not, is in it.
 func TestWriterGetsTheirImportedHistory(t *testing.T) {
+	t.Parallel()
 	for name, private := range map[string]bool{"public": false, "private": true} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, true)

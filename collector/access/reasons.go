@@ -24,54 +24,55 @@ type reasonFacts struct {
 	sentence func(r *Refusal) string // in English, with what to do
 }
 
-// CookieSteps says in English where velog's tokens are found.
-const CookieSteps = "log in to velog.io with a browser and copy the cookies access_token and refresh_token " +
-	"(developer tools, Application or Storage, Cookies, https://velog.io)"
+// copyCookies says in English what to do. How it is done in each browser is in the
+// texts of the pages, and for users of the command line in the README.
+const copyCookies = "log in to velog.io and copy the cookies access_token and refresh_token " +
+	"(see https://github.com/velog-dashboard/velog-dashboard#connected-accounts)"
 
 // reasons is the one table of reasons.
 func reasons() []reasonFacts {
 	return []reasonFacts{
 		{ReasonMissing, http.StatusUnprocessableEntity, "A token is missing", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("%s is missing: %s", r.Field, CookieSteps)
+			return fmt.Sprintf("%s is missing: %s", r.Field, copyCookies)
 		}},
-		{ReasonMalformed, http.StatusUnprocessableEntity, "Not a token of velog's", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("%s is not one of velog's tokens (%s): %s, the value alone", r.Field, r.Detail, CookieSteps)
+		{ReasonMalformed, http.StatusUnprocessableEntity, "Not a velog token", AboutField, func(r *Refusal) string {
+			return fmt.Sprintf("%s is not one of velog's tokens (%s): %s, and send only the value", r.Field, r.Detail, copyCookies)
 		}},
-		{ReasonSwapped, http.StatusUnprocessableEntity, "The tokens are exchanged", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("%s holds the other one of the two tokens: exchange them", r.Field)
+		{ReasonSwapped, http.StatusUnprocessableEntity, "The tokens are swapped", AboutField, func(r *Refusal) string {
+			return fmt.Sprintf("%s contains the other token: swap them", r.Field)
 		}},
-		{ReasonMixed, http.StatusUnprocessableEntity, "The tokens are of two writers", AboutNothing, func(r *Refusal) string {
-			return fmt.Sprintf("%s is of another writer than %s: copy both while logged in to velog.io as the right one", r.Field, r.Other)
+		{ReasonMixed, http.StatusUnprocessableEntity, "The tokens belong to two writers", AboutNothing, func(r *Refusal) string {
+			return fmt.Sprintf("%s belongs to another writer than %s: copy both while logged in to velog.io with the right account", r.Field, r.Other)
 		}},
 		{ReasonExpired, http.StatusUnauthorized, "The tokens have expired", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("%s expired on %s: %s", r.Field, r.At.UTC().Format("2006-01-02 15:04 UTC"), CookieSteps)
+			return fmt.Sprintf("%s expired on %s: %s", r.Field, r.At.UTC().Format("2006-01-02 15:04 UTC"), copyCookies)
 		}},
 		{ReasonRejected, http.StatusUnauthorized, "velog rejects the tokens", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("velog rejects %s: %s", r.Field, CookieSteps)
+			return fmt.Sprintf("velog rejects %s: %s", r.Field, copyCookies)
 		}},
-		{ReasonInvalidLink, http.StatusUnauthorized, "The sign-in link is not valid", AboutNothing, func(*Refusal) string {
-			return "this sign-in link is wrong, was used, or has expired: ask the operator for another one"
+		{ReasonInvalidLink, http.StatusUnauthorized, "The sign-in link is invalid", AboutNothing, func(*Refusal) string {
+			return "this sign-in link is invalid, used or expired: ask the operator for a new one"
 		}},
-		{ReasonOtherUser, http.StatusForbidden, "The tokens are another writer's", AboutUser, func(r *Refusal) string {
-			return fmt.Sprintf("velog takes these tokens for another writer, %s: log in to velog.io as the right one", r.User)
+		{ReasonOtherUser, http.StatusForbidden, "The tokens belong to another writer", AboutUser, func(r *Refusal) string {
+			return fmt.Sprintf("these tokens belong to another writer, %s: log in to velog.io with the right account", r.User)
 		}},
 		{ReasonRegistrationClosed, http.StatusForbidden, "Registration is closed", AboutUser, func(r *Refusal) string {
-			return fmt.Sprintf("velog knows you as %s, but there is no such account here, and only the operator adds one: ask the operator", r.User)
+			return fmt.Sprintf("velog knows you as %s, but you have no account here, and registration is closed: ask the operator", r.User)
 		}},
 		{ReasonNotRegistered, http.StatusForbidden, "Not registered", AboutUser, func(r *Refusal) string {
-			return fmt.Sprintf("velog knows you as %s, but there is no such account here yet: register", r.User)
+			return fmt.Sprintf("velog knows you as %s, but you have no account here yet: register", r.User)
 		}},
 		{ReasonTooManyAttempts, http.StatusTooManyRequests, "Too many attempts", AboutWait, func(r *Refusal) string {
 			return "too many attempts: try again in " + r.wait()
 		}},
-		{ReasonTooSoon, http.StatusTooManyRequests, "Asked too early", AboutWait, func(r *Refusal) string {
-			return "the account was scraped a moment ago: ask again in " + r.wait()
+		{ReasonTooSoon, http.StatusTooManyRequests, "Requested too soon", AboutWait, func(r *Refusal) string {
+			return "the account was just scraped, or a scrape was already requested: try again in " + r.wait()
 		}},
-		{ReasonDisconnected, http.StatusConflict, "Not followed", AboutNothing, func(*Refusal) string {
-			return "this account is not followed any more: connect to have it followed again"
+		{ReasonDisconnected, http.StatusConflict, "Disconnected", AboutNothing, func(*Refusal) string {
+			return "this account is disconnected: connect it to scrape it again"
 		}},
-		{ReasonVelogDown, http.StatusServiceUnavailable, "velog cannot be asked", AboutNothing, func(*Refusal) string {
-			return "velog cannot be asked at the moment who you are: try again in some minutes"
+		{ReasonVelogDown, http.StatusServiceUnavailable, "velog does not answer", AboutNothing, func(*Refusal) string {
+			return "velog does not answer, so the tokens cannot be verified: try again in a few minutes"
 		}},
 	}
 }
@@ -93,7 +94,7 @@ func (r Reason) facts() reasonFacts {
 		}
 	}
 	return reasonFacts{
-		r, http.StatusInternalServerError, "Refused", AboutNothing, func(*Refusal) string { return "this was refused: " + string(r) },
+		r, http.StatusInternalServerError, "Rejected", AboutNothing, func(*Refusal) string { return "the request was rejected: " + string(r) },
 	}
 }
 

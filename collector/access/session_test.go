@@ -15,6 +15,7 @@ import (
 )
 
 func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	first, second, third := s.register("ann"), s.register("ann"), s.register("ann")
 	bob := s.register("bob")
@@ -65,6 +66,7 @@ func (s *stage) link(account int64) string {
 }
 
 func TestLinkSignsInOnce(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, false)
 	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
 	s.must(err)
@@ -86,6 +88,7 @@ func TestLinkSignsInOnce(t *testing.T) {
 }
 
 func TestLinksEndWithTheSessions(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(s *stage, a collector.Account) error{
 		"ending sessions": func(s *stage, a collector.Account) error { return s.EndSessions(t.Context(), a.ID, "") },
 		"withdrawing":     func(s *stage, a collector.Account) error { return s.Disconnect(t.Context(), a, false) },
@@ -106,6 +109,7 @@ func TestLinksEndWithTheSessions(t *testing.T) {
 }
 
 func TestLinksThatSignNobodyIn(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, false)
 	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
 	s.must(err)
@@ -126,6 +130,7 @@ func TestLinksThatSignNobodyIn(t *testing.T) {
 }
 
 func TestWrongAttemptsAreSlowed(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.register("ann") // from another address than the attempts
 	good := s.fresh("ann")
@@ -152,6 +157,7 @@ func TestWrongAttemptsAreSlowed(t *testing.T) {
 // TestNobodyIsLockedOutByClaims: velog's ids are public, so anybody can make
 // tokens that claim to be a writer's.
 func TestNobodyIsLockedOutByClaims(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.register("ann")
 	wrong := velog.Tokens{Refresh: forged(t, s.fresh("ann").Refresh)}
@@ -169,6 +175,7 @@ func TestNobodyIsLockedOutByClaims(t *testing.T) {
 // TestFloodKeepsTheLedgersWritersIn has more addresses attempt than velog may be
 // asked for: whose tokens the ledger holds gets in, even from one of those.
 func TestFloodKeepsTheLedgersWritersIn(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	id := s.register("ann").Account.ID
 	stored, err := s.ledger.Tokens(t.Context(), id)
@@ -191,6 +198,7 @@ func TestFloodKeepsTheLedgersWritersIn(t *testing.T) {
 
 // TestWritersCannotAskVelogWithoutEnd is of a writer's own sign-ins.
 func TestWritersCannotAskVelogWithoutEnd(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	id := s.register("ann").Account.ID
 	var last error
@@ -212,6 +220,7 @@ func TestWritersCannotAskVelogWithoutEnd(t *testing.T) {
 // TestAttemptsAtOnceAreSlowed has as many guesses under way as anybody likes,
 // before velog has answered the first.
 func TestAttemptsAtOnceAreSlowed(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.register("ann")
 	wrong := velog.Tokens{Refresh: forged(t, s.fresh("ann").Refresh)}
@@ -234,6 +243,7 @@ func TestAttemptsAtOnceAreSlowed(t *testing.T) {
 }
 
 func TestAllAttemptsTogetherAreSlowed(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	var last error
 	for i := range 61 {
@@ -243,6 +253,7 @@ func TestAllAttemptsTogetherAreSlowed(t *testing.T) {
 }
 
 func TestRoundsOnDemand(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
 	s.scrape(ann)
@@ -274,6 +285,7 @@ func TestRoundsOnDemand(t *testing.T) {
 // TestRoundAskedForDuringARound is run after that one, though its end sets the
 // time of the next.
 func TestRoundAskedForDuringARound(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
 	s.must(s.ledger.RequestScrape(t.Context(), ann.ID, s.now.Add(time.Second)))
@@ -284,6 +296,7 @@ func TestRoundAskedForDuringARound(t *testing.T) {
 }
 
 func TestPublicLink(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
 	if token, err := s.ShareToken(t.Context(), ann.ID); token != "" || err != nil {

@@ -45,6 +45,7 @@ type comparedPeriod struct {
 }
 
 func TestTotalsCompareOnlyLikeWithLike(t *testing.T) {
+	t.Parallel()
 	for _, c := range comparetest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
 			s := comparer(t, c)

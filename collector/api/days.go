@@ -11,8 +11,8 @@ import (
 
 // DateQuery is a range of days in a query.
 type DateQuery struct {
-	From string `query:"from" format:"date" doc:"The first day, in Seoul. Without it: 29 days before the last one." example:"2026-10-24"`
-	To   string `query:"to" format:"date" doc:"The last day, included. Without it: today in Seoul." example:"2026-11-22"`
+	From string `query:"from" format:"date" doc:"First day, in Seoul. Default: 29 days before the last day." example:"2026-10-24"`
+	To   string `query:"to" format:"date" doc:"Last day, included. Default: today in Seoul." example:"2026-11-22"`
 }
 
 // dates reads the range. Its error is a problem that names the field.
@@ -38,13 +38,13 @@ func (s DateQuery) dates(today collector.Date) (from, to collector.Date, err err
 // Day is what was got on one day.
 type Day struct {
 	Date          string `json:"date" format:"date" doc:"The day in Seoul." example:"2026-11-22"`
-	Views         int64  `json:"views" doc:"The day's own."`
-	ViewsTotal    int64  `json:"views_total" doc:"In all, at the end of the day."`
-	Likes         *int64 `json:"likes" doc:"The day's own; they may be taken back."`
+	Views         int64  `json:"views" doc:"Views of this day."`
+	ViewsTotal    int64  `json:"views_total" doc:"Total at the end of the day."`
+	Likes         *int64 `json:"likes" doc:"Likes of this day. Negative if more were withdrawn than given."`
 	LikesTotal    *int64 `json:"likes_total"`
 	Comments      *int64 `json:"comments"`
 	CommentsTotal *int64 `json:"comments_total"`
-	Quality       string `json:"quality" enum:"exact,estimated,partial,reported" doc:"exact: both midnights were read within 15 minutes; estimated: one was interpolated over a longer gap; partial: the day is not over, or the following began in it; reported: velog counted it."`
+	Quality       string `json:"quality" enum:"exact,estimated,partial,reported" doc:"exact: both midnights were read within 15 minutes; estimated: one was interpolated over a longer gap; partial: the day is incomplete, because it is not over or the first reading is in it; reported: velog counted it."`
 }
 
 func dayOf(d collector.Day) Day {
@@ -56,7 +56,7 @@ func dayOf(d collector.Day) Day {
 
 type accountDay struct {
 	Day
-	Posts int64 `json:"posts" doc:"How many posts have this day."`
+	Posts int64 `json:"posts" doc:"Number of posts with data for this day."`
 }
 
 // Range is the range that an answer is about.
@@ -68,7 +68,7 @@ type Range struct {
 type daysAnswer struct {
 	Body struct {
 		Range
-		Days []accountDay `json:"days" nullable:"false" doc:"The days that are known, oldest first."`
+		Days []accountDay `json:"days" nullable:"false" doc:"Days with data, oldest first."`
 	} `nameHint:"Days"`
 }
 
@@ -80,15 +80,15 @@ type postDaysQuery struct {
 type postDaysAnswer struct {
 	Body struct {
 		Range
-		Days []Day `json:"days" nullable:"false" doc:"The days that are known, oldest first."`
+		Days []Day `json:"days" nullable:"false" doc:"Days with data, oldest first."`
 	} `nameHint:"PostDays"`
 }
 
-// reading is a stretch of readings that all showed the same counters.
+// reading is a span: consecutive readings with the same counters.
 type reading struct {
 	FirstAt  time.Time `json:"first_at" doc:"The first reading of these counters."`
-	LastAt   time.Time `json:"last_at" doc:"The last reading of these counters: the same instant, if there was only one."`
-	Views    int64     `json:"views" doc:"In all, as velog said. It may fall."`
+	LastAt   time.Time `json:"last_at" doc:"The last reading of these counters. The same as first_at if there was only one."`
+	Views    int64     `json:"views" doc:"Total according to velog. It may fall."`
 	Likes    *int64    `json:"likes"`
 	Comments *int64    `json:"comments"`
 }
@@ -96,7 +96,7 @@ type reading struct {
 type readingsAnswer struct {
 	Body struct {
 		Range
-		Readings []reading `json:"readings" nullable:"false" doc:"Those that touch the days, oldest first."`
+		Readings []reading `json:"readings" nullable:"false" doc:"Readings within these days, oldest first."`
 	} `nameHint:"Readings"`
 }
 
@@ -107,12 +107,12 @@ const maxReadingDays = 370
 // days adds the operations about days and what they are worked out from.
 func (a *api) days() {
 	register(a, operation(http.MethodGet, "/totals", "totals", "My totals",
-		"Tells the views, likes and comments in all, and the views of today, yesterday, and the 7 and 30 days before today."), a.totals)
-	register(a, operation(http.MethodGet, "/days", "days", "My days", "Tells what all posts together got, day by day."), a.accountDays)
+		"Returns total views, likes and comments, and the views of today, yesterday, and the 7 and 30 days before today."), a.totals)
+	register(a, operation(http.MethodGet, "/days", "days", "My days", "Returns the daily counts of all posts together."), a.accountDays)
 	register(a, operation(http.MethodGet, "/posts/{id}/days", "post-days", "Days of a post",
-		"Tells what one post got, day by day.", http.StatusNotFound), a.postDays)
+		"Returns the daily counts of one post.", http.StatusNotFound), a.postDays)
 	register(a, operation(http.MethodGet, "/posts/{id}/readings", "post-readings", "Readings of a post",
-		fmt.Sprintf("Tells when the counters of a post were read, and what they showed: at most %d days a request.", maxReadingDays),
+		fmt.Sprintf("Returns the readings of a post, for at most %d days per request.", maxReadingDays),
 		http.StatusNotFound), a.postReadings)
 }
 

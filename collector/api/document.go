@@ -10,17 +10,17 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-const about = `The days of your posts on velog.io, as programs read them.
+const about = `Daily views, likes and comments of your posts on velog.io.
 
-Sign in with a token that velog takes for you (POST /session), and send the session that you get with every
-request: ` + "`Authorization: Bearer <session>`" + `. Each writer sees only what is theirs; what is another's is 404,
-like what does not exist.
+Sign in with one of your velog tokens (POST /session), and send the returned session with every request:
+` + "`Authorization: Bearer <session>`" + `. Writers only see their own data; the data of others is 404, as if it
+did not exist.
 
 Instants are in RFC 3339 and UTC. Dates are days in Seoul (UTC+9): 2026-11-22 begins at 2026-11-21T15:00:00Z.
-What nobody knows is null, never 0. Days that are not known are left out.
+Unknown values are null, never 0, and unknown days are omitted.
 
 Errors are problem details (RFC 9457) with a sentence for people. Query parameters and fields that are not described
-here are refused.`
+here are rejected.`
 
 func config() huma.Config {
 	return huma.Config{
@@ -30,10 +30,10 @@ func config() huma.Config {
 				License: &huma.License{Name: "MIT", Identifier: "MIT"},
 			},
 			Components: &huma.Components{SecuritySchemes: map[string]*huma.SecurityScheme{
-				"bearer": {Type: "http", Scheme: "bearer", Description: "The session that POST /session or POST /accounts answered with."},
+				"bearer": {Type: "http", Scheme: "bearer", Description: "The session from POST /session or POST /accounts."},
 				"cookie": {
 					Type: "apiKey", In: "cookie", Name: "__Host-session",
-					Description: "The session of the pages, for scripts on the same site. Where the site is not on HTTPS, the cookie is called session.",
+					Description: "The session of the pages, for scripts on the same site. Without HTTPS, the cookie is called session.",
 				},
 			}},
 		},
@@ -72,7 +72,7 @@ func problemResponse(status int) *huma.Response {
 		r.Headers = map[string]*huma.Param{"WWW-Authenticate": {Schema: &huma.Schema{Type: huma.TypeString}}}
 	case http.StatusTooManyRequests:
 		r.Headers = map[string]*huma.Param{"Retry-After": {
-			Description: "In how many seconds to try again.", Schema: &huma.Schema{Type: huma.TypeInteger},
+			Description: "Seconds to wait before trying again.", Schema: &huma.Schema{Type: huma.TypeInteger},
 		}}
 	}
 	return r

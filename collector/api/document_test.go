@@ -16,6 +16,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/api"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 )
 
 // document is openapi.yaml as somebody else reads it: with a library of its own
@@ -69,7 +70,7 @@ func (d *document) check(t testing.TB, method, path string, resp *http.Response,
 	status := strconv.Itoa(resp.StatusCode)
 	described, ok := op["responses"].(map[string]any)[status].(map[string]any)
 	if !ok {
-		t.Errorf("%s %s: %s is not described: %s", method, path, status, body)
+		t.Errorf("%s %s: %s is not described: %s", method, path, status, excerpt.Short(body))
 		return
 	}
 	d.seen[method+" "+template+" "+status] = true
@@ -87,7 +88,7 @@ func (d *document) checkBody(t testing.TB, where string, described map[string]an
 	content, _ := described["content"].(map[string]any)
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if _, ok := content[kind]; !ok && (len(content) > 0 || body != "") {
-		t.Errorf("%s: %q is not described: %s", where, kind, body)
+		t.Errorf("%s: %q is not described: %s", where, kind, excerpt.Short(body))
 		return
 	}
 	if !strings.HasSuffix(kind, "json") {
@@ -102,7 +103,7 @@ func (d *document) checkBody(t testing.TB, where string, described map[string]an
 		err = schema.Validate(value)
 	}
 	if err != nil {
-		t.Errorf("%s: %v\n%s", where, err, body)
+		t.Errorf("%s: %v: %s", where, err, excerpt.Short(body))
 	}
 }
 
@@ -127,6 +128,7 @@ func (d *document) template(path string) string {
 // TestOpenAPIFileIsWhatIsServed holds the file that people read against what
 // the server generates from its types.
 func TestOpenAPIFileIsWhatIsServed(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, false)
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", api.Prefix+"/openapi.yaml", nil))
@@ -154,6 +156,7 @@ func TestOpenAPIFileIsWhatIsServed(t *testing.T) {
 
 // TestOpenAPIDescribesEverything looks for what a reader of the file would miss.
 func TestOpenAPIDescribesEverything(t *testing.T) {
+	t.Parallel()
 	d := readDocument(t)
 	count := 0
 	d.operations(func(method, path string, op map[string]any) {
@@ -179,6 +182,7 @@ func list(v any) []any {
 
 // TestEveryProblemHasItsSection looks for what the types of problems link to.
 func TestEveryProblemHasItsSection(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../../docs/api.md")
 	if err != nil {
 		t.Fatal(err)

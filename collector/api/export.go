@@ -18,17 +18,17 @@ const exportWithin = 10 * time.Minute
 // export adds the operations that answer with CSV.
 func (a *api) export() {
 	a.exportAs("readings", "My readings as CSV",
-		"Writes all readings, in the form that velog-dashboard import reads: user, post, title, released_at, observed_at, views, "+
-			"likes, comments. Of readings that showed the same counters, the first and the last.", readingcsv.ExportReadings)
+		"Returns all readings in the format of velog-dashboard import: user, post, title, released_at, observed_at, views, "+
+			"likes, comments. Of consecutive readings with the same counters, the first and the last.", readingcsv.ExportReadings)
 	a.exportAs("days", "My days as CSV",
-		"Writes the days of all posts: user, post, title, date, views, views_total, likes, likes_total, comments, comments_total, "+
-			"quality. What is not known is empty.", readingcsv.ExportDays)
+		"Returns the days of all posts: user, post, title, date, views, views_total, likes, likes_total, comments, comments_total, "+
+			"quality. Unknown values are empty.", readingcsv.ExportDays)
 }
 
 func (a *api) exportAs(what, summary, description string, write func(context.Context, readingcsv.Source, int64, io.Writer) error) {
 	op := operation(http.MethodGet, "/export/"+what+".csv", "export-"+what, summary, description)
 	op.Responses["200"] = &huma.Response{
-		Description: "A CSV file. It is cut off, without its end, if it cannot be read to the end.",
+		Description: "A CSV file. If reading fails, the connection is closed before the end of the file.",
 		Content:     map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}},
 	}
 	register(a, op, func(_ context.Context, c call, _ *none) (*huma.StreamResponse, error) {

@@ -9,6 +9,7 @@ import (
 // TestBadInputIsRefusedByName sends what nobody should, and reads which part of
 // it was wrong.
 func TestBadInputIsRefusedByName(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	post := "/posts/" + s.world.Posts("ann", now())[0].ID
 	secret := "header.payload-that-is-a-secret.signature"
@@ -51,7 +52,7 @@ func TestBadInputIsRefusedByName(t *testing.T) {
 		{"POST /session", `{"access_token": ["` + secret + `"]}`, 422, "body.access_token expected string"},
 		{"POST /session", `{"access_token": null}`, 422, "access_token is missing"},
 		{"POST /session", `{"access_token": "` + secret + `", "remember": true}`, 422, "body.remember unexpected property"},
-		{"POST /session", `{"access_token": "` + secret + `", "link": "x"}`, 422, "body.link is instead of tokens"},
+		{"POST /session", `{"access_token": "` + secret + `", "link": "x"}`, 422, "body.link cannot be combined with tokens"},
 		{"POST /session", `{}`, 422, "access_token is missing"},
 		{"POST /session", `{"refresh_token": "` + secret + `"}`, 422, "refresh_token is not one of velog's tokens"},
 		{"POST /session", `{"link": "` + strings.Repeat("x", 33<<10) + `"}`, 413, "too large"},
@@ -81,6 +82,7 @@ func TestBadInputIsRefusedByName(t *testing.T) {
 }
 
 func TestOnlyJSONIsTaken(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	for kind, status := range map[string]int{
 		"application/x-www-form-urlencoded": 415, "text/plain": 415, "application/xml": 415, "multipart/form-data; boundary=x": 415,
@@ -91,6 +93,7 @@ func TestOnlyJSONIsTaken(t *testing.T) {
 }
 
 func TestNothingElseIsThere(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	for request, want := range map[string]struct {
 		status int

@@ -10,8 +10,8 @@ import (
 
 // Sum is the views of some days.
 type Sum struct {
-	Views *int64 `json:"views" doc:"The views of the days that are known; null: none is." example:"42"`
-	Days  int64  `json:"days_known" minimum:"0" doc:"How many of the days are known."`
+	Views *int64 `json:"views" doc:"Views of the days with data. Null: there are none." example:"42"`
+	Days  int64  `json:"days_known" minimum:"0" doc:"Number of days with data."`
 }
 
 func sumOf(s collector.Sum) Sum {
@@ -25,12 +25,12 @@ func sumOf(s collector.Sum) Sum {
 type Post struct {
 	ID            string     `json:"id" doc:"velog's id of the post. It never changes; title and slug do." example:"8f5b2a44-1c1e-4a7e-9c55-3a6b1f0e2d11"`
 	Title         string     `json:"title"`
-	Slug          string     `json:"slug" doc:"The end of its address on velog; empty for a post that was only imported."`
-	Series        string     `json:"series" doc:"The series that it belongs to; empty: none."`
+	Slug          string     `json:"slug" doc:"Last part of its address on velog. Empty for a post that was only imported."`
+	Series        string     `json:"series" doc:"The series that it belongs to. Empty: none."`
 	Private       bool       `json:"private"`
-	Deleted       bool       `json:"deleted" doc:"Whether it is gone from velog. Its days stay."`
+	Deleted       bool       `json:"deleted" doc:"Whether it was deleted on velog. Its days are kept."`
 	ReleasedAt    *time.Time `json:"released_at"`
-	ViewsTotal    *int64     `json:"views_total" doc:"As of the last reading: the highest total so far."`
+	ViewsTotal    *int64     `json:"views_total" doc:"The highest total so far, as of the last reading."`
 	LikesTotal    *int64     `json:"likes_total"`
 	CommentsTotal *int64     `json:"comments_total"`
 	Today         Sum        `json:"today" doc:"So far."`
@@ -39,10 +39,10 @@ type Post struct {
 	Month         Sum        `json:"month" doc:"The 30 days that ended when today began."`
 }
 
-func postOf(p collector.Post, gone bool, totals *collector.Counters, s collector.Sums) Post {
+func postOf(p collector.Post, deleted bool, totals *collector.Counters, s collector.Sums) Post {
 	out := Post{
 		ID: p.ID, Title: p.Title, Slug: p.Slug, Series: p.Series, Private: p.Private,
-		Deleted: gone, ReleasedAt: moment(p.ReleasedAt),
+		Deleted: deleted, ReleasedAt: moment(p.ReleasedAt),
 		Today: sumOf(s.Today), Yesterday: sumOf(s.Yesterday), Week: sumOf(s.Week), Month: sumOf(s.Month),
 	}
 	if totals != nil {
@@ -52,11 +52,11 @@ func postOf(p collector.Post, gone bool, totals *collector.Counters, s collector
 }
 
 type postQuery struct {
-	Sort   string `query:"sort" enum:"title,today,yesterday,week,month,total,likes,release" default:"month" doc:"What to order by: a sum of views, views in all (total), likes, the release, or the title."`
-	Order  string `query:"order" enum:"asc,desc" doc:"From the smallest or from the largest; titles begin with the first letter unless told otherwise, all else with the largest."`
-	Search string `query:"q" maxLength:"200" doc:"Text that the title has in it. Upper and lower case are the same."`
-	Offset int    `query:"offset" minimum:"0" maximum:"1000000" doc:"How many posts to leave out."`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many posts to answer with."`
+	Sort   string `query:"sort" enum:"title,today,yesterday,week,month,total,likes,release" default:"month" doc:"Sort key: views of a period, total views (total), likes, release, or title."`
+	Order  string `query:"order" enum:"asc,desc" doc:"Sort order. Default: asc for title, desc for all others."`
+	Search string `query:"q" maxLength:"200" doc:"Text to search for in titles, case-insensitive."`
+	Offset int    `query:"offset" minimum:"0" maximum:"1000000" doc:"Number of posts to skip."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Maximum number of posts to return."`
 }
 
 func (q postQuery) query(today collector.Date) collector.PostQuery {
@@ -70,8 +70,8 @@ func (q postQuery) query(today collector.Date) collector.PostQuery {
 type postsAnswer struct {
 	Body struct {
 		Posts []Post `json:"posts" nullable:"false"`
-		Found int64  `json:"found" minimum:"0" doc:"How many posts q matches, with those left out."`
-		All   int64  `json:"all" minimum:"0" doc:"How many posts there are, without those that are gone."`
+		Found int64  `json:"found" minimum:"0" doc:"Number of posts that match q."`
+		All   int64  `json:"all" minimum:"0" doc:"Number of posts, without deleted ones."`
 	} `nameHint:"Posts"`
 }
 
@@ -82,12 +82,12 @@ type PostID struct {
 
 type postFacts struct {
 	Post
-	URL         string     `json:"url" doc:"Where velog shows it; empty for a post that was only imported."`
+	URL         string     `json:"url" doc:"Address on velog. Empty for a post that was only imported."`
 	Tags        []string   `json:"tags" nullable:"false"`
-	DeletedAt   *time.Time `json:"deleted_at" doc:"When it was found to be gone; null: it is there."`
+	DeletedAt   *time.Time `json:"deleted_at" doc:"When it was found to be deleted. Null: it is not."`
 	FirstReadAt *time.Time `json:"first_read_at"`
 	LastReadAt  *time.Time `json:"last_read_at"`
-	FromRelease bool       `json:"followed_from_release" doc:"Whether all of its views are in its days, because it was released after its account was followed."`
+	FromRelease bool       `json:"followed_from_release" doc:"Whether its days contain all of its views, because it was released after its account was added."`
 }
 
 type postAnswer struct {
@@ -97,9 +97,9 @@ type postAnswer struct {
 // posts adds the operations about the posts themselves.
 func (a *api) posts() {
 	register(a, operation(http.MethodGet, "/posts", "posts", "My posts",
-		"Lists posts with their views. Posts that are equal in what they are sorted by come with the newest release first."),
+		"Lists posts with their views. Posts with equal sort keys are ordered by release, newest first."),
 		a.listPosts)
-	register(a, operation(http.MethodGet, "/posts/{id}", "post", "One post", "Tells what is known of one post.", http.StatusNotFound),
+	register(a, operation(http.MethodGet, "/posts/{id}", "post", "One post", "Returns one post.", http.StatusNotFound),
 		a.onePost)
 }
 

@@ -19,11 +19,11 @@ import (
 // problem says what went wrong, as RFC 9457 has it. It never holds what was
 // sent, which can be a token.
 type problem struct {
-	Type   string     `json:"type" format:"uri" doc:"What kind of problem it is. It stays the same, so programs can tell problems apart by it; about:blank says no more than the status." example:"https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/api.md#registration-closed"`
-	Title  string     `json:"title" doc:"The kind of problem in words." example:"Registration is closed"`
-	Status int        `json:"status" minimum:"400" maximum:"599" doc:"The status of the answer."`
-	Detail string     `json:"detail" doc:"What went wrong, and what to do, for people."`
-	Errors []badField `json:"errors,omitempty" nullable:"false" doc:"What is wrong with which part of the request."`
+	Type   string     `json:"type" format:"uri" doc:"The kind of problem, for programs. about:blank adds nothing to the status." example:"https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/api.md#registration-closed"`
+	Title  string     `json:"title" doc:"The kind of problem, for people." example:"Registration is closed"`
+	Status int        `json:"status" minimum:"400" maximum:"599" doc:"The HTTP status."`
+	Detail string     `json:"detail" doc:"What is wrong and what to do, for people."`
+	Errors []badField `json:"errors,omitempty" nullable:"false" doc:"The invalid parts of the request."`
 
 	header http.Header
 }

@@ -15,10 +15,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/api"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestRegisteringAndSigningIn(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	var p problem
 	s.want(403, &p, s.do("POST", "/session", "", s.tokens("cat")))
@@ -27,7 +29,7 @@ func TestRegisteringAndSigningIn(t *testing.T) {
 	}
 	var got struct {
 		Session string
-		Ends    time.Time `json:"ends_at"`
+		Ends    time.Time `json:"expires_at"`
 		New     bool
 		Account struct {
 			User      string
@@ -57,6 +59,7 @@ func TestRegisteringAndSigningIn(t *testing.T) {
 }
 
 func TestRefusalsAreProblems(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, false)
 	_, _, err := s.blogs.AddAccount(t.Context(), "ann", s.clock)
 	s.must(err)
@@ -103,6 +106,7 @@ func (s *stage) slowed() {
 }
 
 func TestLinkSignsInOnce(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, false)
 	id, _, err := s.blogs.AddAccount(t.Context(), "ann", s.clock)
 	s.must(err)
@@ -117,6 +121,7 @@ func TestLinkSignsInOnce(t *testing.T) {
 }
 
 func TestVelogDownIsNobodysFault(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	body := s.tokens("ann")
 	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 502})
@@ -154,6 +159,7 @@ func (brokenReader) EachDay(_ context.Context, row int64, do func(collector.Day)
 }
 
 func TestBrokenLedgerIsNoDetailOfAnAnswer(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.register("ann")
 	s.serve(brokenReader{BlogReader: s.blogs}, slog.New(slog.NewTextHandler(&s.log, nil)))
@@ -166,13 +172,14 @@ func TestBrokenLedgerIsNoDetailOfAnAnswer(t *testing.T) {
 		}
 	}
 	if strings.Count(s.log.String(), "disk I/O error") != 2 {
-		t.Errorf("the log does not say why:\n%s", s.log.String())
+		t.Errorf("the log does not say why: %s", excerpt.Short(s.log.String()))
 	}
 }
 
 // TestBrokenExportIsNotTakenForWhole reads an export whose ledger fails midway,
 // over a real connection.
 func TestBrokenExportIsNotTakenForWhole(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.register("ann")
 	s.serve(brokenReader{BlogReader: s.blogs, begins: true}, slog.New(slog.DiscardHandler))
@@ -205,6 +212,7 @@ func (d *deadlines) SetReadDeadline(t time.Time) error {
 // TestSlowVelogIsWaitedFor looks for a deadline of reading the request, which
 // would end its context while velog is asked.
 func TestSlowVelogIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.register("ann")
 	for request, body := range map[string]string{"POST /session": s.tokens("ann"), "GET /export/days.csv": ""} {
@@ -222,6 +230,7 @@ func TestSlowVelogIsWaitedFor(t *testing.T) {
 // TestSecretsPrintNowhere has every kind of request in the log of a daemon that
 // tells all; the stage looks for the secrets at its end.
 func TestSecretsPrintNowhere(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	s.session["ann"] = s.again("ann")
 	s.want(200, nil, s.do("PUT", "/me/tokens", "ann", s.tokens("ann")))
@@ -239,6 +248,6 @@ func TestSecretsPrintNowhere(t *testing.T) {
 	}
 	s.want(204, nil, s.do("DELETE", "/me?history=delete", "ann", ""))
 	if !strings.Contains(s.log.String(), "a writer has disconnected") || len(s.secrets) < 10 {
-		t.Errorf("%d secrets were looked for in\n%s", len(s.secrets), s.log.String())
+		t.Errorf("%d secrets were looked for in %s", len(s.secrets), excerpt.Short(s.log.String()))
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// tokenPair are both tokens, for the collecting.
+// tokenPair is both tokens, to connect an account.
 type tokenPair struct {
 	Body struct {
 		AccessToken  velog.Token `json:"access_token" writeOnly:"true" doc:"The value of velog.io's cookie access_token."`
@@ -25,20 +25,20 @@ func (t *tokenPair) tokens() velog.Tokens {
 // credentials are what one can sign in with.
 type credentials struct {
 	Body struct {
-		AccessToken  velog.Token `json:"access_token,omitempty" writeOnly:"true" doc:"The value of velog.io's cookie access_token. Old ones do, as long as velog takes them."`
+		AccessToken  velog.Token `json:"access_token,omitempty" writeOnly:"true" doc:"The value of velog.io's cookie access_token. Old ones work as long as velog accepts them."`
 		RefreshToken velog.Token `json:"refresh_token,omitempty" writeOnly:"true" doc:"The value of velog.io's cookie refresh_token. One of the two tokens is enough."`
-		Link         string      `json:"link,omitempty" writeOnly:"true" doc:"The code at the end of a sign-in link that the operator made, instead of tokens. It works once."`
+		Link         string      `json:"link,omitempty" writeOnly:"true" doc:"The code at the end of a sign-in link from the operator, instead of tokens. It works once."`
 	} `nameHint:"Credentials"`
 }
 
 // Account is a writer as the API shows them.
 type Account struct {
-	User           string     `json:"user" doc:"The name under which the account is followed. It never changes." example:"velopert"`
-	VelogName      string     `json:"velog_name" doc:"What velog calls the writer now." example:"velopert"`
-	Connected      bool       `json:"connected" doc:"Whether tokens are lent, so that private posts are read too."`
-	Followed       bool       `json:"followed" doc:"Whether the account is read. Once its writer has withdrawn it is not."`
-	FollowingSince *time.Time `json:"following_since" doc:"Since when it is followed, or its earliest imported reading. Null: not known."`
-	Posts          int64      `json:"posts" minimum:"0" doc:"Posts that are followed, without those that are gone."`
+	User          string     `json:"user" doc:"The name under which the account was added. It never changes." example:"velopert"`
+	VelogName     string     `json:"velog_name" doc:"The writer's current username on velog." example:"velopert"`
+	Connected     bool       `json:"connected" doc:"Whether the account has tokens, so that private posts are scraped, too."`
+	Followed      bool       `json:"followed" doc:"Whether the account is scraped. False once it is disconnected."`
+	FollowedSince *time.Time `json:"followed_since" doc:"When the account was added, or its earliest imported reading, if that is earlier. Null: unknown."`
+	Posts         int64      `json:"posts" minimum:"0" doc:"Number of posts, without deleted ones."`
 }
 
 func accountOf(a collector.Account) Account {
@@ -52,10 +52,10 @@ func accountOf(a collector.Account) Account {
 // session answers who has signed in.
 type session struct {
 	Body struct {
-		Session string    `json:"session" doc:"A secret: send it as a bearer token."`
-		EndsAt  time.Time `json:"ends_at" doc:"Until when the session lasts, used or not."`
-		New     bool      `json:"new" doc:"Whether the account is followed from now on, and was not before."`
-		Account Account   `json:"account"`
+		Session   string    `json:"session" doc:"A secret. Send it as a bearer token."`
+		ExpiresAt time.Time `json:"expires_at" doc:"When the session expires, whether used or not."`
+		New       bool      `json:"new" doc:"Whether the account was added by this request."`
+		Account   Account   `json:"account"`
 	} `nameHint:"Session"`
 }
 
@@ -64,17 +64,17 @@ func sessionOf(s access.Session, err error) (*session, error) {
 		return nil, err
 	}
 	var out session
-	out.Body.Session, out.Body.EndsAt, out.Body.New = s.Token, s.Ends.UTC().Truncate(time.Second), s.New
+	out.Body.Session, out.Body.ExpiresAt, out.Body.New = s.Token, s.Ends.UTC().Truncate(time.Second), s.New
 	out.Body.Account = accountOf(s.Account)
 	return &out, nil
 }
 
-// sessions adds the operations of coming and going.
+// sessions adds the operations that sign in and out.
 func (a *api) sessions() {
 	op := open(http.MethodPost, "/accounts", "register", "Register",
-		"Lends the tokens of a writer, so that their posts are read, private ones too. velog is asked whose tokens these are. "+
-			"An account that is followed already becomes signed in and keeps its history. "+
-			"Where registration is closed, only the operator adds accounts.",
+		"Adds the account of the writer to whom the tokens belong, connected, and signs in. The tokens are verified with velog. "+
+			"An existing account becomes connected and keeps its history. "+
+			"If registration is closed, only the operator can add accounts.",
 		withBody(http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests)...)
 	op.DefaultStatus = http.StatusCreated
 	register(a, op, func(ctx context.Context, c call, in *tokenPair) (*session, error) {
@@ -82,8 +82,8 @@ func (a *api) sessions() {
 	})
 
 	op = open(http.MethodPost, "/session", "sign-in", "Sign in",
-		"Signs in with any token that velog takes for the writer, or with a link from the operator. "+
-			"The session lasts 90 days; tokens need not be sent again.",
+		"Signs in with any token that velog accepts for the writer, or with a sign-in link from the operator. "+
+			"The session lasts 90 days.",
 		withBody(http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests)...)
 	op.DefaultStatus = http.StatusCreated
 	register(a, op, a.signIn)
@@ -92,7 +92,7 @@ func (a *api) sessions() {
 		func(ctx context.Context, c call, _ *none) (*none, error) {
 			return nil, a.Gate.SignOut(ctx, c.session)
 		})
-	register(a, operation(http.MethodDelete, "/sessions", "end-sessions", "Sign out everywhere", "Ends all sessions of the account, this one too."),
+	register(a, operation(http.MethodDelete, "/sessions", "end-sessions", "Sign out everywhere", "Ends all sessions of the account, including this one."),
 		func(ctx context.Context, c call, _ *none) (*none, error) {
 			return nil, a.Gate.EndSessions(ctx, c.account.ID, "")
 		})
@@ -106,7 +106,7 @@ func (a *api) signIn(ctx context.Context, c call, in *credentials) (*session, er
 	case t.Empty():
 		return sessionOf(a.Gate.Redeem(ctx, c.from, in.Body.Link))
 	default:
-		return nil, invalid("body.link", "is instead of tokens, not besides them")
+		return nil, invalid("body.link", "cannot be combined with tokens")
 	}
 }
 

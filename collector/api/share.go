@@ -7,9 +7,9 @@ import (
 
 type shareAnswer struct {
 	Body struct {
-		URL           *string `json:"url" format:"uri" doc:"The public link; null: there is none."`
-		BadgeURL      *string `json:"badge_url" format:"uri" doc:"An SVG with the views in all and of the last 30 days; null without a public link."`
-		BadgeMarkdown *string `json:"badge_markdown" doc:"The badge as a README shows it; null without a public link."`
+		URL           *string `json:"url" format:"uri" doc:"The public link. Null: it is off."`
+		BadgeURL      *string `json:"badge_url" format:"uri" doc:"An SVG badge with the total views, or those of the last 30 days. Null without a public link."`
+		BadgeMarkdown *string `json:"badge_markdown" doc:"The badge as Markdown for a README. Null without a public link."`
 	} `nameHint:"Share"`
 }
 
@@ -27,18 +27,18 @@ func shareOf(c call, token string) *shareAnswer {
 // share adds the operations on the public link.
 func (a *api) share() {
 	register(a, operation(http.MethodGet, "/share", "share", "My public link",
-		"Tells the public link: whoever has it sees the days and the public posts, without signing in."),
+		"Returns the public link. Anyone with the link can see the days and public posts without signing in."),
 		func(ctx context.Context, c call, _ *none) (*shareAnswer, error) {
 			token, err := a.Gate.ShareToken(ctx, c.account.ID)
 			return shareOf(c, token), err
 		})
-	register(a, operation(http.MethodPut, "/share", "make-share", "Switch the public link on", "Makes a public link, or keeps the one that there is."),
+	register(a, operation(http.MethodPut, "/share", "make-share", "Turn on the public link", "Creates a public link, or keeps the existing one."),
 		func(ctx context.Context, c call, _ *none) (*shareAnswer, error) {
 			token, err := a.Gate.Share(ctx, c.account.ID)
 			return shareOf(c, token), err
 		})
-	register(a, operation(http.MethodDelete, "/share", "end-share", "Switch the public link off",
-		"Ends the public link for good: switched on again, it is another one."),
+	register(a, operation(http.MethodDelete, "/share", "end-share", "Turn off the public link",
+		"Revokes the public link for good. Turning it on again creates a new one."),
 		func(ctx context.Context, c call, _ *none) (*none, error) {
 			return nil, a.Gate.Unshare(ctx, c.account.ID)
 		})

@@ -19,6 +19,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/api"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
@@ -153,7 +154,7 @@ func (s *stage) account(user string) collector.Account {
 func (s *stage) logHoldsNoSecret() {
 	for _, secret := range s.secrets {
 		if secret != "" && strings.Contains(s.log.String(), secret) {
-			s.t.Errorf("the log holds a secret:\n%s", s.log.String())
+			s.t.Errorf("the log holds a secret: %s", excerpt.Around(s.log.String(), secret))
 		}
 	}
 }
@@ -215,7 +216,7 @@ func (s *stage) want(status int, into any, resp *http.Response) {
 	s.t.Helper()
 	text := read(s.t, resp)
 	if resp.StatusCode != status {
-		s.t.Fatalf("%d, want %d: %s", resp.StatusCode, status, text)
+		s.t.Fatalf("%d, want %d: %s", resp.StatusCode, status, excerpt.Short(text))
 	}
 	if into != nil {
 		s.must(json.Unmarshal([]byte(text), into))

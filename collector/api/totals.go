@@ -11,22 +11,22 @@ type period struct {
 	Range
 	Sum
 	Before        before                   `json:"before"`
-	Change        *float64                 `json:"change_percent" doc:"By how many percent the views changed. null: the two cannot be compared, or there were none before." example:"-12.5"`
-	NotComparable *collector.NotComparable `json:"not_comparable,omitempty" enum:"unknown,incomplete,before_unknown,before_incomplete" doc:"Why the two cannot be compared; left out where they can be. unknown: no day of the period is known; incomplete: a day of it is unknown or partial; before_unknown, before_incomplete: the same of the period before. Of today only yesterday has to be whole."`
+	Change        *float64                 `json:"change_percent" doc:"Change of views in percent. Null: the periods cannot be compared, or there were no views before." example:"-12.5"`
+	NotComparable *collector.NotComparable `json:"not_comparable,omitempty" enum:"unknown,incomplete,before_unknown,before_incomplete" doc:"Why the periods cannot be compared; omitted if they can. unknown: no day of the period has data; incomplete: a day of it is unknown or partial; before_unknown, before_incomplete: the same for the period before. For today, only yesterday has to be complete."`
 }
 
 type before struct {
 	Range
-	Views *int64 `json:"views" doc:"The views of the period before; null unless all of its days are known and none is partial. Of today's, the views of yesterday by the same time: until as long after midnight as the last reading of today."`
+	Views *int64 `json:"views" doc:"Views of the period before. Null unless all of its days are known and none is partial. For today: the views of yesterday up to the time of today's last reading."`
 }
 
 type totalsAnswer struct {
 	Body struct {
-		Posts     int64    `json:"posts" minimum:"0" doc:"Posts, without those that are gone. The totals are theirs."`
+		Posts     int64    `json:"posts" minimum:"0" doc:"Number of posts, without deleted ones. The totals are theirs."`
 		Views     *int64   `json:"views_total"`
-		Likes     *int64   `json:"likes_total" doc:"Without posts of which they are not known."`
-		Comments  *int64   `json:"comments_total" doc:"Without posts of which they are not known."`
-		Ratio     *float64 `json:"likes_per_100_views" doc:"Of the posts whose likes are known." example:"1.5"`
+		Likes     *int64   `json:"likes_total" doc:"Without posts whose count is unknown."`
+		Comments  *int64   `json:"comments_total" doc:"Without posts whose count is unknown."`
+		Ratio     *float64 `json:"likes_per_100_views" doc:"Over posts whose likes are known." example:"1.5"`
 		Today     period   `json:"today" doc:"So far."`
 		Yesterday period   `json:"yesterday"`
 		Week      period   `json:"week" doc:"The 7 days that ended when today began."`

@@ -13,6 +13,7 @@ import (
 )
 
 func TestTotalsTellTheTruth(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	type period struct {
 		someViews
@@ -62,6 +63,7 @@ func TestTotalsTellTheTruth(t *testing.T) {
 }
 
 func TestWriterWithoutReadingsHasNoZeros(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.register("ann")
 	var got struct {
@@ -79,6 +81,7 @@ func TestWriterWithoutReadingsHasNoZeros(t *testing.T) {
 }
 
 func TestExportsAreWhole(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	var want bytes.Buffer
 	s.must(readingcsv.Export(t.Context(), s.blogs, &want))

@@ -52,6 +52,7 @@ type posts struct {
 }
 
 func TestPostsTellTheTruth(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	today := collector.DateOf(now())
 	var list posts
@@ -103,6 +104,7 @@ func strip(p aPost) (aPost, [4]int64) {
 }
 
 func TestPostsAreSortedSearchedAndPaged(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	ids := func(query string) (all []string) {
 		var list posts
@@ -150,6 +152,7 @@ type days struct {
 }
 
 func TestDaysTellTheTruth(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	today := collector.DateOf(now())
 	var all, some days
@@ -186,6 +189,7 @@ func TestDaysTellTheTruth(t *testing.T) {
 }
 
 func TestReadingsAreWhatWasRead(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	for _, p := range s.world.Posts("ann", now()) {
 		var got struct {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 )
 
 // fill fills the parameters of a path of the document.
@@ -28,6 +29,7 @@ func needs(method, path string) (query, body string) {
 }
 
 func TestNobodySeesAnything(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	post := s.world.Posts("ann", now())[0].ID
 	s.session["ended"] = "no-such-session"
@@ -62,6 +64,7 @@ type problem struct {
 // TestWritersSeeOnlyTheirOwn tries every operation of the document as one
 // writer with the posts of the other.
 func TestWritersSeeOnlyTheirOwn(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	foreign := s.world.Posts("ann", now())
 	last := []string{"DELETE /me", "DELETE /session", "DELETE /sessions"} // end the session
@@ -78,7 +81,7 @@ func TestWritersSeeOnlyTheirOwn(t *testing.T) {
 				}
 			}
 			if strings.Contains(text, "ann") {
-				t.Errorf("%s %s tells bob of ann: %s", method, path, text)
+				t.Errorf("%s %s tells bob of ann: %s", method, path, excerpt.Short(text))
 			}
 			return
 		}
@@ -87,7 +90,7 @@ func TestWritersSeeOnlyTheirOwn(t *testing.T) {
 		for _, p := range foreign {
 			resp := s.do(method, fill(path, p.ID)+query, "bob", body)
 			if got := read(t, resp); resp.StatusCode != 404 || got != want || fmt.Sprint(resp.Header) != fmt.Sprint(nowhere.Header) {
-				t.Errorf("%s %s: %d %s, want what is nowhere: %s", method, path, resp.StatusCode, got, want)
+				t.Errorf("%s %s: %d %s, want what is nowhere: %s", method, path, resp.StatusCode, excerpt.Short(got), excerpt.Short(want))
 			}
 		}
 	})
@@ -116,6 +119,7 @@ func (s *stage) again(user string) string {
 // TestEveryOperationAnswers goes a writer's way through all operations, so that
 // each good answer has been held against the document.
 func TestEveryOperationAnswers(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	post := s.world.Posts("ann", now())[0].ID
 	s.session["ann"] = s.again("ann")
@@ -146,6 +150,7 @@ func TestEveryOperationAnswers(t *testing.T) {
 }
 
 func TestRoundIsAskedForAndDone(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	var p problem
 	resp := s.do("POST", "/scrapes", "ann", "")
@@ -155,22 +160,22 @@ func TestRoundIsAskedForAndDone(t *testing.T) {
 	}
 	s.clock = s.clock.Add(access.ScrapeRequestInterval)
 	type scrape struct {
-		AskedAt  *time.Time `json:"asked_at"`
-		MayAskAt *time.Time `json:"may_ask_at"`
-		Waiting  bool
+		AskedAt  *time.Time `json:"requested_at"`
+		MayAskAt *time.Time `json:"next_allowed_at"`
+		Pending  bool
 		State    string
 		Error    *string
 	}
 	var asked, done scrape
 	resp = s.do("POST", "/scrapes", "ann", "")
 	s.want(202, &asked, resp)
-	if resp.Header.Get("Location") != "/api/v1/scrapes" || !asked.Waiting || !asked.AskedAt.Equal(s.clock) {
+	if resp.Header.Get("Location") != "/api/v1/scrapes" || !asked.Pending || !asked.AskedAt.Equal(s.clock) {
 		t.Errorf("%v, Location %s", asked, resp.Header.Get("Location"))
 	}
 	s.clock = s.clock.Add(time.Minute)
 	s.scrape("ann")
 	s.get("/scrapes", "ann", &done)
-	if done.Waiting || done.State != "up" || done.Error != nil || !done.MayAskAt.Equal(s.clock.Add(access.ScrapeRequestInterval)) {
+	if done.Pending || done.State != "up" || done.Error != nil || !done.MayAskAt.Equal(s.clock.Add(access.ScrapeRequestInterval)) {
 		t.Errorf("%v", done)
 	}
 	var state struct {
@@ -179,7 +184,7 @@ func TestRoundIsAskedForAndDone(t *testing.T) {
 		Next    time.Time `json:"next_scrape_at"`
 		Day     string    `json:"last_complete_day"`
 		Posts   int
-		Refresh time.Time `json:"refresh_token_ends_at"`
+		Refresh time.Time `json:"refresh_token_expires_at"`
 		Scrape  scrape
 	}
 	s.get("/state", "ann", &state)
@@ -191,6 +196,7 @@ func TestRoundIsAskedForAndDone(t *testing.T) {
 }
 
 func TestShareIsOnAndOff(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	type share struct {
 		URL      *string
@@ -220,6 +226,7 @@ func TestShareIsOnAndOff(t *testing.T) {
 }
 
 func TestLinksLeadToTheHostWithoutAPublicURL(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, true)
 	s.register("ann")
 	s.site = ""
@@ -232,6 +239,7 @@ func TestLinksLeadToTheHostWithoutAPublicURL(t *testing.T) {
 }
 
 func TestWithdrawingKeepsOrDeletes(t *testing.T) {
+	t.Parallel()
 	s := newWriters(t)
 	for user, history := range map[string]string{"ann": "keep", "bob": "delete"} {
 		s.want(422, nil, s.do("DELETE", "/me", user, ""))

@@ -7,6 +7,7 @@ import (
 )
 
 func TestAddressOfWhoAsks(t *testing.T) {
+	t.Parallel()
 	loopback, proxy := []string{"127.0.0.0/8", "::1/128"}, []string{"10.0.0.0/24", "fd00::/64"}
 	cdn := append([]string{"192.0.2.0/24"}, loopback...)
 	for _, tc := range []struct {
@@ -58,6 +59,7 @@ func TestAddressOfWhoAsks(t *testing.T) {
 }
 
 func TestWhoIsNearby(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		peer, header string
 		want         bool

@@ -12,6 +12,7 @@ import (
 )
 
 func TestBadgeTellsTheTruth(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	today := collector.DateOf(now())
 	var total int64
@@ -23,8 +24,8 @@ func TestBadgeTellsTheTruth(t *testing.T) {
 		"":                    {"<title>views: " + comma(total) + "</title>", ">views</text>", `lang="en"`},
 		"?show=total":         {"<title>views: " + comma(total) + "</title>"},
 		"?lang=ko":            {"<title>조회수: " + comma(total) + "</title>", ">조회수</text>", `lang="ko"`},
-		"?show=month":         {fmt.Sprintf("<title>views, 30 days: %s (only %d of them known)</title>", comma(month), lived-1)},
-		"?show=month&lang=ko": {fmt.Sprintf("<title>30일 조회수: %s (그중 %d일만 집계됨)</title>", comma(month), lived-1)},
+		"?show=month":         {fmt.Sprintf("<title>views, 30 days: %s (days with data: %d)</title>", comma(month), lived-1)},
+		"?show=month&lang=ko": {fmt.Sprintf("<title>30일 조회수: %s (데이터가 있는 날 %d일)</title>", comma(month), lived-1)},
 	} {
 		resp, svg := request(s, "GET", s.path("/badge.svg"+query), "Accept-Language", "ko")
 		if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "image/svg+xml; charset=utf-8" {
@@ -41,6 +42,7 @@ func TestBadgeTellsTheTruth(t *testing.T) {
 
 // TestBadgeCanBeKeptAndShownElsewhere is about what GitHub's proxy does.
 func TestBadgeCanBeKeptAndShownElsewhere(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	resp, _ := request(s, "GET", s.path("/badge.svg"), "Origin", "https://github.com", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors")
 	tag := resp.Header.Get("ETag")
@@ -75,6 +77,7 @@ func TestBadgeCanBeKeptAndShownElsewhere(t *testing.T) {
 }
 
 func TestBadgeKeepsItsNumbersForAWhile(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	first := s.get(s.path("/badge.svg"))
 	s.clock = now().Add(4 * time.Minute)
@@ -99,12 +102,13 @@ func TestBadgeKeepsItsNumbersForAWhile(t *testing.T) {
 }
 
 func TestBadgeRefusesWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	for query, want := range map[string]string{
-		"?show=year":         "show=year is not known: take one of total, month.",
-		"?lang=fr":           "lang=fr is not known: take one of en, ko.",
+		"?show=year":         "show=year is not supported. Use one of total, month.",
+		"?lang=fr":           "lang=fr is not supported. Use one of en, ko.",
 		"?show=<b>&lang=ko":  "show=<b>은(는) 알 수 없습니다",
-		"?lang=%00&show=all": "is not known",
+		"?lang=%00&show=all": "is not supported",
 	} {
 		resp, body := request(s, "GET", s.path("/badge.svg"+query))
 		if resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, want) ||

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ func BenchmarkPages(b *testing.B) {
 			for b.Loop() {
 				resp, page := request(h, "GET", path)
 				if resp.StatusCode != 200 {
-					b.Fatal(page)
+					b.Fatal(excerpt.Short(mainText(page)))
 				}
 				size = len(page)
 			}

@@ -53,6 +53,7 @@ func (w *writers) confirm(account int64, at time.Time) {
 // TestPagesCompareOnlyLikeWithLike holds the page of an account, of its only
 // post, and of a public link against the table of cases, in both languages.
 func TestPagesCompareOnlyLikeWithLike(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: makes a ledger for each case")
 	}
@@ -101,7 +102,7 @@ func shownPeriod(c comparetest.Case, language, key string, p comparetest.Period)
 	}
 	note := obstacleNotes()[language][key][p.Obstacle]
 	if length := map[string]int{"week": 7, "month": 30}[key]; p.Obstacle == collector.Incomplete && p.Days < length {
-		note = fmt.Sprintf(map[string]string{"en": "only %d of them known", "ko": "그중 %d일만 집계됨"}[language], p.Days)
+		note = fmt.Sprintf(map[string]string{"en": "days with data: %d", "ko": "데이터가 있는 날 %d일"}[language], p.Days)
 	}
 	return value + " " + note
 }
@@ -130,7 +131,7 @@ func beforeNotes() map[string]map[string]string {
 	return map[string]map[string]string{
 		"en": {
 			"today": "so far; %s by this time yesterday", "yesterday": "the day before: %s",
-			"week": "to yesterday; the 7 before: %s", "month": "to yesterday; the 30 before: %s",
+			"week": "through yesterday; previous 7 days: %s", "month": "to yesterday; the 30 before: %s",
 		},
 		"ko": {
 			"today": "지금까지 · 어제 이맘때 %s", "yesterday": "그저께 %s",
@@ -181,6 +182,7 @@ func obstacleNotes() map[string]map[string]map[collector.NotComparable]string {
 // TestBadgeCountsWholeMonths: where days of the 30 are not known, the badge's
 // title says so.
 func TestBadgeCountsWholeMonths(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: makes a ledger for each case")
 	}

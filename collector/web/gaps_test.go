@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"net/url"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 // TestStateSaysWhatCouldNotBeSeen in both languages, and lets the writer, and
 // nobody else, confirm that posts were deleted.
 func TestStateSaysWhatCouldNotBeSeen(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	ann, bob := s.connected("ann"), s.connected("bob")
 	account := s.account("ann")
@@ -21,7 +23,7 @@ func TestStateSaysWhatCouldNotBeSeen(t *testing.T) {
 		s.must(err)
 	}
 	store(collector.StateUp, collector.Gaps{Unread: 113, Incomplete: true})
-	contains(t, plain(ann.get("/@ann/-/state?lang=en")), "some posts cannot be read", "The views of 113 of", "Velog's list may leave out posts")
+	contains(t, plain(ann.get("/@ann/-/state?lang=en")), "some posts cannot be read", "The views of 113 of", "velog's list may omit posts")
 	contains(t, plain(ann.get("/@ann/-/state?lang=ko")), "일부 글을 읽지 못함", "113개의 조회수를 읽지 못했습니다", "velog 목록에 일부가")
 	store(collector.StateVanished, collector.Gaps{Lost: 3})
 	contains(t, plain(ann.get("/@ann/-/state?lang=en")), "Yes, these posts were deleted", "3 of", "are missing on velog")
@@ -40,6 +42,6 @@ func TestStateSaysWhatCouldNotBeSeen(t *testing.T) {
 	}
 	store(collector.StateUp, collector.Gaps{})
 	if page := plain(ann.get("/@ann/-/state?lang=en")); strings.Contains(page, "missing on velog") || strings.Contains(page, "these posts were deleted") {
-		t.Errorf("it is still said:\n%s", page)
+		t.Errorf("it is still said: %s", excerpt.Short(mainText(page)))
 	}
 }

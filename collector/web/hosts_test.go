@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,6 +9,7 @@ import (
 )
 
 func TestOnlyItsOwnHostIsAnswered(t *testing.T) {
+	t.Parallel()
 	ask := func(h http.Handler, host, path string) (int, string) {
 		r := httptest.NewRequest("GET", path, nil)
 		r.Host, r.RemoteAddr = host, "127.0.0.1:4711"
@@ -28,7 +30,7 @@ func TestOnlyItsOwnHostIsAnswered(t *testing.T) {
 		for host, mine := range hosts {
 			for _, path := range []string{"/", "/@ann", "/style.css", "/sign-in"} {
 				if status, page := ask(s, host, path); (status == 421) == mine || status == 421 && !strings.Contains(page, "PUBLIC_URL") && !strings.Contains(page, public) {
-					t.Errorf("%q: %s%s: %d %s", public, host, path, status, page)
+					t.Errorf("%q: %s%s: %d %s", public, host, path, status, excerpt.Short(page))
 				}
 			}
 			for path, want := range map[string]int{"/-/healthy": 200, "/-/ready": 200, "/metrics": 200} {
@@ -46,6 +48,7 @@ func TestOnlyItsOwnHostIsAnswered(t *testing.T) {
 // TestOperatorsPagesAreForNobodyFarAway: the program may listen on every address
 // of the machine, as in a container.
 func TestOperatorsPagesAreForNobodyFarAway(t *testing.T) {
+	t.Parallel()
 	for public, want := range map[string]map[string]int{
 		"":        {"127.0.0.1:1": 200, "172.18.0.1:1": 200, "203.0.113.7:1": 421, "[2001:db8::1]:1": 421},
 		publicURL: {"127.0.0.1:1": 200, "203.0.113.7:1": 200},
@@ -69,6 +72,7 @@ func TestOperatorsPagesAreForNobodyFarAway(t *testing.T) {
 // TestMetricsNameWritersToNobodyFarAway: who asks says what the Host is, and the
 // proxy before the site may pass on any.
 func TestMetricsNameWritersToNobodyFarAway(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	for _, tc := range []struct {
 		host, peer, forwarded string

@@ -10,6 +10,7 @@ import (
 )
 
 func TestSignInLinkWorksOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, false)
 	_, _, err := s.blogs.AddAccount(t.Context(), "ann", now())
 	s.must(err)
@@ -26,11 +27,11 @@ func TestSignInLinkWorksOnce(t *testing.T) {
 		t.Error("not in")
 	}
 	late := s.browser()
-	late.refused(link, nil, 401, "was used, or has expired")
+	late.refused(link, nil, 401, "used or expired")
 	if resp, _ := late.do("GET", link, nil); resp.StatusCode != 401 || late.isIn() {
 		t.Errorf("the used link: %d", resp.StatusCode)
 	}
-	late.refused("/sign-in/link/none", nil, 401, "This sign-in link is wrong")
+	late.refused("/sign-in/link/none", nil, 401, "This sign-in link is invalid")
 	late.do("POST", "/sign-in", s.fresh("ann")) // the collector needs no tokens for that
 	if !late.isIn() {
 		t.Error("a public account cannot be signed in to with tokens")
@@ -38,6 +39,7 @@ func TestSignInLinkWorksOnce(t *testing.T) {
 }
 
 func TestSigningInLeadsBackButNowhereElse(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	s.connected("ann")
 	for to, want := range map[string]string{
@@ -75,6 +77,7 @@ func TestSigningInLeadsBackButNowhereElse(t *testing.T) {
 }
 
 func TestLogHoldsNoSecret(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	s.scrape("ann")

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"html"
 	"io"
 	"regexp"
@@ -63,30 +64,32 @@ func text(t *testing.T, p web.Status) string {
 }
 
 func TestPageShowsEveryAccount(t *testing.T) {
+	t.Parallel()
 	got := text(t, filled())
 	for _, want := range []string{
-		"3 accounts, 1 in trouble",
-		"days and times are in Seoul (UTC+9) · 2026-11-22 14:05",
+		"3 accounts, 1 with problems",
+		"all times in Seoul (UTC+9) · 2026-11-22 14:05",
 		// The one in trouble comes first, and says what to do.
-		"bob login failed connected, private posts too · on velog Today – views so far Yesterday 0 estimated Total 999 12 posts " +
+		"bob login failed connected, including private posts · on velog Today – views so far Yesterday 0 estimated Total 999 12 posts " +
 			"Log in to velog.io, copy the cookies",
 		`Details velog takes the tokens for nobody <script>alert("x")</script> Last scrape`,
-		"Last scrape 1 minute ago 2026-11-22 14:04 Last good scrape 2 days ago 2026-11-20 12:05 Failed in a row 4 scrapes Next scrape in 1 hour",
-		"Refresh token ends in 2 days 2026-11-24 14:05",
-		"ann collecting connected, private posts too · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact Total 1,234,567 1,381 posts",
-		"Last scrape 3 minutes ago 2026-11-22 14:02 Next scrape in 7 minutes 2026-11-22 14:12 Last complete day 2026-11-21 Access token ends in 20 hours",
-		"new waiting for its first scrape public posts · on velog Today – views so far Yesterday – not known Total – 0 posts Last scrape never Next scrape due",
+		"Last scrape 1 minute ago 2026-11-22 14:04 Last successful scrape 2 days ago 2026-11-20 12:05 Consecutive failures 4 scrapes Next scrape in 1 hour",
+		"Refresh token expires in 2 days 2026-11-24 14:05",
+		"ann collecting connected, including private posts · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact Total 1,234,567 1,381 posts",
+		"Last scrape 3 minutes ago 2026-11-22 14:02 Next scrape in 7 minutes 2026-11-22 14:12 Last complete day 2026-11-21 Access token expires in 20 hours",
+		"new waiting for its first scrape public posts only · on velog Today – views so far Yesterday – no data Total – 0 posts Last scrape never Next scrape due now",
 		"Delivery to InfluxDB failed InfluxDB does not answer at http://influx:8086",
 		"Pending 4,321 points Oldest pending 26 hours ago 2026-11-21 12:05",
 		"velog-dashboard 1.2.3",
 	} {
 		if !strings.Contains(got, want) {
-			t.Errorf("the page does not show %q:\n%s", want, got)
+			t.Errorf("the page does not show %q: %s", want, excerpt.Missing(got, want))
 		}
 	}
 }
 
 func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
+	t.Parallel()
 	p := filled()
 	p.Delivery.Error = ""
 	p.Delivery.Backlog.Rejected, p.Delivery.Backlog.RejectedReason = 1234, "400 partial write: field type conflict"
@@ -94,26 +97,28 @@ func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
 	p.Delivery.KeptSince = collector.DateOf(p.Delivery.Backlog.Oldest) - 30
 	got := text(t, p)
 	for _, want := range []string{
-		"Delivery to InfluxDB failed 400 partial write: field type conflict InfluxDB refuses these points.",
-		"Refused 1,234 points First refused 26 hours ago 2026-11-21 12:05 Pending 4,321 points",
-		"First day in InfluxDB 2026-10-22 Its bucket keeps no older days. They stay in the ledger.",
+		"Delivery to InfluxDB failed 400 partial write: field type conflict InfluxDB rejected these points.",
+		"Rejected 1,234 points First rejected 26 hours ago 2026-11-21 12:05 Pending 4,321 points",
+		"Oldest day in InfluxDB 2026-10-22 The bucket's retention excludes older days. They stay in the ledger.",
 	} {
 		if !strings.Contains(got, want) {
-			t.Errorf("the page does not show %q:\n%s", want, got)
+			t.Errorf("the page does not show %q: %s", want, excerpt.Missing(got, want))
 		}
 	}
 }
 
 func TestPageWithoutAccountsSaysWhatToDo(t *testing.T) {
+	t.Parallel()
 	got := text(t, web.Status{})
-	for _, want := range []string{"No account is followed yet", "Name of the blog", "Delivery to InfluxDB off All daily points wait in the ledger. To have them delivered, set INFLUXDB_URL"} {
+	for _, want := range []string{"No accounts are tracked yet", "Blog name", "Delivery to InfluxDB off Daily points are kept in the ledger. To deliver them to InfluxDB, set INFLUXDB_URL"} {
 		if !strings.Contains(got, want) {
-			t.Errorf("the page does not say %q:\n%s", want, got)
+			t.Errorf("the page does not say %q: %s", want, excerpt.Missing(got, want))
 		}
 	}
 }
 
 func TestPageIsWellFormedAndEscaped(t *testing.T) {
+	t.Parallel()
 	for name, p := range map[string]web.Status{"filled": filled(), "empty": {}} {
 		_, page := request(newHandler(t, web.Options{Status: status{page: p}, Version: "1.2.3"}), "GET", "/")
 		if strings.Contains(page, "<script") || strings.Contains(page, "style=") {
@@ -132,13 +137,14 @@ func TestPageIsWellFormedAndEscaped(t *testing.T) {
 }
 
 func TestPageOfManyAccountsKeepsThoseInTrouble(t *testing.T) {
+	t.Parallel()
 	p := web.Status{}
 	for i := range 1500 {
 		p.Accounts = append(p.Accounts, web.Account{Account: collector.Account{User: fmt.Sprintf("user%04d", i), State: collector.StateUp}})
 	}
 	p.Accounts[1499].State = collector.StateVelogDown
 	got := text(t, p)
-	for _, want := range []string{"1,500 accounts, 1 in trouble", "user1499 velog does not answer", "user0000 collecting", "And 1,300 healthy accounts more, which this command names: velog-dashboard accounts list"} {
+	for _, want := range []string{"1,500 accounts, 1 with problems", "user1499 velog does not answer", "user0000 collecting", "And 1,300 healthy accounts more. To list them all: velog-dashboard accounts list"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not show %q", want)
 		}
@@ -149,6 +155,7 @@ func TestPageOfManyAccountsKeepsThoseInTrouble(t *testing.T) {
 }
 
 func TestEveryStateHasWords(t *testing.T) {
+	t.Parallel()
 	seen := make(map[string]collector.State)
 	for _, s := range collector.States() {
 		page := text(t, web.Status{Accounts: []web.Account{
@@ -156,7 +163,7 @@ func TestEveryStateHasWords(t *testing.T) {
 		}})
 		words := regexp.MustCompile(`ann (.*?) public posts`).FindStringSubmatch(page)
 		if words == nil || strings.HasPrefix(words[1], "state.") {
-			t.Fatalf("%s: no words in %s", s, page)
+			t.Fatalf("%s: no words: %s", s, excerpt.Short(page))
 		}
 		if other, taken := seen[words[1]]; taken {
 			t.Errorf("%s and %s both say %q", s, other, words[1])
@@ -166,6 +173,7 @@ func TestEveryStateHasWords(t *testing.T) {
 }
 
 func TestPageTellsTimesInWords(t *testing.T) {
+	t.Parallel()
 	for ago, want := range map[time.Duration]string{
 		0:                     "now",
 		4 * time.Second:       "now",
@@ -181,7 +189,7 @@ func TestPageTellsTimesInWords(t *testing.T) {
 	} {
 		p := web.Status{Accounts: []web.Account{{Account: collector.Account{User: "zoe"}}, {Account: collector.Account{User: "ann", State: collector.StateUp, LastAttempt: before(ago)}}}}
 		if got := text(t, p); !strings.Contains(got, "Last scrape "+want+" 20") {
-			t.Errorf("%v ago is not %q: %s", ago, want, got)
+			t.Errorf("%v ago is not %q: %s", ago, want, excerpt.Missing(got, want))
 		}
 	}
 }

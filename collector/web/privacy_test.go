@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,7 @@ func (s *site) forms(user string) map[string]url.Values {
 // TestEveryRouteIsForWhomItIsFor walks all routes as somebody who is not signed
 // in, as another writer, and as the owner.
 func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	ann, bob := s.connected("ann"), s.connected("bob")
 	s.scrape("ann")
@@ -47,7 +49,7 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 				continue
 			}
 			if _, page := b.do(method, path, nil); strings.Contains(page, "bob") {
-				t.Errorf("%s %s names bob:\n%s", method, path, plain(page))
+				t.Errorf("%s %s names bob: %s", method, path, excerpt.Around(plain(page), "bob"))
 			}
 		}
 	}
@@ -90,7 +92,7 @@ func walkWriter(t *testing.T, s *site, ann *browser, method, path string, posts 
 	}
 	own := userPath("ann") + strings.Replace(rest, "{post}", posts["ann"], 1)
 	if resp, page := ann.do(method, own, nil); resp.StatusCode == 404 || strings.HasPrefix(resp.Header.Get("Location"), "/sign-in") {
-		t.Errorf("ann: %s %s: %d\n%s", method, own, resp.StatusCode, plain(page))
+		t.Errorf("ann: %s %s: %d: %s", method, own, resp.StatusCode, excerpt.Short(mainText(page)))
 	}
 	if strings.Contains(rest, "{post}") {
 		foreign, _ := ann.do(method, userPath("ann")+"/"+posts["bob"], nil)
@@ -101,6 +103,7 @@ func walkWriter(t *testing.T, s *site, ann *browser, method, path string, posts 
 }
 
 func TestOtherSitesCannotPost(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	for name, headers := range map[string][]string{
@@ -121,6 +124,7 @@ func TestOtherSitesCannotPost(t *testing.T) {
 }
 
 func TestHeadersKeepBrowsersIn(t *testing.T) {
+	t.Parallel()
 	for public, hsts := range map[string]string{"": "", "http://views.example.org": "", publicURL: "max-age=31536000"} {
 		s := newSite(t, public, true)
 		resp, page := s.browser().do("GET", "/", nil)
@@ -136,6 +140,7 @@ func TestHeadersKeepBrowsersIn(t *testing.T) {
 }
 
 func TestFormsAreCheckedWhole(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	ok := s.fresh("ann")
@@ -143,8 +148,8 @@ func TestFormsAreCheckedWhole(t *testing.T) {
 	more := url.Values{"access_token": ok["access_token"], "refresh_token": ok["refresh_token"], "admin": {"1"}}
 	large := url.Values{"access_token": {strings.Repeat("e", 64<<10)}}
 	for _, path := range []string{"/sign-in", "/register", "/@ann/-/tokens"} {
-		b.refused(path, twice, 400, "This form is not as these pages send it.")
-		b.refused(path, more, 400, "This form is not as these pages send it.")
+		b.refused(path, twice, 400, "Invalid form.")
+		b.refused(path, more, 400, "Invalid form.")
 		b.refused(path, large, 413, "This form is too large.")
 	}
 	for _, path := range []string{"/sign-out", "/@ann/-/scrape", "/@ann/-/sessions"} {
@@ -161,6 +166,7 @@ func TestFormsAreCheckedWhole(t *testing.T) {
 
 // TestWho asks as the API does.
 func TestWho(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		public string
 		users  []string // who are followed

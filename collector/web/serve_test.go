@@ -45,6 +45,7 @@ func serve(t *testing.T, l net.Listener, h http.Handler, webConfigFile string) (
 }
 
 func TestServeEndsRunningRequestsFirst(t *testing.T) {
+	t.Parallel()
 	l, entered, release := listen(t), make(chan struct{}), make(chan struct{})
 	slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		close(entered)
@@ -83,6 +84,7 @@ func TestServeEndsRunningRequestsFirst(t *testing.T) {
 }
 
 func TestListenOnAPortInUse(t *testing.T) {
+	t.Parallel()
 	l := listen(t)
 	defer l.Close()
 	_, err := web.Listen(l.Addr().String())
@@ -93,6 +95,7 @@ func TestListenOnAPortInUse(t *testing.T) {
 }
 
 func TestListenOnAForeignAddress(t *testing.T) {
+	t.Parallel()
 	_, err := web.Listen("203.0.113.1:9914") // of TEST-NET-3: no machine has it
 	if err == nil || !strings.HasPrefix(err.Error(), "LISTEN_ADDRESS 203.0.113.1:9914 cannot be used") {
 		t.Errorf("got %v", err)
@@ -100,6 +103,7 @@ func TestListenOnAForeignAddress(t *testing.T) {
 }
 
 func TestServeWithTLSAndBasicAuth(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	roots := writeCertificate(t, dir)
 	file := filepath.Join(dir, "web.yml")
@@ -131,6 +135,7 @@ func TestServeWithTLSAndBasicAuth(t *testing.T) {
 }
 
 func TestServeWithABrokenWebConfiguration(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "web.yml")
 	writeFile(t, file, "tls_server_config:\n  cert_file: missing.pem\n  key_file: missing.pem\n")
 	err := web.Serve(t.Context(), listen(t), newHandler(t, web.Options{}), file, slog.New(slog.DiscardHandler))

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"errors"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -15,6 +16,7 @@ import (
 )
 
 func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
+	t.Parallel()
 	for public, site := range map[string]string{publicURL: publicURL, "": "http://localhost:9914"} {
 		s := newSite(t, public, true)
 		b := s.connected("ann")
@@ -25,7 +27,7 @@ func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
 		page := b.get("/@ann/-/settings?done=shared")
 		link := regexp.MustCompile(`<a href="(` + regexp.QuoteMeta(site) + `/s/[\w-]+)">`).FindStringSubmatch(page)
 		if link == nil {
-			t.Fatalf("no link on the page\n%s", plain(page))
+			t.Fatalf("no link on the page: %s", excerpt.Short(mainText(page)))
 		}
 		contains(t, plain(page), "The public link is on.", "[![velog]("+link[1]+"/badge.svg?lang=en)]("+link[1]+")",
 			"[![velog]("+link[1]+"/badge.svg?lang=en&show=month)]("+link[1]+")")
@@ -38,6 +40,7 @@ func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
 }
 
 func TestFreshTokensAreLent(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.browser()
 	b.lands("/register", s.fresh("ann"), "/@ann/-/state")
@@ -47,15 +50,16 @@ func TestFreshTokensAreLent(t *testing.T) {
 	s.must(s.blogs.ReplaceTokens(t.Context(), account.ID, velog.Tokens{
 		Access: velog.Token(old.Get("access_token")), Refresh: velog.Token(old.Get("refresh_token")),
 	}))
-	contains(t, plain(b.get("/@ann/-/settings")), "Refresh token ends in 2 days")
-	b.refused("/@ann/-/tokens", s.fresh("bob"), 403, "Velog says that these are the tokens of another writer, @bob.")
+	contains(t, plain(b.get("/@ann/-/settings")), "Refresh token expires in 2 days")
+	b.refused("/@ann/-/tokens", s.fresh("bob"), 403, "These tokens belong to another writer, @bob.")
 	_, page := b.refused("/@ann/-/tokens", url.Values{"access_token": {"x"}}, 422, "refresh_token is missing.")
 	contains(t, page, `<details open="open">`, `id="refresh_token-wrong"`, `href="/@ann/-/settings?lang=ko"`)
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
-	contains(t, plain(b.get("/@ann/-/settings?done=connected")), "The tokens are stored.", "Refresh token ends in 30 days")
+	contains(t, plain(b.get("/@ann/-/settings?done=connected")), "The tokens are stored.", "Refresh token expires in 30 days")
 }
 
 func TestPublicAccountBecomesSignedIn(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, false)
 	_, _, err := s.blogs.AddAccount(t.Context(), "ann", now())
 	s.must(err)
@@ -76,6 +80,7 @@ func TestPublicAccountBecomesSignedIn(t *testing.T) {
 }
 
 func TestOtherBrowsersAreSignedOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b, others := s.connected("ann"), []*browser{s.browser(), s.browser()}
 	contains(t, plain(b.get("/@ann/-/settings")), "Only this browser is signed in.")
@@ -91,12 +96,13 @@ func TestOtherBrowsersAreSignedOut(t *testing.T) {
 }
 
 func TestWithdrawingKeepsTheHistory(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b, other := s.connected("ann"), s.browser()
 	other.lands("/sign-in", s.fresh("ann"), "/")
 	s.scrape("ann")
 	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=disconnected")
-	contains(t, plain(b.get("/?done=disconnected")), "Disconnected: the tokens are deleted")
+	contains(t, plain(b.get("/?done=disconnected")), "Disconnected. The tokens are deleted")
 	if b.isIn() || other.isIn() || len(b.cookies) > 0 {
 		t.Errorf("in: %v, elsewhere %v, cookies %v", b.isIn(), other.isIn(), b.cookies)
 	}
@@ -107,9 +113,9 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 		t.Errorf("followed %v, signed in %v, tokens %v", a.Followed, a.Connected, tokens)
 	}
 	b.lands("/sign-in", s.fresh("ann"), "/")
-	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · not scraped")
-	contains(t, plain(b.get("/@ann/-/state")), "This account is not scraped any more; its history stays.")
-	b.refused("/@ann/-/scrape", nil, 409, "not followed any more")
+	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · disconnected")
+	contains(t, plain(b.get("/@ann/-/state")), "This account is disconnected and no longer scraped. Its history is kept.")
+	b.refused("/@ann/-/scrape", nil, 409, "This account is disconnected.")
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
 	if !s.account("ann").Followed {
 		t.Error("who came back is not followed")
@@ -117,6 +123,7 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 }
 
 func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	s.scrape("ann")
@@ -130,10 +137,11 @@ func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
 	if _, err := s.blogs.AccountByUser(t.Context(), "ann"); !errors.Is(err, collector.ErrNoAccount) {
 		t.Errorf("the account is still there: %v", err)
 	}
-	b.refused("/sign-in", s.fresh("ann"), 403, "there is no such account here yet")
+	b.refused("/sign-in", s.fresh("ann"), 403, "you have no account here yet")
 }
 
 func TestOperatorWithdrawsForAWriter(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, "", true)
 	b := s.connected("ann")
 	s.connected("bob")
@@ -144,12 +152,13 @@ func TestOperatorWithdrawsForAWriter(t *testing.T) {
 }
 
 func TestRoundIsAskedFor(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	s.scrape("ann")
 	s.clock = s.clock.Add(time.Minute)
 	resp, page := b.refused("/@ann/-/scrape", nil, 429, "Your posts were scraped a moment ago. You can scrape them again in 2 minutes.")
-	if resp.Header.Get("Retry-After") != "120" || strings.Contains(page, "Look again") {
+	if resp.Header.Get("Retry-After") != "120" || strings.Contains(page, "Check again") {
 		t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
 	}
 	contains(t, page, "Scrape now", `disabled="disabled"`, "again in 2 minutes")
@@ -158,16 +167,17 @@ func TestRoundIsAskedFor(t *testing.T) {
 		t.Error("a scrape cannot be asked for")
 	}
 	b.lands("/@ann/-/scrape", nil, "/@ann/-/state")
-	contains(t, b.get("/@ann/-/state"), "A scrape is about to start", ">Look again</a>")
+	contains(t, b.get("/@ann/-/state"), "A scrape is pending", ">Check again</a>")
 	s.clock = s.clock.Add(10 * time.Minute)
 	s.scrape("ann")
 	page = b.get("/@ann/-/state")
-	if contains(t, plain(page), "The scrape you asked for (10 minutes ago) went well."); strings.Contains(page, "Look again") {
+	if contains(t, plain(page), "The scrape you requested (10 minutes ago) succeeded."); strings.Contains(page, "Check again") {
 		t.Error("the page still waits")
 	}
 }
 
 func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	s.scrape("ann")
@@ -179,8 +189,8 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		t.Fatal("the scrape went well")
 	}
 	page := b.get("/@ann/-/state")
-	contains(t, plain(page), "The scrape you asked for (now) failed; below it says why.", "Reading velog login failed",
-		"velog rejects the stored tokens.", "Last good scrape 3 minutes ago", "Failed in a row 1 scrape")
+	contains(t, plain(page), "The scrape you requested (now) failed; see below.", "Scrapes login failed",
+		"velog rejects the stored tokens.", "Last successful scrape 3 minutes ago", "Consecutive failures 1 scrape")
 	contains(t, page, `href="/@ann/-/settings#tokens"`)
 	if strings.Contains(page, "accounts add") {
 		t.Error("a writer is told to run a command")
@@ -188,6 +198,7 @@ func TestStateSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 }
 
 func TestKoreanFormsHaveNoEnglish(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	english := regexp.MustCompile(`(?i)\b(the|your|you|this|and|sign|register|settings|views?|posts?|scrape|ends|delete)\b`)
 	found := func(page string) string {
@@ -217,7 +228,7 @@ func TestKoreanFormsHaveNoEnglish(t *testing.T) {
 	} {
 		_, page := b.refused("/@ann/-/tokens", tc.tokens, tc.status)
 		if word := found(plain(page)); word != "" {
-			t.Errorf("a refusal says %q: %s", word, plain(page))
+			t.Errorf("a refusal says %q: %s", word, excerpt.Around(plain(page), word))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"log/slog"
 	"testing"
 	"time"
@@ -45,7 +46,7 @@ func BenchmarkPublicLink(b *testing.B) {
 			b.Run(fmt.Sprintf("%s/private=%d", name, private), func(b *testing.B) {
 				for b.Loop() {
 					if resp, page := request(h, "GET", "/s/"+token+path); resp.StatusCode != 200 {
-						b.Fatal(page)
+						b.Fatal(excerpt.Short(mainText(page)))
 					}
 				}
 			})

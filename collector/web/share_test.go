@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -112,12 +113,13 @@ func (s *sharer) path(rest string) string { return "/s/" + s.token + rest }
 // TestWhatIsNotConfirmedPublicIsNotShown: while velog cannot be asked, as when a
 // login is lost, a post may have become private.
 func TestWhatIsNotConfirmedPublicIsNotShown(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	all := fmt.Sprintf("Posts %d", len(s.public("ann")))
 	before := string(s.get(s.path("/badge.svg?lang=en")))
 	s.clock = now().Add(24*time.Hour - time.Second)
 	if page := s.get(s.path("")); strings.Contains(page, "not confirmed within a day") || !strings.Contains(plain(page), all) {
-		t.Errorf("within a day\n%s", plain(page))
+		t.Errorf("within a day: %s", excerpt.Short(mainText(page)))
 	}
 	s.clock = now().Add(24 * time.Hour)
 	page := s.get(s.path(""))
@@ -131,16 +133,17 @@ func TestWhatIsNotConfirmedPublicIsNotShown(t *testing.T) {
 		}
 	}
 	if after := string(s.get(s.path("/badge.svg?lang=en"))); after == before || strings.ContainsAny(plain(after), "123456789") {
-		t.Errorf("the badge shows\n%s", plain(after))
+		t.Errorf("the badge shows: %s", excerpt.Short(mainText(after)))
 	}
 	contains(t, plain(s.get(s.path("?lang=ko"))), "하루 넘게 velog에서 확인하지 못했습니다")
 	s.scrape(map[string]velogsim.Post{}, s.clock)
 	if page := s.get(s.path("")); strings.Contains(page, "not confirmed within a day") || !strings.Contains(plain(page), all) {
-		t.Errorf("read again\n%s", plain(page))
+		t.Errorf("read again: %s", excerpt.Short(mainText(page)))
 	}
 }
 
 func TestPublicLinkTellsTheTruthOfPublicPosts(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	today := collector.DateOf(now())
 	if len(s.hidden) < 3 {
@@ -153,7 +156,7 @@ func TestPublicLinkTellsTheTruthOfPublicPosts(t *testing.T) {
 		earlier += s.world.Total(p.ID, now().AddDate(0, 0, -1)).Views - s.world.Total(p.ID, (today-1).Begin()).Views
 	}
 	page := s.get(s.path(""))
-	contains(t, plain(page), "@ann’s posts", "@ann shares this page. Private posts are not in it",
+	contains(t, plain(page), "@ann’s posts", "Shared by @ann. Private posts are not included",
 		"Today "+comma(s.sum("ann", today, today))+" ", "so far; "+comma(earlier)+" by this time yesterday",
 		"Yesterday "+comma(s.sum("ann", today-1, today-1))+" ", "7 days "+comma(s.sum("ann", today-7, today-1))+" ",
 		"30 days "+comma(s.sum("ann", today-30, today-1))+" ",
@@ -170,6 +173,7 @@ func TestPublicLinkTellsTheTruthOfPublicPosts(t *testing.T) {
 
 // TestHiddenPostsAreNowhere asks for everything that a public link leads to.
 func TestHiddenPostsAreNowhere(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	nothing, gone := request(s, "GET", s.path("/"+s.hidden[0].ID[:35]+"x"))
 	var pages []string
@@ -184,24 +188,25 @@ func TestHiddenPostsAreNowhere(t *testing.T) {
 	for _, p := range s.hidden {
 		resp, page := request(s, "GET", s.path("/"+p.ID))
 		if resp.StatusCode != http.StatusNotFound || nothing.StatusCode != http.StatusNotFound || page != gone {
-			t.Errorf("a hidden post is told from none: %d %s", resp.StatusCode, page)
+			t.Errorf("a hidden post is told from none: %d %s", resp.StatusCode, excerpt.Short(mainText(page)))
 		}
 	}
 	for _, page := range pages {
 		for _, p := range s.hidden {
 			if strings.Contains(page, p.ID) || strings.Contains(page, p.Title) || strings.Contains(page, p.Slug) {
-				t.Fatalf("%s is in\n%s", p.Title, page)
+				t.Fatalf("%s is shown: %s", p.Title, excerpt.Around(page, p.Title))
 			}
 		}
 		for _, word := range []string{"/-/", "href=\"/@", "Last scrape"} {
 			if strings.Contains(page, word) {
-				t.Fatalf("%q is in\n%s", word, page)
+				t.Fatalf("%q is shown: %s", word, excerpt.Around(page, word))
 			}
 		}
 	}
 }
 
 func TestPublicLinkIsForNoSearchEngine(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	for _, path := range []string{s.path(""), s.path("/" + s.public("ann")[0].ID), s.path("/nothing"), "/s/nothing"} {
 		resp, page := request(s, "GET", path)
@@ -217,6 +222,7 @@ func TestPublicLinkIsForNoSearchEngine(t *testing.T) {
 
 // TestLinkThatIsOffIsLikeNone follows a link after it was switched off.
 func TestLinkThatIsOffIsLikeNone(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	post := s.public("ann")[0].ID
 	for _, rest := range []string{"", "/" + post, "/badge.svg"} {
@@ -227,7 +233,7 @@ func TestLinkThatIsOffIsLikeNone(t *testing.T) {
 		off, page := request(s, "GET", s.path(rest))
 		never, none := request(s, "GET", "/s/"+strings.Repeat("A", len(s.token))+rest)
 		if off.StatusCode != http.StatusNotFound || never.StatusCode != http.StatusNotFound || page != none {
-			t.Errorf("%q: %d %s, %d %s", rest, off.StatusCode, page, never.StatusCode, none)
+			t.Errorf("%q: %d %s, %d %s", rest, off.StatusCode, excerpt.Short(mainText(page)), never.StatusCode, excerpt.Short(mainText(none)))
 		}
 		if strings.Contains(page, s.token) {
 			t.Errorf("%q: the token is on the page", rest)
@@ -240,6 +246,7 @@ func TestLinkThatIsOffIsLikeNone(t *testing.T) {
 }
 
 func TestLookAround(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	account, err := s.blogs.Account(t.Context(), s.account)
 	s.must(err)
@@ -250,9 +257,9 @@ func TestLookAround(t *testing.T) {
 	id := s.public("ann")[0].ID
 	_, all := request(h, "GET", "/demo?sort=release&q=%EC%88%A8%EA%B8%B4")
 	_, post := request(h, "GET", "/demo/"+id)
-	contains(t, plain(page), "This blog is simulated", "Look around: @ann")
+	contains(t, plain(page), "This is a demo", "Demo: @ann")
 	contains(t, all, `<a href="/demo/`+s.hidden[0].ID+`"`, "private")
-	contains(t, post, `<a href="/demo">@ann</a>`, "This blog is simulated")
+	contains(t, post, `<a href="/demo">@ann</a>`, "This is a demo")
 	for _, shown := range []string{page, post} {
 		wellFormed(t, shown)
 		if strings.Contains(shown, "velog.io") || strings.Contains(shown, "/-/") {
@@ -262,6 +269,7 @@ func TestLookAround(t *testing.T) {
 }
 
 func TestLookAroundThatFails(t *testing.T) {
+	t.Parallel()
 	var log bytes.Buffer
 	failing := func(context.Context) (collector.Account, web.DayReader, error) {
 		return collector.Account{}, nil, errors.New("no room for the demo")
@@ -270,7 +278,7 @@ func TestLookAroundThatFails(t *testing.T) {
 	for _, path := range []string{"/demo", "/demo/x"} {
 		resp, page := request(h, "GET", path)
 		if resp.StatusCode != http.StatusServiceUnavailable || strings.Contains(page, "no room") || !strings.Contains(log.String(), "no room for the demo") {
-			t.Errorf("%s: %d %s %s", path, resp.StatusCode, page, log.String())
+			t.Errorf("%s: %d %s %s", path, resp.StatusCode, excerpt.Short(mainText(page)), excerpt.Short(log.String()))
 		}
 		log.Reset()
 	}
@@ -281,18 +289,19 @@ func TestLookAroundThatFails(t *testing.T) {
 
 // TestGuestsNeedNotSignIn looks where writers sign in, as somebody who has not.
 func TestGuestsNeedNotSignIn(t *testing.T) {
+	t.Parallel()
 	s := newSharer(t)
 	account, err := s.blogs.Account(t.Context(), s.account)
 	s.must(err)
 	demo := func(context.Context) (collector.Account, web.DayReader, error) { return account, s.blogs, nil }
 	h := newHandler(t, web.Options{Blogs: s.blogs, Public: s.blogs.Public(s.now), Gate: s.gate, Demo: demo, PublicURL: "http://localhost:9914"})
 	for path, want := range map[string]string{
-		"/demo":              `made up. <a href="/sign-in">Sign in to see yours.</a>`,
-		s.path(""):           "@ann shares this page.",
+		"/demo":              `readers. <a href="/sign-in">Sign in to view your own.</a>`,
+		s.path(""):           "Shared by @ann.",
 		s.path("/badge.svg"): "<svg ",
 	} {
 		if resp, page := request(h, "GET", path); resp.StatusCode != 200 || !strings.Contains(page, want) {
-			t.Errorf("%s: %d, no %q in\n%s", path, resp.StatusCode, want, page)
+			t.Errorf("%s: %d, no %q: %s", path, resp.StatusCode, want, excerpt.Missing(page, want))
 		}
 	}
 	if resp, _ := request(h, "GET", "/@ann"); resp.StatusCode == 200 {

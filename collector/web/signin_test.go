@@ -13,6 +13,7 @@ import (
 )
 
 func TestWriterRegistersAndSeesHerDays(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.browser()
 	contains(t, b.get("/"), `href="/register"`, `href="/sign-in"`, `href="/demo"`)
@@ -23,13 +24,13 @@ func TestWriterRegistersAndSeesHerDays(t *testing.T) {
 		c.MaxAge != int(access.SessionLifetime/time.Second) {
 		t.Fatalf("cookie %v", c)
 	}
-	contains(t, b.get("/@ann/-/state"), "scraped for the first time", ">Look again</a>")
+	contains(t, b.get("/@ann/-/state"), "scraped for the first time", ">Check again</a>")
 	s.scrape("ann")
 	state := b.get("/@ann/-/state")
-	if strings.Contains(state, "Look again") {
+	if strings.Contains(state, "Check again") {
 		t.Error("the page still waits")
 	}
-	contains(t, plain(state), "Reading velog collecting", "connected, private posts too", "Last scrape now", "Access token ends in 24 hours", "5 posts")
+	contains(t, plain(state), "Scrapes collecting", "connected, including private posts", "Last scrape now", "Access token expires in 24 hours", "5 posts")
 	var views int64
 	for _, p := range s.world.Posts("ann", now()) {
 		views += s.world.Total(p.ID, now()).Views
@@ -40,6 +41,7 @@ func TestWriterRegistersAndSeesHerDays(t *testing.T) {
 }
 
 func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	good := s.fresh("ann")
 	ended := s.tokens("ann", -time.Hour, -time.Minute)
@@ -52,12 +54,12 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 		status          int
 	}{
 		"nothing":           {"", "", "refresh_token", "refresh_token is missing.", 422},
-		"no access token":   {other, good.Get("refresh_token"), "access_token", "not hold one of velog's tokens", 422},
-		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "refresh_token does not hold one of velog's tokens.", 422},
+		"no access token":   {other, good.Get("refresh_token"), "access_token", "is not a velog token", 422},
+		"no refresh token":  {good.Get("access_token"), other, "refresh_token", "refresh_token is not a velog token.", 422},
 		"refresh forgotten": {good.Get("access_token"), "", "refresh_token", "refresh_token is missing.", 422},
-		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "access_token holds the other one", 422},
+		"the wrong way":     {good.Get("refresh_token"), good.Get("access_token"), "access_token", "access_token contains the other token", 422},
 		"ended":             {ended.Get("access_token"), ended.Get("refresh_token"), "refresh_token", "refresh_token has expired.", 401},
-		"of nobody":         {gone.Get("access_token"), gone.Get("refresh_token"), "refresh_token", "Velog rejects refresh_token.", 401},
+		"of nobody":         {gone.Get("access_token"), gone.Get("refresh_token"), "refresh_token", "velog rejects refresh_token.", 401},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, page := s.browser().refused("/register", url.Values{"access_token": {tc.access}, "refresh_token": {tc.refresh}}, tc.status, tc.says)
@@ -80,44 +82,48 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 
 // TestRegisteringTellsWhatTheOperatorSees before anybody gives tokens.
 func TestRegisteringTellsWhatTheOperatorSees(t *testing.T) {
+	t.Parallel()
 	b := newSite(t, publicURL, true).browser()
 	contains(t, plain(b.get("/register?lang=en")), "holds the key and the database and could decrypt them",
-		"The operator can see the titles and numbers of your posts in Grafana, those of private posts too.")
+		"The operator can see the titles and numbers of your posts in Grafana, including private posts.")
 	contains(t, plain(b.get("/register?lang=ko")), "운영자는 데이터베이스와 암호화 키를 모두 가지고 있어",
 		"운영자는 Grafana에서 비공개 글을 포함한 모든 글의 제목과 조회수를 볼 수 있습니다.")
 }
 
 func TestSigningInWhileVelogIsDown(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	tokens := s.fresh("ann")
 	s.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus})
-	s.browser().refused("/sign-in", tokens, 503, "Velog does not answer at the moment")
+	s.browser().refused("/sign-in", tokens, 503, "velog does not answer right now")
 }
 
 func TestTooManyWrongAttempts(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	gone := s.fresh("nobody-of-that-name")
 	b := s.browser()
 	for range 10 {
 		b.refused("/sign-in", gone, 401)
 	}
-	resp, _ := b.refused("/sign-in", s.fresh("ann"), 429, "These were too many attempts. Try again in 30 seconds.")
+	resp, _ := b.refused("/sign-in", s.fresh("ann"), 429, "Too many attempts. Try again in 30 seconds.")
 	if resp.Header.Get("Retry-After") != "30" {
 		t.Errorf("Retry-After %q", resp.Header.Get("Retry-After"))
 	}
 }
 
 func TestClosedRegistration(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, false)
 	b := s.browser()
 	for _, path := range []string{"/", "/register", "/sign-in"} {
-		contains(t, plain(b.get(path)), "Only the operator of this site adds writers.")
+		contains(t, plain(b.get(path)), "Registration is closed.")
 	}
 	if strings.Contains(b.get("/register"), `action="/register"`) {
 		t.Error("there is a form for registering")
 	}
-	b.refused("/register", s.fresh("ann"), 403, "Velog knows you as @ann, but there is no such account here, and only the operator")
-	b.refused("/sign-in", s.fresh("ann"), 403, "ask the operator")
+	b.refused("/register", s.fresh("ann"), 403, "velog knows you as @ann, but you have no account here, and registration is closed")
+	b.refused("/sign-in", s.fresh("ann"), 403, "Ask the operator")
 	_, _, err := s.blogs.AddAccount(t.Context(), "ann", now())
 	s.must(err)
 	b.lands("/sign-in", s.fresh("ann"), "/")
@@ -127,12 +133,14 @@ func TestClosedRegistration(t *testing.T) {
 }
 
 func TestUnknownWriterIsToldToRegister(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
-	_, page := s.browser().refused("/sign-in", s.fresh("ann"), 403, "Velog knows you as @ann, but there is no such account here yet. Register")
+	_, page := s.browser().refused("/sign-in", s.fresh("ann"), 403, "velog knows you as @ann, but you have no account here yet. Register")
 	contains(t, page, `<a href="/register">Register</a>`)
 }
 
 func TestSigningOut(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b, elsewhere := s.connected("ann"), s.browser()
 	elsewhere.lands("/sign-in", s.fresh("ann"), "/")
@@ -148,6 +156,7 @@ func TestSigningOut(t *testing.T) {
 }
 
 func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	first := b.cookies["__Host-session"]
@@ -160,6 +169,7 @@ func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 }
 
 func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
 	s.clock = s.clock.Add(access.SessionLifetime - time.Second)
@@ -175,6 +185,7 @@ func TestSessionsEnd(t *testing.T) {
 // TestComingBackWithOldTokens is what other programs of this kind fail at: the
 // collector has other tokens by now than the writer's browser.
 func TestComingBackWithOldTokens(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.browser()
 	old := s.tokens("ann", time.Hour, 20*24*time.Hour)
@@ -195,6 +206,7 @@ func TestComingBackWithOldTokens(t *testing.T) {
 }
 
 func TestRenamedWriterIsTheSame(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, publicURL, true)
 	s.connected("ann")
 	s.scrape("ann")
@@ -210,9 +222,10 @@ func TestRenamedWriterIsTheSame(t *testing.T) {
 }
 
 func TestOperatorFollowsSignedInWithoutBecomingTheWriter(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, "", true)
 	b := s.browser()
-	contains(t, b.get("/register"), `action="/register"`, "Connect a writer")
+	contains(t, b.get("/register"), `action="/register"`, "Connect an account")
 	b.lands("/register", s.fresh("ann"), "/@ann/-/state")
 	if len(b.cookies) > 0 {
 		t.Errorf("cookies %v", b.cookies)
@@ -226,7 +239,7 @@ func TestOperatorFollowsSignedInWithoutBecomingTheWriter(t *testing.T) {
 	}
 	contains(t, b.get("/@ann"), `href="/@ann/-/state"`, `href="/@ann/-/settings"`, `href="/metrics"`)
 	for _, path := range []string{"/sign-in", "/sign-in/link/x"} {
-		if resp, page := b.do("GET", path, nil); resp.StatusCode != 404 || !strings.Contains(page, "Nobody signs in here") {
+		if resp, page := b.do("GET", path, nil); resp.StatusCode != 404 || !strings.Contains(page, "There is no sign-in here") {
 			t.Errorf("%s: %d", path, resp.StatusCode)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
@@ -178,7 +179,7 @@ func (b *browser) get(path string) string {
 	b.s.t.Helper()
 	resp, page := b.do("GET", path, nil)
 	if resp.StatusCode != 200 {
-		b.s.t.Fatalf("%s: %d\n%s", path, resp.StatusCode, plain(page))
+		b.s.t.Fatalf("%s: %d: %s", path, resp.StatusCode, excerpt.Short(mainText(page)))
 	}
 	return page
 }
@@ -188,7 +189,7 @@ func (b *browser) lands(path string, fields url.Values, want string) {
 	b.s.t.Helper()
 	resp, page := b.do("POST", path, fields)
 	if got := resp.Header.Get("Location"); resp.StatusCode != 303 || got != want {
-		b.s.t.Fatalf("%s: %d, to %q, want %q\n%s", path, resp.StatusCode, got, want, plain(page))
+		b.s.t.Fatalf("%s: %d, to %q, want %q: %s", path, resp.StatusCode, got, want, excerpt.Short(mainText(page)))
 	}
 }
 
@@ -197,7 +198,7 @@ func (b *browser) refused(path string, fields url.Values, status int, says ...st
 	b.s.t.Helper()
 	resp, page := b.do("POST", path, fields)
 	if resp.StatusCode != status {
-		b.s.t.Fatalf("%s: %d, want %d\n%s", path, resp.StatusCode, status, plain(page))
+		b.s.t.Fatalf("%s: %d, want %d: %s", path, resp.StatusCode, status, excerpt.Short(mainText(page)))
 	}
 	contains(b.s.t, plain(page), says...)
 	return resp, page

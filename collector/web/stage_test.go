@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
@@ -140,7 +141,7 @@ func (w *writers) get(path string, headers ...string) string {
 	w.t.Helper()
 	resp, page := request(w, "GET", path, headers...)
 	if resp.StatusCode != 200 {
-		w.t.Fatalf("%s: %d\n%s", path, resp.StatusCode, page)
+		w.t.Fatalf("%s: %d: %s", path, resp.StatusCode, excerpt.Short(mainText(page)))
 	}
 	return page
 }
@@ -151,11 +152,20 @@ func plain(page string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(page)), " ")
 }
 
+// mainText is a page as a reader sees it, without its header.
+func mainText(page string) string {
+	_, content, found := strings.Cut(page, "<main")
+	if !found {
+		content = page
+	}
+	return plain(content)
+}
+
 func contains(t *testing.T, page string, wants ...string) {
 	t.Helper()
 	for _, want := range wants {
 		if !strings.Contains(page, want) {
-			t.Errorf("no %q in\n%s", want, page)
+			t.Errorf("no %q: %s", want, excerpt.Missing(page, want))
 		}
 	}
 }
@@ -168,7 +178,7 @@ func wellFormed(t *testing.T, page string) {
 		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			return
 		} else if err != nil {
-			t.Fatalf("%v in\n%s", err, page)
+			t.Fatalf("%v around %s", err, excerpt.At(page, int(d.InputOffset())))
 		}
 	}
 }

@@ -71,6 +71,7 @@ func request(h http.Handler, method, path string, headers ...string) (*http.Resp
 }
 
 func TestRoutes(t *testing.T) {
+	t.Parallel()
 	h := newHandler(t, web.Options{})
 	for _, tc := range []struct {
 		method, path string
@@ -106,6 +107,7 @@ func TestRoutes(t *testing.T) {
 }
 
 func TestProbesSayWhy(t *testing.T) {
+	t.Parallel()
 	var reason error
 	check := func() error { return reason }
 	h := newHandler(t, web.Options{Healthy: check, Ready: check})
@@ -123,6 +125,7 @@ func TestProbesSayWhy(t *testing.T) {
 }
 
 func TestMetricsSurviveABrokenSource(t *testing.T) {
+	t.Parallel()
 	reg := prometheus.NewPedanticRegistry()
 	reg.MustRegister(
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "velog_good", Help: "Good."}, func() float64 { return 7 }),
@@ -147,6 +150,7 @@ func (b broken) Collect(ch chan<- prometheus.Metric) {
 }
 
 func TestMetricsSpeakOpenMetrics(t *testing.T) {
+	t.Parallel()
 	h := newHandler(t, web.Options{})
 	resp, body := request(h, "GET", "/metrics", "Accept", "application/openmetrics-text; version=1.0.0")
 	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "application/openmetrics-text") || !strings.HasSuffix(body, "# EOF\n") {
@@ -155,6 +159,7 @@ func TestMetricsSpeakOpenMetrics(t *testing.T) {
 }
 
 func TestStatusThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	var log strings.Builder
 	h := newHandler(t, web.Options{
 		Status: status{err: errors.New("disk I/O error")},

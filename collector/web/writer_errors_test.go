@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"errors"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -14,6 +15,7 @@ import (
 )
 
 func TestWrongAddressesSayWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	post := "/@ann/" + w.public("ann")[0].ID
 	for path, tc := range map[string]struct {
@@ -30,21 +32,21 @@ func TestWrongAddressesSayWhatIsWrong(t *testing.T) {
 		"/@ann/" + w.public("bob")[0].ID:      {404, "@ann has no post with the id"},
 		"/@%3Cb%3E":                           {404, "“<b>” is not tracked"},
 		"/@ann?sort=size":                     {400, "Posts cannot be sorted by “size”."},
-		"/@ann?order=up":                      {400, "“up” is no order: take asc or desc."},
-		"/@ann?range=2d":                      {400, "“2d” is no range: take 30d, 90d, 1y or all."},
-		post + "?range=x":                     {400, "“x” is no range"},
-		"/@ann?page=0":                        {400, "“0” is no page"},
-		"/@ann?page=-1":                       {400, "“-1” is no page"},
-		"/@ann?page=99999999999999999999":     {400, "is no page"},
-		"/@ann?page=3":                        {404, "There is no page 3: the last one is 2."},
-		"/@ann?q=" + strings.Repeat("a", 201): {400, "A search has at most 200 letters."},
-		"/@ann?q=%ff":                         {400, "A search has"},
-		"/@ann?lang=fr":                       {400, "“fr” is no language of these pages: take ko or en."},
-		"/?lang=":                             {400, "“” is no language"},
+		"/@ann?order=up":                      {400, "“up” is not a sort order. Use asc or desc."},
+		"/@ann?range=2d":                      {400, "“2d” is not a date range. Use 30d, 90d, 1y or all."},
+		post + "?range=x":                     {400, "“x” is not a date range"},
+		"/@ann?page=0":                        {400, "“0” is not a page number"},
+		"/@ann?page=-1":                       {400, "“-1” is not a page number"},
+		"/@ann?page=99999999999999999999":     {400, "is not a page number"},
+		"/@ann?page=3":                        {404, "Page 3 does not exist. The last one is 2."},
+		"/@ann?q=" + strings.Repeat("a", 201): {400, "A search can have at most 200 characters."},
+		"/@ann?q=%ff":                         {400, "A search can have"},
+		"/@ann?lang=fr":                       {400, "“fr” is not an available language. Use ko or en."},
+		"/?lang=":                             {400, "“” is not an available language"},
 	} {
 		resp, page := request(w, "GET", path)
 		if resp.StatusCode != tc.status || !strings.Contains(plain(page), tc.says) {
-			t.Errorf("%s: %d, want %d and %q in\n%s", path, resp.StatusCode, tc.status, tc.says, plain(page))
+			t.Errorf("%s: %d, want %d and %q: %s", path, resp.StatusCode, tc.status, tc.says, excerpt.Missing(plain(page), tc.says))
 		}
 		if resp.Header.Get("Content-Type") != "text/html; charset=utf-8" {
 			t.Errorf("%s: %s", path, resp.Header.Get("Content-Type"))
@@ -61,15 +63,17 @@ func (brokenReader) AccountByUser(context.Context, string) (collector.Account, e
 }
 
 func TestBrokenLedgerIsNoDetailOfAPage(t *testing.T) {
+	t.Parallel()
 	resp, page := request(newHandler(t, web.Options{Blogs: brokenReader{}}), "GET", "/@ann")
 	if resp.StatusCode != http.StatusServiceUnavailable || strings.Contains(page, "disk") || !strings.Contains(page, "the log says why") {
-		t.Errorf("%d %s", resp.StatusCode, page)
+		t.Errorf("%d %s", resp.StatusCode, excerpt.Short(mainText(page)))
 	}
 }
 
 // TestPagesKeepTheirPolicy looks for what the security policy would block.
 // TestUnknownIsNoZero shows readings that were written down without likes.
 func TestUnknownIsNoZero(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, "", false)
 	_, err := readingcsv.Import(t.Context(), s.blogs, strings.NewReader("user,post,title,released_at,observed_at,views,likes,comments\n"+
 		"zoe,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-01T00:00:00Z,10,,\n"), nil)
@@ -82,6 +86,7 @@ func TestUnknownIsNoZero(t *testing.T) {
 }
 
 func TestPagesKeepTheirPolicy(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	blocked := regexp.MustCompile(`(?i)<(script|style|iframe|object|base)|<[^>]*\s(style|on[a-z]+)=|(href|src|action)="(javascript|data|//|http:)`)
 	paths := []string{"/", "/@ann", "/@ann?q=onerror", "/@ann?q=script", "/@ann?range=all", "/@nobody"}
@@ -102,6 +107,7 @@ func TestPagesKeepTheirPolicy(t *testing.T) {
 }
 
 func TestLanguageIsTheBrowsersOrTheReaders(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	for name, tc := range map[string]struct {
 		path    string
@@ -135,6 +141,7 @@ func TestLanguageIsTheBrowsersOrTheReaders(t *testing.T) {
 }
 
 func TestKoreanPagesHaveNoEnglish(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	english := regexp.MustCompile(`\b(Views?|Likes?|Today|Yesterday|days?|Posts?|Search|Released|exact|partial|mean|ago|never)\b`)
 	for _, path := range []string{"/", "/@bob", "/@bob/" + w.public("bob")[0].ID, "/@nobody", "/@bob?page=9"} {
@@ -144,19 +151,20 @@ func TestKoreanPagesHaveNoEnglish(t *testing.T) {
 			page = strings.ReplaceAll(page, p.Title, "")
 		}
 		if found := english.FindString(page); found != "" {
-			t.Errorf("%s says %q: %s", path, found, page)
+			t.Errorf("%s says %q: %s", path, found, excerpt.Around(page, found))
 		}
 	}
 }
 
 func TestOnlyWriterSeesHerDaysAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	account := collector.Account{ID: 1, User: "ann", State: collector.StateUp, LastAttempt: now()}
 	h := newHandler(t, web.Options{Blogs: w.blogs, Status: status{page: web.Status{Accounts: []web.Account{{Account: account}}}}})
 	resp, page := request(h, "GET", "/")
 	if resp.StatusCode != 200 {
-		t.Fatalf("%d %s", resp.StatusCode, page)
+		t.Fatalf("%d %s", resp.StatusCode, excerpt.Short(mainText(page)))
 	}
-	contains(t, plain(page), "@ann", "Views by day", "Posts", "Collecting", "Last scrape now", "Delivery to InfluxDB off")
+	contains(t, plain(page), "@ann", "Views by day", "Posts", "Status", "Last scrape now", "Delivery to InfluxDB off")
 	wellFormed(t, page)
 }

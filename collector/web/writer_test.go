@@ -14,6 +14,7 @@ import (
 )
 
 func TestOverviewTellsTheTruth(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	today := collector.DateOf(now())
 	page := w.get("/@ann")
@@ -29,14 +30,14 @@ func TestOverviewTellsTheTruth(t *testing.T) {
 	contains(t, plain(page),
 		"Today "+comma(sofar)+" "+percents(sofar, earlier)+" so far; "+comma(earlier)+" by this time yesterday",
 		"Yesterday "+comma(yesterday)+" "+percents(yesterday, then)+" the day before: "+comma(then),
-		"7 days "+comma(week)+" "+percents(week, before)+" to yesterday; the 7 before: "+comma(before),
-		"30 days "+comma(w.sum("ann", today-30, today-1))+fmt.Sprintf(" only %d of them known", lived-1),
+		"7 days "+comma(week)+" "+percents(week, before)+" through yesterday; previous 7 days: "+comma(before),
+		"30 days "+comma(w.sum("ann", today-30, today-1))+fmt.Sprintf(" days with data: %d", lived-1),
 		"Total views "+comma(total)+" Likes "+comma(likes),
 		fmt.Sprintf("Posts %d", len(w.public("ann"))))
 	for d := today - lived + 1; d <= today; d++ {
 		want := fmt.Sprintf("%v (%s): %s views", d, d.Begin().In(collector.Seoul).Format("Mon"), comma(w.sum("ann", d, d)))
 		if d == today {
-			want += ", partial"
+			want += ", incomplete"
 		}
 		contains(t, page, "<title>"+want+"</title>")
 	}
@@ -44,6 +45,7 @@ func TestOverviewTellsTheTruth(t *testing.T) {
 }
 
 func TestPostTellsTheTruth(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	today := collector.DateOf(now())
 	for _, p := range w.public("ann") {
@@ -70,6 +72,7 @@ func listed(page string) []string {
 }
 
 func TestPostsAreSortedAndPaged(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	today := collector.DateOf(now())
 	all := w.public("ann")
@@ -105,6 +108,7 @@ func TestPostsAreSortedAndPaged(t *testing.T) {
 }
 
 func TestLinksLeadOn(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	page := w.get("/@ann?range=30d&q=e&sort=total")
 	links := regexp.MustCompile(`href="(\?[^"]*)"`).FindAllStringSubmatch(page, -1)
@@ -130,6 +134,7 @@ func TestLinksLeadOn(t *testing.T) {
 }
 
 func TestSearchFindsTitles(t *testing.T) {
+	t.Parallel()
 	w := newWriters(t)
 	for i, search := range []string{"%EB%94%B0%EC%98%B4%ED%91%9C", "ALERT%28%27X", "100%25", "onError"} {
 		page := w.get("/@ann?q=" + search)
@@ -137,6 +142,6 @@ func TestSearchFindsTitles(t *testing.T) {
 			t.Errorf("%s: %v", search, ids)
 		}
 	}
-	contains(t, plain(w.get("/@ann?q=zzzz")), "0 posts with “zzzz” in the title.", "No title has this in it.")
+	contains(t, plain(w.get("/@ann?q=zzzz")), "0 posts with “zzzz” in the title.", "No titles match.")
 	contains(t, w.get(`/@ann?q=%22%3E%3Cscript%3E`), `value="&#34;&gt;&lt;script&gt;"`)
 }
