@@ -53,9 +53,9 @@ func TestTokensAreJudgedAlikeOnTheCommandLine(t *testing.T) {
 	b.blog("alice", 1)
 	access, refresh := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
 	add := []string{"accounts", "add", "--tokens"}
-	b.fails(b.with(), refresh+"\n"+access+"\n", add, "line 1 of standard input holds the other one of the two tokens")
+	b.fails(b.with(), refresh+"\n"+access+"\n", add, "line 1 of standard input contains the other token")
 	b.fails(b.with("VELOG_ACCESS_TOKEN="+refresh, "VELOG_REFRESH_TOKEN="+access), "", add,
-		"VELOG_ACCESS_TOKEN holds the other one", "VELOG_REFRESH_TOKEN holds the other one")
+		"VELOG_ACCESS_TOKEN contains the other token", "VELOG_REFRESH_TOKEN contains the other token")
 	b.fails(b.with(), access+"\n"+refresh[:len(refresh)-5]+"\n", add, "velog rejects line 2 of standard input")
 	b.fails(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh[:len(refresh)-5]), "", add,
 		"velog rejects VELOG_REFRESH_TOKEN")

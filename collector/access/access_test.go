@@ -72,7 +72,7 @@ func TestSignInToAPublicAccountLendsNothing(t *testing.T) {
 	s.must(err)
 	s.kept(s.SignIn(t.Context(), "203.0.113.7", s.fresh("ann")))
 	if tokens, err := s.ledger.Tokens(t.Context(), id); err != nil || !tokens.Empty() || s.account(id).Connected {
-		t.Error("signing in has lent the tokens")
+		t.Error("signing in stored the tokens")
 	}
 }
 
@@ -205,7 +205,7 @@ func TestRenamedWriterKeepsTheAccount(t *testing.T) {
 	s.scrape(stranger.Account)
 }
 
-func TestLendOnlyToOnesOwnAccount(t *testing.T) {
+func TestConnectOnlyOnesOwnAccount(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
@@ -221,7 +221,7 @@ func TestLendOnlyToOnesOwnAccount(t *testing.T) {
 	}
 }
 
-func TestLendingDoesNotUndoWithdrawing(t *testing.T) {
+func TestConnectingDoesNotUndoWithdrawing(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
@@ -241,7 +241,7 @@ func TestVelogAway(t *testing.T) {
 	s.refused(err, access.ReasonVelogDown)
 }
 
-func TestWithdraw(t *testing.T) {
+func TestDisconnect(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	session, bob := s.register("ann"), s.register("bob")

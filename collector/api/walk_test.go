@@ -103,7 +103,7 @@ func TestWritersSeeOnlyTheirOwn(t *testing.T) {
 		s.get("/me", "ann", nil)
 	}
 	if len(s.world.Posts("ann", now())) == 0 || !s.account("ann").Connected || s.account("bob").Connected {
-		t.Error("bob withdrew for ann")
+		t.Error("bob disconnected ann")
 	}
 }
 
@@ -149,7 +149,7 @@ func TestEveryOperationAnswers(t *testing.T) {
 	})
 }
 
-func TestRoundIsAskedForAndDone(t *testing.T) {
+func TestScrapeNowIsDone(t *testing.T) {
 	t.Parallel()
 	s := newWriters(t)
 	var p problem
@@ -238,7 +238,7 @@ func TestLinksLeadToTheHostWithoutAPublicURL(t *testing.T) {
 	}
 }
 
-func TestWithdrawingKeepsOrDeletes(t *testing.T) {
+func TestDisconnectingKeepsOrDeletes(t *testing.T) {
 	t.Parallel()
 	s := newWriters(t)
 	for user, history := range map[string]string{"ann": "keep", "bob": "delete"} {

@@ -95,7 +95,7 @@ func TestOtherBrowsersAreSignedOut(t *testing.T) {
 	}
 }
 
-func TestWithdrawingKeepsTheHistory(t *testing.T) {
+func TestDisconnectingKeepsTheHistory(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b, other := s.connected("ann"), s.browser()
@@ -122,7 +122,7 @@ func TestWithdrawingKeepsTheHistory(t *testing.T) {
 	}
 }
 
-func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
+func TestDeletingAnAccountNeedsItsName(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
@@ -140,7 +140,7 @@ func TestWithdrawingDeletesEverythingOnceConfirmed(t *testing.T) {
 	b.refused("/sign-in", s.fresh("ann"), 403, "you have no account here yet")
 }
 
-func TestOperatorWithdrawsForAWriter(t *testing.T) {
+func TestOperatorDisconnectsForAWriter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, "", true)
 	b := s.connected("ann")
@@ -151,7 +151,7 @@ func TestOperatorWithdrawsForAWriter(t *testing.T) {
 	}
 }
 
-func TestRoundIsAskedFor(t *testing.T) {
+func TestScrapeNow(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")

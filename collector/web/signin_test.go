@@ -128,7 +128,7 @@ func TestClosedRegistration(t *testing.T) {
 	s.must(err)
 	b.lands("/sign-in", s.fresh("ann"), "/")
 	if !b.isIn() || s.account("ann").Connected {
-		t.Errorf("in: %v; tokens stored without being lent: %v", b.isIn(), s.account("ann").Connected)
+		t.Errorf("in: %v; tokens stored without connecting: %v", b.isIn(), s.account("ann").Connected)
 	}
 }
 
