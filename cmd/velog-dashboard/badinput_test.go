@@ -70,9 +70,9 @@ func TestTokensOfTwoWritersAreRefused(t *testing.T) {
 	access, _ := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
 	_, refresh := b.velog.IssueTokens("bob", time.Hour, 30*24*time.Hour)
 	b.fails(b.with(), access+"\n"+refresh+"\n", []string{"accounts", "add", "--tokens"},
-		"line 2 of standard input is of another writer than line 1 of standard input")
+		"line 2 of standard input belongs to another writer than line 1 of standard input")
 	b.fails(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", nil,
-		"VELOG_REFRESH_TOKEN is of another writer than VELOG_ACCESS_TOKEN")
+		"VELOG_REFRESH_TOKEN belongs to another writer than VELOG_ACCESS_TOKEN")
 }
 
 func TestCSVWithABadLineIsRefusedWhole(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
-func TestRegisterFollowsSignedIn(t *testing.T) {
+func TestRegisterConnects(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	session := s.register("ann")
@@ -65,7 +65,7 @@ func TestClosedRegistrationLetsOnlyKnownWritersIn(t *testing.T) {
 	}
 }
 
-func TestSignInToAPublicAccountLendsNothing(t *testing.T) {
+func TestSignInToAPublicAccountStoresNoTokens(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, false)
 	id, _, err := s.ledger.AddAccount(t.Context(), "ann", s.now)
@@ -221,7 +221,7 @@ func TestConnectOnlyOnesOwnAccount(t *testing.T) {
 	}
 }
 
-func TestConnectingDoesNotUndoWithdrawing(t *testing.T) {
+func TestConnectingDoesNotUndoDisconnecting(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account

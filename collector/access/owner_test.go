@@ -56,9 +56,9 @@ func TestStrangerWithAnImportedNameGetsNothing(t *testing.T) {
 	s.refused(err, access.ReasonOtherUser)
 }
 
-// TestPublicRoundsMakeNoStrangerTheOwner follows the name before the stranger
+// TestPublicScrapesMakeNoStrangerTheOwner follows the name before the stranger
 // registers.
-func TestPublicRoundsMakeNoStrangerTheOwner(t *testing.T) {
+func TestPublicScrapesMakeNoStrangerTheOwner(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	old := s.imported("aaaaaaaa-0000-4000-8000-000000000001")

@@ -252,7 +252,7 @@ func TestAllAttemptsTogetherAreSlowed(t *testing.T) {
 	s.refused(last, access.ReasonTooManyAttempts)
 }
 
-func TestRoundsOnDemand(t *testing.T) {
+func TestScrapesOnDemand(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
@@ -282,9 +282,9 @@ func TestRoundsOnDemand(t *testing.T) {
 	s.refused(err, access.ReasonDisconnected)
 }
 
-// TestRoundAskedForDuringARound is run after that one, though its end sets the
+// TestScrapeRequestedDuringAScrape is run after that one, though its end sets the
 // time of the next.
-func TestRoundAskedForDuringARound(t *testing.T) {
+func TestScrapeRequestedDuringAScrape(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account

@@ -39,7 +39,7 @@ func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
 	}
 }
 
-func TestFreshTokensAreLent(t *testing.T) {
+func TestFreshTokensAreStored(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.browser()
@@ -58,7 +58,7 @@ func TestFreshTokensAreLent(t *testing.T) {
 	contains(t, plain(b.get("/@ann/-/settings?done=connected")), "The tokens are stored.", "Refresh token expires in 30 days")
 }
 
-func TestPublicAccountBecomesSignedIn(t *testing.T) {
+func TestPublicAccountBecomesConnected(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, publicURL, false)
 	_, _, err := s.blogs.AddAccount(t.Context(), "ann", now())

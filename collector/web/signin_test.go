@@ -221,7 +221,7 @@ func TestRenamedWriterIsTheSame(t *testing.T) {
 	}
 }
 
-func TestOperatorFollowsSignedInWithoutBecomingTheWriter(t *testing.T) {
+func TestOperatorConnectsWithoutBecomingTheWriter(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, "", true)
 	b := s.browser()
