@@ -16,7 +16,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
-	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape/scrapetest"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
@@ -67,26 +67,9 @@ func newFixture(b *binary) *fixture {
 // connect puts the program's parts together over the simulated velog.
 func (f *fixture) connect(b *binary) {
 	f.set(f.followed())
-	var err error
-	f.velog, err = velogsim.Start(f.world, velogsim.Options{Now: f.Now})
-	b.must(err)
-	b.Cleanup(func() { b.must(f.velog.Close()) })
-	client, err := velog.New(velog.Options{
-		V3URL: f.velog.V3URL(), V2URL: f.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: f.Now,
-	})
-	b.must(err)
-	key, err := secretkey.NewKey()
-	b.must(err)
-	keys, err := secretkey.ParseKeys(key)
-	b.must(err)
-	f.ledger, err = ledger.Open(context.Background(), ledger.Options{Dir: b.TempDir(), Keys: keys})
-	b.must(err)
-	b.Cleanup(func() { b.must(f.ledger.Close()) })
-	f.scraper = &scrape.Scraper{
-		Ledger: f.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: f.Now,
-		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
-	}
-	f.follow(b, client)
+	c := scrapetest.New(b, scrapetest.Options{World: f.world, Now: f.Now})
+	f.velog, f.ledger, f.scraper = c.Server, c.Ledger, c.Scraper
+	f.follow(b, c.Client)
 }
 
 // follow adds the accounts: the big blog signed in, the others publicly.

@@ -10,6 +10,7 @@
 package dashboards_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"sync"
@@ -47,8 +48,9 @@ func (b *binary) cleanUp() {
 	}
 }
 
-func (b *binary) Helper()          {}
-func (b *binary) Cleanup(f func()) { b.cleanups = append(b.cleanups, f) }
+func (b *binary) Helper()                  {}
+func (b *binary) Context() context.Context { return context.Background() }
+func (b *binary) Cleanup(f func())         { b.cleanups = append(b.cleanups, f) }
 
 func (b *binary) TempDir() string {
 	dir, err := os.MkdirTemp("", "velog-dashboards-")

@@ -11,13 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
-	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape/scrapetest"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
@@ -53,25 +51,9 @@ func newStage(t testing.TB, open bool) *stage {
 		s.world.Populate(user, 3, s.now)
 	}
 	s.world.Publish("ann", velogsim.PostSpec{Title: "secret", Private: true, ReleasedAt: s.now.AddDate(0, 0, -2)})
-	var err error
-	s.velog, err = velogsim.Start(s.world, velogsim.Options{Now: clock})
-	s.must(err)
-	t.Cleanup(func() { s.must(s.velog.Close()) })
-	s.keys = newKeys(t)
-	s.dir = t.TempDir()
-	s.ledger, err = ledger.Open(t.Context(), ledger.Options{Dir: s.dir, Keys: s.keys})
-	s.must(err)
-	t.Cleanup(func() { s.must(s.ledger.Close()) })
-	client, err := velog.New(velog.Options{
-		V3URL: s.velog.V3URL(), V2URL: s.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock,
-	})
-	s.must(err)
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.scraper = &scrape.Scraper{
-		Ledger: s.ledger, Velog: client, Schedule: collector.Schedule{Interval: time.Hour},
-		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Now: clock, Log: log,
-	}
-	s.client = client
+	c := scrapetest.New(t, scrapetest.Options{World: s.world, Now: clock, Log: log})
+	s.velog, s.client, s.keys, s.dir, s.ledger, s.scraper = c.Server, c.Client, c.Keys, c.Dir, c.Ledger, c.Scraper
 	s.newGate(open)
 	t.Cleanup(s.nothingHoldsASecret)
 	return s

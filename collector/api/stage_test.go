@@ -14,17 +14,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/api"
 	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
-	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape/scrapetest"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
-	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -73,25 +70,10 @@ func newStage(t testing.TB, open bool) *stage {
 		})
 	}
 	s.world.AddUser("cat")
-	var err error
-	s.velog, err = velogsim.Start(s.world, velogsim.Options{Now: clock})
-	s.must(err)
-	t.Cleanup(func() { s.must(s.velog.Close()) })
-	key, err := secretkey.NewKey()
-	s.must(err)
-	s.keys, err = secretkey.ParseKeys(key)
-	s.must(err)
-	s.blogs, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: s.keys})
-	s.must(err)
-	t.Cleanup(func() { s.must(s.blogs.Close()) })
-	client, err := velog.New(velog.Options{V3URL: s.velog.V3URL(), V2URL: s.velog.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})
-	s.must(err)
 	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.scraper = &scrape.Scraper{
-		Ledger: s.blogs, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
-		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: log,
-	}
-	s.gate = access.New(access.Options{Ledger: s.blogs, Velog: client, Keys: s.keys, Open: open, Now: clock, Log: log})
+	c := scrapetest.New(t, scrapetest.Options{World: s.world, Now: clock, Log: log})
+	s.velog, s.keys, s.blogs, s.scraper = c.Server, c.Keys, c.Ledger, c.Scraper
+	s.gate = access.New(access.Options{Ledger: s.blogs, Velog: c.Client, Keys: s.keys, Open: open, Now: clock, Log: log})
 	s.serve(s.blogs, log)
 	t.Cleanup(s.logHoldsNoSecret)
 	return s

@@ -8,7 +8,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
-	"github.com/velog-dashboard/velog-dashboard/velog"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape/scrapetest"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -27,13 +27,7 @@ func newClocked(t *testing.T, days int) *clocked {
 	t.Helper()
 	s := &clocked{stage: newStage(t, day(1, 12, 0))}
 	local := func() time.Time { return s.Now().Add(s.ahead) }
-	client, err := velog.New(velog.Options{
-		V3URL: s.server.V3URL(), V2URL: s.server.V2URL(), UserAgent: "test", Rate: 100_000, Now: local,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.scraper.Velog, s.scraper.Now = client, local
+	s.scraper.Velog, s.scraper.Now = scrapetest.NewClient(t, s.server, local, nil), local
 	s.post = s.world.Publish("alice", steady("180 a day", day(1, 0, 0).AddDate(-1, 0, 0), 180))
 	s.account = s.public("alice")
 	s.live(s.account, day(1+days, 12, 0))

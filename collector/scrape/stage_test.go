@@ -16,7 +16,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
-	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape/scrapetest"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
@@ -64,50 +64,18 @@ func newStage(t testing.TB, start time.Time) *stage {
 	t.Helper()
 	s := &stage{t: t, now: start, log: &syncBuffer{}, registry: prometheus.NewPedanticRegistry()}
 	s.world = velogsim.NewWorld(velogsim.Config{Seed: 7, Start: start.AddDate(0, 0, -3)})
-	var err error
-	if s.server, err = velogsim.Start(s.world, velogsim.Options{Now: s.Now}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	key, err := secretkey.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, err := secretkey.ParseKeys(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.ledger, err = ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Keys: keys}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.ledger.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	s.metrics = metrics.NewMetrics(s.registry)
-	s.scraper = &scrape.Scraper{
-		Ledger: s.ledger, Velog: s.client(), Schedule: collector.Schedule{Interval: time.Hour},
-		Metrics: s.metrics, Now: s.Now,
-		Log: slog.New(slog.NewTextHandler(s.log, nil)),
-	}
+	c := scrapetest.New(t, scrapetest.Options{
+		World: s.world, Now: s.Now, Metrics: s.metrics, Client: impatient, Log: slog.New(slog.NewTextHandler(s.log, nil)),
+	})
+	s.server, s.ledger, s.scraper = c.Server, c.Ledger, c.Scraper
 	return s
 }
 
-func (s *stage) client() *velog.Client {
-	c, err := velog.New(velog.Options{
-		V3URL: s.server.V3URL(), V2URL: s.server.V2URL(), UserAgent: "test", Rate: 100_000,
-		RetryDelay: time.Millisecond, BreakerFailures: 1000, Now: s.Now,
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return c
-}
+// impatient makes a client try again at once, however often velog fails.
+func impatient(o *velog.Options) { o.RetryDelay, o.BreakerFailures = time.Millisecond, 1000 }
+
+func (s *stage) client() *velog.Client { return scrapetest.NewClient(s.t, s.server, s.Now, impatient) }
 
 func (s *stage) Now() time.Time {
 	s.mu.Lock()

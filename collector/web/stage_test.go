@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"log/slog"
 	"net/http"
 	"regexp"
 	"slices"
@@ -14,15 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
-	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
-	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape/scrapetest"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
-	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -72,18 +67,8 @@ func oddTitles() []string {
 func (w *writers) live(begin collector.Date) *ledger.DB {
 	w.t.Helper()
 	clock := func() time.Time { return w.clock }
-	server, err := velogsim.Start(w.world, velogsim.Options{Now: clock})
-	w.must(err)
-	defer server.Close()
-	client, err := velog.New(velog.Options{V3URL: server.V3URL(), V2URL: server.V2URL(), UserAgent: "test", Rate: 100_000, Now: clock})
-	w.must(err)
-	db, err := ledger.Open(w.t.Context(), ledger.Options{Dir: w.t.TempDir()})
-	w.must(err)
-	w.t.Cleanup(func() { w.must(db.Close()) })
-	scrapes := &scrape.Scraper{
-		Ledger: db, Velog: client, Schedule: collector.Schedule{Interval: time.Hour}, Now: clock,
-		Metrics: metrics.NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler),
-	}
+	s := scrapetest.New(w.t, scrapetest.Options{World: w.world, Now: clock})
+	db, scrapes := s.Ledger, s.Scraper
 	var accounts []int64
 	for _, user := range []string{"ann", "bob"} {
 		id, _, err := db.AddAccount(w.t.Context(), user, w.clock)
