@@ -111,7 +111,7 @@ func visit(t *testing.T, site string) {
 // again and again.
 func (p *prom) awaitAll(t *testing.T, left map[string]string, happens func()) {
 	t.Helper()
-	deadline := time.NewTimer(60 * time.Second)
+	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()

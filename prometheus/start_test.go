@@ -158,7 +158,7 @@ func freeAddress(t *testing.T) string {
 }
 
 func answers(url string) bool {
-	client := http.Client{Timeout: time.Second}
+	client := http.Client{Timeout: 30 * time.Second}
 	resp, err := client.Get(url)
 	if err != nil {
 		return false
@@ -180,10 +180,13 @@ func get(t *testing.T, url string) string {
 	return string(body)
 }
 
+// patience is how long a busy machine may take.
+const patience = 3 * time.Minute
+
 // eventually waits until a condition holds.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(60 * time.Second)
+	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
@@ -191,7 +194,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 		select {
 		case <-tick.C:
 		case <-deadline.C:
-			t.Fatalf("after a minute still not: %s", what)
+			t.Fatalf("after %v still not: %s", patience, what)
 		}
 	}
 }

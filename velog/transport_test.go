@@ -220,18 +220,19 @@ func TestErrorsShowNoSecretsAndNoSQL(t *testing.T) {
 
 func TestFaultsOfTheWay(t *testing.T) {
 	for name, tt := range map[string]struct {
-		fault velogsim.Fault
-		kind  velog.Kind
+		fault   velogsim.Fault
+		kind    velog.Kind
+		timeout time.Duration
 	}{
-		"reset":     {velogsim.Fault{Kind: velogsim.FaultReset}, velog.KindTemporary},
-		"truncated": {velogsim.Fault{Kind: velogsim.FaultTruncated}, velog.KindTemporary},
-		"oversized": {velogsim.Fault{Kind: velogsim.FaultOversized, Size: 9 << 20}, velog.KindSchema},
-		"redirect":  {velogsim.Fault{Kind: velogsim.FaultRedirect}, velog.KindSchema},
-		"slow":      {velogsim.Fault{Kind: velogsim.FaultSlow, Delay: time.Minute}, velog.KindTemporary},
-		"57014":     {velogsim.Fault{Kind: velogsim.FaultTimeout}, velog.KindTemporary},
+		"reset":     {velogsim.Fault{Kind: velogsim.FaultReset}, velog.KindTemporary, time.Minute},
+		"truncated": {velogsim.Fault{Kind: velogsim.FaultTruncated}, velog.KindTemporary, time.Minute},
+		"oversized": {velogsim.Fault{Kind: velogsim.FaultOversized, Size: 9 << 20}, velog.KindSchema, time.Minute},
+		"redirect":  {velogsim.Fault{Kind: velogsim.FaultRedirect}, velog.KindSchema, time.Minute},
+		"slow":      {velogsim.Fault{Kind: velogsim.FaultSlow, Delay: time.Hour}, velog.KindTemporary, 100 * time.Millisecond},
+		"57014":     {velogsim.Fault{Kind: velogsim.FaultTimeout}, velog.KindTemporary, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
-			st := open(t, 1, func(o *velog.Options) { o.Timeout, o.Attempts = time.Second, 1 })
+			st := open(t, 1, func(o *velog.Options) { o.Timeout, o.Attempts = tt.timeout, 1 })
 			st.server.Inject(tt.fault)
 			posts, _, err := walk(st.public(), velog.User{Username: "alice"})
 			wantKind(t, err, tt.kind)
@@ -282,7 +283,7 @@ func TestTraceTellsEveryAttempt(t *testing.T) {
 
 func TestACanceledCallIsTheCallersOwn(t *testing.T) {
 	st := open(t, 1)
-	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultSlow, Delay: time.Minute})
+	st.server.Inject(velogsim.Fault{Kind: velogsim.FaultSlow, Delay: time.Hour})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	_, err := st.connected("alice").Me(ctx)

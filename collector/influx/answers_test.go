@@ -21,11 +21,17 @@ import (
 // such as a real InfluxDB gives rarely, or a proxy in its place.
 func answering(t *testing.T, answer http.HandlerFunc) *influx.Writer {
 	t.Helper()
+	return answeringWithin(t, time.Minute, answer)
+}
+
+// answeringWithin is answering for a writer that waits no longer than it is told.
+func answeringWithin(t *testing.T, timeout time.Duration, answer http.HandlerFunc) *influx.Writer {
+	t.Helper()
 	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)
 	return writer(t, influx.Options{
 		URL: server.URL, Token: "top-secret", Org: "velog", Bucket: "velog",
-		UserAgent: "velog-dashboard/1.2.3", Timeout: time.Second,
+		UserAgent: "velog-dashboard/1.2.3", Timeout: timeout,
 	})
 }
 
@@ -139,7 +145,7 @@ func TestRefusingEverythingCostsFewRequests(t *testing.T) {
 func TestASilentServerIsNotWaitedFor(t *testing.T) {
 	stop := make(chan struct{})
 	defer close(stop)
-	w := answering(t, func(http.ResponseWriter, *http.Request) { <-stop })
+	w := answeringWithin(t, 100*time.Millisecond, func(http.ResponseWriter, *http.Request) { <-stop })
 	_, err := w.Write(context.Background(), everything())
 	check(t, err, influx.Unreachable, "INFLUXDB_URL")
 }
