@@ -34,9 +34,8 @@ func (e answerError) alias() string {
 	return alias
 }
 
-// read takes the data of an answer, or returns the error that it amounts to.
-// Status and content type are looked at first: an HTML page of a proxy must
-// not be reported as broken JSON.
+// read decodes the data of an answer, or returns its error. Status and content
+// type come first: an HTML page of a proxy must not be reported as broken JSON.
 func (c *call) read(resp *http.Response, body []byte) *Error {
 	status := resp.StatusCode
 	switch {
@@ -58,8 +57,8 @@ func (c *call) read(resp *http.Response, body []byte) *Error {
 	return failure
 }
 
-// empty is v3's way to refuse a query before running it, and also what it
-// sends while it shuts down: only asking again tells these apart.
+// empty is v3's way to reject a query before it runs, and also what it sends while
+// shutting down. Only a retry tells the two apart.
 func (c *call) empty() *Error {
 	e := c.fail(KindSchema, http.StatusOK, "it rejects the query without a word")
 	e.again = true
@@ -106,8 +105,8 @@ func (c *call) without(resp *http.Response) *Error {
 	return c.fail(KindSchema, resp.StatusCode, "the answer has neither data nor an error")
 }
 
-// complete checks that every alias was answered, be it with null: a missing
-// one must not be taken for velog saying that there is nothing.
+// complete checks that every alias was answered, null included: a missing one must
+// not look like velog saying that there is nothing.
 func (c *call) complete(status int) *Error {
 	for _, f := range c.fields {
 		if _, ok := c.data[f.as]; !ok {
@@ -117,7 +116,7 @@ func (c *call) complete(status int) *Error {
 	return nil
 }
 
-// alone reports whether errors of an alias concern nothing else.
+// alone reports whether errors of an alias affect nothing else.
 func (c *call) alone(alias string) bool {
 	for _, f := range c.fields {
 		if f.as == alias {
@@ -127,8 +126,7 @@ func (c *call) alone(alias string) bool {
 	return false
 }
 
-// allFailed returns an error worth a quick retry if no alias was spared from
-// one.
+// allFailed returns an error worth a quick retry if every alias failed.
 func (c *call) allFailed(failed map[string]*Error) *Error {
 	var first *Error
 	for _, f := range c.fields {
@@ -149,13 +147,14 @@ func (c *call) allFailed(failed map[string]*Error) *Error {
 	return first
 }
 
-// classify judges one GraphQL error. v2 has codes; v3 has none, but answers
-// with the HTTP status of its error.
+// classify returns the error for one GraphQL error. v2 has codes; v3 has none, but
+// answers with the HTTP status of its error.
 func (c *call) classify(status int, raw answerError) *Error {
 	e := c.fail(KindTemporary, status, "%s", raw.Message)
 	e.Code = clean(raw.Extensions.Code)
 	switch {
-	// What the database of velog cancelled (57014) may go well next time.
+	// A statement that velog's database cancelled (57014) may succeed next
+	// time.
 	case strings.Contains(raw.Message, "canceling statement"):
 	case c.api == V2:
 		e.Kind = v2Kind(status, raw)
@@ -199,7 +198,8 @@ func v3Kind(status int) Kind {
 	}
 }
 
-// byStatus judges an answer of which only the HTTP status means anything.
+// byStatus returns the error for an answer of which only the HTTP status is
+// meaningful.
 func (c *call) byStatus(resp *http.Response) *Error {
 	status := resp.StatusCode
 	e := c.fail(KindRejected, status, "%s", strings.ToLower(http.StatusText(status)))
@@ -224,12 +224,12 @@ func isJSON(resp *http.Response) bool {
 	return err == nil && (kind == "application/json" || kind == "application/graphql-response+json")
 }
 
-// longestHold bounds what a wrong Retry-After can do.
+// longestHold limits the effect of a wrong Retry-After.
 const longestHold = time.Hour
 
-// retryAfter reads Retry-After, which HTTP allows in seconds or as a date, with
-// 429 and with server errors. A date is compared with the answer's own, since
-// this machine's clock may be another.
+// retryAfter reads Retry-After of status 429 and of server errors, in seconds or
+// as a date. A date is compared with the answer's own Date, since this machine's
+// clock may differ.
 func retryAfter(resp *http.Response, now time.Time) time.Duration {
 	if resp.StatusCode != http.StatusTooManyRequests && resp.StatusCode < 500 {
 		return 0

@@ -41,8 +41,8 @@ type lookup struct {
 	stats *struct{ Total wire.Count }
 }
 
-// lookUp asks for posts by their ids, and in the same request who asks: to an
-// anonymous session a private post looks as if it were gone.
+// lookUp requests posts by their ids, and in the same request the session's user:
+// to an anonymous session a private post looks deleted.
 func (s *Session) lookUp(ctx context.Context, v way, ids []string, d Detail) ([]listed, error) {
 	q := query{api: v.api(), op: "post"}
 	var owner *wire.User
@@ -69,8 +69,8 @@ func (s *Session) lookUp(ctx context.Context, v way, ids []string, d Detail) ([]
 	return q.found(v, asked, failed)
 }
 
-// unknown are posts that could not be looked up. That may be the fault of the
-// posts, and must not keep their account from being read.
+// unknown returns posts that could not be looked up. The cause may be the posts
+// themselves, and must not keep their account from being read.
 func unknown(ids []string, err error) []listed {
 	all := make([]listed, len(ids))
 	for i, id := range ids {
@@ -79,9 +79,9 @@ func unknown(ids []string, err error) []listed {
 	return all
 }
 
-// ask adds the fields for one post. v2 hides errors of its database behind a
-// null post, so there getStats is asked beside it: to a post that does not
-// exist it answers NOT_FOUND, whoever asks.
+// ask adds the fields for one post. v2 hides errors of its database behind a null
+// post, so getStats is requested with it: for a post that does not exist it
+// answers NOT_FOUND to everyone.
 func (l *lookup) ask(q *query, v way, i int, d Detail) {
 	call, value := "post(input: $p%d)", any(wire.ReadPostInput{ID: l.id})
 	if v == viaV2 {
@@ -95,8 +95,8 @@ func (l *lookup) ask(q *query, v way, i int, d Detail) {
 	}
 }
 
-// found returns the posts that there are, and those of which nobody knows. An
-// answer about other posts only is an error.
+// found returns the posts that exist, and those about which velog did not answer.
+// An answer about other posts is an error.
 func (q query) found(v way, asked []lookup, failed map[string]*Error) ([]listed, error) {
 	var found []listed
 	var mixedUp error
@@ -123,7 +123,7 @@ func (q query) found(v way, asked []lookup, failed map[string]*Error) ([]listed,
 	return found, nil
 }
 
-// result returns the post, nil if there is none, or why nobody knows.
+// result returns the post, nil if it does not exist, or why that is unknown.
 func (l *lookup) result(q query, v way, post, stats *Error) (*wire.ViewedPost, error) {
 	switch {
 	case post != nil:

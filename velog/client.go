@@ -25,22 +25,22 @@ type Options struct {
 	V3URL, V2URL string            // default: velog's own
 	UserAgent    string            // the program's name and version; required
 	Rate         float64           // requests a second, retries included; default 5
-	Gate         Gate              // shared with other processes; default: the client's own, at Rate
-	Transport    http.RoundTripper // under the politeness; default: at most 4 connections to a host
-	Timeout      time.Duration     // of one attempt, its answer included; default 15 s
+	Gate         Gate              // shared between processes; default: the client's own, at Rate
+	Transport    http.RoundTripper // beneath rate limit and retries; default: at most 4 connections to a host
+	Timeout      time.Duration     // of one attempt, reading the answer included; default 15 s
 	Trace        Trace
-	Now          func() time.Time // judges when tokens end; default time.Now
+	Now          func() time.Time // the clock that tokens are compared with; default time.Now
 
 	Attempts        int           // quick attempts at one request; default 3
 	RetryDelay      time.Duration // before the second attempt, doubled before the third; default 0.5 s
 	LongestWait     time.Duration // the longest Retry-After that is waited for; default 30 s
-	BreakerFailures int           // temporary failures in a row after which velog is left alone; default 10
-	BreakerDelay    time.Duration // for how long it is left alone; default 30 s
+	BreakerFailures int           // temporary failures in a row that open the breaker; default 10
+	BreakerDelay    time.Duration // how long the breaker stays open; default 30 s
 	SourceMemory    time.Duration // how long a fallback is used before the better way is tried again; default 1 h
 }
 
-// Trace is told what the client does, for metrics. Its functions may be nil,
-// must be quick, and may be called by several goroutines at once.
+// Trace observes what the client does, for metrics. Its functions may be nil, must
+// be quick, and may be called concurrently.
 type Trace struct {
 	Request func(Request)                    // after every attempt
 	Retry   func(op string, err error)       // before another attempt
@@ -62,7 +62,7 @@ type Request struct {
 	Statements int
 }
 
-// ViewsSource says where views are read.
+// ViewsSource names where views are read.
 type ViewsSource string
 
 const (
@@ -70,8 +70,8 @@ const (
 	SourceStats ViewsSource = "get_stats" // v2, post by post, 20 to a request
 )
 
-// Client talks to velog. It is safe for concurrent use, and all its sessions
-// together keep to one rate. What belongs to one account is in a [Session].
+// Client sends requests to velog. It is safe for concurrent use, and all its
+// sessions share one rate limit. What belongs to one account is in a [Session].
 type Client struct {
 	opt    Options
 	gate   Gate
@@ -98,9 +98,9 @@ func New(opt Options) (*Client, error) {
 	return c, nil
 }
 
-// endpoint stacks what a request passes through on its way: retries around the
-// breaker, so that every attempt counts, around the attempt itself. A gate that
-// was given brings a breaker of its own.
+// endpoint stacks the layers that a request passes: retries around the breaker, so
+// that every attempt counts, around the attempt itself. A gate from the options
+// brings its own breaker.
 func (c *Client) endpoint(api API, address string) *graphql.Client {
 	once := &attempt{client: c, api: api}
 	if c.opt.Gate != nil {
@@ -124,10 +124,10 @@ func (c *Client) of(api API) *graphql.Client {
 	return c.v3
 }
 
-// Session returns the way to velog for one account. Zero tokens make a session
-// that is not signed in. Tokens that velog rotates are handed to save before
-// the answer that brought them is used; if save fails, so does the call. A
-// session must not be used by two goroutines at a time.
+// Session returns a session for one account; with zero tokens it is anonymous.
+// Tokens that velog rotates are passed to save before the answer that brought them
+// is used; if save fails, so does the call. A session is not safe for concurrent
+// use.
 func (c *Client) Session(t Tokens, save func(context.Context, Tokens) error) *Session {
 	return &Session{client: c, tokens: t, connected: !t.Empty(), save: save}
 }
@@ -176,8 +176,7 @@ func (o Options) validate() error {
 	return errors.Join(append(errs, checkURL(V3, o.V3URL), checkURL(V2, o.V2URL))...)
 }
 
-// checkURL names no part of the address in its error: an address may hold a
-// password.
+// checkURL does not repeat the address in its error: it may contain a password.
 func checkURL(api API, address string) error {
 	u, err := url.Parse(address)
 	switch {
@@ -189,8 +188,7 @@ func checkURL(api API, address string) error {
 	return nil
 }
 
-// newTransport keeps to few connections. Like other programs it goes through a
-// proxy where HTTPS_PROXY says so.
+// newTransport limits the number of connections. It respects HTTPS_PROXY.
 func newTransport() http.RoundTripper {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,

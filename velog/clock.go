@@ -9,24 +9,23 @@ import (
 )
 
 const (
-	// clockAnswers is how many of the newest answers the offset of the clock
-	// follows from: with three, one odd answer among them changes nothing.
+	// clockAnswers is how many of the newest answers the clock's offset is
+	// computed from: with three, a single wrong answer changes nothing.
 	clockAnswers = 3
 
-	// clockNoise is the offset up to which the two clocks pass for one. The
-	// Date header has whole seconds, and an answer can take some.
+	// clockNoise is the offset below which the two clocks count as equal. The
+	// Date header has whole seconds, and an answer may take some.
 	clockNoise = time.Minute
 )
 
-// clock learns from velog's answers how far this machine's clock is ahead of
+// clock computes from velog's answers how far this machine's clock is ahead of
 // velog's.
 type clock struct {
 	mu     sync.Mutex
 	newest []time.Duration
 }
 
-// learn takes in the offset that one answer showed, and returns the median of
-// the newest ones.
+// learn adds the offset of one answer, and returns the median of the newest ones.
 func (c *clock) learn(offset time.Duration) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -44,7 +43,7 @@ func (c *clock) offset() (offset time.Duration, known bool) {
 	return median(c.newest), true
 }
 
-// median returns the middle one; of two, the one nearer to 0.
+// median returns the middle offset; of two, the one closer to 0.
 func median(offsets []time.Duration) time.Duration {
 	sorted := slices.Sorted(slices.Values(offsets))
 	i := len(sorted) / 2
@@ -54,18 +53,17 @@ func median(offsets []time.Duration) time.Duration {
 	return sorted[i]
 }
 
-// ClockOffset returns how far this machine's clock is ahead of velog's, to
-// about a second: the median of what the newest answers showed. It is negative
-// if the clock is behind. Before the first answer that tells the time it is
-// not known.
+// ClockOffset returns how far this machine's clock is ahead of velog's, to about a
+// second: the median of the newest answers. It is negative if the clock is behind,
+// and unknown before the first answer with a Date.
 func (c *Client) ClockOffset() (offset time.Duration, known bool) { return c.clock.offset() }
 
-// ClockOffset returns how far this machine's clock was ahead of velog's: of
-// what this session's answers showed, the offset that is furthest from 0. A
-// clock that was wrong during one of several requests is found by that.
+// ClockOffset returns how far this machine's clock was ahead of velog's: of the
+// offsets of this session's answers, the one furthest from 0. That detects a clock
+// that was wrong during one of several requests.
 func (s *Session) ClockOffset() (offset time.Duration, known bool) { return s.offset, s.timed }
 
-// learnClock takes in when velog made an answer that arrived just now.
+// learnClock records when velog created an answer that has just arrived.
 func (a *attempt) learnClock(s *Session, resp *http.Response, took time.Duration) {
 	made, ok := madeAt(resp)
 	if !ok {
@@ -78,9 +76,9 @@ func (a *attempt) learnClock(s *Session, resp *http.Response, took time.Duration
 	a.client.opt.Trace.Clock(a.client.clock.learn(offset))
 }
 
-// madeAt returns when velog made an answer, in the middle of the second that
-// its Date header names. The page of a load balancer does not count, and
-// neither does an answer that a cache kept for a while.
+// madeAt returns when velog created an answer, in the middle of the second in its
+// Date header. A load balancer's page does not count, nor does an answer from a
+// cache.
 func madeAt(resp *http.Response) (made time.Time, ok bool) {
 	if age := strings.TrimSpace(resp.Header.Get("Age")); age != "" && age != "0" || !isJSON(resp) {
 		return time.Time{}, false
@@ -89,8 +87,8 @@ func madeAt(resp *http.Response) (made time.Time, ok bool) {
 	return date.Add(time.Second / 2), err == nil
 }
 
-// now is the time by which velog judges tokens: this machine's, or velog's
-// where that is known to be another.
+// now is the time by which velog validates tokens: this machine's, or velog's if
+// that is known to differ.
 func (c *Client) now() time.Time {
 	now := c.opt.Now()
 	if offset, known := c.clock.offset(); known && offset.Abs() > clockNoise {

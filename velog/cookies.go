@@ -12,9 +12,8 @@ const (
 	refreshCookie = "refresh_token"
 )
 
-// cookies returns the session's tokens that are fit to be sent. A refresh
-// token that has ended stays behind, since v3 answers it by treating even a
-// good access token as nobody's.
+// cookies returns the session's tokens that may be sent. An expired refresh token
+// is left out: v3 would treat even a valid access token as anonymous.
 func (s *Session) cookies() []*http.Cookie {
 	var cookies []*http.Cookie
 	if !s.tokens.Access.ends().IsZero() {
@@ -35,9 +34,9 @@ func (s *Session) setCookie(req *http.Request) {
 	}
 }
 
-// takeTokens keeps the tokens that an answer brings, once they are saved. Each
-// name can come twice, and on a failed refresh empty. What velog gives out now
-// takes the place of what the session had, whatever that claims about its end.
+// takeTokens keeps the tokens of an answer, once they are saved. A name may come
+// twice and, after a failed refresh, empty. New tokens from velog replace the
+// session's, whatever expiry they claim.
 func (s *Session) takeTokens(ctx context.Context, resp *http.Response) error {
 	if !s.connected {
 		return nil
@@ -62,7 +61,7 @@ func (s *Session) takeTokens(ctx context.Context, resp *http.Response) error {
 	return nil
 }
 
-// given are the tokens of an answer that have not ended.
+// given returns the tokens of an answer that have not expired.
 func (s *Session) given(resp *http.Response) Tokens {
 	var given Tokens
 	for _, c := range resp.Cookies() {
@@ -80,7 +79,7 @@ func (s *Session) given(resp *http.Response) Tokens {
 	return given
 }
 
-// loginLost says in words why a login no longer counts.
+// loginLost describes why velog does not accept the session's tokens.
 func (s *Session) loginLost() string {
 	end := s.tokens.RefreshExpiry()
 	switch {

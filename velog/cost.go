@@ -7,14 +7,14 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/internal/wire"
 )
 
-// Cost is what was asked of velog: requests, retries included, and the
-// statements that they made velog's database run.
+// Cost counts what was requested from velog: requests, retries included, and the
+// statements that velog's database ran for them.
 //
-// Nobody but velog can count statements. They are estimated, as velog's public
-// resolvers run them: one for a user, two for a page of a list, one more to find
-// a cursor's post, one for a post by its id, two for its statistics; and post by
-// post four for tags, series and comments, five where the post is in a series.
-// What stands in front of velog's database may take more or less of them.
+// Only velog can count statements. They are estimated from velog's public
+// resolvers: one for a user, two for a page of a list, one more to find a cursor's
+// post, one for a post by its id, two for its statistics; and for each post four
+// for tags, series and comments, five if the post is in a series. Caches and pools
+// in front of velog's database may change the number.
 type Cost struct{ Requests, Statements int }
 
 // Minus returns what was asked since before.
@@ -22,15 +22,15 @@ func (c Cost) Minus(before Cost) Cost {
 	return Cost{c.Requests - before.Requests, c.Statements - before.Statements}
 }
 
-// Detail is how much is asked about each post.
+// Detail is how much is requested about each post.
 type Detail int
 
 const (
-	// Lean asks for what stands in the post's own row: all but tags, series and
-	// comments.
+	// Lean requests what is in the post's own row: everything but tags, series
+	// and comments.
 	Lean Detail = iota
-	// Full asks for everything, for which velog looks four or five more things up
-	// for each post.
+	// Full requests everything, for which velog runs four or five more
+	// statements per post.
 	Full
 )
 
@@ -50,8 +50,8 @@ func (d Detail) shapes(views bool) shapes {
 	}
 }
 
-// cost returns what a call cost, by what was asked and what came back. A request
-// that did not reach velog's resolvers costs no statement.
+// cost returns the cost of a call, by what was requested and what was answered. A
+// request that did not reach velog's resolvers costs no statement.
 func (c *call) cost() Cost {
 	cost := Cost{Requests: 1}
 	for _, f := range c.fields {
@@ -66,7 +66,7 @@ func (c *call) cost() Cost {
 // without one.
 func userCost(json.RawMessage) int { return 1 }
 
-// loginCost is that of a login's user: a login that velog does not take costs
+// loginCost is the cost of a session's user: tokens that velog rejects cost
 // nothing.
 func loginCost(answer json.RawMessage) int { return 1 - oneIfNull(answer) }
 
@@ -78,7 +78,7 @@ func postCost(d Detail) func(json.RawMessage) int {
 			return 1
 		}
 		var post inSeries
-		_ = json.Unmarshal(answer, &post) // what is garbled is judged elsewhere
+		_ = json.Unmarshal(answer, &post) // checked when the answer is read
 		return 1 + post.details()
 	}
 }
@@ -93,7 +93,7 @@ func listCost(cursor string, d Detail) func(json.RawMessage) int {
 			return n
 		}
 		var posts []inSeries
-		_ = json.Unmarshal(answer, &posts) // what is garbled is judged elsewhere
+		_ = json.Unmarshal(answer, &posts) // checked when the answer is read
 		for _, p := range posts {
 			n += p.details()
 		}
@@ -101,7 +101,7 @@ func listCost(cursor string, d Detail) func(json.RawMessage) int {
 	}
 }
 
-// inSeries is what of a post decides what its details cost.
+// inSeries is the part of a post that decides the cost of its details.
 type inSeries struct{ Series *struct{} }
 
 func (p inSeries) details() int {

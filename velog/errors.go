@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// Kind says what to do about an error.
+// Kind classifies errors by what to do about them.
 type Kind string
 
 const (
@@ -19,12 +19,12 @@ const (
 	KindNotFound Kind = "not_found"
 	// KindRateLimited: velog asks to wait.
 	KindRateLimited Kind = "rate_limited"
-	// KindTemporary: velog does not answer, or not this time.
+	// KindTemporary: velog does not answer, or failed this time.
 	KindTemporary Kind = "temporary"
-	// KindSchema: velog's answer, or its refusal, does not fit what this
-	// program knows of its API.
+	// KindSchema: velog's answer or error does not match the schema that this
+	// program knows.
 	KindSchema Kind = "schema"
-	// KindRejected: velog understood the request and refuses it.
+	// KindRejected: velog understood the request and rejects it.
 	KindRejected Kind = "rejected"
 )
 
@@ -36,21 +36,21 @@ const (
 	V2 API = "v2" // https://v2.velog.io/graphql, the older one
 )
 
-// Error is every failure that velog, or the way to it, is the cause of. Find
-// it with errors.As. A context that ended and a failure to store tokens are
-// returned as they are.
+// Error is any failure caused by velog, or on the way to it. Find it with
+// errors.As. The error of a cancelled context and a failure to store tokens are
+// returned unchanged.
 type Error struct {
 	Kind       Kind
 	Op         string        // the GraphQL field that was asked for
 	API        API           // empty: no request was made
 	Status     int           // of HTTP; 0: no answer
-	RetryAfter time.Duration // how long to leave velog alone, at most an hour; 0: it did not say
+	RetryAfter time.Duration // how long velog asks to wait, at most an hour; 0: it did not say
 	Code       string        // v2's extensions.code
 	Message    string        // for people: no SQL, no tokens, at most about 200 characters
 	Err        error         // the cause, where there is one
 
 	again bool // whether a quick retry can help
-	each  bool // no error of the request as such, but of every post in it
+	each  bool // not an error of the request, but of every post in it
 }
 
 // Error returns one sentence for people.
@@ -93,7 +93,7 @@ func (k Kind) sentence() string {
 	}
 }
 
-// KindOf returns the kind of an error, empty if it is none of velog's.
+// KindOf returns the kind of an error, empty if it is not an [Error].
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
@@ -101,24 +101,23 @@ func KindOf(err error) Kind {
 	return ""
 }
 
-// retryable reports whether asking again at once could help, as far as the error
-// itself tells.
+// retryable reports whether an immediate retry could help.
 func retryable(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.again
 }
 
-const longestMessage = 200 // characters of velog's own words
+const longestMessage = 200 // characters of velog's own message
 
 var jwtLike = regexp.MustCompile(`eyJ[\w-]+(\.[\w-]*)*`)
 
-// mailLike is a mail address, in the query of an address on the web perhaps.
-// What begins with the @, such as a blog's address, is none.
+// mailLike matches a mail address, also URL-encoded. A text that begins with the
+// @, such as a blog's address, is none.
 var mailLike = regexp.MustCompile(`[\p{L}\p{N}._+'-]+(@|%40)[\p{L}\p{N}][\p{L}\p{N}.-]*`)
 
-// clean makes a message from outside fit for a log: one line, short, and
-// without anything that looks like a token or a mail address, which velog's
-// database puts into its errors.
+// clean makes a foreign message fit for a log: one line, short, and without
+// anything that looks like a token or a mail address, which velog's database
+// includes in its errors.
 func clean(message string) string {
 	message = strings.ToValidUTF8(message, "\uFFFD")
 	message = jwtLike.ReplaceAllString(message, redacted)

@@ -7,28 +7,28 @@ import (
 )
 
 // Gate decides when a request may be sent. All requests of a client pass it,
-// retries included. Several processes that must keep to one rate together share
-// a gate; see [Options]. Its methods are called by many goroutines at once.
+// retries included. Processes that share one rate limit share a gate; see
+// [Options]. Its methods must be safe for concurrent use.
 type Gate interface {
-	// Pass returns nil when a request to an API may be sent, at once then. On an
-	// error none is sent. The error is [AskedToWait] while velog wants no request
-	// and that is too long to wait for, and [LeftAlone] while the API is down.
+	// Pass waits until a request to an API may be sent. On an error it must not
+	// be sent. The error is [AskedToWait] while velog asks for a pause that is
+	// too long to wait for, and [LeftAlone] while the API is down.
 	Pass(ctx context.Context, api API) error
 
-	// Hold keeps back all requests for a while: velog asked for that.
+	// Hold delays all requests for a while, because velog asked for it.
 	Hold(d time.Duration)
 
-	// Answered observes what a request that passed says of an API.
+	// Answered observes what a request that passed says about an API.
 	Answered(api API, h Health)
 }
 
-// Health is what the answer to a request says of an API.
+// Health is what the answer to a request says about an API.
 type Health int
 
 const (
 	HealthUnknown Health = iota // nothing: the caller gave up
 	HealthUp                    // it answers
-	HealthDown                  // it is out of order, or cannot be reached
+	HealthDown                  // it fails, or cannot be reached
 )
 
 // healthOf judges an API by how a request to it ended.
@@ -42,12 +42,12 @@ func healthOf(err error) Health {
 	return HealthUp
 }
 
-// AskedToWait is the error of a [Gate] while velog wants no request.
+// AskedToWait is the error of a [Gate] while velog asks for a pause.
 func AskedToWait(d time.Duration) *Error {
 	return &Error{Kind: KindRateLimited, RetryAfter: d, Message: "it asked to be left alone for a while"}
 }
 
-// LeftAlone is the error of a [Gate] while an API is down.
+// LeftAlone is the error of a [Gate] while an API is down and gets no requests.
 func LeftAlone(d time.Duration) *Error {
 	return &Error{Kind: KindTemporary, RetryAfter: d, Message: "it failed several times in a row and is left alone for a moment"}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/internal/wire"
 )
 
-// listed is a post on its way from the wire to a [Post], while its views may
-// still have to be fetched.
+// listed is a post between the wire and a [Post], while its views may still have
+// to be fetched.
 type listed struct {
 	wire.ViewedPost
 	days []DayCount
@@ -33,12 +33,12 @@ type pageOf struct {
 	cursor string
 	detail Detail
 
-	// Continued says that whose list it is was asked on a page before, so that
-	// only whether the login still holds is asked, which costs velog nothing.
+	// continued says that an earlier page has confirmed the list's owner, so
+	// that only the login is checked again, which costs velog nothing.
 	continued bool
 }
 
-// list reads one page of a list, and in the same request whose it is.
+// list reads one page of a list, and in the same request its owner.
 func (s *Session) list(ctx context.Context, v way, p pageOf) (listPage, error) {
 	q := query{api: v.api(), op: "posts"}
 	owner := p.who
@@ -60,8 +60,8 @@ func (s *Session) list(ctx context.Context, v way, p pageOf) (listPage, error) {
 	return listPage{owner: owner, posts: posts}, err
 }
 
-// askWhose adds to a query whose list a page is of. The function that it returns
-// judges the answer, and says so.
+// askWhose adds the owner of a page's list to a query. The function that it
+// returns checks the answer.
 func (s *Session) askWhose(q *query, p pageOf, owner *User) (check func() error) {
 	switch {
 	case p.continued && !s.connected:
@@ -84,8 +84,8 @@ func (s *Session) askWhose(q *query, p pageOf, owner *User) (check func() error)
 	}
 }
 
-// ownerMissing says in our words that there is no such user, in case velog
-// answers with an error instead of null.
+// ownerMissing is the error that there is no such user, in case velog answers with
+// an error instead of null.
 func ownerMissing(err error, who User) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == KindNotFound {
 		e.Message = fmt.Sprintf("there is no user %q", or(who.Username, who.ID))
@@ -109,9 +109,9 @@ func (q *query) listCall(username, cursor string) string {
 	return "posts(username: $username, limit: $limit, cursor: $cursor)"
 }
 
-// readPosts reads the posts of a page one by one: what is garbled in one costs
-// that one only. A first page without one sound post is an error, since velog's
-// schema has changed then.
+// readPosts reads the posts of a page one by one: a garbled field affects only its
+// own post. A first page without one readable post is an error, since velog's
+// schema must have changed.
 func (q query) readPosts(data json.RawMessage, first bool) ([]listed, error) {
 	var elements []json.RawMessage
 	if err := decode(data, &elements); err != nil {
@@ -142,8 +142,8 @@ func (q query) readPosts(data json.RawMessage, first bool) ([]listed, error) {
 	return all, nil
 }
 
-// read reads the post of an index. Of one with a field that cannot be read, only
-// its id and its place in the list are used; a release that cannot be read is
+// read reads the post at an index. If a field cannot be read, only the post's id
+// and its place in the list are used; a release time that cannot be read is
 // unknown.
 func (p *listed) read(index int, element json.RawMessage) error {
 	err := decode(element, &p.ViewedPost)
@@ -154,7 +154,7 @@ func (p *listed) read(index int, element json.RawMessage) error {
 		ID         wire.Text
 		ReleasedAt wire.Time `json:"released_at"`
 	}
-	_ = json.Unmarshal(element, &place) // what is no object has no id
+	_ = json.Unmarshal(element, &place) // what is not an object has no id
 	p.ViewedPost = wire.ViewedPost{}
 	if id := string(place.ID); !isID(id) {
 		return fmt.Errorf("the id of post %d is %q", index+1, id)
@@ -163,8 +163,8 @@ func (p *listed) read(index int, element json.RawMessage) error {
 	return fmt.Errorf("post %s: %w", p.ID, err)
 }
 
-// finish fetches the views that the list did not bring, and turns the posts
-// into what callers see.
+// finish fetches the views that the list lacks, and converts the posts for
+// callers.
 func (s *Session) finish(ctx context.Context, posts []listed, d Detail) ([]Post, error) {
 	if err := s.fetchViews(ctx, posts); err != nil {
 		return nil, err
@@ -223,8 +223,8 @@ func countError(name string, c wire.Count) error {
 	}
 }
 
-// days reads count_by_day, which velog wrote in two ways: with its server in
-// UTC, a day of Seoul is that date's midnight in UTC; with its server in Seoul,
+// days reads count_by_day, in which velog wrote a day of Seoul in two ways: with
+// its server in UTC, as that date's midnight in UTC; with its server in Seoul, as
 // the instant at which the day begins, 15:00 UTC of the day before.
 func days(all []wire.Day) ([]DayCount, error) {
 	var counts []DayCount

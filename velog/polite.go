@@ -15,14 +15,14 @@ import (
 
 type breaker = circuitbreaker.CircuitBreaker[*http.Response]
 
-// gate is the [Gate] of a client that shares its rate with no other process. Its
-// breakers are failsafe-go's; see [Client.endpoint].
+// gate is the [Gate] of a client that does not share its rate with other
+// processes. Its breakers are failsafe-go's; see [Client.endpoint].
 type gate struct {
 	limiter *rate.Limiter
-	longest time.Duration // what is waited for; beyond it callers get an error
+	longest time.Duration // wait; beyond it callers get an error
 
 	mu    sync.Mutex
-	until time.Time // velog wants no request before
+	until time.Time // velog asked for no requests before
 }
 
 func newGate(o Options) *gate {
@@ -44,11 +44,11 @@ func (g *gate) held() time.Duration {
 	return time.Until(g.until)
 }
 
-// Answered does nothing: the breakers see for themselves.
+// Answered does nothing: failsafe-go's breakers observe requests themselves.
 func (g *gate) Answered(API, Health) {}
 
-// Pass asks about the hold again after the turn has come, because velog may have
-// answered 429 to somebody else in the meantime.
+// Pass checks the hold again after the rate limiter, because velog may have
+// answered 429 to another request meanwhile.
 func (g *gate) Pass(ctx context.Context, _ API) error {
 	for {
 		if err := g.waitHold(ctx); err != nil {
@@ -81,8 +81,8 @@ func (g *gate) waitHold(ctx context.Context) error {
 	}
 }
 
-// turnError says why the limiter gave up: it does so at once where the context
-// would end before the turn comes.
+// turnError is the limiter's error: it fails at once if the context would end
+// before the request's turn.
 func turnError(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -103,8 +103,8 @@ func newRetries(o Options) retrypolicy.RetryPolicy[*http.Response] {
 		Build()
 }
 
-// newBreaker makes the breaker of one API: while one version of it is down,
-// the other may be well.
+// newBreaker returns the breaker of one API: while one version of it is down, the
+// other may work.
 func newBreaker(o Options, api API) breaker {
 	var b breaker
 	b = circuitbreaker.NewBuilder[*http.Response]().
@@ -117,8 +117,9 @@ func newBreaker(o Options, api API) breaker {
 	return b
 }
 
-// breaks reports whether an attempt counts against velog. What never reached
-// velog says nothing about it, and so must not close a half-open breaker.
+// breaks reports whether an attempt counts as a failure of velog. A request that
+// did not reach velog says nothing about it, and must not close a half-open
+// breaker.
 func breaks(err error, halfOpen func() bool) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return halfOpen()

@@ -8,13 +8,13 @@ import (
 )
 
 const (
-	// pageSize is the most posts that velog gives at once. It cuts a larger
-	// limit down to this without a word, so that a list would seem to end.
+	// pageSize is velog's largest page. velog silently cuts a larger limit down
+	// to this, so that a list would seem to end.
 	pageSize = 50
-	// maxPages bounds a walk, whatever a server answers: 100,000 posts.
+	// maxPages limits a walk, whatever a server answers: 100,000 posts.
 	maxPages = 2000
 	maxSteps = 5 // cursors in a row that velog may have forgotten
-	maxNames = 3 // names under which a list is asked, when its owner is renamed meanwhile
+	maxNames = 3 // usernames tried for a list whose owner is being renamed
 )
 
 // Posts walks over an account's list of posts, newest release first, and
@@ -76,7 +76,7 @@ type place struct {
 	at time.Time
 }
 
-// next reads a page. It returns false if the page belonged to a name that is
+// next reads a page. It returns false if the page belonged to a username that is
 // no longer the account's.
 func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 	if err := w.resolve(ctx); err != nil {
@@ -108,9 +108,9 @@ func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 	return Page{Owner: w.who, Posts: posts, Views: views, Incomplete: hidden}, true, err
 }
 
-// list reads the page at the cursor. Whose list it is was told with the first
-// page; a page that shows none of the posts before it may be somebody else's, who
-// has the name since, and is asked for again together with its owner.
+// list reads the page at the cursor. The first page has confirmed the owner. A
+// page that contains none of the posts before it may belong to somebody else who
+// has taken the username, and is requested again together with its owner.
 func (w *walk) list(ctx context.Context) (listPage, error) {
 	p := pageOf{who: w.who, cursor: w.cursor().id, detail: w.detail, continued: len(w.trail) > 0 && !w.apart}
 	ask := func(v way) (listPage, error) { return w.session.list(ctx, v, p) }
@@ -122,12 +122,12 @@ func (w *walk) list(ctx context.Context) (listPage, error) {
 	return got, err
 }
 
-// overlaps reports whether a post of a page was on one before.
+// overlaps reports whether a page contains a post of an earlier one.
 func (w *walk) overlaps(posts []listed) bool {
 	return slices.ContainsFunc(posts, func(p listed) bool { return p.ID != "" && w.seen[p.ID] })
 }
 
-// resolve finds out the name to ask for, where it is not known.
+// resolve looks up the username to ask for, if it is unknown.
 func (w *walk) resolve(ctx context.Context) (err error) {
 	switch {
 	case w.who.Username != "":
@@ -135,7 +135,7 @@ func (w *walk) resolve(ctx context.Context) (err error) {
 	case w.session.connected:
 		id := w.who.ID
 		if w.who, err = w.session.Me(ctx); err == nil && id != "" {
-			w.who.ID = id // the next answer is held against it
+			w.who.ID = id // the next answer is compared with it
 		}
 		return err
 	case w.who.ID != "":
@@ -145,7 +145,7 @@ func (w *walk) resolve(ctx context.Context) (err error) {
 	return &Error{Kind: KindRejected, Op: "posts", Message: "no username was given"}
 }
 
-// restart begins anew under the name that velog has just told.
+// restart begins again with the username that velog has just returned.
 func (w *walk) restart() error {
 	w.trail, w.apart = nil, false
 	if w.names++; w.names > maxNames {
@@ -187,8 +187,8 @@ func (w *walk) advance(posts []listed) (hidden time.Time, err error) {
 }
 
 // lost reports whether velog has ignored the cursor, which it does when the
-// cursor's post was deleted or released again: instead of older posts, the
-// list begins anew.
+// cursor's post was deleted or released again: the list begins again instead of
+// continuing.
 func (w *walk) lost(posts []listed) bool {
 	cursor := w.cursor()
 	if cursor.id == "" {
@@ -202,7 +202,7 @@ func (w *walk) lost(posts []listed) bool {
 	return false
 }
 
-// stepBack takes the place before the one that velog has forgotten.
+// stepBack returns to the place before the one that velog has forgotten.
 func (w *walk) stepBack() error {
 	w.trail = w.trail[:len(w.trail)-1]
 	if w.steps++; w.steps > maxSteps {
@@ -215,11 +215,11 @@ func (w *walk) unstable(message string) error {
 	return &Error{Kind: KindTemporary, Op: "posts", API: V3, Message: message}
 }
 
-// lastPlace returns the index of the post after which the next page is to
-// begin, -1 if no post has a release time: of the posts that are newer than the
-// last one of the page, the last. What shares the time of the last post then
-// comes again, with whatever else of that time did not fit. If there is no
-// newer post, only going on is possible, and overlaps is false.
+// lastPlace returns the index of the post that becomes the next cursor, -1 if no
+// post has a release time: the last of the posts that are newer than the last one
+// of the page. All posts that share the time of the last one then come again,
+// together with those that did not fit. If no post is newer, the last one has to
+// do, and overlaps is false.
 func lastPlace(posts []listed) (index int, overlaps bool) {
 	last := len(posts) - 1
 	for last >= 0 && posts[last].ReleasedAt.IsZero() {
@@ -233,8 +233,8 @@ func lastPlace(posts []listed) (index int, overlaps bool) {
 	return last, false
 }
 
-// unseen returns the posts that have not come before. One without an id cannot
-// be told from others.
+// unseen returns the posts that have not come before. A post without an id cannot
+// be recognised.
 func (w *walk) unseen(posts []listed) []listed {
 	fresh := posts[:0:0]
 	for _, p := range posts {

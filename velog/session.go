@@ -16,7 +16,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/internal/wire"
 )
 
-// Session is one account's way to velog; see [Client.Session].
+// Session reads velog as one account; see [Client.Session].
 type Session struct {
 	client    *Client
 	tokens    Tokens
@@ -32,9 +32,9 @@ type Session struct {
 // Tokens returns the session's tokens as they are after the last call.
 func (s *Session) Tokens() Tokens { return s.tokens }
 
-// Me returns the user to whom the tokens belong. An answer for nobody is an
-// [Error] of [KindLogin]: velog reports a bad login by no other means
-// (HTTP 200 and currentUser null).
+// Me returns the user whom the tokens belong to. An anonymous answer is an [Error]
+// of [KindLogin]: velog reports a rejected login in no other way (HTTP 200 and
+// currentUser null).
 func (s *Session) Me(ctx context.Context) (User, error) {
 	if !s.connected {
 		return User{}, &Error{Kind: KindLogin, Op: "currentUser", Message: "there are no tokens"}
@@ -42,14 +42,14 @@ func (s *Session) Me(ctx context.Context) (User, error) {
 	return s.identify(ctx, User{})
 }
 
-// User returns the user of whom an id or a username is given, asked for without
-// a login. An unknown one is an [Error] of [KindNotFound].
+// User looks up a user by id or username, anonymously. An unknown one is an
+// [Error] of [KindNotFound].
 func (c *Client) User(ctx context.Context, who User) (User, error) {
 	return c.Session(Tokens{}, nil).identify(ctx, who)
 }
 
-// identify asks for the account's user, where possible on v3: the access token
-// that v3 renews lives for a day, v2's for an hour.
+// identify requests the account's user, on v3 if possible: an access token renewed
+// by v3 is valid for a day, one by v2 for an hour.
 func (s *Session) identify(ctx context.Context, who User) (User, error) {
 	api := s.client.source.current(s.client.opt.Now()).api()
 	got, err := s.whoIs(ctx, api, who)
@@ -72,8 +72,8 @@ func (s *Session) whoIs(ctx context.Context, api API, who User) (User, error) {
 	return s.owner(q, who, got)
 }
 
-// askOwner adds to a query who the session's account is, so that no answer is
-// used without knowing for whom velog took us.
+// askOwner adds the session's user to a query, so that no answer is used without
+// knowing as whom velog answered.
 func (s *Session) askOwner(q *query, who User, got **wire.User) {
 	f := field{as: "owner", into: got, cost: userCost}
 	switch {
@@ -94,8 +94,8 @@ func (s *Session) askOwner(q *query, who User, got **wire.User) {
 	q.fields = append(q.fields, f)
 }
 
-// userInput prefers the id: a user who was renamed keeps it, and somebody else
-// may have taken the old name.
+// userInput prefers the id: it survives a rename, and somebody else may have taken
+// the old username.
 func userInput(who User) wire.GetUserInput {
 	if who.ID != "" {
 		return wire.GetUserInput{ID: who.ID}
@@ -103,7 +103,7 @@ func userInput(who User) wire.GetUserInput {
 	return wire.GetUserInput{Username: who.Username}
 }
 
-// owner judges velog's answer to askOwner.
+// owner checks velog's answer to askOwner.
 func (s *Session) owner(q query, who User, got *wire.User) (User, error) {
 	switch {
 	case got == nil && s.connected:
@@ -122,7 +122,7 @@ func (s *Session) owner(q query, who User, got *wire.User) (User, error) {
 	return User{ID: got.ID, Username: got.Username}, nil
 }
 
-// query is what is asked of velog in one request.
+// query is one request to velog.
 type query struct {
 	api    API
 	op     string // its name in errors and metrics
@@ -130,18 +130,18 @@ type query struct {
 	vars   map[string]any
 }
 
-// field is a part of a query: alias, GraphQL field with arguments, and where
-// the answer goes, a pointer to a variable of a wire type.
+// field is a part of a query: its alias, the GraphQL field with arguments, and the
+// variable of a wire type that receives the answer.
 type field struct {
 	as, call string
 	into     any
-	alone    bool // an error of it concerns nothing else
+	alone    bool // an error of it affects nothing else
 
-	read func(json.RawMessage) error // how the answer is taken; nil: decoded
+	read func(json.RawMessage) error // decodes the answer; nil: as JSON
 	cost func(json.RawMessage) int   // see cost.go; nil: 0
 }
 
-// take takes the answer.
+// take decodes the answer.
 func (f field) take(data json.RawMessage) error {
 	if f.read != nil {
 		return f.read(data)
@@ -165,9 +165,9 @@ func (q query) fail(kind Kind, format string, args ...any) *Error {
 	return (&call{op: q.op, api: q.api}).fail(kind, http.StatusOK, format, args...)
 }
 
-// ask makes one request. It returns the errors that concern single aliases;
-// any other error is the call's. Where it returns no error, every field has
-// its answer, nil only where velog said null.
+// ask sends one request. It returns the errors that affect single aliases; any
+// other error is the call's. Without an error every field has its answer, nil only
+// if velog answered null.
 func (s *Session) ask(ctx context.Context, q query) (map[string]*Error, error) {
 	c := &call{op: q.op, api: q.api, session: s, fields: q.fields}
 	if s.connected && len(s.cookies()) == 0 {
@@ -180,8 +180,8 @@ func (s *Session) ask(ctx context.Context, q query) (map[string]*Error, error) {
 	return c.failed, q.take(c)
 }
 
-// take takes the answers. One that cannot be read concerns its own field alone,
-// where that is so of errors, unless there is none that can be read.
+// take decodes the answers. One that cannot be decoded affects only its own field,
+// if that field is alone and another one can be decoded.
 func (q query) take(c *call) error {
 	garbled, alone := 0, 0
 	var last *Error
@@ -206,17 +206,16 @@ func (q query) take(c *call) error {
 	return nil
 }
 
-// decode refuses fields that were not asked for: where they turn up, others
-// will be missing.
+// decode rejects fields that were not requested: if they turn up, others must be
+// missing.
 func decode(data json.RawMessage, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	return dec.Decode(into)
 }
 
-// shape makes the type from which the GraphQL client writes the query. It
-// depends on the fields alone, so that their small number bounds the number of
-// types.
+// shape builds the type from which the GraphQL client writes the query. It depends
+// on the fields alone, so that the number of types stays small.
 func (q query) shape() reflect.Type {
 	fields := make([]reflect.StructField, len(q.fields))
 	for i, f := range q.fields {
@@ -229,8 +228,8 @@ func (q query) shape() reflect.Type {
 	return reflect.StructOf(fields)
 }
 
-// failure finds what the transport said under the text that others put around
-// it.
+// failure finds the transport's error within the texts that other layers have
+// wrapped around it.
 func (c *call) failure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("asking velog for %s: %w", c.op, ctx.Err())

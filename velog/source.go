@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// way is a way to read posts with their views, the best first.
+// way is a way to read posts with their views; the first is best.
 type way int
 
 const (
@@ -24,8 +24,8 @@ func (w way) api() API {
 	return V3
 }
 
-// sourceMemory remembers for a while that velog took only a lesser way, so
-// that not every page has to find out again.
+// sourceMemory remembers for a while that velog's schema allowed only a lesser
+// way, so that not every page has to find out again.
 type sourceMemory struct {
 	keep time.Duration
 
@@ -37,7 +37,7 @@ type sourceMemory struct {
 func (m *sourceMemory) current(now time.Time) way {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !now.Before(m.until) || m.until.Sub(now) > m.keep { // the latter: the clock was set back
+	if !now.Before(m.until) || m.until.Sub(now) > m.keep { // or the clock was set back
 		return viaList
 	}
 	return m.way
@@ -49,8 +49,8 @@ func (m *sourceMemory) remember(w way, now time.Time) {
 	m.way, m.until = w, now.Add(m.keep)
 }
 
-// byAnyWay tries the ways from the one that worked last downwards, as long as
-// velog's schema stands in the way.
+// byAnyWay tries the ways in order, beginning with the one that worked last, while
+// velog's schema makes them fail.
 func byAnyWay[T any](s *Session, try func(way) (T, error)) (T, error) {
 	now := s.client.opt.Now()
 	w := s.client.source.current(now)
@@ -65,9 +65,9 @@ func byAnyWay[T any](s *Session, try func(way) (T, error)) (T, error) {
 	return got, prefer(first, err)
 }
 
-// prefer chooses between the error of the best way and that of the last one.
-// That velog's schema has changed is what somebody has to look at, whatever
-// else went wrong; unless the last way did work, or knew about the account.
+// prefer chooses between the errors of the best way and of the last one. A changed
+// schema is what somebody has to look at, whatever else failed, unless the last
+// way succeeded or its error is about the account.
 func prefer(first, last error) error {
 	if last == nil || KindOf(first) != KindSchema || first == last {
 		return last

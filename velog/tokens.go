@@ -10,8 +10,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// Token is one of velog's JSON Web Tokens. It prints as a placeholder
-// everywhere; string(t) is the secret itself.
+// Token is one of velog's JSON Web Tokens. It prints as a placeholder; string(t)
+// is the secret itself.
 type Token string
 
 const redacted = "[redacted]"
@@ -33,9 +33,8 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
 // MarshalText hides the token from JSON and other encodings.
 func (t Token) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-// Expiry returns the instant at which the token ends, read from its exp claim.
-// The signature is not checked: only velog holds the key. The error never
-// contains the token.
+// Expiry returns when the token expires, read from its exp claim. The signature is
+// not verified: only velog has the key. The error never contains the token.
 func (t Token) Expiry() (time.Time, error) {
 	c, err := t.claims()
 	if err != nil {
@@ -47,8 +46,8 @@ func (t Token) Expiry() (time.Time, error) {
 	return c.ExpiresAt.Time, nil
 }
 
-// Subject returns what kind of token it says to be, access_token or
-// refresh_token (velog-server, lib/token.ts); empty if it says nothing.
+// Subject returns the token's own kind, access_token or refresh_token
+// (velog-server, lib/token.ts), or an empty string.
 func (t Token) Subject() string {
 	c, err := t.claims()
 	if err != nil {
@@ -57,7 +56,7 @@ func (t Token) Subject() string {
 	return c.Subject
 }
 
-// claims are what a token says of itself (velog-server, lib/token.ts).
+// claims are a token's claims (velog-server, lib/token.ts).
 type claims struct {
 	jwt.RegisteredClaims
 	UserID string `json:"user_id"`
@@ -74,7 +73,8 @@ func (t Token) claims() (claims, error) {
 	return c, nil
 }
 
-// ends is Expiry for comparing: a token that does not decode ended long ago.
+// ends is Expiry for comparisons: a token that does not decode has expired long
+// ago.
 func (t Token) ends() time.Time {
 	at, err := t.Expiry()
 	if err != nil {
@@ -83,17 +83,17 @@ func (t Token) ends() time.Time {
 	return at
 }
 
-// Tokens are the login of one account, as velog's cookies access_token and
-// refresh_token carry it. Both empty: nobody.
+// Tokens are the login of one account, velog's cookies access_token and
+// refresh_token. Without either a session is anonymous.
 type Tokens struct {
 	Access, Refresh Token
 }
 
-// Empty reports whether there is no token at all.
+// Empty reports whether there is no token.
 func (t Tokens) Empty() bool { return t.Access == "" && t.Refresh == "" }
 
-// UserID returns the velog id of the user to whom the tokens say they belong,
-// empty if they say nothing. Only velog can tell whether that is true.
+// UserID returns the velog id of the user in the tokens' claims, empty without
+// one. Only velog can tell whether it is true.
 func (t Tokens) UserID() string {
 	for _, token := range []Token{t.Access, t.Refresh} {
 		if c, err := token.claims(); err == nil && c.UserID != "" {
@@ -103,20 +103,20 @@ func (t Tokens) UserID() string {
 	return ""
 }
 
-// Mixed reports whether the tokens are, by their own word, of two different users.
-// Velog goes by the one as long as it lasts, and then by the other.
+// Mixed reports whether the two tokens claim different users. velog goes by the
+// access token while it is valid, and then by the refresh token.
 func (t Tokens) Mixed() bool {
 	a, b := Tokens{Access: t.Access}.UserID(), Tokens{Access: t.Refresh}.UserID()
 	return a != "" && b != "" && !strings.EqualFold(a, b)
 }
 
-// AccessExpiry returns the end of the access token, zero where it has none.
+// AccessExpiry returns when the access token expires, zero without one.
 func (t Tokens) AccessExpiry() time.Time { return t.Access.ends() }
 
-// RefreshExpiry returns the end of the refresh token, zero where it has none.
+// RefreshExpiry returns when the refresh token expires, zero without one.
 func (t Tokens) RefreshExpiry() time.Time { return t.Refresh.ends() }
 
-// Merge returns of each kind the token that ends later, t's own where both end
+// Merge returns of each kind the token that expires later, t's own if both expire
 // at the same time. Tokens that do not decode never win.
 func (t Tokens) Merge(other Tokens) Tokens {
 	if other.Access.ends().After(t.Access.ends()) {
@@ -128,8 +128,8 @@ func (t Tokens) Merge(other Tokens) Tokens {
 	return t
 }
 
-// Replace returns t with the tokens of other in place of its own, where other
-// has any. With a new refresh token goes the old access token, too: it is of
+// Replace returns t with the tokens of other in place of its own, if other has
+// any. A new refresh token also replaces the old access token, which belongs to
 // another login. Tokens that do not decode replace nothing.
 func (t Tokens) Replace(other Tokens) Tokens {
 	other = Tokens{}.Merge(other)

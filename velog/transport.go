@@ -13,12 +13,12 @@ import (
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 )
 
-// longestAnswer is far above any honest answer: 50 posts take about 20 kB.
+// longestAnswer is far above any real answer: 50 posts take about 20 kB.
 const longestAnswer = 8 << 20
 
 // call is one request as the layers of the transport see it. It travels in the
-// request's context, because the GraphQL client in between, which writes and
-// sends the query, passes on neither the path nor the code of an error.
+// request's context, because the GraphQL client in between passes on neither the
+// path nor the code of an error.
 type call struct {
 	op      string
 	api     API
@@ -27,14 +27,14 @@ type call struct {
 
 	ran    bool                       // whether velog may have run the query
 	data   map[string]json.RawMessage // the answer by alias
-	failed map[string]*Error          // errors that concern one alias alone
-	err    error                      // what the whole call failed with
+	failed map[string]*Error          // errors that affect one alias alone
+	err    error                      // the error of the whole call
 }
 
 type callKey struct{}
 
-// callOf returns the call that a context carries. Every request that reaches
-// the transport has one; an empty one keeps the others from having to check.
+// callOf returns the call in a context. Requests without one get an empty call, so
+// that nobody needs to check.
 func callOf(ctx context.Context) *call {
 	if c, ok := ctx.Value(callKey{}).(*call); ok {
 		return c
@@ -47,16 +47,16 @@ func (c *call) fail(kind Kind, status int, format string, args ...any) *Error {
 	return &Error{Kind: kind, Op: c.op, API: c.api, Status: status, Message: clean(fmt.Sprintf(format, args...))}
 }
 
-// recorder is the outermost layer. It keeps the typed error, which http.Client
-// and the GraphQL client would wrap in text of their own.
+// recorder is the outermost layer. It keeps the typed error, which http.Client and
+// the GraphQL client would wrap in texts of their own.
 type recorder struct {
 	next    http.RoundTripper
 	breaker breaker       // nil: the gate has it
 	delay   time.Duration // of the breaker
 }
 
-// releaseInTime lets an open breaker try again that would stay open for longer
-// than its delay: it goes by the clock on the wall, which was set back.
+// releaseInTime half-opens a breaker that would stay open longer than its delay:
+// it follows the wall clock, which may be set back.
 func (r *recorder) releaseInTime() {
 	if r.breaker != nil && r.breaker.IsOpen() && r.breaker.RemainingDelay() > r.delay {
 		r.breaker.HalfOpen()
@@ -104,7 +104,7 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	return done(req), nil
 }
 
-// located adds to an error of the gate which request it kept back.
+// located adds the request's operation to an error of the gate.
 func (c *call) located(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		e.Op, e.API = c.op, c.api
@@ -137,7 +137,7 @@ func (a *attempt) send(req *http.Request, c *call) (status int, err error) {
 	return resp.StatusCode, a.read(c, resp, body)
 }
 
-// read judges an answer and holds the client back if velog asks for it.
+// read classifies an answer, and delays further requests if velog asks for it.
 func (a *attempt) read(c *call, resp *http.Response, body []byte) error {
 	failure := c.read(resp, body)
 	if failure == nil {
@@ -151,7 +151,7 @@ func (a *attempt) read(c *call, resp *http.Response, body []byte) error {
 	return failure
 }
 
-// unreached is the error of an attempt without a whole answer.
+// unreached is the error of an attempt without a complete answer.
 func (a *attempt) unreached(ctx context.Context, c *call, status int, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -167,9 +167,9 @@ func (a *attempt) unreached(ctx context.Context, c *call, status int, err error)
 	return failure
 }
 
-// done is what the GraphQL client gets for an answer that was found good. The
-// data stays with the call: decoding it there is strict about what is missing,
-// and takes a quarter of the time.
+// done is what the GraphQL client gets for a good answer. The data stays with the
+// call: decoding it there is strict about missing fields, and takes a quarter of
+// the time.
 func done(req *http.Request) *http.Response {
 	return &http.Response{
 		StatusCode: http.StatusOK,

@@ -19,8 +19,7 @@ import (
 	"time"
 )
 
-// Unknown stands for a number of likes or comments that velog left out or
-// garbled.
+// Unknown stands for a number of likes or comments that velog omitted or garbled.
 const Unknown int64 = math.MinInt64
 
 // User is a velog user.
@@ -70,8 +69,8 @@ type Page struct {
 	Posts []Post
 	Views ViewsSource // where the posts' views come from; empty: there are no posts
 
-	// Incomplete is the release time that a whole page of the list shared; zero:
-	// none did. velog's list has no way to the posts of that time that did not
-	// fit on the page, so further ones may exist.
+	// Incomplete is the release time that all posts of a full page share; zero
+	// if they do not. velog's list cannot reach posts of that time that did not
+	// fit on the page, so there may be more.
 	Incomplete time.Time
 }

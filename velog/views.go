@@ -9,8 +9,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/internal/wire"
 )
 
-// aliases is how many posts are asked for in one request. velog would take
-// many more, and its database would feel each of them.
+// aliases is how many posts are requested at once. velog would accept many more,
+// but each costs its database.
 const aliases = 20
 
 // Stats are the views of one post as v2's getStats tells them.
@@ -69,15 +69,15 @@ func (s *Session) statsOf(ctx context.Context, ids []string, all map[string]Stat
 	return nil
 }
 
-// eachFailed reports whether a request failed for each of its posts by itself,
-// which is no failure of the request: the posts of the next one may go well.
+// eachFailed reports whether a request failed for each of its posts separately,
+// which is not a failure of the request: the posts of the next one may succeed.
 func eachFailed(err error) (*Error, bool) {
 	e, ok := errors.AsType[*Error](err)
 	return e, ok && e.each
 }
 
-// addAlone adds the i-th of many like fields, each with a variable of its own,
-// and returns it.
+// addAlone adds the i-th of many similar fields, each with its own variable, and
+// returns it.
 func (q *query) addAlone(prefix string, i int, call string, value, into any) *field {
 	q.set(alias(prefix, i), value)
 	q.fields = append(q.fields, field{as: alias(prefix, i), call: fmt.Sprintf(call, i), into: into, alone: true})
@@ -103,7 +103,7 @@ func statsFrom(q query, got *wire.Stats, failure *Error) Stats {
 	return Stats{Total: got.Total.Value, Days: counted}
 }
 
-// source says where the views of a page come from.
+// source returns where the views of a page come from.
 func source(posts []listed) ViewsSource {
 	if slices.ContainsFunc(posts, listed.lacksViews) {
 		return SourceStats
@@ -115,9 +115,9 @@ func (p listed) lacksViews() bool { return !p.Views.Known && p.err == nil }
 
 func (p listed) garbled() bool { return p.Views.Bad != "" }
 
-// fetchViews reads from v2 the views that are missing or garbled. If v2 fails
-// as a whole, that is the caller's error only where every post's views are
-// missing; else the posts without views bear it alone.
+// fetchViews reads from v2 the views that are missing or garbled. If v2 fails as a
+// whole, the caller gets the error only if every post lacks views; otherwise only
+// the posts without views have it.
 func (s *Session) fetchViews(ctx context.Context, posts []listed) error {
 	missing := map[string]*listed{}
 	var ids []string
@@ -143,8 +143,8 @@ func (s *Session) fetchViews(ctx context.Context, posts []listed) error {
 	return nil
 }
 
-// fill reads views by getStats, or by post(id) where nobody is signed in:
-// getStats tells a post's owner only.
+// fill reads views by getStats, or by post(id) in anonymous sessions: getStats
+// answers only to a post's owner.
 func (s *Session) fill(ctx context.Context, ids []string, posts map[string]*listed) error {
 	if !s.connected {
 		for chunk := range slices.Chunk(ids, aliases) {
@@ -199,7 +199,7 @@ func (p *listed) take(c wire.Counters) {
 	}
 }
 
-// askable returns the ids that velog can be asked for, each once.
+// askable returns the ids that velog accepts, without duplicates.
 func askable(ids []string) []string {
 	known := make(map[string]bool, len(ids))
 	var good []string

@@ -18,7 +18,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// accounts adds, lists or removes accounts, and lets their writers in.
+// accounts adds, lists or removes accounts, and creates sign-in links.
 func accounts(ctx context.Context, args []string, s streams) error {
 	const verbs = "add, list, link, disconnect or remove"
 	if len(args) == 0 {
@@ -78,7 +78,7 @@ func addAccount(ctx context.Context, args []string, s streams) error {
 	return errors.Join(err, a.Close())
 }
 
-// addNamed follows a user by name.
+// addNamed tracks a user by name.
 func (a *app) addNamed(ctx context.Context, name string, s streams) error {
 	account, created, err := a.follow(ctx, name)
 	switch {
@@ -113,7 +113,7 @@ func (a *app) addConnected(ctx context.Context, s streams) error {
 	return err
 }
 
-// readTokens reads an access and a refresh token, a line each. Its errors hold
+// readTokens reads an access and a refresh token, one per line. Its errors contain
 // nothing of what was read.
 func readTokens(r io.Reader, now time.Time) (velog.Tokens, error) {
 	lines := bufio.NewScanner(io.LimitReader(r, 64<<10))
@@ -139,7 +139,7 @@ func readTokens(r io.Reader, now time.Time) (velog.Tokens, error) {
 }
 
 // removeAccount works beside a running daemon. Then it leaves InfluxDB to the
-// daemon, which may be delivering points of the account just now.
+// daemon, which may be delivering points of the account right now.
 func removeAccount(ctx context.Context, args []string, s streams) error {
 	set := flags("accounts remove")
 	keep := set.Bool("keep-influxdb", false, "keep the account's points in InfluxDB")
@@ -162,7 +162,7 @@ func removeAccount(ctx context.Context, args []string, s streams) error {
 	return errors.Join(err, a.Close())
 }
 
-// remove removes an account and says what becomes of its points in InfluxDB.
+// remove removes an account and prints what happens to its points in InfluxDB.
 func (a *app) remove(ctx context.Context, user string, keep, alone bool) (string, error) {
 	forget := a.ledger.RemoveAccount
 	if keep {
@@ -225,7 +225,7 @@ func printAccounts(w io.Writer, list []collector.Account) error {
 	return table.Flush()
 }
 
-// moment writes an instant for people in Seoul.
+// moment formats an instant in Seoul's time.
 func moment(t time.Time) string {
 	if t.IsZero() {
 		return "never"

@@ -13,8 +13,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
-// linkAccount prints a link that signs in the writer of an account, once. It
-// works beside a running daemon: the link needs nothing but the secret key.
+// linkAccount prints a one-time link that signs in the writer of an account. It
+// works beside a running daemon: the link needs only the secret key.
 func linkAccount(ctx context.Context, args []string, s streams) error {
 	rest, err := parse(flags("accounts link"), args, 1, 1)
 	if err != nil {
@@ -44,7 +44,7 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 	return err
 }
 
-// findAccount looks an account up without writing anything.
+// findAccount looks up an account without writing anything.
 func findAccount(ctx context.Context, cfg config, user string) (account collector.Account, err error) {
 	err = readLedgerOf(ctx, cfg, func(db *ledger.DB) error {
 		account, err = db.AccountByUser(ctx, user)
@@ -53,7 +53,7 @@ func findAccount(ctx context.Context, cfg config, user string) (account collecto
 	return account, err
 }
 
-// notTracked says of which user there is no account, if that is the error.
+// notTracked adds the username to the error that there is no such account.
 func notTracked(ctx context.Context, db *ledger.DB, err error, user string) error {
 	if !errors.Is(err, collector.ErrNoAccount) {
 		return err
@@ -62,8 +62,8 @@ func notTracked(ctx context.Context, db *ledger.DB, err error, user string) erro
 		fmt.Errorf("%q is not tracked here; see: velog-dashboard accounts list", user))
 }
 
-// trackedAs returns an error that names the account of a writer who has another
-// name on velog by now, nil if there is none.
+// trackedAs returns an error that names the account of a writer who has been
+// renamed on velog, nil without one.
 func trackedAs(ctx context.Context, db *ledger.DB, user string) error {
 	account, err := db.AccountByName(ctx, user)
 	switch {
@@ -75,8 +75,8 @@ func trackedAs(ctx context.Context, db *ledger.DB, user string) error {
 	return fmt.Errorf("%q is tracked here as %s: use that name", user, account.User)
 }
 
-// disconnectAccount ends the following of an account and deletes its tokens. Its
-// history stays.
+// disconnectAccount stops tracking an account and deletes its tokens. Its history
+// stays.
 func disconnectAccount(ctx context.Context, args []string, s streams) error {
 	rest, err := parse(flags("accounts disconnect"), args, 1, 1)
 	if err != nil {

@@ -16,12 +16,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// homepage is where velog's operators find out who asks.
+// homepage tells velog's operators who sends the requests.
 const homepage = "https://github.com/velog-dashboard/velog-dashboard"
 
 func userAgent() string { return "velog-dashboard/" + programVersion() + " (+" + homepage + ")" }
 
-// app is the program put together for a command that writes the ledger.
+// app is the program assembled for a command that writes the ledger.
 type app struct {
 	config   config
 	log      *slog.Logger
@@ -32,7 +32,7 @@ type app struct {
 	metrics  *metrics.Metrics
 	velog    *velog.Client
 	scraper  *scrape.Scraper
-	// configured follows the users whom the environment names.
+	// configured tracks the users named in the environment.
 	configured *scrape.Configured
 	influx     *influx.Writer   // nil: no delivery
 	delivery   *scrape.Delivery // nil: no delivery
@@ -53,8 +53,8 @@ func openAppWith(ctx context.Context, s streams, beside bool) (*app, error) {
 	return newApp(ctx, cfg, log, time.Now, beside)
 }
 
-// newApp puts the program together. The clock is a parameter for the demo,
-// which lives through a year in seconds.
+// newApp assembles the program. The clock is a parameter for the demo, which
+// simulates a year in seconds.
 func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.Time, beside bool) (*app, error) {
 	a := &app{config: cfg, log: log, now: now, registry: prometheus.NewRegistry()}
 	a.metrics = metrics.NewMetrics(a.registry)
@@ -85,7 +85,7 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	a.registry.MustRegister(metrics.NewWritableCollector(a.ledger.WriteFailure))
 	a.registry.MustRegister(metrics.NewUntrackedCollector(a.configured.Untracked))
 	a.registry.MustRegister(metrics.NewAccountCollector(a.ledger, cfg.schedule(), now))
-	if !cfg.Influx.Enabled() { // then nothing is late that waits
+	if !cfg.Influx.Enabled() { // then points are pending on purpose
 		return a, nil
 	}
 	a.registry.MustRegister(metrics.NewBacklogCollector(a.ledger.Backlog))
@@ -98,8 +98,8 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	return a, nil
 }
 
-// reencrypt lets go of older keys. Only the process that holds the ledger does:
-// one that runs beside it may have been given a key that the other lacks.
+// reencrypt replaces older keys. Only the process that holds the ledger does: one
+// beside it may have a key that the other lacks.
 func (a *app) reencrypt(ctx context.Context, beside bool) error {
 	if beside {
 		return nil
@@ -117,7 +117,7 @@ func newInflux(cfg influxConfig) (*influx.Writer, error) {
 	})
 }
 
-// Close closes the ledger, which ends its transaction log in good order.
+// Close closes the ledger, which checkpoints its transaction log.
 func (a *app) Close() error {
 	if a.influx != nil {
 		a.influx.Close()
@@ -140,7 +140,7 @@ func trace(m *metrics.Metrics) velog.Trace {
 	}
 }
 
-// firstPage asks for one page of posts.
+// firstPage requests one page of posts.
 func firstPage(ctx context.Context, s *velog.Session, who velog.User) error {
 	for _, err := range s.Posts(ctx, who, velog.Lean) {
 		return err

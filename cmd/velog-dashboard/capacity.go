@@ -7,8 +7,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// capacity says what reading these accounts takes. The error says what will go
-// wrong because VELOG_RATE is too low for so many, and what to set.
+// capacity describes what scraping these accounts takes. The error says what goes
+// wrong if VELOG_RATE is too low for them, and what to set.
 func (c config) capacity(accounts []collector.Account) (string, error) {
 	need := c.schedule().Capacity(accounts, c.Rate)
 	advice := fmt.Sprintf("set VELOG_RATE to %d", need.Enough())
@@ -28,7 +28,8 @@ func (c config) capacity(accounts []collector.Account) (string, error) {
 		need.Requests, need.Takes, fits(need)), nil
 }
 
-// fits says how many accounts fit at which quality, and how often they are read.
+// fits describes how many accounts fit at which quality, and how often they are
+// scraped.
 func fits(need collector.Capacity) string {
 	if need.Accounts == 0 {
 		return "no account is tracked"

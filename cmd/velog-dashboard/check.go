@@ -15,8 +15,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// check says what is right and what is wrong, in words. It changes nothing and
-// works beside a running daemon.
+// check prints what is right and what is wrong. It changes nothing and works
+// beside a running daemon.
 func check(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("check"), args, 0, 0); err != nil {
 		return err
@@ -31,15 +31,15 @@ func check(ctx context.Context, args []string, s streams) error {
 	return c.verdict()
 }
 
-// checkup gathers what a check found.
+// checkup collects the findings of a check.
 type checkup struct {
 	out   io.Writer
 	wrong int
 	err   error // of writing to out
 
-	unknown []string // users of the environment who are not followed yet
+	unknown []string // users of the environment who are not tracked yet
 
-	login []triedTokens // of the account whose tokens the environment has, the ones that are used first
+	login []triedTokens // the tokens of the account in the environment, those that are used first
 }
 
 func (c *checkup) say(what, right string, wrong error) {
@@ -62,7 +62,7 @@ func (c *checkup) verdict() error {
 	return nil
 }
 
-// ledger looks into the ledger and returns the accounts in it.
+// ledger checks the ledger and returns its accounts.
 func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	keys, keyErr := readKeys(cfg)
 	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: keys, ReadOnly: true})
@@ -96,7 +96,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	return accounts
 }
 
-// keys reports whether the keys fit the tokens, and which can go.
+// keys checks whether the keys fit the tokens, and which can be removed.
 func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys secretkey.Keys, err error) {
 	if err == nil && keys.Empty() {
 		err = keyLost(ctx, cfg)
@@ -115,7 +115,7 @@ func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys secr
 	c.say("secret key", says, cmp.Or(err, err2))
 }
 
-// byState says how many of the accounts are in each state.
+// byState counts the accounts in each state, in words.
 func byState(accounts []collector.Account) string {
 	counts := map[collector.State]int{}
 	for _, a := range accounts {
@@ -133,7 +133,7 @@ func byState(accounts []collector.Account) string {
 	return ": " + strings.Join(parts, ", ")
 }
 
-// velog asks for the first page of one account: a followed one, or velog's own.
+// velog requests the first page of one account: a tracked one, or velog's own.
 func (c *checkup) velog(ctx context.Context, cfg config, accounts []collector.Account) {
 	source := velog.SourceList
 	client, err := velog.New(velog.Options{
@@ -147,7 +147,7 @@ func (c *checkup) velog(ctx context.Context, cfg config, accounts []collector.Ac
 	user := someUser(cfg, accounts)
 	err = firstPage(ctx, client.Session(velog.Tokens{}, nil), user)
 	if user.ID == "" && velog.KindOf(err) == velog.KindNotFound {
-		err = nil // an answer all the same
+		err = nil // also an answer
 	}
 	c.say("velog", fmt.Sprintf("%s answers for %s; views are read from %s", cfg.V3URL, user.Username, source), err)
 	c.clock(client)
@@ -157,8 +157,8 @@ func (c *checkup) velog(ctx context.Context, cfg config, accounts []collector.Ac
 	c.tokens(ctx, client)
 }
 
-// someUser returns a user to ask velog for: one who is followed, by velog's id,
-// as a scrape does; or one whom the operator named; or velog's own.
+// someUser returns a user to request from velog: one who is tracked, by velog's
+// id, as a scrape does; or one named by the operator; or velog's own.
 func someUser(cfg config, accounts []collector.Account) velog.User {
 	switch {
 	case len(accounts) > 0:
@@ -169,12 +169,12 @@ func someUser(cfg config, accounts []collector.Account) velog.User {
 	return velog.User{Username: "velog"}
 }
 
-// viewsMeanwhile is how far two totals of one post may lie apart that are read
-// one after the other.
+// viewsMeanwhile is how far two totals of one post may differ that are read one
+// after the other.
 const viewsMeanwhile = 100
 
-// totals compares the views that the list shows with those of velog's own
-// statistics, for one post: the list is not documented to have them.
+// totals compares the views in the list with those of velog's own statistics, for
+// one post: the list is not documented to have them.
 func (c *checkup) totals(ctx context.Context, session *velog.Session, user velog.User) {
 	for page, err := range session.Posts(ctx, user, velog.Lean) {
 		if err != nil || len(page.Posts) == 0 {
@@ -213,7 +213,7 @@ func (c *checkup) influx(ctx context.Context, cfg config) {
 	}
 }
 
-// retention says which days InfluxDB has.
+// retention describes which days InfluxDB has.
 func retention(k collector.Keeping) string {
 	switch {
 	case !k.Known:

@@ -9,9 +9,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
-// future says whose readings lie in the future, and how to remove them. If this
-// machine's clock is behind, they may be right: the line about the clock says
-// that.
+// future reports readings in the future, and how to remove them. If this machine's
+// clock is behind, they may be right: the line about the clock says that.
 func (c *checkup) future(ctx context.Context, db *ledger.DB) {
 	after := time.Now().Add(collector.ClockSlack)
 	all, err := db.ReadingsAfter(ctx, after)

@@ -11,8 +11,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// users looks for the users of the environment in the ledger. Those whom it
-// knows need not be asked for by a name that may be an old one.
+// users looks for the users of the environment in the ledger. Those found are not
+// requested by a username that may be outdated.
 func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 	c.unknown = nil
 	var followed []string
@@ -39,7 +39,7 @@ func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 	}
 }
 
-// names asks velog for the users of the environment who are not followed yet.
+// names looks up on velog the users of the environment who are not tracked yet.
 func (c *checkup) names(ctx context.Context, client *velog.Client) {
 	for _, name := range c.unknown {
 		_, err := client.User(ctx, velog.User{Username: name})
@@ -47,14 +47,14 @@ func (c *checkup) names(ctx context.Context, client *velog.Client) {
 	}
 }
 
-// triedTokens are tokens that a start or a scrape would use.
+// triedTokens are tokens that the daemon or a scrape would use.
 type triedTokens struct {
 	velog.Tokens
 	names tokenNames
-	ended error // why there is no need to ask velog
+	ended error // why they need not be tried
 }
 
-// loginOf returns the tokens of the environment, if it has some.
+// loginOf returns the tokens of the environment, if there are any.
 func loginOf(cfg config) []triedTokens {
 	if cfg.Tokens.Empty() {
 		return nil
@@ -62,9 +62,9 @@ func loginOf(cfg config) []triedTokens {
 	return []triedTokens{{cfg.Tokens, tokensOfEnvironment(), cfg.TokensEnded}}
 }
 
-// storedTokens finds what a scrape would use of the account whose tokens the
-// environment has: the stored ones, unless those of the environment end later
-// and velog takes them.
+// storedTokens returns what a scrape would use of the account in the environment:
+// the stored tokens, unless those of the environment expire later and velog
+// accepts them.
 func (c *checkup) storedTokens(ctx context.Context, cfg config, db *ledger.DB) {
 	if cfg.Tokens.Empty() {
 		return
@@ -74,7 +74,7 @@ func (c *checkup) storedTokens(ctx context.Context, cfg config, db *ledger.DB) {
 		return
 	}
 	stored, err := db.Tokens(ctx, known.ID)
-	if err != nil { // the secret key, which is said already
+	if err != nil { // the secret key, which was reported already
 		return
 	}
 	c.login = []triedTokens{{stored, tokenNames{"the stored access token", "the stored refresh token"}, nil}}
@@ -83,8 +83,8 @@ func (c *checkup) storedTokens(ctx context.Context, cfg config, db *ledger.DB) {
 	}
 }
 
-// tokens tries the tokens that are in use. Whatever velog rotates is thrown
-// away: the old ones stay good until their own end.
+// tokens tries the tokens in use. Tokens that velog rotates are discarded: the old
+// ones stay valid until they expire.
 func (c *checkup) tokens(ctx context.Context, client *velog.Client) {
 	var errs []error
 	for _, t := range c.login {

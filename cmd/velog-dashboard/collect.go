@@ -18,7 +18,7 @@ import (
 // collectAtOnce is how many scrapes run side by side; they share the rate limit.
 const collectAtOnce = 8
 
-// collect runs one scrape for every account, or those named, and delivers.
+// collect runs one scrape of every account, or of those named, and delivers.
 func collect(ctx context.Context, args []string, s streams) error {
 	set := flags("collect")
 	accept := set.Bool("accept-vanished", false, "accept that more than half of an account's posts were deleted; a running daemon is told to")
@@ -39,8 +39,8 @@ func collect(ctx context.Context, args []string, s streams) error {
 	return errors.Join(wrong, a.collect(ctx, users, wrong, s), a.Close())
 }
 
-// collect scrapes the accounts that are followed. That there is none is an error
-// unless it is said already why.
+// collect scrapes the tracked accounts. If there are none, that is an error unless
+// its cause was reported already.
 func (a *app) collect(ctx context.Context, users []string, said error, s streams) error {
 	accounts, err := a.chosen(ctx, users)
 	if errors.Is(err, errNobody) && said != nil {
@@ -59,9 +59,9 @@ func (a *app) collect(ctx context.Context, users []string, said error, s streams
 	return errors.Join(append(gaps, a.deliverPending(ctx, s))...)
 }
 
-// scraperOf runs a scrape for each account, a line in the log each. It returns
-// how many failed, and what the others could not see of their accounts. One
-// account's trouble does not touch another.
+// scraperOf scrapes each account, with one line in the log each. It returns how
+// many failed, and the gaps of the others. One account's failure does not affect
+// another.
 func (a *app) scraperOf(ctx context.Context, accounts []collector.Account) (failed int, gaps []error) {
 	var group errgroup.Group
 	group.SetLimit(collectAtOnce)
@@ -84,8 +84,9 @@ func (a *app) scraperOf(ctx context.Context, accounts []collector.Account) (fail
 	return failed, gaps
 }
 
-// acceptBeside leaves the operator's word to the running daemon: that posts of
-// the users named, or of all accounts where posts have vanished, were deleted.
+// acceptBeside records the operator's confirmation for the running daemon: that
+// posts of the users named, or of all accounts where posts have vanished, were
+// deleted.
 func acceptBeside(ctx context.Context, users []string, s streams) error {
 	a, err := openAppBeside(ctx, s)
 	if err != nil {
@@ -119,7 +120,7 @@ func (a *app) acceptVanished(ctx context.Context, users []string, s streams) err
 
 var errNobody = errors.New("no accounts are tracked yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")
 
-// chosen returns the followed accounts, or those of them that are named.
+// chosen returns the tracked accounts, or those of them that are named.
 func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, error) {
 	accounts, err := a.ledger.Accounts(ctx)
 	if err != nil {
@@ -147,7 +148,7 @@ func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, 
 	return chosen, nil
 }
 
-// deliver writes what is pending, or everything again, into InfluxDB.
+// deliver writes what is pending, or everything again, to InfluxDB.
 func deliver(ctx context.Context, args []string, s streams) error {
 	set := flags("deliver")
 	all := set.Bool("all", false, "write all points again")
@@ -175,7 +176,7 @@ func deliver(ctx context.Context, args []string, s streams) error {
 	return errors.Join(err, a.Close())
 }
 
-// deliverPending delivers, if there is somewhere to deliver to.
+// deliverPending delivers, if InfluxDB is configured.
 func (a *app) deliverPending(ctx context.Context, s streams) error {
 	if a.delivery == nil {
 		return nil
@@ -192,8 +193,8 @@ func (a *app) deliverPending(ctx context.Context, s streams) error {
 	return a.refused(ctx)
 }
 
-// refused returns an error if InfluxDB has refused points, now or before, and
-// has not taken them since.
+// refused returns an error if InfluxDB has rejected points and not accepted them
+// since.
 func (a *app) refused(ctx context.Context) error {
 	b, err := a.ledger.Backlog(ctx)
 	if err != nil {

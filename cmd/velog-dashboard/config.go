@@ -12,19 +12,19 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// config is the valid configuration: whoever holds one need not check it.
+// config is the validated configuration.
 type config struct {
-	Users  []string     // to follow publicly, without @, without duplicates
-	Tokens velog.Tokens // of the account to follow signed in; empty without one
+	Users  []string     // to track publicly, without @, without duplicates
+	Tokens velog.Tokens // of the account to track connected; empty without one
 
-	// TokensEnded is not nil if the tokens are of no use any more, and says
-	// how to get fresh ones. It is no mistake in itself: the environment of a
-	// daemon that ran for a month holds ended tokens, and those that velog
-	// rotated since then stand in the ledger. It is one for a first start.
+	// TokensEnded is not nil if the tokens have expired, and says how to get
+	// new ones. That is not always a mistake: the environment of a daemon that
+	// ran for a month holds expired tokens, and those that velog has rotated
+	// since are in the ledger. At a first start it is one.
 	TokensEnded error
 
 	V3URL, V2URL string
-	Rate         float64 // requests a second to velog
+	Rate         float64 // requests per second to velog
 	Interval     time.Duration
 
 	DataDir   string
@@ -33,9 +33,9 @@ type config struct {
 	Influx influxConfig
 
 	ListenAddress string
-	PublicURL     string // scheme and host; empty: the pages are open, but to this machine alone
-	Registration  bool   // whether writers may register by themselves
-	// TrustedProxies are the networks whose X-Forwarded-For is believed.
+	PublicURL     string // scheme and host; empty: the pages are open, but only to this machine
+	Registration  bool   // whether writers may register themselves
+	// TrustedProxies are the networks whose X-Forwarded-For is trusted.
 	TrustedProxies []netip.Prefix
 	WebConfigFile  string // empty: neither TLS nor basic auth
 
@@ -43,25 +43,25 @@ type config struct {
 	LogFormat string // logAuto, logText or logJSON
 }
 
-// influxConfig says where daily points go.
+// influxConfig is where daily points are delivered.
 type influxConfig struct {
-	URL         string // empty: nowhere
+	URL         string // empty: no delivery
 	Token       secret
 	Org, Bucket string
 }
 
-// Enabled reports whether points are delivered at all.
+// Enabled reports whether points are delivered.
 func (c influxConfig) Enabled() bool { return c.URL != "" }
 
-// schedule says how often accounts are read.
+// schedule returns how often accounts are scraped.
 func (c config) schedule() collector.Schedule {
 	return collector.Schedule{Interval: c.Interval, Longest: max(c.Interval, collector.LongestInterval), Rate: c.Rate}
 }
 
-// loadConfig reads the configuration from the environment, and from the files
-// that the environment names. The error lists all mistakes at once, with the
-// variable's name and what would be right for each; it never holds a secret.
-// The instant now judges which tokens have ended.
+// loadConfig reads the configuration from the environment, and from the files that
+// the environment names. The error lists all mistakes at once, with the variable's
+// name and what would be right for each; it never contains a secret. Tokens are
+// compared with the instant now.
 func loadConfig(now time.Time) (config, error) {
 	var env environment
 	if err := envconfig.Process("", &env); err != nil {

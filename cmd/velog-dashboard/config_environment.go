@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// environment is the raw configuration: every variable as it was set. The
-// fields are strings, so that nothing is judged before all can be.
+// environment is the raw configuration: every variable as it was set. The fields
+// are strings, so that all mistakes can be reported together.
 type environment struct {
 	Users          string `envconfig:"VELOG_USERS" meaning:"usernames whose public posts to track, comma-separated"`
 	AccessToken    secret `envconfig:"VELOG_ACCESS_TOKEN" meaning:"access token of one account to connect; stored tokens that expire later take precedence"`
@@ -43,7 +43,7 @@ type environment struct {
 	InfluxTokenFile  string `envconfig:"INFLUXDB_TOKEN_FILE"`
 }
 
-// variable is one line of the table of variables in help and documentation.
+// variable is a row of the table of variables in help and documentation.
 type variable struct {
 	Name    string
 	Default string
@@ -69,9 +69,9 @@ func variables() []variable {
 	return list
 }
 
-// setDefaults trims the values and puts the defaults where nothing is left.
-// envconfig's own defaults stand back for a variable that is set but empty,
-// which is what a compose file makes of a variable that is not set.
+// setDefaults trims the values and sets the defaults of empty ones. envconfig's
+// own defaults do not apply to a variable that is set but empty, as a compose file
+// sets one that is missing.
 func (e *environment) setDefaults() {
 	v := reflect.ValueOf(e).Elem()
 	for f, field := range v.Fields() {
@@ -83,8 +83,8 @@ func (e *environment) setDefaults() {
 	}
 }
 
-// readFiles replaces each secret that comes from a file by what is in it,
-// without the space around it.
+// readFiles replaces each secret that comes from a file by the file's content,
+// trimmed.
 func (e *environment) readFiles(found *mistakes) {
 	for _, s := range []struct {
 		name string
@@ -138,15 +138,15 @@ func readSecret(name string, value secret, file string, found *mistakes) secret 
 	return secret(text)
 }
 
-// mistakes are what is wrong with the configuration, a sentence each.
+// mistakes are the errors in the configuration, a sentence each.
 type mistakes []string
 
-// add notes what is wrong with a variable.
+// add adds an error about a variable.
 func (m *mistakes) add(name, format string, args ...any) {
 	*m = append(*m, name+" "+fmt.Sprintf(format, args...))
 }
 
-// Error lists the mistakes, a line each.
+// Error lists the mistakes, one per line.
 func (m mistakes) Error() string {
 	if len(m) == 1 {
 		return "invalid configuration: " + m[0]

@@ -8,9 +8,8 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// checkNames finds variables that were probably meant for this program but
-// are not its own. A misspelt variable would otherwise be a setting that
-// silently does nothing.
+// checkNames finds variables that were probably meant for this program but do not
+// exist. Otherwise a misspelt variable would be ignored silently.
 func checkNames(environ []string, found *mistakes) {
 	known := knownNames()
 	for _, entry := range slices.Sorted(slices.Values(environ)) {
@@ -28,7 +27,7 @@ func checkNames(environ []string, found *mistakes) {
 	}
 }
 
-// knownNames lists the variables, those that name files included.
+// knownNames lists the variables, including those that name files.
 func knownNames() []string {
 	var names []string
 	for f := range reflect.TypeFor[environment]().Fields() {
@@ -37,9 +36,8 @@ func knownNames() []string {
 	return names
 }
 
-// oursByPrefix leaves alone what Kubernetes sets by itself for services that
-// are named influxdb or velog-…, such as INFLUXDB_PORT and
-// VELOG_DASHBOARD_SERVICE_HOST.
+// oursByPrefix excludes what Kubernetes sets by itself for services named influxdb
+// or velog-…, such as INFLUXDB_PORT and VELOG_DASHBOARD_SERVICE_HOST.
 func oursByPrefix(name string) bool {
 	for _, part := range []string{"_PORT", "_SERVICE_"} {
 		if strings.Contains(name, part) {

@@ -20,13 +20,13 @@ import (
 )
 
 const (
-	maxRate     = 50             // more than that is not polite
-	minInterval = time.Minute    // neither is this: the totals move by a few views an hour
+	maxRate     = 50             // more would not be polite
+	minInterval = time.Minute    // a shorter one would not be polite either: totals grow by a few views per hour
 	maxInterval = 24 * time.Hour // a longer one would skip days
 )
 
-// validate turns the raw configuration into a valid one. It reads neither
-// files nor the clock.
+// validate checks the raw configuration and converts it. It reads neither files
+// nor the clock.
 func (e environment) validate(now time.Time, found *mistakes) config {
 	c := config{
 		Users:          e.users(found),
@@ -50,8 +50,8 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 	return c
 }
 
-// users accepts more than velog's registration, whose limits have changed
-// over the years: letters, digits, - and _.
+// users accepts more than velog's registration, whose rules have changed over the
+// years: letters, digits, - and _.
 func (e environment) users(found *mistakes) []string {
 	valid := regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 	var users []string
@@ -68,8 +68,8 @@ func (e environment) users(found *mistakes) []string {
 	return users
 }
 
-// tokens judges the tokens. The first error of the two results goes to
-// mistakes, the second says that they have expired.
+// tokens checks the tokens. The first error goes to mistakes, the second says that
+// they have expired.
 func (e environment) tokens(now time.Time, found *mistakes) (velog.Tokens, error) {
 	given := velog.Tokens{Access: velog.Token(e.AccessToken), Refresh: velog.Token(e.RefreshToken)}
 	if given.Empty() {
@@ -88,7 +88,7 @@ func (e environment) tokens(now time.Time, found *mistakes) (velog.Tokens, error
 	return t, expired
 }
 
-// checkURL never prints the address: it may hold a password.
+// checkURL never prints the address: it may contain a password.
 func checkURL(name, address string, found *mistakes) string {
 	u, err := url.Parse(address)
 	switch {
@@ -136,11 +136,11 @@ func (e environment) secretKey(found *mistakes) secret {
 	return e.SecretKey
 }
 
-// influx wants all of InfluxDB's variables or none: half of them is a
-// delivery that somebody believes in and that does not take place.
+// influx requires all of InfluxDB's variables or none: with half of them somebody
+// expects a delivery that does not take place.
 func (e environment) influx(found *mistakes) influxConfig {
 	for _, part := range []struct{ name, value string }{
-		{"INFLUXDB_TOKEN", string(e.InfluxToken) + e.InfluxTokenFile}, // a file that cannot be read is said already
+		{"INFLUXDB_TOKEN", string(e.InfluxToken) + e.InfluxTokenFile}, // an unreadable file was reported already
 		{"INFLUXDB_ORG", e.InfluxOrg},
 		{"INFLUXDB_BUCKET", e.InfluxBucket},
 	} {
@@ -180,7 +180,7 @@ func (e environment) publicURL(found *mistakes) string {
 		return ""
 	}
 	host := strings.TrimSuffix(strings.ToLower(u.Host), map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
-	return u.Scheme + "://" + host // as browsers write it
+	return u.Scheme + "://" + host // in the form of browsers
 }
 
 func (e environment) registration(found *mistakes) bool {
@@ -197,7 +197,7 @@ func (e environment) registration(found *mistakes) bool {
 	return false
 }
 
-// trustedProxies takes networks, and addresses for networks of one.
+// trustedProxies accepts networks, and addresses as networks of one.
 func (e environment) trustedProxies(found *mistakes) []netip.Prefix {
 	var networks []netip.Prefix
 	for text := range strings.SplitSeq(e.TrustedProxies, ",") {
@@ -247,8 +247,8 @@ func checkWebConfig(file string, found *mistakes) {
 	}
 }
 
-// quote shows a value in a message, cut so that a secret that was pasted into
-// the wrong variable is not shown whole.
+// quote quotes a value in a message, shortened so that a secret pasted into the
+// wrong variable is not shown whole.
 func quote(value string) string {
 	const most = 20 // within a JSON Web Token's header, which is no secret
 	if runes := []rune(value); len(runes) > most {

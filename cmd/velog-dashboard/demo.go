@@ -19,19 +19,19 @@ import (
 )
 
 const (
-	// demoInterval is short, so that somebody who looks sees numbers move.
+	// demoInterval is short, so that numbers move while somebody watches.
 	demoInterval = 15 * time.Second
-	// demoRate is no politeness: the demo asks nobody but itself.
+	// demoRate need not be polite: the demo sends requests only to itself.
 	demoRate = 10_000
 
-	// newcomer is a simulated writer who is not followed yet, for trying to
-	// register.
+	// newcomer is a simulated writer who is not tracked yet, to try the
+	// registration.
 	newcomer = "newcomer"
 )
 
-// demoCommand runs the whole program against a simulated velog on loopback: it lives
-// through a year in seconds, with scrapes around each midnight as the daemon
-// has them, and then goes on at the pace of the clock.
+// demoCommand runs the whole program against a simulated velog on loopback: it
+// simulates a year in seconds, with scrapes around each midnight as the daemon has
+// them, and then continues in real time.
 func demoCommand(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("demo"), args, 0, 0); err != nil {
 		return err
@@ -73,8 +73,8 @@ func runDemo(ctx context.Context, cfg config, s streams) error {
 	return errors.Join(err, a.Close())
 }
 
-// demoClock shows the simulated time while the demo lives through its year,
-// and the real time afterwards.
+// demoClock shows the simulated time while the demo simulates its year, and the
+// real time afterwards.
 type demoClock struct{ simulated atomic.Pointer[time.Time] }
 
 func (c *demoClock) Now() time.Time {
@@ -84,7 +84,8 @@ func (c *demoClock) Now() time.Time {
 	return time.Now()
 }
 
-// liveThrough runs the scrapes of a year: one account public, one signed in.
+// liveThrough runs the scrapes of a year for two accounts, one public and one
+// connected.
 func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *demoClock, s streams) error {
 	started := time.Now()
 	today := collector.DateOf(started)
@@ -117,7 +118,7 @@ func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *d
 	return err
 }
 
-// startDemo follows the second blog publicly and the first signed in.
+// startDemo tracks the second blog publicly and connects the first.
 func (a *app) startDemo(ctx context.Context, server *velogsim.Server) error {
 	if _, _, err := a.follow(ctx, velogsim.SecondUser); err != nil {
 		return err
@@ -127,9 +128,9 @@ func (a *app) startDemo(ctx context.Context, server *velogsim.Server) error {
 	return err
 }
 
-// demoScrapes are the instants of a day's scrapes, as far as they are past:
-// around its midnights, as the schedule has them, and every hour of yesterday
-// and today, so that the course of a day can be seen.
+// demoScrapes returns the instants of a day's scrapes, as far as they are past:
+// around its midnights, as in the schedule, and every hour of yesterday and today,
+// so that intraday views can be seen.
 func demoScrapes(d collector.Date, now time.Time) []time.Time {
 	scrapes := []time.Time{d.Begin().Add(4 * time.Minute)}
 	if d >= collector.DateOf(now)-1 {
@@ -141,7 +142,7 @@ func demoScrapes(d collector.Date, now time.Time) []time.Time {
 	return slices.DeleteFunc(scrapes, func(at time.Time) bool { return !at.Before(now) })
 }
 
-// introduce says what there is to see.
+// introduce prints what there is to see.
 func (a *app) introduce(ctx context.Context, w io.Writer, server *velogsim.Server) error {
 	page, err := a.Status(ctx)
 	if err != nil {
@@ -170,8 +171,8 @@ func (a *app) showPages(w io.Writer, page web.Status) {
 	fmt.Fprintf(w, "  metrics      http://%s/metrics\n\n", a.config.ListenAddress)
 }
 
-// showLogins shows how to sign in and register where that is asked for. The
-// tokens are worth nothing anywhere else.
+// showLogins prints how to sign in and register, if that is needed. The tokens are
+// worthless elsewhere.
 func showLogins(w io.Writer, site string, server *velogsim.Server) {
 	fmt.Fprintf(w, "\n  pages        %s/\n\nCookies of the simulated velog, to sign in as %s or register as %s:\n", site, velogsim.DemoUser, newcomer)
 	for _, user := range []string{velogsim.DemoUser, newcomer} {

@@ -26,8 +26,8 @@ func (a *app) newConfigured() *scrape.Configured {
 	return scrape.NewConfigured(names, a.followConfigured, a.log, a.now)
 }
 
-// followConfigured follows a user whom the environment names, if they are not
-// followed yet and velog has them. Its errors are sentences.
+// followConfigured tracks a user named in the environment, unless they are tracked
+// already. Its errors are sentences.
 func (a *app) followConfigured(ctx context.Context, name string) error {
 	if name == tokensName {
 		return a.connectConfigured(ctx)
@@ -59,8 +59,8 @@ func (a *app) followName(ctx context.Context, name string) error {
 	return err
 }
 
-// unfollowed returns an error that wraps [collector.ErrDisconnected] for a user whose
-// account was disconnected or deleted and whom nobody asked to follow since.
+// unfollowed returns an error that wraps [collector.ErrDisconnected] for a user
+// whose account was disconnected or deleted and not added again since.
 func unfollowed(ctx context.Context, db *ledger.DB, user velog.User) error {
 	since, yes, err := db.DisconnectedSince(ctx, user)
 	if err != nil || !yes {
@@ -74,9 +74,8 @@ func unfollowed(ctx context.Context, db *ledger.DB, user velog.User) error {
 		name, collector.ErrDisconnected, moment(since), again)
 }
 
-// follow follows a user publicly, if velog has one of this name. One user is one
-// account: it returns the account that there is, whatever its name, and whether
-// the following is new.
+// follow tracks a user publicly, if velog has one of this name. One user has one
+// account: follow returns it, whatever its name, and whether it is new.
 func (a *app) follow(ctx context.Context, name string) (collector.Account, bool, error) {
 	account, err := a.ledger.AccountByName(ctx, name)
 	known := err == nil
@@ -93,8 +92,8 @@ func (a *app) follow(ctx context.Context, name string) (collector.Account, bool,
 	return a.addPublic(ctx, user)
 }
 
-// addPublic follows a user whom velog has identified. Readings imported under
-// their name come along if velog lists one of these posts as theirs.
+// addPublic tracks a user whom velog has identified. Readings imported under their
+// name are included if velog lists one of these posts as theirs.
 func (a *app) addPublic(ctx context.Context, user velog.User) (collector.Account, bool, error) {
 	if err := access.VerifyOwner(ctx, a.ledger, a.velog, user, velog.Tokens{}); err != nil {
 		return collector.Account{}, false, err
@@ -110,13 +109,13 @@ func (a *app) addPublic(ctx context.Context, user velog.User) (collector.Account
 	return account, created, err
 }
 
-// identify asks velog who has a username.
+// identify looks up a username on velog.
 func (a *app) identify(ctx context.Context, name string) (velog.User, error) {
 	user, err := a.velog.User(ctx, velog.User{Username: name})
 	return user, noUser(err, name)
 }
 
-// noUser says what to do about a name that velog does not have.
+// noUser adds advice to the error that velog does not have a username.
 func noUser(err error, name string) error {
 	if velog.KindOf(err) != velog.KindNotFound {
 		return err
@@ -127,8 +126,8 @@ func noUser(err error, name string) error {
 	return fmt.Errorf("%w %q; check the spelling: use the name after the @ in the blog's address", collector.ErrNoBlog, name)
 }
 
-// untrackedError joins the errors of the users who are not followed, except for those
-// whose accounts were disconnected or deleted: that is as somebody wanted it.
+// untrackedError joins the errors of the users who are not tracked, except for
+// those whose accounts were disconnected or deleted on purpose.
 func untrackedError(untracked []collector.Untracked) error {
 	var errs []error
 	for _, w := range untracked {
@@ -139,7 +138,7 @@ func untrackedError(untracked []collector.Untracked) error {
 	return errors.Join(errs...)
 }
 
-// loginLost is an error about tokens that are of no use any more.
+// loginLost is an error about tokens that velog no longer accepts.
 type loginLost struct{ error }
 
 // Is implements what [errors.Is] asks for.

@@ -13,7 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// healthcheck asks the daemon of the same configuration whether it is healthy,
+// healthcheck checks whether the daemon with the same configuration is healthy,
 // for containers without a shell.
 func healthcheck(ctx context.Context, args []string, _ streams) error {
 	if _, err := parse(flags("healthcheck"), args, 0, 0); err != nil {
@@ -30,7 +30,8 @@ func healthcheck(ctx context.Context, args []string, _ streams) error {
 	return askHealth(ctx, url)
 }
 
-// healthURL is where this machine reaches a daemon that listens at an address.
+// healthURL returns the URL at which this machine reaches a daemon with a listen
+// address.
 func healthURL(env environment) (string, error) {
 	var found mistakes
 	host, port, _ := net.SplitHostPort(env.listenAddress(&found))
@@ -76,7 +77,8 @@ func servesTLS(file string) (bool, error) {
 
 func askHealth(ctx context.Context, url string) error {
 	client := http.Client{Transport: &http.Transport{
-		// It asks itself, under a name that no certificate has, and sends no secret.
+		// It connects to itself, by a name that no certificate has, and sends
+		// no secret.
 		TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
 	}}
 	defer client.CloseIdleConnections()
@@ -86,13 +88,13 @@ func askHealth(ctx context.Context, url string) error {
 	}
 	resp, err := client.Do(req)
 	if refused, ok := errors.AsType[*net.OpError](err); ok && refused.Op == "remote error" {
-		return nil // it wants a client's certificate, so it is there
+		return nil // it requires a client certificate, so it is running
 	}
 	if err != nil {
 		return fmt.Errorf("the daemon does not answer: %w", err)
 	}
 	defer resp.Body.Close()
-	// With basic auth, being asked for the password is as good an answer.
+	// With basic auth, the request for the password is as good an answer.
 	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusUnauthorized {
 		return fmt.Errorf("the daemon at %s is not healthy: %s", url, resp.Status)
 	}

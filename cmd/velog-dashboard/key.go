@@ -13,13 +13,13 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
-// keyFile holds the key that encrypts tokens at rest, where SECRET_KEY does
-// not. A backup of the ledger without it is a backup without tokens.
+// keyFile holds the key that encrypts tokens at rest, unless SECRET_KEY does. A
+// backup of the ledger without it is a backup without tokens.
 const keyFile = "secret.key"
 
 // loadKeys returns the keys from SECRET_KEY, or the one in the data directory,
-// which is made at the first start. A ledger that holds tokens has had a key:
-// then another one would help nobody.
+// which is created at the first start. A ledger with tokens must have had a key:
+// then a new one would be useless.
 func loadKeys(ctx context.Context, cfg config) (secretkey.Keys, error) {
 	keys, err := readKeys(cfg)
 	if err != nil || !keys.Empty() {
@@ -31,8 +31,8 @@ func loadKeys(ctx context.Context, cfg config) (secretkey.Keys, error) {
 	return makeKey(filepath.Join(cfg.DataDir, keyFile))
 }
 
-// keyLost returns an error that says what to do if there is no key for the
-// tokens in the ledger.
+// keyLost returns an error with advice if there is no key for the tokens in the
+// ledger.
 func keyLost(ctx context.Context, cfg config) error {
 	id, accounts, err := ledger.KeyInUse(ctx, cfg.DataDir)
 	if err != nil || accounts == 0 {
@@ -45,7 +45,7 @@ func keyLost(ctx context.Context, cfg config) error {
 		"and add these accounts again with fresh tokens", path, counted(accounts, "account"), id, path)
 }
 
-// readKeys returns the keys, and none if there is no key yet.
+// readKeys returns the keys, empty if there is none yet.
 func readKeys(cfg config) (secretkey.Keys, error) {
 	if cfg.SecretKey != "" {
 		return secretkey.ParseKeys(string(cfg.SecretKey))
@@ -69,8 +69,8 @@ func readKeyFile(path string) (secretkey.Keys, error) {
 	return keys, nil
 }
 
-// makeKey writes a new key, which only its owner may read. It stays hidden until it
-// is complete. If another process has made a key meanwhile, that one counts.
+// makeKey creates a key file, which only its owner may read. The file appears when
+// it is complete. If another process has created one meanwhile, that one counts.
 func makeKey(path string) (secretkey.Keys, error) {
 	key, err := secretkey.NewKey()
 	if err != nil {

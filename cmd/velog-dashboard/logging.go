@@ -17,13 +17,13 @@ const (
 	logJSON = "json" // for programs, a line an entry
 )
 
-// terminal says what the place where the log goes can show.
+// terminal is what the log's destination can show.
 type terminal struct {
 	Interactive bool // somebody is watching
 	Colour      bool
 }
 
-// terminalOf looks at where the log goes. It respects NO_COLOR
+// terminalOf inspects the log's destination. It respects NO_COLOR
 // (https://no-color.org).
 func terminalOf(w io.Writer) terminal {
 	f, ok := w.(*os.File)
@@ -34,7 +34,7 @@ func terminalOf(w io.Writer) terminal {
 	}
 }
 
-// newLogger returns a logger that writes entries of the level and above.
+// newLogger returns a logger for entries of the level and above.
 func newLogger(w io.Writer, t terminal, level slog.Level, format string) *slog.Logger {
 	if format == logJSON || (format == logAuto && !t.Interactive) {
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: readableDuration}))

@@ -22,7 +22,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// Once the end has been asked for, a second Ctrl-C kills at once.
+	// After the first Ctrl-C, a second one kills at once.
 	context.AfterFunc(ctx, stop)
 	err := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	if err == nil {
@@ -43,7 +43,7 @@ type streams struct {
 	out, err io.Writer
 }
 
-// errSaid ends a command whose failure the user has been told of already.
+// errSaid ends a command whose failure was reported already.
 var errSaid = errors.New("failed, see above")
 
 // usageError is a mistake in the arguments.
@@ -95,7 +95,7 @@ func run(ctx context.Context, args []string, s streams) error {
 	return usageError(fmt.Sprintf("unknown command %q", name))
 }
 
-// call runs a command, or shows its usage where that is asked for.
+// call runs a command, or prints its usage on request.
 func (c command) call(ctx context.Context, args []string, s streams) error {
 	err := c.run(ctx, args, s)
 	if errors.Is(err, flag.ErrHelp) {

@@ -6,8 +6,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// progress shows on a terminal how far long work has come, and nothing
-// elsewhere.
+// progress shows the progress of long work on a terminal, and nothing elsewhere.
 type progress struct {
 	bar *progressbar.ProgressBar
 }
@@ -22,12 +21,12 @@ func newProgress(w io.Writer, what string, total int) progress {
 	)}
 }
 
-// A bar that cannot be drawn is no reason to stop the work it shows.
+// A bar that cannot be drawn is no reason to stop the work.
 
 func (p progress) Set(done int) { _ = p.bar.Set(done) }
 func (p progress) Close()       { _ = p.bar.Finish() }
 
-// Of shows how much is done of a total that was not known before.
+// Of shows how much is done of a total that was unknown before.
 func (p progress) Of(done, total int) {
 	if p.bar.GetMax() != total {
 		p.bar.ChangeMax(total)

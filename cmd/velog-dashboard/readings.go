@@ -79,7 +79,7 @@ func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bo
 	return err
 }
 
-// agreed asks whether to go on.
+// agreed asks for confirmation.
 func agreed(s streams) bool {
 	fmt.Fprint(s.err, "Remove them? [y/N] ")
 	answer, _ := bufio.NewReader(s.in).ReadString('\n') // without an answer: no
@@ -94,7 +94,7 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// second writes an instant for people in Seoul, to the second.
+// second formats an instant in Seoul's time, to the second.
 func second(t time.Time) string { return t.In(collector.Seoul).Format("2006-01-02 15:04:05") }
 
 // parseStretch reads USER POST FROM TO.

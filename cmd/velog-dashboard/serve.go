@@ -19,7 +19,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
 
-// serve is the daemon.
+// serve runs the daemon.
 func serve(ctx context.Context, args []string, s streams) error {
 	if _, err := parse(flags("serve"), args, 0, 0); err != nil {
 		return err
@@ -31,7 +31,7 @@ func serve(ctx context.Context, args []string, s streams) error {
 	return errors.Join(a.serve(ctx), a.Close())
 }
 
-// serve works on the queue and answers over HTTP until the context ends.
+// serve runs the queue and serves HTTP until the context ends.
 func (a *app) serve(ctx context.Context) error {
 	queue, err := scrape.NewQueue(ctx, a.scraper, a.delivery, a.log)
 	if err != nil {
@@ -65,11 +65,11 @@ func (a *app) serve(ctx context.Context) error {
 	return errors.Join(err, demoBlog.Close())
 }
 
-// awaitRound is how long a page waits for a scrape that its reader asked for.
+// awaitRound is how long a page waits for a scrape that its reader requested.
 const awaitRound = 8 * time.Second
 
-// pages are what is seen over HTTP. Where there is no PUBLIC_URL they are the
-// operator's, who may add whom they like.
+// pages returns the options of the pages. Without a PUBLIC_URL they belong to the
+// operator, who may add any account.
 func (a *app) pages(demoBlog *demo.Blog) web.Options {
 	gate := access.New(access.Options{
 		Ledger: a.ledger, Velog: a.velog, Keys: a.keys, Now: a.now, Log: a.log,
@@ -92,7 +92,7 @@ func (a *app) pages(demoBlog *demo.Blog) web.Options {
 	}
 }
 
-// greet says in the log what the daemon is about to do.
+// greet logs what the daemon is about to do.
 func (a *app) greet(ctx context.Context) error {
 	accounts, err := a.ledger.Accounts(ctx)
 	if err != nil {
@@ -115,13 +115,14 @@ func (a *app) greet(ctx context.Context) error {
 	return nil
 }
 
-// followOnPage follows the blog that the operator names on the page.
+// followOnPage tracks the blog that the operator names on the page.
 func (a *app) followOnPage(ctx context.Context, name string) (collector.Account, error) {
 	account, _, err := a.follow(ctx, name)
 	return account, err
 }
 
-// ready reports whether the daemon can do its work: whether the ledger answers.
+// ready returns an error if the daemon cannot do its work: if the ledger does not
+// answer.
 func (a *app) ready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
@@ -131,7 +132,7 @@ func (a *app) ready() error {
 	return a.ledger.WriteFailure()
 }
 
-// Status implements [web.StatusReader] out of the ledger.
+// Status implements [web.StatusReader] with the ledger.
 func (a *app) Status(ctx context.Context) (web.Status, error) {
 	var page web.Status
 	summaries, err := a.ledger.Summary(ctx, collector.DateOf(a.now()))
@@ -146,7 +147,7 @@ func (a *app) Status(ctx context.Context) (web.Status, error) {
 	}
 	page.Untracked = a.configured.Untracked()
 	page.Delivery = a.Delivery()
-	if page.Delivery.Enabled { // else everything waits, and counting it takes long
+	if page.Delivery.Enabled { // otherwise everything is pending, and counting it takes long
 		page.Delivery.Backlog, err = a.ledger.Backlog(ctx)
 	}
 	return page, err
@@ -163,8 +164,8 @@ func (a *app) Delivery() web.Delivery {
 	return d
 }
 
-// known returns nil for a day that the account has no point of, which is not
-// the same as a day without views.
+// known returns nil for a day without a point, which differs from a day without
+// views.
 func known(d collector.Day) *collector.Day {
 	if d.Quality == "" {
 		return nil
@@ -172,8 +173,8 @@ func known(d collector.Day) *collector.Day {
 	return &d
 }
 
-// newestTotal returns the totals as of the newest of the two days, nil if the
-// account has a point of neither.
+// newestTotal returns the totals of the newer one of the two days that has a
+// point, nil without one.
 func newestTotal(s ledger.AccountSummary) *collector.Counters {
 	newest := s.Today
 	if newest.Quality == "" {

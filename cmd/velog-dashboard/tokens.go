@@ -11,7 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// tokenNames are what the two tokens are called where they come from.
+// tokenNames are the names of the two tokens where they come from.
 type tokenNames struct{ access, refresh string }
 
 func tokensOfEnvironment() tokenNames {
@@ -22,8 +22,8 @@ func tokensOfInput() tokenNames {
 	return tokenNames{"line 1 of standard input", "line 2 of standard input"}
 }
 
-// name gives a refusal the names of the tokens that it is about; other errors
-// it returns as they are.
+// name adds the names of the tokens to a rejection; it returns other errors
+// unchanged.
 func (n tokenNames) name(err error) error {
 	if r, ok := errors.AsType[*access.Refusal](err); ok {
 		return r.Naming(n.access, n.refresh)
@@ -44,10 +44,10 @@ func (a *app) connect(ctx context.Context, tokens velog.Tokens, names tokenNames
 	return user, err
 }
 
-// connectConfigured brings the tokens of the environment to their account. Stored
-// tokens that end later win over them. For an account that is signed in already
-// velog is asked only where the environment's tokens say that they end later:
-// then a fresh login may have been put there, but anybody can write an end into
+// connectConfigured stores the tokens of the environment with their account.
+// Stored tokens that expire later take precedence. For an account that is
+// connected already, velog is asked only if the environment's tokens claim to
+// expire later: they may be from a new login, but anybody can write an expiry into
 // a token.
 func (a *app) connectConfigured(ctx context.Context) error {
 	tokens := a.config.Tokens
@@ -74,8 +74,8 @@ func (a *app) connectConfigured(ctx context.Context) error {
 	return nil
 }
 
-// endsLater reports whether tokens claim to outlast the stored ones of an
-// account. It goes by the refresh token where there is one.
+// endsLater reports whether tokens claim to outlast the stored ones of an account.
+// It compares the refresh tokens if there is one.
 func endsLater(t velog.Tokens, stored collector.Account) bool {
 	if t.Refresh != "" {
 		return t.RefreshExpiry().After(stored.RefreshExpiry)
@@ -83,8 +83,8 @@ func endsLater(t velog.Tokens, stored collector.Account) bool {
 	return t.AccessExpiry().After(stored.AccessExpiry)
 }
 
-// signedIn returns the connected account of the user with a velog id, an empty
-// one if there is none.
+// signedIn returns the connected account of the user with a velog id, an empty one
+// if there is none.
 func signedIn(ctx context.Context, db *ledger.DB, id string) (collector.Account, error) {
 	accounts, err := db.Accounts(ctx)
 	for _, known := range accounts {

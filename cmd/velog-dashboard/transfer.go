@@ -13,7 +13,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
-// importReadings takes readings from a CSV file, all or none.
+// importReadings imports readings from a CSV file, all or none.
 func importReadings(ctx context.Context, args []string, s streams) error {
 	rest, err := parse(flags("import"), args, 1, 1)
 	if err != nil {
@@ -62,7 +62,7 @@ func exportReadings(ctx context.Context, args []string, s streams) error {
 	})
 }
 
-// readLedger opens the ledger as it may be beside a running daemon: for reading.
+// readLedger opens the ledger read-only, which works beside a running daemon.
 func readLedger(ctx context.Context, read func(*ledger.DB) error) error {
 	cfg, err := loadConfig(time.Now())
 	if err != nil {

@@ -11,15 +11,15 @@ import (
 	"github.com/prometheus/common/version"
 )
 
-// build says which program this is.
+// build identifies this build of the program.
 type build struct {
 	Version  string // without the v of its tag; never empty
 	Revision string // the commit; empty: unknown
 	Date     string // of the commit, in RFC 3339; empty: unknown
 }
 
-// thisBuild is the running program's. `make build` and releases link it in; what
-// `go install` and `go build` know stands in the build information.
+// thisBuild returns the running program's build. `make build` and releases link it
+// in; for `go install` and `go build` it is in the build information.
 func thisBuild() build {
 	linked := build{version.Version, version.Revision, version.BuildDate}
 	info, ok := debug.ReadBuildInfo()
@@ -29,7 +29,7 @@ func thisBuild() build {
 	return linked.or(buildOf(info))
 }
 
-// or fills in what is not known.
+// or completes unknown fields from another build.
 func (b build) or(other build) build {
 	return build{
 		cmp.Or(b.Version, other.Version, "dev"),
@@ -56,7 +56,7 @@ func buildOf(info *debug.BuildInfo) build {
 	return b
 }
 
-// String is the version with what else is known of the build.
+// String returns the version with what else is known of the build.
 func (b build) String() string {
 	var details []string
 	if b.Revision != "" {

@@ -131,7 +131,7 @@ func (p Post) deletedOn() collector.Date {
 // Last is the instant of the last reading.
 func (p Post) Last() time.Time { return p.Readings[len(p.Readings)-1].At }
 
-// Runs are the readings as the days are worked out from them.
+// Spans are the readings as the days are worked out from them.
 func (p Post) Spans() []collector.Span {
 	spans := make([]collector.Span, len(p.Readings))
 	for i, r := range p.Readings {

@@ -14,18 +14,18 @@ import (
 	influxhttp "github.com/influxdata/influxdb-client-go/v2/api/http"
 )
 
-// rule says what answers with one of some statuses mean, if their words hold
-// one of some. No words: whatever they are.
+// rule says what answers with one of some statuses mean, if their message contains
+// one of some phrases. Without phrases every message matches.
 type rule struct {
 	kind     Kind
 	statuses []int
 	words    []string
 }
 
-// rules are all that is known about answers that are no success; the first that
-// fits holds. Words come before statuses, because the versions of InfluxDB give
-// the same words different ones. Words about points come first of all, for
-// these answers repeat what stands in the points.
+// rules are the known answers that report a failure; the first match counts.
+// Phrases come before statuses, because the versions of InfluxDB give the same
+// phrase different statuses. Phrases about points come first, because these
+// answers quote the points.
 func rules() []rule {
 	points := []int{400, 422, 500}
 	return []rule{
@@ -46,8 +46,8 @@ func rules() []rule {
 	}
 }
 
-// temporary are InfluxDB's words for what will pass, or what somebody will put
-// right, while nothing is wrong with the points.
+// temporary are InfluxDB's phrases for failures that pass, or that somebody will
+// fix, while the points are fine.
 func temporary() []string {
 	return []string{
 		"no space left on device", "disk quota exceeded", "read-only file system", "input/output error", "too many open files",
@@ -58,7 +58,7 @@ func temporary() []string {
 	}
 }
 
-// kindOf says what an answer means.
+// kindOf returns the kind of an answer.
 func kindOf(answer *influxhttp.Error, message string) Kind {
 	message = strings.ToLower(message)
 	for _, r := range rules() {
@@ -77,9 +77,9 @@ func kindOf(answer *influxhttp.Error, message string) Kind {
 	}
 }
 
-// isRefusal tells InfluxDB's own "these points are wrong" (400 in version 1,
-// also 422 in version 2) from a proxy's 400, which says nothing about points
-// and comes as a page: taking it for a refusal would give good points up.
+// isRefusal distinguishes InfluxDB's own "these points are wrong" (400 in version
+// 1, also 422 in version 2) from a proxy's 400, which says nothing about points
+// and comes as HTML: mistaking it for a rejection would give up good points.
 func isRefusal(answer *influxhttp.Error) bool {
 	status := answer.StatusCode
 	if status != http.StatusBadRequest && status != http.StatusUnprocessableEntity {
@@ -93,16 +93,16 @@ func isJSON(answer *influxhttp.Error) bool {
 	return err == nil && media == "application/json"
 }
 
-// badLine is a line of a request that InfluxDB 3 did not take.
+// badLine is a line of a request that InfluxDB 3 rejected.
 type badLine struct {
 	Line    string `json:"original_line"` // or its beginning
 	Number  int    `json:"line_number"`   // the first is 1
 	Message string `json:"error_message"`
 }
 
-// readAnswer returns InfluxDB's words and the lines that they are about, where
-// it names them. Versions 1 and 3 say "error", version 1 also in a header,
-// version 2 "message"; a proxy's page is of no use here.
+// readAnswer returns InfluxDB's message and the lines that it names. Versions 1
+// and 3 say "error", version 1 also in a header, version 2 "message"; a proxy's
+// page is useless here.
 func readAnswer(answer *influxhttp.Error, body []byte) (string, []badLine) {
 	var said struct {
 		Error string
@@ -133,8 +133,8 @@ func readLines(data json.RawMessage) []badLine {
 	return nil
 }
 
-// retryAfter returns how long an answer asks to wait: in seconds, or until an
-// instant.
+// retryAfter returns how long an answer asks to wait, given in seconds or as a
+// date.
 func retryAfter(answer *influxhttp.Error, now time.Time) time.Duration {
 	if answer.RetryAfter > 0 {
 		return time.Duration(answer.RetryAfter) * time.Second
@@ -146,8 +146,8 @@ func retryAfter(answer *influxhttp.Error, now time.Time) time.Duration {
 	return max(0, at.Sub(now).Round(time.Second))
 }
 
-// dropping matches how many points InfluxDB says it dropped: version 1 at the
-// end, version 2 also in the middle.
+// dropping matches the number of points that InfluxDB says it dropped: version 1
+// at the end, version 2 also in the middle.
 var dropping = regexp.MustCompile(`dropped=(\d+)|dropped (\d+) points`)
 
 func droppedIn(message string) int {
@@ -163,12 +163,13 @@ func droppedIn(message string) int {
 	return n
 }
 
-// ofPoint matches what in InfluxDB's words is about one point, or one request.
+// ofPoint matches the part of InfluxDB's message that is about a single point or
+// request.
 var ofPoint = regexp.MustCompile(` ?dropped=\d+| value="[^"]*"`)
 
-// withoutPoint returns InfluxDB's words so that they are the same for all
+// withoutPoint returns InfluxDB's message in a form that is the same for all
 // points with the same cause.
 func withoutPoint(message string) string { return ofPoint.ReplaceAllString(message, "") }
 
-// reason is why points were refused.
+// reason returns why points were rejected.
 func (e *Error) reason() string { return withoutPoint(e.said()) }

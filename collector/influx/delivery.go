@@ -13,16 +13,16 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// maxSplits bounds the requests that looking for refused points may cost: each
-// split sends two more.
+// maxSplits limits the requests spent on finding rejected points: each split sends
+// two more.
 const maxSplits = 200
 
-// Write writes a batch, in requests of 5,000 points. What InfluxDB refuses
-// comes back as refusals; all other points are written. Points that are older
-// than the bucket keeps are not sent.
+// Write writes a batch, in requests of 5,000 points. Rejected points are returned
+// as such; all others are written. Points older than the bucket's retention are
+// not sent.
 //
-// The error is an [*Error]. After it the whole batch is to be written again,
-// which is harmless.
+// The error is an [*Error]. After it the whole batch is to be written again, which
+// is harmless.
 func (w *Writer) Write(ctx context.Context, b collector.Batch) (collector.Written, error) {
 	d := &delivery{writer: w, keeping: w.kept.now(w.now()), batch: b, spared: map[string]int{}}
 	d.lines = translate(b, d.keeping.anchor())
@@ -41,11 +41,11 @@ type fate uint8
 const (
 	sent    fate = iota // or to be sent
 	refused             // for good
-	doubted             // one of several of which some were refused, nobody knows which
+	doubted             // one of several of which some were rejected, unknown which
 	expired             // older than the bucket keeps
 )
 
-// delivery is one batch on its way.
+// delivery is the delivery of one batch.
 type delivery struct {
 	writer   *Writer
 	batch    collector.Batch
@@ -54,13 +54,13 @@ type delivery struct {
 	fates    []fate
 	splits   int
 	refusals []collector.Rejection
-	spared   map[string]int // of the doubted points those that were taken, by measurement
+	spared   map[string]int // written lines among the doubted ones, by measurement
 }
 
-// send writes the lines from i up to but without j. Where InfluxDB refuses some
-// of them without naming them, it sends both halves again, down to the single
-// line. "Partial write" is not the whole truth either: InfluxDB 1 says it as
-// soon as one shard refuses, before it knows about the others.
+// send writes the lines from i up to but without j. If InfluxDB rejects some
+// without naming them, it sends both halves again, down to the single line.
+// "Partial write" cannot be trusted either: InfluxDB 1 reports it as soon as one
+// shard rejects points, before the others have answered.
 func (d *delivery) send(ctx context.Context, i, j int) error {
 	text, n := d.text(i, j)
 	if n == 0 {
@@ -84,8 +84,8 @@ func (d *delivery) send(ctx context.Context, i, j int) error {
 	}
 }
 
-// text returns the lines from i up to but without j that are to be sent, and
-// how many they are.
+// text returns the lines from i up to but without j that are to be sent, and their
+// number.
 func (d *delivery) text(i, j int) (string, int) {
 	floor, n := d.keeping.floor(), 0
 	for k := i; k < j; k++ {
@@ -108,9 +108,9 @@ func (d *delivery) text(i, j int) (string, int) {
 	return text.String(), n
 }
 
-// halve sends the lines in two requests: those of one measurement apart from
-// those of others, or else both halves. The later half goes first: where
-// InfluxDB keeps no old points, the earlier one need not be sent after that.
+// halve sends the lines in two requests: split between measurements, or else in
+// the middle. The later half goes first: if InfluxDB rejects old points, the
+// earlier one need not be sent after that.
 func (d *delivery) halve(ctx context.Context, err *Error, i, j int) error {
 	middle, mixed := d.lines.boundary(i, j)
 	if !mixed {
@@ -131,20 +131,20 @@ func (d *delivery) halve(ctx context.Context, err *Error, i, j int) error {
 	return nil
 }
 
-// doubt ends the search for refused lines. Where InfluxDB refused them as a
-// whole, nobody knows which line is at fault, and the batch is to be sent again.
+// doubt ends the search for rejected lines. If InfluxDB rejected all of them, it
+// is unknown which line is wrong, and the batch is to be sent again.
 func (d *delivery) doubt(err *Error, i, j int) error {
 	if !err.partial {
 		return err
 	}
 	_, n := d.text(i, j)
-	dropped := max(1, err.dropped) // fewer than n, or else all of them were refused
+	dropped := max(1, err.dropped) // fewer than n, or else all were rejected
 	d.spared[d.lines.measurement(i).name] += n - dropped
 	d.note(i, j, dropped, doubted, err.reason())
 	return nil
 }
 
-// refuse notes that all lines that were sent were refused.
+// refuse marks all lines that were sent as rejected.
 
 func (d *delivery) refuse(i, j int, reason string) {
 	for k := i; k < j; k++ {
@@ -159,8 +159,8 @@ func (d *delivery) refuse(i, j int, reason string) {
 	}
 }
 
-// note notes that n of the lines from i up to but without j were refused, which
-// are neighbours in one measurement.
+// note marks n of the lines from i up to but without j as rejected; they are
+// neighbours in one measurement.
 func (d *delivery) note(i, j, n int, f fate, reason string) {
 	for k := i; k < j; k++ {
 		if d.fates[k] == sent {
@@ -174,7 +174,7 @@ func (d *delivery) note(i, j, n int, f fate, reason string) {
 	})
 }
 
-// named notes the fates of the lines that InfluxDB 3 names, and reports whether
+// named sets the fates of the lines that InfluxDB 3 names, and reports whether
 // there are any.
 func (d *delivery) named(err *Error, i, j int) bool {
 	var asked []int
@@ -199,8 +199,8 @@ func (d *delivery) named(err *Error, i, j int) bool {
 	return found
 }
 
-// find returns the index of the line that InfluxDB names, -1 if it is none of
-// those asked. A title with a line break makes its count of lines another one.
+// find returns the index of the line that InfluxDB names, -1 if it was not sent. A
+// title with a line break changes InfluxDB's line numbers.
 func (d *delivery) find(bad badLine, asked []int) int {
 	begins := func(k int) bool {
 		text := strings.TrimRight(bad.Line, "\n.… ")
@@ -215,8 +215,8 @@ func (d *delivery) find(bad badLine, asked []int) int {
 	return -1
 }
 
-// sendOthers sends the lines that InfluxDB did not name, unless it says that it
-// has written them.
+// sendOthers sends the lines that InfluxDB did not name, unless it has written
+// them.
 func (d *delivery) sendOthers(ctx context.Context, err *Error, i, j int) error {
 	if err.partial {
 		return nil
@@ -224,9 +224,8 @@ func (d *delivery) sendOthers(ctx context.Context, err *Error, i, j int) error {
 	return d.send(ctx, i, j)
 }
 
-// expire learns from a refusal how long the bucket keeps points, and sends the
-// others again. InfluxDB 1 and 2 drop just the points that are too old, and say
-// how many.
+// expire learns the bucket's retention from a rejection, and sends the others
+// again. InfluxDB 1 and 2 drop only the points that are too old, and say how many.
 func (d *delivery) expire(ctx context.Context, err *Error, i, j, n int) error {
 	var times []int64
 	for k := i; k < j; k++ {
@@ -243,21 +242,21 @@ func (d *delivery) expire(ctx context.Context, err *Error, i, j, n int) error {
 		return d.halve(ctx, err, i, j)
 	}
 	if !d.keeping.learn(time.Unix(times[newest-1], 0), d.writer.now()) {
-		d.refuse(i, j, err.reason()) // nothing so young is too old for a bucket: the clocks differ
+		d.refuse(i, j, err.reason()) // too young for any bucket's retention: the clocks differ
 		return nil
 	}
 	d.writer.kept.learned(d.keeping)
 	return d.again(ctx, i, j)
 }
 
-// again sends lines again, with posts moved to where the bucket keeps them.
+// again sends lines again, with old posts moved into the retention.
 func (d *delivery) again(ctx context.Context, i, j int) error {
 	moved := translate(d.batch, d.keeping.anchor())
 	d.lines = moved
 	return d.send(ctx, i, j)
 }
 
-// written says what became of every point.
+// written returns the result of every point.
 func (d *delivery) written() collector.Written {
 	w := collector.Written{Taken: d.spared, Rejected: d.merged()}
 	for k, f := range d.fates {
@@ -271,7 +270,7 @@ func (d *delivery) written() collector.Written {
 	return w
 }
 
-// merged returns the refusals in the batch's order, neighbouring ones as one.
+// merged returns the rejections in the batch's order, adjacent ones merged.
 func (d *delivery) merged() []collector.Rejection {
 	slices.SortFunc(d.refusals, func(a, b collector.Rejection) int { return cmp.Compare(d.index(a), d.index(b)) })
 	var merged []collector.Rejection
@@ -286,7 +285,7 @@ func (d *delivery) merged() []collector.Rejection {
 	return merged
 }
 
-// index returns the line with which a refusal begins.
+// index returns the line at which a rejection begins.
 func (d *delivery) index(r collector.Rejection) int {
 	for _, p := range d.lines.parts {
 		if p.name == r.Measurement {
@@ -296,13 +295,13 @@ func (d *delivery) index(r collector.Rejection) int {
 	return 0
 }
 
-// continues reports whether two refusals can be told as one.
+// continues reports whether two rejections can be merged.
 func continues(a, b collector.Rejection) bool {
 	whole := a.Points == a.To-a.From && b.Points == b.To-b.From
 	return whole && a.Measurement == b.Measurement && a.To == b.From && a.Reason == b.Reason
 }
 
-// kindOfLine says what is wrong with a line that InfluxDB 3 names.
+// kindOfLine returns the kind of error of a line that InfluxDB 3 names.
 func kindOfLine(bad badLine) Kind {
 	return kindOf(&influxhttp.Error{StatusCode: http.StatusBadRequest}, bad.Message)
 }

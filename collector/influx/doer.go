@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// errNotInfluxDB is a success that no InfluxDB would answer with.
+// errNotInfluxDB is a success that no InfluxDB would send.
 var errNotInfluxDB = errors.New("200 with a page where InfluxDB says nothing")
 
 // doer sends the client library's requests.
@@ -19,10 +19,9 @@ type doer struct {
 	packers   sync.Pool // of *gzip.Writer, which are large
 }
 
-// Do sends a request, compressed. It reads no more of an answer than an error
-// of InfluxDB needs, and takes a success with a text, such as a proxy's login
-// page, for the failure that it is: points believed written would never be
-// sent again.
+// Do sends a request, compressed. It reads no more of an answer than an error of
+// InfluxDB needs, and treats a success with a body, such as a proxy's login page,
+// as a failure: points wrongly believed written would never be sent again.
 func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	if d.userAgent != "" {
 		req.Header.Set("User-Agent", d.userAgent)
@@ -40,8 +39,8 @@ func (d *doer) Do(req *http.Request) (*http.Response, error) {
 	return resp, keepBody(resp)
 }
 
-// bodyKey is the key of a context's *[]byte, into which the body of an error
-// goes: the client library keeps of it only what InfluxDB 2 puts there.
+// bodyKey is the key of a context's *[]byte, which receives the body of an error:
+// the client library keeps only the fields of InfluxDB 2.
 type bodyKey struct{}
 
 // keepBody reads no more of an answer than an error of InfluxDB needs.
@@ -62,9 +61,9 @@ func keepBody(resp *http.Response) error {
 	return nil
 }
 
-// compress is here because the library's own compression has a data race. It
-// also leaves a body that net/http can send again, when a connection turns out
-// to have been closed while it was idle.
+// compress exists because the library's own compression has a data race. It also
+// leaves a body that net/http can send again, when an idle connection turns out to
+// be closed.
 func (d *doer) compress(req *http.Request) error {
 	if req.Body == nil {
 		return nil

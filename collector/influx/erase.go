@@ -17,21 +17,21 @@ import (
 )
 
 // erasePatience is how many times longer than a write a deletion may take:
-// InfluxDB 2 needs a minute for the days of 1,000 posts and three years.
+// InfluxDB 2 needs a minute for the days of 1,000 posts over three years.
 const erasePatience = 10
 
-// DeleteUser deletes every point that was written for a user, whatever its time. To
-// delete what is not there is no error, and points of that user may be written
-// again afterwards. The error is an [*Error]; after it some points may be
-// deleted, and DeleteUser is to be called again.
+// DeleteUser deletes all points of a user, at any time. It succeeds if there are
+// none, and points of that user may be written again afterwards. The error is an
+// [*Error]; after it some points may be deleted, and DeleteUser is to be called
+// again.
 //
 // A token that may write to the bucket may delete from it, in InfluxDB 1 and 2.
 func (w *Writer) DeleteUser(ctx context.Context, user string) error {
 	if user == "" {
-		return nil // no point has an empty tag; asking for one would mean all points without it
+		return nil // no point has an empty tag; deleting one would match all points without it
 	}
-	// Others in the bucket belong to somebody else, who may well have a tag "user",
-	// too.
+	// Other measurements in the bucket are not ours, and may well have a tag
+	// "user", too.
 	for _, m := range collector.Measurements() {
 		if err := w.delete(ctx, collector.Deletion{Measurement: m, User: user, From: first(), To: last()}); err != nil {
 			return err
@@ -51,8 +51,8 @@ func (w *Writer) Delete(ctx context.Context, points []collector.Deletion) error 
 	return nil
 }
 
-// first and last are all that InfluxDB can hold: it keeps nanoseconds since 1970
-// in 64 bits.
+// first and last are InfluxDB's limits: it keeps nanoseconds since 1970 in 64
+// bits.
 func first() time.Time { return time.Unix(0, -1<<63+2).UTC() }
 func last() time.Time  { return time.Unix(0, 1<<63-2).UTC() }
 
@@ -62,19 +62,19 @@ func (w *Writer) delete(ctx context.Context, d collector.Deletion) error {
 		return err.cause
 	}
 	problem := w.tryDelete(ctx, d)
-	if problem == nil { // else it would be an error that holds a nil pointer
+	if problem == nil { // otherwise the error would be a nil pointer in an interface
 		return nil
 	}
 	return problem
 }
 
-// cannotDelete is when and how InfluxDB has said that it deletes nothing.
+// cannotDelete records when and how InfluxDB reported that it cannot delete.
 type cannotDelete struct {
 	at    time.Time
 	cause *Error
 }
 
-// tryDelete deletes in the way of InfluxDB 2, or else of InfluxDB 1.
+// tryDelete deletes with the API of InfluxDB 2, or else of InfluxDB 1.
 func (w *Writer) tryDelete(ctx context.Context, d collector.Deletion) *Error {
 	var problem *Error
 	if !w.version1.Load() {
@@ -102,8 +102,8 @@ func (w *Writer) tryDelete(ctx context.Context, d collector.Deletion) *Error {
 	return older
 }
 
-// unlessUnsupported returns a problem as it is, or as that of an InfluxDB that
-// takes points but deletes none: in the address would be no mistake then.
+// unlessUnsupported returns a problem unchanged, or as that of an InfluxDB that
+// accepts points but cannot delete: then the address is right.
 func (w *Writer) unlessUnsupported(ctx context.Context, problem *Error, candidate bool) *Error {
 	if !candidate || w.Check(ctx) != nil {
 		return problem
@@ -113,7 +113,7 @@ func (w *Writer) unlessUnsupported(ctx context.Context, problem *Error, candidat
 	return problem
 }
 
-// tagOf returns a name as it was written.
+// tagOf returns a name as its tag was written.
 func tagOf(name string) string {
 	tag := []byte(name)
 	for i, c := range tag {
@@ -122,9 +122,9 @@ func tagOf(name string) string {
 	return string(tag)
 }
 
-// delete2 deletes in the way of InfluxDB 2, which knows no "or". Where the last
-// point stands it ends a little later: whether the end is included depends on
-// the version.
+// delete2 deletes with the API of InfluxDB 2, whose predicates have no "or". The
+// end is moved behind the last point: whether it is included depends on the
+// version.
 func (w *Writer) delete2(ctx context.Context, d collector.Deletion) error {
 	predicate := fmt.Sprintf(`_measurement="%s" AND "user"=%s`, d.Measurement, quote(tagOf(d.User), '"'))
 	if d.Post != "" {
@@ -153,11 +153,12 @@ func takeNothing(resp *http.Response) error {
 	return nil
 }
 
-// delete1 deletes in the way of InfluxDB 1, whose API for version 2's clients
-// has nothing for it. Its databases pass for buckets: "database" or
+// delete1 deletes with InfluxQL, since InfluxDB 1 has no API for deletions by
+// version 2's clients. Its databases are used as buckets: "database" or
 // "database/retention policy", and it deletes in all policies.
 func (w *Writer) delete1(ctx context.Context, d collector.Deletion) *Error {
-	// One statement, for of several InfluxDB keeps no error but the last one's.
+	// A single statement: of several, InfluxDB reports only the last one's
+	// error.
 	statement := `DELETE FROM "` + d.Measurement + `" WHERE "user" = ` + quote(tagOf(d.User), '\'')
 	if d.Post != "" {
 		statement += ` AND "post" = ` + quote(tagOf(d.Post), '\'')
@@ -179,15 +180,15 @@ func (w *Writer) delete1(ctx context.Context, d collector.Deletion) *Error {
 	return failure
 }
 
-// query1 sends a statement of InfluxDB 1's language.
+// query1 runs an InfluxQL statement.
 func (w *Writer) query1(ctx context.Context, statement string, take influxhttp.ResponseCallback) error {
 	database, _, _ := strings.Cut(w.target.bucket, "/")
 	form := url.Values{"db": {database}, "q": {statement}}
 	return w.ask(ctx, w.asking.ServerURL()+"query", "application/x-www-form-urlencoded", form.Encode(), take)
 }
 
-// TakeResult reads InfluxDB 1's answer, whose status is 200 even where the
-// statement failed.
+// takeResult reads InfluxDB 1's answer, whose status is 200 even if the statement
+// failed.
 func (w *Writer) takeResult(resp *http.Response) (*Error, error) {
 	const longest = 1 << 20
 	body, err := io.ReadAll(io.LimitReader(resp.Body, longest))
@@ -212,8 +213,8 @@ func (w *Writer) takeResult(resp *http.Response) (*Error, error) {
 	return e, nil
 }
 
-// Ask sends a request to delete: it is not compressed, which InfluxDB
-// understands for points alone.
+// ask sends a deletion, uncompressed: InfluxDB accepts compression for points
+// alone.
 func (w *Writer) ask(ctx context.Context, address, media, body string, take influxhttp.ResponseCallback) error {
 	err := w.asking.DoPostRequest(ctx, address, strings.NewReader(body),
 		func(req *http.Request) {
@@ -223,14 +224,14 @@ func (w *Writer) ask(ctx context.Context, address, media, body string, take infl
 			}
 		},
 		func(resp *http.Response) error { return errors.Join(take(resp), resp.Body.Close()) })
-	if err == nil { // else it would be an error that holds a nil pointer
+	if err == nil { // otherwise the error would be a nil pointer in an interface
 		return nil
 	}
 	return err
 }
 
-// IsVersion1 reports whether an answer says that there is no such API, rather
-// than no such bucket, which InfluxDB 2 says in JSON with the same status.
+// isVersion1 reports whether an answer says that the API does not exist, rather
+// than the bucket, which InfluxDB 2 says in JSON with the same status.
 func isVersion1(err error) bool {
 	var answer *influxhttp.Error
 	return errors.As(err, &answer) && answer.StatusCode == http.StatusNotFound && !isJSON(answer)
@@ -242,8 +243,7 @@ func (w *Writer) explainErase(err error) *Error {
 	return e
 }
 
-// Quote quotes a name for InfluxQL, from which InfluxDB 2's predicates have
-// their syntax.
+// quote quotes a name for InfluxQL, whose syntax InfluxDB 2's predicates share.
 func quote(name string, with rune) string {
 	q := string(with)
 	return q + strings.NewReplacer(`\`, `\\`, q, `\`+q).Replace(name) + q

@@ -13,38 +13,38 @@ import (
 	influxhttp "github.com/influxdata/influxdb-client-go/v2/api/http"
 )
 
-// Kind says what went wrong in general. Its text is fit for a metric's label.
+// Kind classifies errors. Its text is fit for a metric's label.
 type Kind string
 
 const (
-	Unreachable  Kind = "unreachable"  // nothing answered, or not in time
+	Unreachable  Kind = "unreachable"  // no answer, or not in time
 	Unauthorized Kind = "unauthorized" // the token is wrong, or may not write to the bucket
 	NotFound     Kind = "not_found"    // no such organisation or bucket, or no InfluxDB at the URL
 	RateLimited  Kind = "rate_limited" // InfluxDB asks to wait
-	Unavailable  Kind = "unavailable"  // InfluxDB, or a proxy before it, has trouble of its own
-	Refused      Kind = "refused"      // the points themselves are not taken
-	Expired      Kind = "expired"      // the points are older than the bucket keeps
+	Unavailable  Kind = "unavailable"  // InfluxDB, or a proxy before it, has a failure of its own
+	Refused      Kind = "refused"      // the points themselves are rejected
+	Expired      Kind = "expired"      // the points are older than the bucket's retention
 	Unsupported  Kind = "unsupported"  // InfluxDB cannot delete points
 	Other        Kind = "other"
 )
 
-// Error is why InfluxDB did not take what it was sent. Its text is one sentence
-// that names the variable to look at; the token is never in it.
+// Error is why InfluxDB did not accept a request. Its text is one sentence that
+// names the variable to check; the token is never in it.
 type Error struct {
 	Kind       Kind
 	Status     int           // of HTTP; 0 without an answer
 	RetryAfter time.Duration // how long InfluxDB asks to wait; 0: it does not say
-	Message    string        // what InfluxDB said, shortened
-	Err        error         // the cause, where there was no answer
+	Message    string        // InfluxDB's message, shortened
+	Err        error         // the cause, if there was no answer
 
 	target  target
-	erasing bool      // it was to delete points
+	erasing bool      // of a deletion
 	lines   []badLine // the lines that InfluxDB 3 names
 	dropped int       // how many points InfluxDB says it dropped; 0: it does not say
-	partial bool      // all other points of the request were written, as far as InfluxDB knows
+	partial bool      // all other points of the request were written, according to InfluxDB
 }
 
-// Target is where a Writer writes to, for the text of errors.
+// target is where a Writer writes to, for the text of errors.
 type target struct{ url, org, bucket string }
 
 // Unwrap returns the cause, so that errors.Is finds a cancelled context.
@@ -77,8 +77,8 @@ func (e *Error) Error() string {
 	}
 }
 
-// Missing says what was not found. Organisation and bucket are told apart by
-// InfluxDB's words, for its status is 404 for both.
+// missing returns what was not found. Organisation and bucket are distinguished by
+// InfluxDB's message, for its status is 404 for both.
 func (e *Error) missing() string {
 	message := strings.ToLower(e.Message)
 	switch {
@@ -92,7 +92,7 @@ func (e *Error) missing() string {
 	}
 }
 
-// Said returns the status and InfluxDB's words, whichever of them there are.
+// said returns the status and InfluxDB's message, as far as they exist.
 func (e *Error) said() string {
 	if e.Status == 0 {
 		return e.Err.Error()
@@ -100,7 +100,7 @@ func (e *Error) said() string {
 	return strings.TrimSpace(strconv.Itoa(e.Status) + " " + cmp.Or(e.Message, http.StatusText(e.Status)))
 }
 
-// until says how long InfluxDB asks to wait, where it does.
+// until returns how long InfluxDB asks to wait, if it does.
 func (e *Error) until() string {
 	if e.RetryAfter <= 0 {
 		return ""
@@ -114,8 +114,8 @@ func (e *Error) Unsupported() bool { return e.Kind == Unsupported }
 // Wait returns how long InfluxDB asks to wait; 0: it does not say.
 func (e *Error) Wait() time.Duration { return e.RetryAfter }
 
-// explain turns an error of the client library, and the body that came with it,
-// into an [Error].
+// explain converts an error of the client library, and the body that came with it,
+// to an [Error].
 func (w *Writer) explain(err error, body []byte) *Error {
 	e := &Error{Kind: Unreachable, target: w.target, Err: withoutURL(err)}
 	var answer *influxhttp.Error
@@ -135,7 +135,7 @@ func (w *Writer) explain(err error, body []byte) *Error {
 	return e
 }
 
-// WithoutURL takes the request's long URL out of an error of net/http: the
+// withoutURL removes the request's long URL from an error of net/http: the
 // sentence already says where InfluxDB is.
 func withoutURL(err error) error {
 	var u *url.Error
@@ -145,14 +145,14 @@ func withoutURL(err error) error {
 	return err
 }
 
-// Clean makes one short line of what a server said, and takes the token out
-// of it, should a server ever repeat it.
+// clean shortens a server's message to one line and removes the token from it,
+// should a server ever repeat it.
 func (w *Writer) clean(message string) string {
 	const longest = 600
 	message = strings.ReplaceAll(message, w.token, "[token]")
 	message = strings.Join(strings.Fields(message), " ")
 	if len(message) > longest {
-		// The end is kept, for it counts the points that were dropped.
+		// Keep the end, which has the number of dropped points.
 		message = message[:longest/2] + " … " + message[len(message)-longest/2:]
 	}
 	return strings.ToValidUTF8(message, "")

@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	// keepsMargin is how soon a point may be too old for a bucket not to be sent
-	// any more: clocks differ.
+	// keepsMargin is how long before its expiry a point is no longer sent:
+	// clocks differ.
 	keepsMargin = 5 * time.Minute
 	// keepsAtLeast is the shortest retention that InfluxDB has.
 	keepsAtLeast = time.Hour
 )
 
-// keeping is what is known at an instant about how long the bucket keeps points.
+// keeping is what is known at an instant about the bucket's retention.
 type keeping struct {
 	at        time.Time
-	retention time.Duration // 0: for ever, or nobody knows
+	retention time.Duration // 0: infinite, or unknown
 }
 
 // floor is the Unix time of the oldest point that the bucket keeps.
@@ -36,16 +36,16 @@ func (k keeping) floor() int64 {
 	return k.at.Add(keepsMargin - k.retention).Unix()
 }
 
-// anchor is where posts stand that were released before what the bucket keeps:
-// an instant that stays the same until it is between a quarter and half as old
-// as points may become there. So posts are seldom written anew, and long before
-// the old point is dropped. It is zero where the bucket keeps everything.
+// anchor is the time of the points of posts that were released before the bucket's
+// retention: an instant that stays the same until it is between a quarter and half
+// as old as the retention. So these points seldom move, and long before the old
+// one is dropped. It is zero if the retention is infinite.
 func (k keeping) anchor() time.Time {
 	if k.retention == 0 {
 		return time.Time{}
 	}
-	// Powers of two, since what is learned from refusals becomes shorter a
-	// little at a time.
+	// Powers of two, since retention learned from rejections becomes shorter
+	// little by little.
 	step := time.Hour
 	for step*4 <= k.retention {
 		step *= 2
@@ -53,8 +53,8 @@ func (k keeping) anchor() time.Time {
 	return k.at.Truncate(min(step, k.retention/2)).UTC()
 }
 
-// learn notes that a point of some time was too old, and reports whether that
-// can be.
+// learn records that a point at some time was too old, and reports whether that is
+// plausible.
 func (k *keeping) learn(t, now time.Time) bool {
 	longest := now.Sub(t) - time.Second
 	if longest < keepsAtLeast {
@@ -66,13 +66,13 @@ func (k *keeping) learn(t, now time.Time) bool {
 	return true
 }
 
-// kept is what a Writer knows about how long its bucket keeps points.
+// kept is what a Writer knows about its bucket's retention.
 type kept struct {
 	mu        sync.Mutex
-	retention time.Duration // 0: for ever, or nobody knows
-	known     bool          // InfluxDB has told it, for ever or not
-	asked     time.Time     // when it was asked last
-	learnedAt time.Time     // when it was learned from a refusal; zero: it was not
+	retention time.Duration // 0: infinite, or unknown
+	known     bool          // InfluxDB has reported it, infinite or not
+	asked     time.Time     // when it was last requested
+	learnedAt time.Time     // when it was learned from a rejection; zero: it was not
 }
 
 func (k *kept) now(now time.Time) keeping {
@@ -81,23 +81,23 @@ func (k *kept) now(now time.Time) keeping {
 	return keeping{at: now, retention: k.retention}
 }
 
-// learned notes what a delivery has learned from refusals.
+// learned records what a delivery has learned from rejections.
 func (k *kept) learned(from keeping) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.retention, k.learnedAt = from.retention, from.at
 }
 
-// askAgain is how often InfluxDB is asked again what it keeps, and whether it
+// askAgain is how often InfluxDB is asked again for the retention, and whether it
 // can delete.
 const askAgain = time.Hour
 
-// forgetLearned is how long what is learned from refusals holds: somebody may
-// have told the bucket to keep points for longer.
+// forgetLearned is how long retention learned from rejections counts: somebody may
+// have made it longer.
 const forgetLearned = 24 * time.Hour
 
-// Keeps says how long the bucket keeps points. It asks InfluxDB once an hour; a
-// token that may only write is not told, and then refusals have to say it.
+// Keeps returns the bucket's retention. It asks InfluxDB once an hour; a token
+// that may only write gets no answer, and then rejections have to tell.
 func (w *Writer) Keeps(ctx context.Context) collector.Keeping {
 	now := w.now()
 	w.kept.mu.Lock()
@@ -114,7 +114,7 @@ func (w *Writer) Keeps(ctx context.Context) collector.Keeping {
 	}
 }
 
-// note notes an answer: nil means that there was none.
+// note records an answer; nil means that there was none.
 func (k *kept) note(answer *retentionAnswer, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -129,14 +129,14 @@ func (k *kept) note(answer *retentionAnswer, now time.Time) {
 	k.asked = now
 }
 
-// retentionAnswer is what InfluxDB says about how long it keeps points.
+// retentionAnswer is InfluxDB's answer about the bucket's retention.
 type retentionAnswer struct {
 	known     bool
 	retention time.Duration
 }
 
-// askRetention asks in the way of InfluxDB 2, or else of InfluxDB 1. It returns
-// nil without an answer of either.
+// askRetention asks with the API of InfluxDB 2, or else of InfluxDB 1. It returns
+// nil if neither answers.
 func (w *Writer) askRetention(ctx context.Context) *retentionAnswer {
 	found, err := w.retention2(ctx)
 	if err == nil && found.known {
@@ -158,8 +158,7 @@ func (w *Writer) explainIf(err error) *Error {
 	return w.explain(err, nil)
 }
 
-// retention2 asks as InfluxDB 2 is asked, which does not tell a token that may
-// only write.
+// retention2 asks InfluxDB 2, which does not answer a token that may only write.
 func (w *Writer) retention2(ctx context.Context) (retentionAnswer, error) {
 	where := url.Values{"org": {w.target.org}, "name": {w.target.bucket}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.asking.ServerAPIURL()+"buckets?"+where.Encode(), http.NoBody)
@@ -191,7 +190,7 @@ func (w *Writer) retention2(ctx context.Context) (retentionAnswer, error) {
 	return retentionAnswer{}, nil
 }
 
-// retention1 asks as InfluxDB 1 is asked.
+// retention1 asks InfluxDB 1.
 func (w *Writer) retention1(ctx context.Context) (retentionAnswer, error) {
 	database, policy, _ := strings.Cut(w.target.bucket, "/")
 	var answer struct {
@@ -217,7 +216,7 @@ func (w *Writer) retention1(ctx context.Context) (retentionAnswer, error) {
 	return retentionAnswer{}, nil
 }
 
-// policyOf reads a row of retention policies: the one of a name, or the default
+// policyOf reads a row of retention policies: the one with a name, or the default
 // one without a name.
 func policyOf(columns []string, values []any, name string) retentionAnswer {
 	row := map[string]any{}
@@ -234,7 +233,7 @@ func policyOf(columns []string, values []any, name string) retentionAnswer {
 	return retentionAnswer{known: err == nil, retention: retention}
 }
 
-// decodeInto reads an answer in JSON.
+// decodeInto decodes a JSON answer.
 func decodeInto(v any) func(*http.Response) error {
 	return func(resp *http.Response) error {
 		err := json.NewDecoder(resp.Body).Decode(v)

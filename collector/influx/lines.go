@@ -8,8 +8,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// Lines are points in line protocol, one after the other. They share one
-// buffer, so that translating a point allocates nothing of its own.
+// lines are points in line protocol. They share one buffer, so that translating a
+// point allocates nothing.
 type lines struct {
 	text  []byte
 	ends  []int   // where each line ends, its newline included
@@ -17,7 +17,7 @@ type lines struct {
 	parts []part
 }
 
-// part are the lines of one measurement, which stand together.
+// part is the consecutive lines of one measurement.
 type part struct {
 	name       string
 	begin, end int
@@ -25,7 +25,7 @@ type part struct {
 
 func (l *lines) len() int { return len(l.ends) }
 
-// Span returns the text of the lines from i up to but without j.
+// span returns the text of the lines from i up to but without j.
 func (l *lines) span(i, j int) string {
 	begin := 0
 	if i > 0 {
@@ -34,10 +34,10 @@ func (l *lines) span(i, j int) string {
 	return string(l.text[begin:l.ends[j-1]])
 }
 
-// Line returns one line without its newline.
+// line returns one line without its newline.
 func (l *lines) line(i int) string { return strings.TrimSuffix(l.span(i, i+1), "\n") }
 
-// measurement returns the part in which a line stands.
+// measurement returns the part that contains a line.
 func (l *lines) measurement(i int) part {
 	for _, p := range l.parts {
 		if i < p.end {
@@ -47,8 +47,8 @@ func (l *lines) measurement(i int) part {
 	return part{}
 }
 
-// boundary returns where to cut the lines from i up to but without j in two:
-// where a measurement ends, if there are several, or else in the middle.
+// boundary returns where to split the lines from i up to but without j: where a
+// measurement ends, if there are several, or else in the middle.
 func (l *lines) boundary(i, j int) (at int, mixed bool) {
 	if end := l.measurement(i).end; end < j {
 		return end, true
@@ -56,9 +56,9 @@ func (l *lines) boundary(i, j int) (at int, mixed bool) {
 	return (i + j) / 2, false
 }
 
-// translate writes the points of a batch in line protocol, with times in
-// seconds. Posts that were released before the anchor stand there. It is pure:
-// the same batch and anchor always give the same text.
+// translate writes the points of a batch in line protocol, with times in seconds.
+// Posts that were released before the anchor are moved there. It is pure: the same
+// batch and anchor always result in the same text.
 func translate(b collector.Batch, anchor time.Time) *lines {
 	const typical = 180 // bytes of a line of velog_post_daily
 	l := &lines{
@@ -118,13 +118,13 @@ func (l *lines) day(d *collector.Day) {
 	l.string("quality", string(d.Quality))
 }
 
-// Post writes a point of velog_post. Empty tags and series are written, too: a
+// post writes a point of velog_post. Empty tags and series are written, too: a
 // post that has left its series must not keep its old one in InfluxDB.
 //
-// A point's time is part of its identity. Where the time of a post changes
-// (released anew, its release was unknown at first, or the bucket keeps nothing
-// as old), InfluxDB keeps both points and last() takes the later time, even if
-// that one was written first. So when the post was released is a field, too.
+// A point's time is part of its identity. If the time of a post changes (released
+// again, its release was unknown at first, or the retention is shorter), InfluxDB
+// keeps both points and last() takes the later time, even if that one was written
+// first. So the release is a field, too.
 func (l *lines) post(p *collector.PostPoint, anchor time.Time) {
 	l.begin(collector.MeasurementPost, p.User, p.ID)
 	l.string("title", p.Title)
@@ -150,8 +150,8 @@ func (l *lines) reading(p *collector.ReadingPoint) {
 	l.end(p.At)
 }
 
-// Begin writes the measurement and the tags, sorted by key as InfluxDB likes
-// them best. Without a post the point is an account's.
+// begin writes the measurement and the tags, sorted by key as InfluxDB recommends.
+// Without a post the point is an account's.
 func (l *lines) begin(measurement, user, post string) {
 	l.text = append(l.text, measurement...)
 	if post != "" {
@@ -163,8 +163,8 @@ func (l *lines) begin(measurement, user, post string) {
 	l.text = append(l.text, ' ')
 }
 
-// Integer writes a field, unless nobody knows its value: a field that is
-// missing is null in Flux, and that is what it should be.
+// integer writes a field, unless its value is unknown: a missing field is null in
+// Flux, as it should be.
 func (l *lines) integer(key string, value int64) {
 	if value == collector.Unknown {
 		return
@@ -179,7 +179,7 @@ func (l *lines) bool(key string, value bool) {
 	l.text = strconv.AppendBool(l.text, value)
 }
 
-// String writes a field in quotes. Newlines may stand in it as they are.
+// string writes a quoted field. Newlines need no escape.
 func (l *lines) string(key, value string) {
 	l.key(key)
 	l.text = append(l.text, '"')
@@ -193,7 +193,7 @@ func (l *lines) string(key, value string) {
 	l.text = append(l.text, '"')
 }
 
-// Key writes the key of a field; the first one follows a space, all others a
+// key writes the key of a field; the first one follows a space, all others a
 // comma.
 func (l *lines) key(key string) {
 	if l.text[len(l.text)-1] != ' ' {
@@ -211,7 +211,7 @@ func (l *lines) end(t time.Time) {
 	l.times = append(l.times, t.Unix())
 }
 
-// AppendTag writes a tag's value.
+// appendTag appends a tag's value.
 func appendTag(text []byte, value string) []byte {
 	for i := range len(value) {
 		switch c := value[i]; c {
@@ -224,9 +224,9 @@ func appendTag(text []byte, value string) []byte {
 	return text
 }
 
-// TagByte returns what stands for a byte in a tag's value, which cannot hold a
-// newline, nor end in a backslash: what line protocol cannot carry becomes an
-// underscore.
+// tagByte returns the replacement of a byte in a tag's value, which cannot contain
+// a newline, nor end in a backslash: what line protocol cannot represent becomes
+// an underscore.
 func tagByte(c byte) byte {
 	switch c {
 	case '\n', '\r', '\\':

@@ -22,19 +22,18 @@ var _ collector.Sink = (*Writer)(nil)
 // batchLines is how many points go into one request: what InfluxDB recommends.
 const batchLines = 5000
 
-// Options say where to write. URL, Token, Org and Bucket are needed.
+// Options configure a [Writer]. URL, Token, Org and Bucket are required.
 type Options struct {
 	URL, Token, Org, Bucket string
 
 	UserAgent  string        // sent with every request; empty: the client library's
 	Timeout    time.Duration // of one write; 0: 30 seconds; unused with an HTTPClient
-	HTTPClient *http.Client  // nil: one of its own; redirects are never followed
+	HTTPClient *http.Client  // nil: its own; redirects are never followed
 
-	Now func() time.Time // nil: the real clock
+	Now func() time.Time // nil: time.Now
 }
 
-// Writer writes points into one bucket. It may be used by several goroutines
-// at once.
+// Writer writes points to one bucket. It is safe for concurrent use.
 type Writer struct {
 	target target
 	token  string
@@ -47,12 +46,12 @@ type Writer struct {
 	now       func() time.Time
 	kept      kept
 
-	version1     atomic.Bool // it is known to delete in the way of InfluxDB 1
+	version1     atomic.Bool // it is known to need InfluxDB 1's way of deleting
 	cannotDelete atomic.Pointer[cannotDelete]
 }
 
-// New returns a Writer. It asks InfluxDB nothing yet; an error names every
-// variable that is wrong.
+// New returns a Writer. It sends no request; an error names every variable that is
+// wrong.
 func New(o Options) (*Writer, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
@@ -82,18 +81,18 @@ func New(o Options) (*Writer, error) {
 	}, nil
 }
 
-// Close closes connections that are kept for the next request.
+// Close closes idle connections.
 func (w *Writer) Close() {
 	w.client.Close()
 	w.http.CloseIdleConnections()
 }
 
-// Check asks whether points could be written: the server is reachable, the
-// organisation and the bucket are there, the token may write to it. It writes
-// nothing. The error is an [*Error].
+// Check checks whether points could be written: the server is reachable, the
+// organisation and the bucket exist, the token may write to it. It writes nothing.
+// The error is an [*Error].
 //
-// It sends a write without points, for that asks for exactly the permission
-// that delivery needs: a token that may only write cannot list buckets.
+// It sends a write without points, which needs exactly the permission that
+// delivery needs: a token that may only write cannot list buckets.
 func (w *Writer) Check(ctx context.Context) error {
 	err := w.post(ctx, "")
 	if err == nil || err.Kind == Refused && strings.Contains(err.Message, "requires points") {
@@ -102,7 +101,7 @@ func (w *Writer) Check(ctx context.Context) error {
 	return err
 }
 
-// Post sends one request of lines.
+// post sends one request of lines.
 func (w *Writer) post(ctx context.Context, text string) *Error {
 	var body []byte
 	if err := w.api.WriteRecord(context.WithValue(ctx, bodyKey{}, &body), text); err != nil {
@@ -120,14 +119,14 @@ func (o Options) validate() error {
 			problems = append(problems, fmt.Errorf("%s is empty", v.name))
 		}
 	}
-	// net/http would refuse such a header only when the first point is written.
+	// net/http would reject such a header only when the first point is written.
 	if strings.ContainsFunc(o.Token, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		problems = append(problems, errors.New("INFLUXDB_TOKEN has a line break or another control character in it"))
 	}
 	return errors.Join(problems...)
 }
 
-// ValidateURL never repeats a URL that could have a password in it.
+// validateURL never repeats a URL that might contain a password.
 func validateURL(s string) error {
 	u, err := url.Parse(s)
 	switch {
@@ -150,7 +149,7 @@ func (o Options) httpClient() *http.Client {
 		given := *o.HTTPClient
 		hc = &given
 	}
-	// A redirected POST arrives as a GET, which any page answers with 200.
+	// A redirected POST becomes a GET, which any page answers with 200.
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return hc
 }

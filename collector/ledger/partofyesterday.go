@@ -38,7 +38,7 @@ func (db *DB) lastReading(ctx context.Context, account, row int64, today collect
 	return part, err
 }
 
-// The posts that have a day yesterday, and the readings around the instant that
+// partOfYesterday selects the posts that have a day yesterday, and the readings around the instant that
 // is asked about. The highest total before it is another only after a fall.
 //
 // Not by the view spans: in an outer join SQLite would make the whole of it.

@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// sharedEvery is how often the rate is shared out anew.
+	// sharedEvery is how often the rate is shared out again.
 	sharedEvery = time.Minute
 
-	// lookedAgain is how often it is noted of one account that somebody looks.
+	// lookedAgain is how often a view of the same account is recorded.
 	lookedAgain = 5 * time.Minute
 )
 
-// sharedRate is how the rate is shared out since an instant.
+// sharedRate is the result of sharing out the rate, and when that was.
 type sharedRate struct {
 	at      time.Time
 	cadence collector.Cadence
@@ -75,22 +75,22 @@ func (v *sighting) load(a collector.Account, posts int) collector.Load {
 	return collector.LoadOf(a, posts, v.older, v.byStats)
 }
 
-// Attention is which accounts somebody looks at. Pages note it without waiting
-// for the ledger; the queue brings it there. Its methods may be called by many
-// goroutines.
+// Attention records which accounts are being viewed. Pages record views without
+// waiting for the ledger; the queue stores them there. It is safe for concurrent
+// use.
 type Attention struct {
 	now   func() time.Time
 	mu    sync.Mutex
-	last  map[int64]time.Time // when it was last noted
+	last  map[int64]time.Time // when it was last recorded
 	fresh []int64
 }
 
-// NewAttention returns an attention that is on nobody yet.
+// NewAttention returns an empty Attention.
 func NewAttention(now func() time.Time) *Attention {
 	return &Attention{now: now, last: map[int64]time.Time{}}
 }
 
-// Viewed notes that somebody looks at an account.
+// Viewed records that somebody views an account.
 func (a *Attention) Viewed(account int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -102,8 +102,8 @@ func (a *Attention) Viewed(account int64) {
 	a.fresh = append(a.fresh, account)
 }
 
-// take returns the accounts that were looked at since it was last called, and
-// forgets those that were not for long.
+// take returns the accounts that were viewed since the last call, and forgets
+// those that have not been viewed for long.
 func (a *Attention) take() []int64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -121,7 +121,7 @@ func (a *Attention) take() []int64 {
 	return fresh
 }
 
-// noteViewed brings to the ledger who is looked at.
+// noteViewed stores in the ledger which accounts are viewed.
 func (q *Queue) noteViewed(ctx context.Context, now time.Time) error {
 	if q.attention == nil {
 		return nil

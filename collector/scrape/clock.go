@@ -9,9 +9,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// checkClock refuses a scrape that would store its readings at the wrong time.
-// velog's Date header decides. Where velog does not tell the time, the ledger
-// does: a scrape cannot begin clearly before the account's newest reading.
+// checkClock rejects a scrape that would store its readings at the wrong time.
+// velog's Date header decides. If velog does not tell the time, the ledger does: a
+// scrape cannot begin clearly before the account's newest reading.
 func (r *Scraper) checkClock(ctx context.Context, a collector.Account, s *velog.Session, began time.Time) error {
 	if offset, known := s.ClockOffset(); known {
 		if offset.Abs() > collector.MaxClockOffset {
@@ -27,8 +27,8 @@ func (r *Scraper) checkClock(ctx context.Context, a collector.Account, s *velog.
 	return err
 }
 
-// triedAt returns when an attempt took place that failed: by velog's clock if
-// this machine's is wrong.
+// triedAt returns when a failed attempt took place: by velog's clock if this
+// machine's is wrong.
 func triedAt(began time.Time, cause error) time.Time {
 	if e, ok := errors.AsType[*collector.ClockError](cause); ok && !e.Velog.IsZero() {
 		return began.Add(e.Velog.Sub(e.Local))

@@ -13,20 +13,21 @@ import (
 )
 
 const (
-	// triedAgain is how soon a user who could not be followed is asked for again;
-	// it doubles with each failure, up to an hour, and up to some hours for a
-	// name that velog does not have: a typing error does not mend itself.
+	// triedAgain is the first pause before a user who could not be tracked is
+	// tried again. It doubles with each failure, up to an hour, and up to some
+	// hours for a username that velog does not have: a typo does not fix
+	// itself.
 	triedAgain      = 10 * time.Second
 	triedHourly     = time.Hour
 	triedForUnknown = 6 * time.Hour
 
-	// lookForDue is how often it is looked which of them are due.
+	// lookForDue is how often the users are checked for due attempts.
 	lookForDue = time.Second
 )
 
-// Configured tracks the users named in the configuration. Each is tried by
-// itself, and again for as long as that fails: one wrong name, or a velog that
-// is down, stops nobody else. Its methods may be called by many goroutines.
+// Configured tracks the users named in the configuration. Each is tried
+// separately, and again until it succeeds: one wrong username, or velog being
+// down, does not stop the others. It is safe for concurrent use.
 type Configured struct {
 	follow func(ctx context.Context, name string) error
 	log    *slog.Logger
@@ -36,9 +37,9 @@ type Configured struct {
 	untracked []collector.Untracked
 }
 
-// NewConfigured returns what follows users by their names, in this order. The
-// function follow does nothing for somebody who is followed already; its errors
-// are sentences for people.
+// NewConfigured returns a tracker of users by their names, in this order. The
+// function follow does nothing for a user who is already tracked; its errors are
+// sentences for people.
 func NewConfigured(names []string, follow func(ctx context.Context, name string) error, log *slog.Logger, now func() time.Time) *Configured {
 	c := &Configured{follow: follow, log: log, now: now}
 	for _, name := range names {
@@ -54,7 +55,7 @@ func (c *Configured) Untracked() []collector.Untracked {
 	return slices.Clone(c.untracked)
 }
 
-// Run tries until the context ends or all are followed.
+// Run tries until the context ends or all users are tracked.
 func (c *Configured) Run(ctx context.Context) error {
 	tick := time.NewTicker(lookForDue)
 	defer tick.Stop()
@@ -68,7 +69,7 @@ func (c *Configured) Run(ctx context.Context) error {
 	return nil
 }
 
-// Try tries those whose time has come, one after the other.
+// Try tries the users whose time has come, one after the other.
 func (c *Configured) Try(ctx context.Context) {
 	for _, w := range c.Untracked() {
 		if ctx.Err() != nil {
@@ -85,7 +86,7 @@ func (c *Configured) Try(ctx context.Context) {
 	}
 }
 
-// settle notes how a try ended: nil if the user is followed.
+// settle records the result of an attempt: nil if the user is tracked.
 func (c *Configured) settle(name string, failed *collector.Untracked) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -114,7 +115,7 @@ func (c *Configured) failed(w collector.Untracked, err error) *collector.Untrack
 	return &w
 }
 
-// pause is how long to wait after one more failure.
+// pause returns how long to wait after another failure.
 func pause(w collector.Untracked) time.Duration {
 	most := triedHourly
 	if w.Reason == collector.UntrackedUnknownUser {

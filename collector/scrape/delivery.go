@@ -11,18 +11,18 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// deliveryBatch is how many points are read from the ledger and written at a
-// time: large enough for InfluxDB, small enough to be tried again.
+// deliveryBatch is how many points are read from the ledger and written at a time:
+// large enough for InfluxDB, small enough to retry.
 const deliveryBatch = 5000
 
-// erasingWithin is how long a delivery goes on to delete the points of one more
-// account before it delivers.
+// erasingWithin limits how long a delivery deletes points of removed accounts
+// before it delivers.
 const erasingWithin = time.Minute
 
-// retryRefused is how often points are tried again that the sink has refused.
+// retryRefused is how often points that the sink has rejected are retried.
 const retryRefused = 24 * time.Hour
 
-// Delivery brings points from the ledger into InfluxDB.
+// Delivery delivers points from the ledger to InfluxDB.
 type Delivery struct {
 	Outbox  collector.Outbox
 	Sink    collector.Sink
@@ -33,28 +33,28 @@ type Delivery struct {
 	lastSuccess time.Time
 	lastError   string
 	keeping     collector.Keeping
-	cannotDrop  bool // the sink has said that it cannot delete
+	cannotDrop  bool // the sink has reported that it cannot delete
 }
 
-// DeliveryMetrics hears how deliveries go.
+// DeliveryMetrics observes deliveries.
 type DeliveryMetrics interface {
-	// Write hears of one attempt to hand a batch to the sink. The outcome is
-	// "ok" or a short word for what went wrong, such as "unreachable".
+	// Write observes one attempt to write a batch. The outcome is "ok" or a
+	// short word for the failure, such as "unreachable".
 	Write(outcome string, d time.Duration)
 
-	// Delivered hears what became of the points of a batch.
+	// Delivered observes the result of a batch.
 	Delivered(w collector.Written)
 }
 
-// Last returns when a delivery last went well, since the program started, and
-// why the last one did not, empty if it did.
+// Last returns when a delivery last succeeded since the program started, and the
+// error of the last one, empty if it succeeded.
 func (d *Delivery) Last() (success time.Time, failure string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.lastSuccess, d.lastError
 }
 
-// Keeping returns how long the sink keeps points, as the last delivery was told.
+// Keeping returns how long the sink keeps points, as of the last delivery.
 func (d *Delivery) Keeping() collector.Keeping {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -79,36 +79,34 @@ func (d *Delivery) ended(err error) {
 	d.lastSuccess = time.Now()
 }
 
-// Run deletes the points of accounts that were removed, then delivers
-// everything that is pending, and returns the number of points written. After
-// each batch it calls progress, if given, with the number so far, those included
-// that the bucket does not keep. Points that
-// the sink refuses are named in the log and tried again daily; after any other
-// error what is left stays pending.
+// Run deletes the points of accounts that were removed, then delivers everything
+// that is pending, and returns the number of points written. After each batch it
+// calls progress, if given, with the number so far, including those that the
+// bucket does not keep. Points that the sink rejects are logged and retried daily;
+// after any other error the remaining points stay pending.
 //
-// Points that could not be deleted keep no others from being written: they are
-// tried again with the next span, and the error returned says so.
+// Points that could not be deleted do not stop others from being written: the next
+// run tries again, and the error returned reports them.
 func (d *Delivery) Run(ctx context.Context, progress func(done int)) (int, error) {
 	erased := d.eraseRemoved(ctx)
 	done, err := d.run(ctx, progress)
-	if err == nil { // else that is the news, and the cause the same most likely
+	if err == nil { // otherwise the delivery's error is reported, most likely with the same cause
 		err = erased
 	}
 	d.ended(err)
 	return done, err
 }
 
-// eraseRemoved deletes the points of accounts that were removed. Where that fails the
-// ledger keeps the note, the log says why, and so does the error, of the first
-// of them. A user who is followed again meanwhile may have points delivered
-// before the old ones can be deleted; these go along, and the [Outbox] makes
-// them pending again.
+// eraseRemoved deletes the points of accounts that were removed. If that fails the
+// ledger keeps the note, and the log and the first error tell why. If a user is
+// tracked again meanwhile, new points may be delivered before the old ones can be
+// deleted; these are deleted too, and the [Outbox] makes them pending again.
 func (d *Delivery) eraseRemoved(ctx context.Context) error {
 	began := time.Now()
 	users, err := d.Outbox.UsersToDelete(ctx)
 	for i, user := range users {
-		// Many that wait for an InfluxDB that does not answer must not hold the
-		// points up for longer than this.
+		// Many deletions on an InfluxDB that does not answer must not delay the
+		// points for longer than this.
 		if ctx.Err() != nil || time.Since(began) > erasingWithin {
 			d.Log.Info("the next delivery deletes the points of more deleted accounts", "accounts", len(users)-i)
 			break
@@ -136,7 +134,7 @@ func (d *Delivery) erase(ctx context.Context, user string) error {
 	return nil
 }
 
-// cannotErase says once that a removed account's points stay where they are.
+// cannotErase logs once that the points of removed accounts stay.
 func (d *Delivery) cannotErase(ctx context.Context, user string, cause error) error {
 	news, err := d.Outbox.UserDeleteFailed(ctx, user)
 	if err != nil {
@@ -149,8 +147,8 @@ func (d *Delivery) cannotErase(ctx context.Context, user string, cause error) er
 	return nil
 }
 
-// drop deletes what the ledger has dropped. Where the sink cannot delete, the
-// points stay; that is said once.
+// drop deletes the points that the ledger has dropped. If the sink cannot delete,
+// the points stay; that is logged once.
 func (d *Delivery) drop(ctx context.Context, dropped []collector.Dropped) error {
 	if len(dropped) == 0 {
 		return nil
@@ -168,8 +166,8 @@ func (d *Delivery) drop(ctx context.Context, dropped []collector.Dropped) error 
 	return nil
 }
 
-// Prune deletes the daily points that are none of the ledger's, whatever brought
-// them there. It takes a request or two for each post.
+// Prune deletes the daily points that the ledger does not have, wherever they came
+// from. It takes a request or two per post.
 func (d *Delivery) Prune(ctx context.Context) error {
 	outside, err := d.Outbox.TimesWithoutDays(ctx)
 	if err != nil {
@@ -186,7 +184,7 @@ func (d *Delivery) Prune(ctx context.Context) error {
 	return nil
 }
 
-// unsupported reports whether a sink has said that it cannot delete points.
+// unsupported reports whether a sink's error is that it cannot delete points.
 func unsupported(err error) bool {
 	e, ok := errors.AsType[interface {
 		error
@@ -224,7 +222,7 @@ func (d *Delivery) run(ctx context.Context, progress func(done int)) (int, error
 	return done, nil
 }
 
-// logDelivered says how many points were written, and how many were left out
+// logDelivered logs how many points were written, and how many were left out
 // because the bucket does not keep them.
 func (d *Delivery) logDelivered(done, expired int, took time.Duration) {
 	if done+expired == 0 {
@@ -260,7 +258,8 @@ func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (collector.Wr
 	return w, nil
 }
 
-// logRefusals names the first refused points of a batch, and counts the others.
+// logRefusals logs the first rejected points of a batch, and the number of the
+// others.
 func (d *Delivery) logRefusals(w collector.Written) {
 	const named = 10
 	for _, r := range w.Rejected[:min(named, len(w.Rejected))] {
@@ -273,8 +272,8 @@ func (d *Delivery) logRefusals(w collector.Written) {
 	}
 }
 
-// outcomeOf names how a write went, for a metric: "ok", or the word that the
-// sink's error has for it.
+// outcomeOf returns the outcome of a write for a metric: "ok", or the word of the
+// sink's error.
 func outcomeOf(err error) string {
 	if err == nil {
 		return "ok"

@@ -6,8 +6,8 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// deletions returns what is to be deleted for dropped points, which come sorted:
-// consecutive days of one post at once.
+// deletions returns the deletions for dropped points, which are sorted:
+// consecutive days of one post become one.
 func deletions(dropped []collector.Dropped) []collector.Deletion {
 	var all []collector.Deletion
 	for _, d := range dropped {
@@ -20,7 +20,7 @@ func deletions(dropped []collector.Dropped) []collector.Deletion {
 	return all
 }
 
-// isDayAfter reports whether daily points continue those of the same post.
+// isDayAfter reports whether a daily point is the next one of the same post.
 func isDayAfter(before, d collector.Deletion) bool {
 	daily := d.Measurement == collector.MeasurementPostDaily || d.Measurement == collector.MeasurementAccountDaily
 	return daily && before.Measurement == d.Measurement && before.User == d.User && before.Post == d.Post &&

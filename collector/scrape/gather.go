@@ -9,14 +9,14 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// visit is what one scrape gathers before it stores anything.
+// sighting is what one scrape has gathered before it stores anything.
 type sighting struct {
 	session  *velog.Session
 	owner    velog.User
 	listed   map[string]bool
 	seen     []collector.Observation
 	unread   []collector.Post
-	failures []failure // a post whose views could not be read, each
+	failures []failure // posts whose views could not be read
 	absent   absence
 	deleted  []string
 	reported []collector.ReportedDay
@@ -85,8 +85,8 @@ func (r *Scraper) gather(ctx context.Context, a collector.Account, began time.Ti
 	return v, r.lookUp(ctx, a, v)
 }
 
-// take files a post under what was learned of it. A post whose views could not
-// be read harms no other.
+// take adds a post to what was learned. A post whose views could not be read does
+// not affect the others.
 func (r *Scraper) take(v *sighting, p velog.Post, at time.Time) {
 	o := observation(p, at)
 	if p.Err != nil {
@@ -115,8 +115,8 @@ func observation(p velog.Post, at time.Time) collector.Observation {
 }
 
 // blind returns an error if the list has posts, but the views of none could be
-// read: velog's fault of the moment where it says so of each, and else a
-// change of its API.
+// read: a temporary failure of velog if it reports one for each, or else a change
+// of its API.
 func (v *sighting) blind() error {
 	if len(v.failures) == 0 || len(v.seen) > 0 {
 		return nil
@@ -141,7 +141,7 @@ func (v *sighting) gaps() collector.Gaps {
 	return collector.Gaps{Unread: len(v.failures), Lost: v.absent.lost(), Incomplete: v.absent.hidden}
 }
 
-// warn logs what a scrape that stored something could not see.
+// warn logs what a successful scrape could not read.
 func (r *Scraper) warn(a collector.Account, v *sighting, gaps collector.Gaps) {
 	if n := len(v.failures); n > 0 {
 		first := v.failures[0]

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// onlyErrors is a logger for River. What River says of failed jobs is said
-// already, in our own words, by the jobs; only its own errors are worth a line.
+// onlyErrors returns a logger for River. Failed jobs log their own errors; only
+// River's are worth a line.
 func onlyErrors(log *slog.Logger) *slog.Logger {
 	return slog.New(errorsOnly{log.Handler()})
 }

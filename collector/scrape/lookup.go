@@ -10,9 +10,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// lookUp asks for tags, series and comments of the posts of a lean list that are
-// new, were edited or are due: of these alone, since velog looks them up post by
-// post.
+// lookUp requests tags, series and comments of the posts of a lean list that are
+// new, were edited or are due, and only of these, since velog looks them up post
+// by post.
 func (r *Scraper) lookUp(ctx context.Context, a collector.Account, v *sighting) error {
 	if v.full {
 		return nil
@@ -50,7 +50,8 @@ func (r *Scraper) toLookUp(ctx context.Context, a collector.Account, v *sighting
 	return slices.Compact(ids), nil
 }
 
-// replace puts what was asked of posts alone in the place of what the list told.
+// replace replaces the list's version of posts with those that were requested
+// alone.
 func (v *sighting) replace(ids []string, found map[string]velog.Post, at time.Time) {
 	for i, o := range v.seen {
 		if !slices.Contains(ids, o.ID) {

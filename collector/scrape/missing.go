@@ -12,24 +12,25 @@ import (
 )
 
 const (
-	// askAtOnce is for how many missing posts a scrape asks at most, 20 to a
+	// askAtOnce is how many missing posts a scrape looks up at most, 20 to a
 	// request. The others wait for the next scrape.
 	askAtOnce = 100
 
-	// acceptedFor is how long somebody's word counts that posts were deleted.
+	// acceptedFor is how long an operator's confirmation that posts were
+	// deleted counts.
 	acceptedFor = 24 * time.Hour
 )
 
-// absence is what a scrape knows of the posts that the list left out.
+// absence is what a scrape knows of the posts that the list lacks.
 type absence struct {
 	followed int  // posts of the account
-	accepted bool // somebody says that what has vanished was deleted
-	hidden   bool // the list does not show all that it has
+	accepted bool // an operator confirms that the vanished posts were deleted
+	hidden   bool // the list does not show all posts
 	posts    []collector.Missing
 }
 
-// lost is the number of posts about which velog has not said that they exist.
-// Where the list is known to hide posts, only what velog denies counts.
+// lost returns the number of posts that velog has not confirmed to exist. If the
+// list is known to hide posts, only those that velog denies count.
 func (a absence) lost() int {
 	n := 0
 	for _, m := range a.posts {
@@ -40,12 +41,12 @@ func (a absence) lost() int {
 	return n
 }
 
-// vanished reports whether more than half of the posts are lost, which is
-// rather a fault of velog's than true.
+// vanished reports whether more than half of the posts are lost, which is more
+// likely a fault of velog than true.
 func (a absence) vanished() bool { return 2*a.lost() > a.followed }
 
-// toAsk returns the ids of the posts to ask for now, those first that have
-// waited longest.
+// toAsk returns the ids of the posts to look up now, those first that have waited
+// longest.
 func (a absence) toAsk(now time.Time, full bool) []string {
 	slowly := a.vanished() && !a.accepted
 	slices.SortStableFunc(a.posts, func(m, n collector.Missing) int {
@@ -66,7 +67,7 @@ func (a absence) toAsk(now time.Time, full bool) []string {
 	return ids
 }
 
-// stay keeps what was known of missing posts, but for those that are listed.
+// stay keeps what was known of missing posts, except for those that are listed.
 func (a *absence) stay(known map[string]collector.Missing, listed map[string]bool) {
 	for _, id := range slices.Sorted(maps.Keys(known)) {
 		if !listed[id] {
@@ -75,8 +76,8 @@ func (a *absence) stay(known map[string]collector.Missing, listed map[string]boo
 	}
 }
 
-// settle takes velog's answers, given the ids that were asked for and what of
-// them was found. It returns which posts are deleted, and keeps the others.
+// settle evaluates velog's answers, given the ids that were looked up and the
+// posts found. It returns which posts are deleted, and keeps the others.
 func (a *absence) settle(asked []string, found map[string]velog.Post, at time.Time) (deleted []string) {
 	now := map[string]bool{}
 	for _, id := range asked {
@@ -103,14 +104,14 @@ func (a *absence) settle(asked []string, found map[string]velog.Post, at time.Ti
 // unknownPost reports whether velog could not say whether a post exists.
 func unknownPost(p velog.Post) bool { return p.Err != nil && p.Title == "" }
 
-// lookForMissing asks velog for the posts that the list left out: an unlisted
-// post may be private by now, or hidden at the edge of a page, and only post(id)
-// can say that one is deleted.
+// lookForMissing looks up the posts that the list lacks: an unlisted post may have
+// become private, or be hidden at the edge of a page, and only post(id) can say
+// that one is deleted.
 func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *sighting, began time.Time) error {
 	if err := r.findMissing(ctx, a, v, began); err != nil {
 		return err
 	}
-	if v.partly { // then nobody knows what is missing
+	if v.partly { // then it is unknown what is missing
 		return nil
 	}
 	detail := velog.Lean
@@ -167,7 +168,7 @@ func (r *Scraper) findMissing(ctx context.Context, a collector.Account, v *sight
 	return nil
 }
 
-// vanishedSentence says how much of an account's posts would be lost.
+// vanishedSentence describes how many of an account's posts would be lost.
 func vanishedSentence(g collector.Gaps, posts int) string {
 	return fmt.Sprintf("%d of %d posts have vanished from velog", g.Lost, posts)
 }

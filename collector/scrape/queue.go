@@ -26,29 +26,30 @@ const (
 	// limit, so that more of them would only wait longer for it.
 	scrapesAtOnce = 8
 
-	// duePerPlan bounds how many scrapes wait in the queue.
+	// duePerPlan limits how many scrapes wait in the queue.
 	duePerPlan = 100
 
 	planEvery    = time.Second
 	deliverEvery = 10 * time.Second
 	tokensEvery  = 5 * time.Minute
 
-	// tokensAhead is how long before its end an access token is renewed. velog
-	// renews one only in its last 30 minutes (authPlugin.mts, consumeUser).
+	// tokensAhead is how long before its expiry an access token is renewed.
+	// velog renews one only in its last 30 minutes (authPlugin.mts,
+	// consumeUser).
 	tokensAhead = 25 * time.Minute
 
 	stopWithin = 10 * time.Second
 )
 
-// Queue works on scrapes, token refreshes and deliveries as jobs of River. What
-// is due and what is undelivered stands in the ledger, so that the queue of a
-// process that works alone lives in memory: it is filled again from the ledger
-// after any end of the process, and leaves no job behind that a killed process was
-// at. Several processes share one in their database; see [Shared].
+// Queue runs scrapes, token refreshes and deliveries as jobs of River. What is due
+// and what is undelivered is in the ledger, so that the queue of a process that
+// works alone can live in memory: after a restart it is filled again from the
+// ledger, and no job of a killed process is left behind. Several processes share
+// one in their database; see [Shared].
 type Queue struct {
 	scraper  *Scraper
-	delivery *Delivery // nil: nothing is delivered
-	// attention is which accounts somebody looks at; nil: nobody can.
+	delivery *Delivery // nil: no delivery
+	// attention is which accounts are being viewed; nil: unknown.
 	attention *Attention
 	shared    Shared // nil: this process works alone
 	client    *river.Client[*sql.Tx]
@@ -102,7 +103,8 @@ func NewQueue(ctx context.Context, scrapes *Scraper, delivery *Delivery, log *sl
 	if err != nil {
 		return nil, fmt.Errorf("opening the job queue: %w", err)
 	}
-	// One connection is the whole database: it must stay, and stay alone.
+	// The database exists in one connection: it must stay open, and be the only
+	// one.
 	db.SetMaxOpenConns(1)
 	db.SetConnMaxLifetime(0)
 	q := &Queue{scraper: scrapes, delivery: delivery, db: db, log: log}
@@ -148,8 +150,8 @@ func (q *Queue) prepare(driver riverdriver.Driver[*sql.Tx], config river.Config)
 	return err
 }
 
-// Run works until the context ends, then lets running jobs finish for some
-// seconds before it cancels them.
+// Run runs jobs until the context ends, then gives running jobs some seconds to
+// finish before it cancels them.
 func (q *Queue) Run(ctx context.Context) error {
 	if q.db != nil {
 		defer q.db.Close()
@@ -176,8 +178,7 @@ func (q *Queue) Run(ctx context.Context) error {
 	return nil
 }
 
-// Plan is one pass over what is due: it puts jobs into the queue that are not
-// there yet.
+// Plan is one pass over what is due: it adds jobs that are not in the queue yet.
 func (q *Queue) Plan(ctx context.Context, now time.Time) error {
 	if err := q.noteViewed(ctx, now); err != nil {
 		return err
@@ -230,10 +231,10 @@ func (q *Queue) todo(ctx context.Context, now time.Time, limit int) ([]river.Job
 	return jobs, err
 }
 
-// Attend has the queue look where readers look.
+// Attend makes the queue store which accounts are viewed.
 func (q *Queue) Attend(a *Attention) { q.attention = a }
 
-// Counts returns how many jobs have not ended yet, by kind and state.
+// Counts returns how many jobs are unfinished, by kind and state.
 func (q *Queue) Counts(ctx context.Context) ([]collector.JobCount, error) {
 	if q.shared != nil {
 		return q.shared.Jobs(ctx)
@@ -266,8 +267,9 @@ func (w *scrapeWorker) Work(ctx context.Context, job *river.Job[scrapeArgs]) err
 	if errors.Is(err, collector.ErrNoAccount) {
 		return river.JobCancel(err) // removed meanwhile
 	}
-	// A scrape that ended between the look for due accounts and the insertion of
-	// this job has made it needless, and so has its writer who withdrew.
+	// A scrape that finished between the search for due accounts and the
+	// insertion of this job has made it unnecessary; so has a disconnected
+	// account.
 	if err != nil || !a.Followed {
 		return err
 	}
@@ -282,21 +284,21 @@ func (w *scrapeWorker) Work(ctx context.Context, job *river.Job[scrapeArgs]) err
 	return err
 }
 
-// noted reports whether the ledger knows of a scrape's failure. Then it alone
-// says when the next one is due: a job left in the queue for a later try would
-// keep out the scrape that a writer asks for, or connects anew, before.
+// noted reports whether the ledger has recorded a scrape's failure. Then it alone
+// says when the next one is due: a job left in the queue for a later attempt would
+// block the scrape that a writer requests, or that follows a new connection.
 func (w *scrapeWorker) noted(ctx context.Context, before collector.Account) bool {
 	after, err := w.scraper.Ledger.Account(ctx, before.ID)
 	return errors.Is(err, collector.ErrNoAccount) || err == nil && after.Failures > before.Failures
 }
 
-// NextRetry is for scrapes of which the ledger could not be told.
+// NextRetry is for scrapes that the ledger could not record.
 func (w *scrapeWorker) NextRetry(*river.Job[scrapeArgs]) time.Time {
 	return time.Now().Add(time.Minute)
 }
 
-// Timeout leaves time for large accounts at a low rate; each request has its
-// own, shorter one.
+// Timeout leaves time for large accounts at a low rate; each request has its own,
+// shorter timeout.
 func (w *scrapeWorker) Timeout(*river.Job[scrapeArgs]) time.Duration { return 30 * time.Minute }
 
 type refreshWorker struct {
@@ -330,7 +332,7 @@ func (w *deliverWorker) Work(ctx context.Context, _ *river.Job[deliverArgs]) err
 	return err
 }
 
-// longestWait is how long a delivery waits at most when InfluxDB asks for it.
+// longestWait is how long a delivery waits at most if InfluxDB asks for it.
 const longestWait = 2 * time.Hour
 
 // waitOf returns how long a sink's error asks to wait, 0 if it does not.
@@ -350,6 +352,6 @@ func (w *deliverWorker) NextRetry(job *river.Job[deliverArgs]) time.Time {
 	return time.Now().Add(min(5*time.Minute, 10*time.Second<<min(job.Attempt, 10)/2))
 }
 
-// Timeout is none: a first delivery of years of days takes its time, and each
-// write has a timeout of its own.
+// Timeout is none: a first delivery of years of days takes long, and each write
+// has its own timeout.
 func (w *deliverWorker) Timeout(*river.Job[deliverArgs]) time.Duration { return -1 }

@@ -1,7 +1,7 @@
 //go:build 386 || arm || mips || mipsle
 
-package collector
+package scrape
 
-// River's SQLite driver does not compile for 32 bits. This says so in one line
-// instead of the driver's own words: the name is not defined.
+// queueDriver is undefined here: River's SQLite driver does not compile for 32
+// bits, and this reports it in one line.
 const queueDriver = velog_dashboard_needs_a_64_bit_system

@@ -8,17 +8,17 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// longestRetry is longer than any job waits for its next try.
+// longestRetry is longer than any job waits for its next attempt.
 const longestRetry = 2 * time.Hour
 
-// comes reports whether the time for what happens every so often has come, or
-// lies further ahead than that, since the clock was set back.
+// comes reports whether the time of a periodic task has come, or is further ahead
+// than its period, since the clock was set back.
 func comes(next, now time.Time, every time.Duration) bool {
 	return !now.Before(next) || next.Sub(now) > every
 }
 
-// wake lets jobs try again now that wait for longer than any job does: the
-// clock was set back meanwhile. They would keep new ones from the queue.
+// wake makes jobs available that wait longer than any job should, because the
+// clock was set back. They would block new ones.
 func (q *Queue) wake(ctx context.Context) error {
 	list, err := q.client.JobList(ctx, river.NewJobListParams().First(10_000).
 		States(rivertype.JobStateRetryable, rivertype.JobStateScheduled))

@@ -21,15 +21,15 @@ type Scraper struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
-	// AcceptVanished takes posts for deleted as soon as velog says so once,
-	// although more than half of an account's are: somebody has looked and says
-	// that it is true. Without it the ledger says for which accounts.
+	// AcceptVanished marks posts as deleted as soon as velog denies them once,
+	// although more than half of an account's are missing: an operator has
+	// confirmed it. Without it the ledger knows for which accounts that holds.
 	AcceptVanished bool
 
 	shared atomic.Pointer[sharedRate]
 }
 
-// WithLog returns a scraper that does the same and logs elsewhere.
+// WithLog returns a copy of the scraper that logs elsewhere.
 func (r *Scraper) WithLog(log *slog.Logger) *Scraper {
 	return &Scraper{
 		Ledger: r.Ledger, Velog: r.Velog, Schedule: r.Schedule, Metrics: r.Metrics,
@@ -47,11 +47,11 @@ type ScrapeMetrics interface {
 }
 
 // Run runs one scrape of an account: it reads the list of posts with their
-// counters, asks for posts that are missing from it, stores what it saw and
-// schedules the next scrape. A scrape that fails is noted in the ledger with the
-// time of its next attempt, and its error returned; a scrape that was cancelled
-// leaves no trace but rotated tokens, and so does one whose account was removed,
-// disconnected or connected anew meanwhile, which is no failure.
+// counters, looks up posts that are missing from it, stores what it saw and
+// schedules the next scrape. A failed scrape is recorded in the ledger with the
+// time of its next attempt, and its error returned. A cancelled scrape leaves no
+// trace but rotated tokens; neither does one whose account was removed,
+// disconnected or reconnected meanwhile, which is not a failure.
 func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, error) {
 	began, clock := r.Now(), time.Now()
 	a, err := r.Ledger.Account(ctx, account)
@@ -82,8 +82,7 @@ func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, err
 	return stored, nil
 }
 
-// superseded reports whether an account is no longer what it was when a scrape
-// of it began.
+// superseded reports whether an account has changed since its scrape began.
 func superseded(err error) bool {
 	return errors.Is(err, collector.ErrSuperseded) || errors.Is(err, collector.ErrNoAccount)
 }
@@ -132,8 +131,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	return stored, nil
 }
 
-// fail notes a failed scrape. It does so even if the context has just ended:
-// what is known is worth keeping.
+// fail records a failed scrape, even if the context has just ended.
 func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, state collector.State, cause error) error {
 	next := r.Schedule.Retry(a.ID, r.Now(), a.Failures+1)
 	if e, ok := errors.AsType[*velog.Error](cause); ok && at.Add(e.RetryAfter).After(next) {
@@ -151,7 +149,7 @@ func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, s
 	return errors.Join(cause, err)
 }
 
-// stateOf files an error of a scrape under a state.
+// stateOf returns the account's state after a scrape's error.
 func stateOf(err error) collector.State {
 	switch velog.KindOf(err) {
 	case velog.KindLogin:
@@ -172,7 +170,7 @@ func stateOf(err error) collector.State {
 	return collector.StateError
 }
 
-// problem is an error with what its reader can do about it.
+// problem is an error with advice for its reader.
 type problem struct {
 	error
 	text string
@@ -182,15 +180,15 @@ func (p problem) Error() string { return p.text }
 
 func (p problem) Unwrap() error { return p.error }
 
-// advise adds to an error what its reader can do.
+// advise adds advice for the reader to an error.
 func advise(a collector.Account, state collector.State, err error) error {
 	a.State, a.Error = state, err.Error()
 	return problem{err, a.Problem()}
 }
 
-// Refresh lets velog renew the tokens of a connected account: any question
-// does, if the access token is about to end. For an account that was removed or
-// disconnected meanwhile there is nothing to do.
+// Refresh makes velog renew the tokens of a connected account: any request does,
+// if the access token is about to expire. For an account that was removed or
+// disconnected meanwhile it does nothing.
 func (r *Scraper) Refresh(ctx context.Context, account int64) error {
 	tokens, err := r.Ledger.Tokens(ctx, account)
 	if err == nil && !tokens.Empty() {

@@ -22,15 +22,15 @@ const (
 	refreshCookie = "refresh_token"
 )
 
-// claims are what velog writes into its tokens.
+// claims are the claims of velog's tokens.
 type claims struct {
 	UserID    string `json:"user_id"`
 	TokenID   string `json:"token_id,omitempty"`
-	TokenIDV3 string `json:"token_Id,omitempty"` // v3 misspells it when it issues anew
+	TokenIDV3 string `json:"token_Id,omitempty"` // v3 misspells it when it renews a token
 	jwt.RegisteredClaims
 }
 
-// login is who a request comes from, and what the answer tells about it.
+// login is the user of a request, and what the answer says about it.
 type login struct {
 	viewer  *user    // nil: anonymous
 	cookies []string // Set-Cookie lines
@@ -38,7 +38,7 @@ type login struct {
 
 type credentials struct{ access, refresh string }
 
-// credentialsOf takes the tokens from a request: a cookie wins over the
+// credentialsOf reads the tokens of a request: a cookie takes precedence over the
 // header, and a refresh token comes only as a cookie.
 func credentialsOf(api API, r *http.Request) credentials {
 	var c credentials
@@ -52,14 +52,14 @@ func credentialsOf(api API, r *http.Request) credentials {
 		return c
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if api == V2 || scheme == "Bearer" { // v2 takes the second word, whatever the first
+	if api == V2 || scheme == "Bearer" { // v2 takes the second word, whatever the first is
 		c.access = token
 	}
 	return c
 }
 
-// authenticate finds out who sends a request. A bad login is never an error:
-// the request goes on without a user. The caller holds the world's lock.
+// authenticate finds the user of a request. A bad login is never an error: the
+// request continues without a user. The caller holds the world's lock.
 func (s *Server) authenticate(api API, c credentials, at time.Time) *login {
 	if c.access == "" && c.refresh == "" {
 		return &login{}
@@ -70,8 +70,8 @@ func (s *Server) authenticate(api API, c credentials, at time.Time) *login {
 	return s.authPlugin(c, at)
 }
 
-// consumeUser is v2's way: what can be refreshed is refreshed, and if that
-// fails a good access token is good nonetheless.
+// consumeUser is v2's way: it refreshes whatever it can, and if that fails a valid
+// access token still counts.
 func (s *Server) consumeUser(c credentials, at time.Time) *login {
 	access, err := verify(c.access, at)
 	if err == nil && access.ExpiresAt.Sub(at) >= renewBelow {
@@ -84,15 +84,14 @@ func (s *Server) consumeUser(c credentials, at time.Time) *login {
 		}
 	}
 	if err == nil {
-		// A user who is gone stays "logged in" as nobody: v2 does not look.
+		// A deleted user stays "logged in" as nobody: v2 does not check.
 		return &login{viewer: s.world.userByID(access.UserID, at)}
 	}
 	return &login{}
 }
 
-// authPlugin is v3's way: a refresh that fails costs the login, even with an
-// access token that is still good, and clears the cookies. So does a user who
-// is not there.
+// authPlugin is v3's way: a failed refresh ends the login, even with a valid
+// access token, and clears the cookies. So does a user who does not exist.
 func (s *Server) authPlugin(c credentials, at time.Time) *login {
 	access, err := verify(c.access, at)
 	if err == nil {
@@ -116,8 +115,8 @@ func (s *Server) authPlugin(c credentials, at time.Time) *login {
 
 var errNoUser = errors.New("user not found")
 
-// restore makes a new access token from a refresh token, and a new refresh
-// token if the old one has less than 23 days left. Nothing is revoked.
+// restore issues a new access token for a refresh token, and a new refresh token
+// if the old one has less than 23 days left. Nothing is revoked.
 func (s *Server) restore(api API, refresh string, at time.Time) (*user, credentials, error) {
 	old, err := verify(refresh, at)
 	if err != nil {
@@ -138,9 +137,8 @@ func (s *Server) restore(api API, refresh string, at time.Time) (*user, credenti
 	return u, pair, nil
 }
 
-// IssueTokens makes the tokens of a login, as of now; with a negative time to
-// live one that has expired. A name that nobody has gets the tokens of a user
-// who is gone.
+// IssueTokens returns the tokens of a login, as of now; with a negative time to
+// live, an expired one. An unknown username gets the tokens of a deleted user.
 func (s *Server) IssueTokens(username string, accessTTL, refreshTTL time.Duration) (access, refresh string) {
 	at := s.now()
 	s.world.mu.RLock()
@@ -156,7 +154,7 @@ func accessToken(userID string, at, ends time.Time) string {
 	return sign(claims{UserID: userID, RegisteredClaims: registered("access_token", at, ends)})
 }
 
-// refreshToken names a token by its user: velog never looks the name up.
+// refreshToken names its user in the token: velog never looks it up.
 func refreshToken(api API, userID string, at, ends time.Time) string {
 	c := claims{UserID: userID, RegisteredClaims: registered("refresh_token", at, ends)}
 	id := uuid.NewSHA1(uuid.NameSpaceURL, []byte(userID)).String()
@@ -181,9 +179,9 @@ func sign(c claims) string {
 	return token
 }
 
-// verify returns the claims of a good token: velog checks the signature and the
-// end, but neither the subject nor whether the token was ever revoked. The
-// errors have the words of the JavaScript library.
+// verify returns the claims of a valid token: velog checks the signature and the
+// expiry, but neither the subject nor whether the token was revoked. The errors
+// have the texts of the JavaScript library.
 func verify(token string, at time.Time) (*claims, error) {
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return []byte(secret), nil },
@@ -205,7 +203,7 @@ func cookiesV2(pair credentials, at time.Time) []string {
 	return linesV2(pair, at.Add(accessLifeV2), at.Add(refreshLife))
 }
 
-// clearedV2 is what a logout sends: empty values that ended long ago.
+// clearedV2 is what a logout sends: empty values that expired long ago.
 func clearedV2() []string {
 	return linesV2(credentials{}, time.Unix(0, 0), time.Unix(0, 0))
 }

@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// SetSkew makes the server's Date header run ahead of [Options].Date, or behind
-// it: as if the clock of the program that asks were wrong
-// the other way. Tokens are judged as before.
+// SetSkew moves the server's Date header ahead of [Options].Date, or behind it, as
+// if the client's clock were wrong the other way. Tokens are validated as before.
 func (s *Server) SetSkew(ahead time.Duration) { s.skew.Store(int64(ahead)) }
 
 // date sets the Date header.
@@ -20,6 +19,6 @@ func (s *Server) date(w http.ResponseWriter, faults []Fault) {
 	}
 	w.Header().Set("Date", at.UTC().Format(http.TimeFormat))
 	if find(faults, FaultNoDate) != nil {
-		w.Header()["Date"] = nil // else net/http sets one
+		w.Header()["Date"] = nil // otherwise net/http sets one
 	}
 }

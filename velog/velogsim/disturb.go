@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// disturb plays the faults that keep a request from velog's program. It says
+// disturb plays the faults that keep a request from velog's program. It reports
 // whether the request is over.
 func (s *Server) disturb(w http.ResponseWriter, r *http.Request, faults []Fault) bool {
 	if f := find(faults, FaultSlow); f != nil && !wait(r, f.Delay) {
@@ -29,7 +29,7 @@ func (s *Server) disturb(w http.ResponseWriter, r *http.Request, faults []Fault)
 	return true
 }
 
-// wait waits and says whether the client still listens.
+// wait waits and reports whether the client is still connected.
 func wait(r *http.Request, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -41,7 +41,7 @@ func wait(r *http.Request, d time.Duration) bool {
 	}
 }
 
-// reset closes the connection so that the client sees a reset, not an end.
+// reset closes the connection so that the client sees a reset, not an EOF.
 func reset(w http.ResponseWriter) {
 	hijacker, ok := w.(http.Hijacker)
 	if !ok {
@@ -52,7 +52,7 @@ func reset(w http.ResponseWriter) {
 		return
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // if it fails the client sees an end: as good
+		_ = tcp.SetLinger(0) // if it fails the client sees an EOF, which is as good
 	}
 	_ = conn.Close()
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// execution answers one operation. The world's lock is held meanwhile.
+// execution executes one operation. The world's lock is held meanwhile.
 type execution struct {
 	api     API
 	server  *Server
@@ -31,7 +31,7 @@ type execution struct {
 
 // object is a value with fields. field returns nil, a string, bool, int64,
 // time.Time, []string, object or []object; or a problem, which makes the field
-// null. Validation has seen to it that only fields of its type are asked.
+// null. Validation guarantees that only fields of its type are requested.
 type object interface {
 	field(e *execution, f *ast.Field) (any, *problem)
 }
@@ -52,9 +52,9 @@ func (e *execution) run(op *ast.OperationDefinition) (int, []byte) {
 	return e.envelope(data)
 }
 
-// envelope puts errors and data together: with status 200 on v2; on v3 an HTTP
-// error of a resolver takes its status and drops all data, any other error is
-// a 500 with what data there is.
+// envelope joins errors and data: with status 200 on v2; on v3 an HTTP error of a
+// resolver sets the status and drops all data, any other error is a 500 with the
+// remaining data.
 func (e *execution) envelope(data []byte) (int, []byte) {
 	out := make([]byte, 0, len(data)+16)
 	out = append(out, '{')
@@ -98,8 +98,8 @@ func (e *execution) writeField(o object, f *ast.Field) {
 		e.failures = append(e.failures, failure{
 			problem: *p, line: f.Position.Line, column: f.Position.Column, path: slices.Clone(e.path),
 		})
-		// Only root fields can both fail and be non-null, so a null never has
-		// to climb further than from there to all of data.
+		// Only root fields can both fail and be non-null, so a null never
+		// propagates further than from there to all of data.
 		e.noData = e.noData || f.Definition.Type.NonNull
 		value = nil
 	}
@@ -154,8 +154,8 @@ func appendString(out []byte, s string) []byte {
 	return append(append(append(out, '"'), s...), '"')
 }
 
-// collect returns the fields of a selection set in the order in which they are
-// answered: fragments opened, those with the same response key merged.
+// collect returns the fields of a selection set in the order of the answer:
+// fragments expanded, fields with the same response key merged.
 func (e *execution) collect(set ast.SelectionSet) []*ast.Field {
 	if len(set) == 0 {
 		return nil
@@ -199,7 +199,7 @@ func mergeField(fields []*ast.Field, f *ast.Field) []*ast.Field {
 	return fields
 }
 
-// wanted judges @skip and @include.
+// wanted evaluates @skip and @include.
 func (e *execution) wanted(directives ast.DirectiveList) bool {
 	for _, d := range directives {
 		condition, _ := d.ArgumentMap(e.vars)["if"].(bool)

@@ -9,9 +9,9 @@ import (
 type problem struct {
 	message   string
 	code      string         // extensions.code on v2
-	status    int            // HTTP status on v3; 0: not one of its HTTP errors, which makes 500
+	status    int            // HTTP status on v3; 0: no HTTP error, which results in 500
 	name      string         // extensions.name on v3
-	exception map[string]any // extensions.exception on v2: what its database driver said
+	exception map[string]any // extensions.exception on v2: the error of its database driver
 }
 
 func badRequest(message string) *problem {
@@ -22,7 +22,7 @@ func notFound(message string) *problem {
 	return &problem{message: message, code: "NOT_FOUND", status: 404, name: "not found"}
 }
 
-// unauthorized is what v3 has one word for and v2 has several.
+// unauthorized is the one error of v3 for which v2 has several.
 func unauthorized(code, message string) *problem {
 	return &problem{message: message, code: code, status: 401, name: "unauthorized"}
 }
@@ -31,8 +31,8 @@ func internal(message string) *problem {
 	return &problem{message: message, code: "INTERNAL_SERVER_ERROR"}
 }
 
-// canceled is a statement that the database cut off. v2 shows the whole SQL
-// text to the world, as NODE_ENV production hides only the stack.
+// canceled is a statement cancelled by the database. v2 exposes the whole SQL
+// text, since NODE_ENV production hides only the stack.
 func canceled(postID string) *problem {
 	p := internal("canceling statement due to statement timeout")
 	p.exception = databaseError("57014", postID)
@@ -55,10 +55,10 @@ func databaseError(code, parameter string) map[string]any {
 type failure struct {
 	problem
 	line, column int
-	path         []string // response keys; empty: before anything was resolved
+	path         []string // response keys; empty: before any field was resolved
 }
 
-// wireError writes a failure's fields in the order in which velog does.
+// wireError has a failure's fields in velog's order.
 type wireError struct {
 	Message    string         `json:"message"`
 	Locations  []wireLocation `json:"locations,omitempty"`
@@ -104,13 +104,14 @@ func appendErrors(out []byte, api API, failures []failure) []byte {
 	return appendJSON(append(out, `"errors":`...), wire)
 }
 
-// appendJSON appends a value as JavaScript's JSON.stringify writes it: without
-// Go's escapes for HTML.
+// appendJSON appends a value as JavaScript's JSON.stringify writes it, without
+// Go's HTML escapes.
 func appendJSON(out []byte, value any) []byte {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	// Only strings, numbers, slices and maps of them come here: no error can.
+	// Only strings, numbers, slices and maps of them come here, which cannot
+	// fail.
 	_ = encoder.Encode(value)
 	return append(out, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
 }

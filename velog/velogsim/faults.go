@@ -23,30 +23,31 @@ const (
 	// FaultStatus answers with Status and a page of HTML, as a load balancer
 	// does, and with RetryAfter if there is one.
 	FaultStatus FaultKind = iota
-	// FaultEmpty answers 200 with an empty body, as a server that restarts.
+	// FaultEmpty answers 200 with an empty body, as a server that is
+	// restarting.
 	FaultEmpty
 	// FaultReset resets the connection without an answer.
 	FaultReset
 	// FaultSlow waits for Delay before it answers, or until the client hangs up.
 	FaultSlow
-	// FaultTimeout is a statement cut off by the database (57014): for every
-	// field that matches, or only for getStats and post of the given Posts.
-	// v2 hides it in post, and says that there is no such post.
+	// FaultTimeout is a statement cancelled by the database (57014): for every
+	// field that matches, or only for getStats and post of the given Posts. In
+	// post, v2 hides it and answers that there is no such post.
 	FaultTimeout
 	// FaultNullViews makes views null where v3 has them, and the total of v2's
 	// getStats: for all posts, or for the given Posts.
 	FaultNullViews
-	// FaultCounter answers Value in the place of a Counter, in lists, post and
+	// FaultCounter answers Value instead of a Counter, in lists, post and
 	// getStats: for all posts, or for the given Posts.
 	FaultCounter
-	// FaultNoPost has post and getStats know nothing of the given Posts, as if
-	// they were deleted.
+	// FaultNoPost makes post and getStats answer for the given Posts as if they
+	// were deleted.
 	FaultNoPost
-	// FaultNoViews takes views out of v3's schema: asking for it is refused.
+	// FaultNoViews removes views from v3's schema: requesting it is rejected.
 	FaultNoViews
 	// FaultShrunkList lists only the first Keep posts of a user.
 	FaultShrunkList
-	// FaultAnonymous takes every login for nobody's.
+	// FaultAnonymous treats every login as anonymous.
 	FaultAnonymous
 	// FaultLostCursor ignores cursors, as if their posts were deleted between
 	// two pages: the first page comes again.
@@ -63,23 +64,23 @@ const (
 	// FaultDaysInSeoul does the same for a server in the zone Asia/Seoul: the
 	// day 2024-06-02 is 2024-06-01T15:00:00.000Z.
 	FaultDaysInSeoul
-	// FaultTouchedByViews has updated_at move with every view and like, not only
-	// with edits: nobody knows whether velog's does.
+	// FaultTouchedByViews makes updated_at move with every view and like, not
+	// only with edits: whether velog's does is unknown.
 	FaultTouchedByViews
-	// FaultCached answers with a Date that lies back by Delay, and the Age that
-	// says so, as a cache does.
+	// FaultCached answers with a Date that is older by Delay, and a matching
+	// Age, as a cache does.
 	FaultCached
 	// FaultNoDate answers without a Date.
 	FaultNoDate
 )
 
-// Fault is something that goes wrong for the requests that it matches.
+// Fault is a failure of the requests that it matches.
 type Fault struct {
 	Kind  FaultKind
 	API   API    // [AnyAPI]: both
 	Field string // a root field of the query, such as posts; empty: any
-	Skip  int    // so many matching requests go well first
-	Times int    // so many requests are hit after that; 0: until [Server.Clear]
+	Skip  int    // how many matching requests succeed first
+	Times int    // how many requests fail after that; 0: until [Server.Clear]
 
 	Status     int           // FaultStatus; 0: 503
 	RetryAfter string        // FaultStatus: the header, seconds or a date
@@ -95,13 +96,13 @@ func (f Fault) matches(api API, fields []string) bool {
 	return (f.API == AnyAPI || f.API == api) && (f.Field == "" || slices.Contains(fields, f.Field))
 }
 
-// faultList is the faults that are on.
+// faultList holds the active faults.
 type faultList struct {
 	mu     sync.Mutex
 	faults []*Fault
 }
 
-// Inject turns a fault on. Several can be on at once, and hit one request
+// Inject activates a fault. Several can be active, and affect one request
 // together.
 func (s *Server) Inject(f Fault) {
 	s.faults.mu.Lock()
@@ -109,15 +110,15 @@ func (s *Server) Inject(f Fault) {
 	s.faults.faults = append(s.faults.faults, &f)
 }
 
-// Clear turns all faults off.
+// Clear deactivates all faults.
 func (s *Server) Clear() {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
 	s.faults.faults = nil
 }
 
-// take returns the faults that hit a request, and counts the request. It hands
-// out copies: what was taken stays as it was, whatever is cleared meanwhile.
+// take returns the faults of a request, and counts the request. It returns copies,
+// which a later Clear does not change.
 func (l *faultList) take(api API, fields []string) []Fault {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -132,7 +133,7 @@ func (l *faultList) take(api API, fields []string) []Fault {
 		}
 		hit = append(hit, *f)
 		f.Times--
-		return f.Times == 0 // one that began with 0 never gets there again
+		return f.Times == 0 // one that started at 0 never gets there again
 	})
 	return hit
 }
@@ -148,8 +149,8 @@ func find(faults []Fault, kind FaultKind) *Fault {
 
 func (e *execution) fault(kind FaultKind) *Fault { return find(e.faults, kind) }
 
-// canceled reports whether the database cuts off a field, for one post, or with
-// an empty id for all.
+// canceled reports whether the database cancels the statement of a field, for one
+// post, or with an empty id for all.
 func (e *execution) canceled(field, postID string) bool {
 	return slices.ContainsFunc(e.faults, func(f Fault) bool {
 		return f.Kind == FaultTimeout && (f.Field == "" || f.Field == field) && f.covers(postID)
@@ -168,7 +169,7 @@ func (e *execution) viewsHidden(postID string) bool {
 	})
 }
 
-// counterOr returns what a fault has a post's counter answer, or else the value.
+// counterOr returns a fault's value for a post's counter, or else the value given.
 func (e *execution) counterOr(counter, postID string, value any) any {
 	for _, f := range e.faults {
 		if f.Kind == FaultCounter && f.Counter == counter && (f.covers("") || f.covers(postID)) {

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	pageLimit = 50  // what a page has at most, whatever was asked
-	maxLimit  = 100 // more than this is refused
+	pageLimit = 50  // the most that a page has, whatever was requested
+	maxLimit  = 100 // a higher limit is rejected
 	defaultV2 = 20
 	defaultV3 = 10
 )
@@ -47,8 +47,8 @@ func (e *execution) posts(args arguments) (any, *problem) {
 	return e.page(e.listed(owner, username), args.text("tag"), after, min(limit, pageLimit)), nil
 }
 
-// drafts answers temp_only: a world has no drafts, but their list is closed to
-// others all the same.
+// drafts answers temp_only: a world has no drafts, but only their owner may list
+// them.
 func (e *execution) drafts(owner *user) (any, *problem) {
 	if owner == nil || owner != e.login.viewer {
 		return nil, unauthorized("NO_PERMISSION", "You have no permission to load temp posts")
@@ -56,8 +56,8 @@ func (e *execution) drafts(owner *user) (any, *problem) {
 	return []object{}, nil
 }
 
-// cursor returns the release of the post that a cursor names, zero for a post
-// that is not there. Nobody checks whose post it is.
+// cursor returns the release time of the post that a cursor names, zero for a post
+// that does not exist. The post's owner is not checked.
 func (e *execution) cursor(id string) (time.Time, *problem) {
 	if id == "" || e.fault(FaultLostCursor) != nil {
 		return time.Time{}, nil
@@ -90,8 +90,8 @@ func (e *execution) listed(owner *user, username string) []*post {
 	return all
 }
 
-// page takes from a list what is visible and was released before an instant: a
-// negative limit takes from the end, as Prisma does.
+// page cuts a page from a list: the visible posts released before an instant. A
+// negative limit cuts from the end, as Prisma does.
 func (e *execution) page(posts []*post, tag string, after time.Time, limit int) []object {
 	keep := len(posts)
 	if f := e.fault(FaultShrunkList); f != nil {
@@ -106,8 +106,8 @@ func (e *execution) page(posts []*post, tag string, after time.Time, limit int) 
 			continue
 		}
 		keep-- // before the cursor is looked at: later pages shrink, too
-		// Strictly before: posts released at the very instant of the cursor's
-		// are lost, as nothing breaks the tie.
+		// Strictly before: posts released at the cursor's very instant are
+		// lost, since there is no tie-breaker.
 		if (after.IsZero() || p.released.Before(after)) && (tag == "" || slices.Contains(p.tags.at(e.at), tag)) {
 			found = append(found, &postObject{p: p, listed: true})
 		}

@@ -28,7 +28,7 @@ func (o userObject) field(e *execution, f *ast.Field) (any, *problem) {
 type postObject struct {
 	p        *post
 	listed   bool      // as an entry of a list
-	counters *Counters // worked out once for all three, and only if one is asked
+	counters *Counters // computed once for all three, and only on demand
 }
 
 func (o *postObject) field(e *execution, f *ast.Field) (any, *problem) {
@@ -40,7 +40,7 @@ func (o *postObject) field(e *execution, f *ast.Field) (any, *problem) {
 	}
 }
 
-// about answers what is no counter.
+// about resolves the fields that are not counters.
 func (o *postObject) about(e *execution, name string) any {
 	p := o.p
 	switch name {
@@ -76,7 +76,7 @@ func (o *postObject) about(e *execution, name string) any {
 	}
 }
 
-// updated answers updated_at: when the post was last edited, or with a fault an
+// updated resolves updated_at: when the post was last edited, or with a fault an
 // instant that moves with its counters.
 func (e *execution) updated(o *postObject) time.Time {
 	at := o.p.updated(e.at)
@@ -90,7 +90,7 @@ func (e *execution) updated(o *postObject) time.Time {
 	return at.Add(time.Duration(o.counters.Views+o.counters.Likes) * time.Second)
 }
 
-// counter answers views, likes and comments_count.
+// counter resolves views, likes and comments_count.
 func (o *postObject) counter(e *execution, name string) any {
 	if o.counters == nil {
 		c := o.p.total(e.at)
@@ -102,7 +102,7 @@ func (o *postObject) counter(e *execution, name string) any {
 	case "comments_count":
 		return e.counterOr(name, o.p.id, o.counters.Comments)
 	}
-	// v2's serialiser of lists drops the views.
+	// v2's serialiser drops the views from lists.
 	if (e.api == V2 && o.listed) || e.viewsHidden(o.p.id) {
 		return nil
 	}
@@ -142,9 +142,9 @@ func (o statsObject) field(e *execution, f *ast.Field) (any, *problem) {
 	return e.counterOr("views", o.p.id, o.p.total(e.at).Views), nil
 }
 
-// countByDay has been empty since November 2023. A fault brings it back as it
-// was: days with views only, the newest first, as midnight in UTC or in Seoul,
-// by the time zone in which the server ran.
+// countByDay has been empty since November 2023. A fault brings it back: days with
+// views only, the newest first, as midnight in UTC or in Seoul, depending on the
+// server's time zone.
 func (e *execution) countByDay(p *post) []object {
 	days := []object{}
 	shift := time.Duration(0)

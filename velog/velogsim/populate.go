@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Populate fills a user's blog with n believable posts: Korean and English
-// titles, tags, series, private ones. Half of them were released in the two
-// years before the world's start, the others come regularly until the instant
-// given. It returns their ids, the oldest release first.
+// Populate fills a user's blog with n realistic posts: Korean and English titles,
+// tags, series, private ones. Half of them were released in the two years before
+// the world's start, the others regularly until the instant given. It returns
+// their ids, the oldest release first.
 func (w *World) Populate(username string, n int, until time.Time) []string {
 	g := generator{}
 	g.Seed(keyOf(w.seed, username), uint64(n))
@@ -26,8 +26,8 @@ func (w *World) Populate(username string, n int, until time.Time) []string {
 	return ids
 }
 
-// release returns when the i-th of n posts comes out: at even steps with some
-// jitter, so that the order stays.
+// release returns when the i-th of n posts is released: in even steps with some
+// jitter that keeps the order.
 func (g *generator) release(start, until time.Time, i, old, n int) time.Time {
 	from, span, count := start.AddDate(-2, 0, 0), start.Sub(start.AddDate(-2, 0, 0)), old
 	if i >= old {
@@ -37,7 +37,7 @@ func (g *generator) release(start, until time.Time, i, old, n int) time.Time {
 	return from.Add(time.Duration(at * float64(span))).Truncate(time.Millisecond)
 }
 
-// post makes up a post. Popularity is spread as on real blogs: most posts have
+// post invents a post. Popularity is distributed as on real blogs: most posts have
 // a few views a day, some have hundreds.
 func (g *generator) post(i int) PostSpec {
 	subject := subjects()[g.below(len(subjects()))]
@@ -69,8 +69,8 @@ func (g *generator) interest() Interest {
 	}
 }
 
-// normal returns a number of the normal distribution, near enough: the sum of
-// twelve uniform ones.
+// normal returns an approximately normally distributed number: the sum of twelve
+// uniform ones.
 func (g *generator) normal() float64 {
 	sum := -6.0
 	for range 12 {
@@ -79,8 +79,8 @@ func (g *generator) normal() float64 {
 	return sum
 }
 
-// grow gives a post the counters that it has at an age, about: what its rate
-// adds up to, without the rhythm of week and day.
+// grow sets the approximate counters of a post at an age: the sum of its rate,
+// without the rhythm of week and day.
 func (s *PostSpec) grow(age time.Duration) {
 	p := post{spec: *s, key: uint64(len(s.Title))}
 	sum := 0.0
@@ -92,16 +92,16 @@ func (s *PostSpec) grow(age time.Duration) {
 	s.InitialComments = int64(sum * commentsPerView)
 }
 
-// The names under which [Demo]'s blogs are written.
+// The usernames of the blogs of [Demo].
 const (
 	DemoUser   = "demo"
 	SecondUser = "night-owl"
 )
 
-// Demo returns a world with a year of history before now: the blog of
-// [DemoUser] with 40 posts, and a smaller one of [SecondUser]. In each a few
-// posts are still to come in the months after now. Among the demo's posts one
-// changes its title, one is made private and one is deleted.
+// Demo returns a world with a year of history before now: the blog of [DemoUser]
+// with 40 posts, and a smaller one of [SecondUser]. In each, a few posts are
+// released in the months after now. Of the demo's posts one changes its title, one
+// becomes private and one is deleted.
 func Demo(now time.Time) *World {
 	begin := now.Truncate(hoursInDay*time.Hour).AddDate(-1, 0, 0).Add(-9 * time.Hour)
 	w := NewWorld(Config{Seed: 20231122, Start: begin})

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// PostSpec says what a post is when it is published.
+// PostSpec describes a post when it is published.
 type PostSpec struct {
 	ID         string // a UUID; empty: one that follows from the seed
 	Title      string
@@ -22,7 +22,7 @@ type PostSpec struct {
 	// or at the world's start if that is later.
 	InitialViews, InitialLikes, InitialComments int64
 
-	Popularity float64  // views a day, about, of its ordinary life; 0: nobody comes
+	Popularity float64  // approximate views per day in its ordinary life; 0: no readers
 	Interest   Interest // how that changes with the post's age
 }
 
@@ -30,9 +30,9 @@ type PostSpec struct {
 type Interest int
 
 const (
-	Fading   Interest = iota // many at first, then ever fewer: most posts
-	Searched                 // ever more through search engines, over months
-	Viral                    // fading, with a burst of days somewhere in its first two months
+	Fading   Interest = iota // many readers at first, then ever fewer: most posts
+	Searched                 // more and more readers through search engines, over months
+	Viral                    // fading, with a burst of some days in its first two months
 	Steady                   // the same number every day
 )
 
@@ -72,7 +72,7 @@ type post struct {
 	age    int64  // seconds from the release to the origin
 	key    uint64 // of its random numbers
 
-	mu       sync.Mutex // guards what is worked out on demand:
+	mu       sync.Mutex // guards what is computed on demand:
 	hourly   []int32    // views since the origin at the end of each hour
 	likes    []step
 	comments []step
@@ -100,7 +100,7 @@ func newPost(seed uint64, start time.Time, owner *user, spec PostSpec) *post {
 	return p
 }
 
-// keyOf mixes the seed with a post's id, so that posts differ from each other.
+// keyOf mixes the seed with a post's id, so that posts differ.
 func keyOf(seed uint64, id string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(id))
@@ -116,13 +116,14 @@ func slugOf(title string) string {
 	return strings.Join(words, "-")
 }
 
-// exists reports whether a post is there: from its release to its deletion.
+// exists reports whether a post exists at an instant: from its release to its
+// deletion.
 func (p *post) exists(at time.Time) bool {
 	return !at.Before(p.released) && (p.deleted.IsZero() || at.Before(p.deleted))
 }
 
 // visible reports whether velog shows a post to a viewer, who may be nil. Lists
-// leave out drafts, and show all else that is visible.
+// omit drafts, and contain everything else that is visible.
 func (p *post) visible(viewer *user, at time.Time) bool {
 	return p.exists(at) && (viewer == p.owner || !p.private.at(at) && !p.draft.at(at))
 }
@@ -134,8 +135,8 @@ func (p *post) snapshot(at time.Time) Post {
 	}
 }
 
-// updated returns when the post was last edited. To put it into another series,
-// or a comment on it, is no edit.
+// updated returns when the post was last edited. Moving it to another series, or a
+// comment on it, is no edit.
 func (p *post) updated(at time.Time) time.Time {
 	title, tags := p.titles.since(at), p.tags.since(at)
 	if tags.After(title) {
@@ -144,8 +145,8 @@ func (p *post) updated(at time.Time) time.Time {
 	return title
 }
 
-// forget drops what was worked out about the readers, because something that
-// it depends on has changed.
+// forget drops what was computed about the readers, because something that it
+// depends on has changed.
 func (p *post) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -16,21 +16,21 @@ import (
 //go:embed schema/*.graphql
 var schemaFiles embed.FS
 
-// maxDocuments bounds the cache of parsed queries. A client has a handful.
+// maxDocuments limits the cache of parsed queries. A client has a handful.
 const maxDocuments = 1000
 
-// document is a query, parsed and checked against one schema. It is shared
+// document is a query, parsed and validated against one schema. It is shared
 // between requests and never changed.
 type document struct {
 	text       string
-	parsed     *ast.QueryDocument // nil: not even the syntax is right
+	parsed     *ast.QueryDocument // nil: the syntax is wrong
 	errs       gqlerror.List
 	asksViews  bool // some field is the views of a post
 	introspect bool // some field asks for the schema
 }
 
-// documents parses queries against one schema and remembers them, because
-// validation costs more than all the rest of an answer.
+// documents parses queries against one schema and caches them, because validation
+// costs more than the rest of an answer.
 type documents struct {
 	schema *ast.Schema
 	rules  *rules.Rules
@@ -98,7 +98,7 @@ func (doc *document) look(set ast.SelectionSet) {
 	}
 }
 
-// operation returns the operation that a call names, nil if it is not clear.
+// operation returns the operation that a call names, nil if that is ambiguous.
 func (doc *document) operation(name string) *ast.OperationDefinition {
 	if doc.parsed == nil || (name == "" && len(doc.parsed.Operations) != 1) {
 		return nil
@@ -106,8 +106,8 @@ func (doc *document) operation(name string) *ast.OperationDefinition {
 	return doc.parsed.Operations.ForName(name)
 }
 
-// rootFields returns the fields that an operation asks for first, without
-// those in fragments: what the log names and faults are matched by.
+// rootFields returns an operation's top-level fields, without those in fragments:
+// what the log names and faults match.
 func rootFields(op *ast.OperationDefinition) []*ast.Field {
 	if op == nil {
 		return nil
@@ -121,8 +121,8 @@ func rootFields(op *ast.OperationDefinition) []*ast.Field {
 	return fields
 }
 
-// variables checks and completes the variables of a call. A missing one gets
-// its own message because velog's is known; gqlparser words it differently.
+// variables validates and completes the variables of a call. A missing one gets
+// velog's message; gqlparser's is different.
 func (d *documents) variables(op *ast.OperationDefinition, given map[string]any) (map[string]any, *failure) {
 	for _, v := range op.VariableDefinitions {
 		if _, ok := given[v.Variable]; !ok && v.Type.NonNull && v.DefaultValue == nil {

@@ -13,13 +13,13 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// maxBody is the largest request that velog reads.
+// maxBody is the largest request body that velog accepts.
 const maxBody = 1 << 20
 
 // call is one GraphQL request, of which v2 takes several in an array.
 type call struct {
 	doc       *document
-	op        *ast.OperationDefinition // nil: not clear which
+	op        *ast.OperationDefinition // nil: ambiguous
 	variables map[string]any
 }
 
@@ -33,16 +33,16 @@ func plain(status int, text string) *reply {
 	return &reply{status: status, contentType: "text/plain; charset=utf-8", body: []byte(text)}
 }
 
-// read returns the calls of a request, and whether they came as an array; or
-// the answer to a request that cannot be read.
+// read returns the calls of a request, and whether they came as an array; or the
+// answer to a request that cannot be read.
 func (s *Server) read(api API, r *http.Request) (calls []call, batch bool, refusal *reply) {
 	wire, batch, refusal := readWire(r)
 	if refusal == nil && api == V3 && (batch || foreign(r.Header.Get("Origin"))) {
 		refusal = plain(http.StatusForbidden, "")
 	}
 	if refusal != nil && api == V3 {
-		// v3's error handler forgets to answer: whatever was wrong, the client
-		// gets 200 with nothing in it.
+		// v3's error handler does not answer: whatever was wrong, the client
+		// gets 200 with an empty body.
 		return nil, batch, &reply{status: http.StatusOK}
 	}
 	for _, c := range wire {
@@ -52,7 +52,7 @@ func (s *Server) read(api API, r *http.Request) (calls []call, batch bool, refus
 	return calls, batch, refusal
 }
 
-// readWire decodes a request, or refuses it in v2's words.
+// readWire decodes a request, or rejects it with v2's message.
 func readWire(r *http.Request) (calls []wireCall, batch bool, refusal *reply) {
 	const missing = "POST body missing. Did you forget use body-parser middleware?"
 	switch r.Method {
@@ -69,7 +69,7 @@ func readWire(r *http.Request) (calls []wireCall, batch bool, refusal *reply) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return nil, false, plain(http.StatusInternalServerError, missing)
 	}
-	// One call is read as an array of one, so that there is one way on.
+	// A single call is read as an array of one, so that there is one code path.
 	body = bytes.TrimSpace(body)
 	batch = bytes.HasPrefix(body, []byte("["))
 	if !batch {
@@ -100,7 +100,8 @@ func fromURL(values url.Values) ([]wireCall, bool, *reply) {
 	return []wireCall{c}, false, nil
 }
 
-// foreign reports whether v3 refuses an Origin: none is fine, and velog's own are.
+// foreign reports whether v3 rejects an Origin: a missing one is fine, and so are
+// velog's own.
 func foreign(origin string) bool {
 	u, err := url.Parse(origin)
 	host := ""
@@ -110,7 +111,7 @@ func foreign(origin string) bool {
 	return origin != "" && host != "velog.io" && !strings.HasSuffix(host, ".velog.io")
 }
 
-// check says why a call cannot be run.
+// check returns why a call cannot be run.
 func (e *execution) check(c call) *failure {
 	switch {
 	case c.doc.parsed == nil:
@@ -120,11 +121,11 @@ func (e *execution) check(c call) *failure {
 	case c.op == nil:
 		return &failure{problem: *internal("Must provide operation name if query contains multiple operations.")}
 	case c.doc.introspect:
-		// v2 refuses this outside development. v3 does answer it in reality.
+		// v2 rejects this outside development. The real v3 does answer it.
 		return &failure{problem: problem{code: "GRAPHQL_VALIDATION_FAILED",
 			message: "GraphQL introspection is not allowed by Apollo Server"}}
 	case c.doc.asksViews && e.api == V3 && e.fault(FaultNoViews) != nil:
-		return &failure{} // v3 says nothing, so there is nothing to say here
+		return &failure{} // v3 answers without a message
 	}
 	return nil
 }
@@ -137,7 +138,7 @@ func invalid(code, prefix string, errs gqlerror.List) *failure {
 	return f
 }
 
-// refuse answers a call that was not run: on v2 an error without data, on v3
+// refuse answers a call that was not run: v2 with an error without data, v3 with
 // nothing.
 func (e *execution) refuse(f failure) (int, []byte) {
 	if e.api == V3 {

@@ -15,8 +15,8 @@ const (
 
 	likesPerView    = 0.015
 	commentsPerView = 0.003
-	unlikesPerDay   = 0.0008 // of the likes that a post has
-	privateReaders  = 0.02   // what is left of a private post's readers: its writer
+	unlikesPerDay   = 0.0008 // of the likes of a post
+	privateReaders  = 0.02   // of a private post's readers: its writer
 )
 
 // total is Total of one post. The caller holds the world's lock.
@@ -51,9 +51,9 @@ func (p *post) day(begin time.Time) Counters {
 	return p.total(begin.Add(day * time.Second)).minus(p.total(begin))
 }
 
-// views counts the views in the first seconds after the origin: the hours that
-// are over from the cache, the one that is not by drawing its instants again.
-// Keeping the instants would cost far more memory than drawing them.
+// views counts the views in the first seconds after the origin: complete hours
+// from the cache, the incomplete one by generating its instants again. Keeping the
+// instants would cost far more memory than generating them.
 func (p *post) views(elapsed int) int64 {
 	h, rest := elapsed/hour, elapsed%hour
 	var full int32
@@ -70,7 +70,7 @@ func (p *post) views(elapsed int) int64 {
 	return views
 }
 
-// before returns the total that the steps reached before an instant.
+// before returns the total of the steps before an instant.
 func before(steps []step, elapsed int64) int64 {
 	i := sort.Search(len(steps), func(i int) bool { return int64(steps[i].after) >= elapsed })
 	if i == 0 {
@@ -79,9 +79,9 @@ func before(steps []step, elapsed int64) int64 {
 	return int64(steps[i-1].total)
 }
 
-// extend works out whole days since the origin until they cover an instant.
-// Each hour has its own random numbers, so it does not matter in which steps,
-// or in which order, the future is asked for.
+// extend computes whole days since the origin until they cover an instant. Each
+// hour has its own random numbers, so neither the steps nor the order of calls
+// matter.
 func (p *post) extend(elapsed int) {
 	for len(p.hourly) <= elapsed/hour {
 		p.addDay(len(p.hourly) / hoursInDay)
@@ -103,8 +103,8 @@ func (p *post) addDay(d int) {
 		p.hourly = append(p.hourly, sum)
 	}
 	// Likes and comments are so rare that their instants can be kept. They
-	// follow the expected views, not the drawn ones, so that each stream of
-	// random numbers stands alone.
+	// follow the expected views, not the generated ones, so that each stream of
+	// random numbers is independent.
 	g := p.generator(ofLikes, d)
 	likes := g.poisson(expected * likesPerView)
 	unlikes := min(g.poisson(float64(last(p.likes))*unlikesPerDay), int(last(p.likes)))
@@ -126,7 +126,7 @@ func (p *post) rate(begin int64) float64 {
 	age := float64(begin+hour/2-p.origin+p.age) / day
 	rate := p.spec.Popularity / hoursInDay * p.interest(age) *
 		weekdayFactor(int(seoul/day+4)%7) * hourFactor(int(seoul%day/hour))
-	if len(p.private) > 1 || p.spec.Private { // spares most posts a time.Time an hour
+	if len(p.private) > 1 || p.spec.Private { // spares most posts a time.Time per hour
 		if p.private.at(time.Unix(begin, 0)) {
 			rate *= privateReaders
 		}
@@ -134,7 +134,7 @@ func (p *post) rate(begin int64) float64 {
 	return rate
 }
 
-// interest returns how much of its popularity a post has at an age in days.
+// interest returns a post's relative popularity at an age in days.
 func (p *post) interest(age float64) float64 {
 	burst := math.Exp(-age / 1.5) // readers of the front page and followers
 	fading := 0.12 + 0.88*math.Exp(-age/30) + 3*burst
@@ -163,13 +163,14 @@ func bump(x float64) float64 {
 	}
 }
 
-// weekdayFactor says how a weekday compares with the mean day, Sunday = 0.
+// weekdayFactor returns a weekday's readers relative to the mean day, Sunday = 0.
 // Readers of technical blogs read at work.
 func weekdayFactor(weekday int) float64 {
 	return [...]float64{0.66, 1.12, 1.19, 1.18, 1.15, 1.06, 0.64}[weekday]
 }
 
-// hourFactor says how an hour of the day in Seoul compares with the mean hour.
+// hourFactor returns the readers of an hour of the day in Seoul relative to the
+// mean hour.
 func hourFactor(hourOfDay int) float64 {
 	return [...]float64{
 		0.72, 0.45, 0.27, 0.17, 0.12, 0.14, 0.26, 0.52, 0.98, 1.45, 1.66, 1.57,
@@ -177,7 +178,7 @@ func hourFactor(hourOfDay int) float64 {
 	}[hourOfDay]
 }
 
-// stream tells apart the random numbers of one post.
+// stream separates the random numbers of one post.
 type stream uint64
 
 const (
@@ -187,8 +188,8 @@ const (
 	ofComments
 )
 
-// generator is a source of random numbers that follows from the seed, the
-// post, the stream and the hour or day alone.
+// generator is a source of random numbers that depends only on the seed, the post,
+// the stream and the hour or day.
 type generator struct{ rand.PCG }
 
 func (p *post) generator(s stream, index int) generator {
@@ -203,9 +204,9 @@ func (g *generator) float() float64 { return float64(g.Uint64()>>11) / (1 << 53)
 // below returns a whole number in [0, n).
 func (g *generator) below(n int) int { return int(g.float() * float64(n)) }
 
-// poisson draws a number of events of which mean are expected, by Knuth's
-// product of uniform numbers. Large means go in portions, as the product would
-// become too small for a float64.
+// poisson returns a Poisson-distributed number with a given mean, by Knuth's
+// product of uniform numbers. Large means are split, as the product would become
+// too small for a float64.
 func (g *generator) poisson(mean float64) int {
 	const portion = 500
 	n := 0
@@ -224,8 +225,8 @@ func (g *generator) poissonPortion(mean float64) int {
 	return n
 }
 
-// addSteps appends a day's ups and downs to a total. There are never more
-// downs than the total had when the day began, so it cannot fall below 0.
+// addSteps appends a day's increases and decreases to a total. There are never
+// more decreases than the total had when the day began, so it cannot fall below 0.
 func (g *generator) addSteps(steps []step, d, ups, downs int) []step {
 	if ups+downs == 0 {
 		return steps

@@ -8,10 +8,10 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// maxRequests bounds the log of requests.
+// maxRequests limits the log of requests.
 const maxRequests = 100_000
 
-// Request is a request that the server got, answered well or not.
+// Request is a request that the server received, whatever the answer.
 type Request struct {
 	API        API
 	Operations []string          // root fields in order: "posts", or with an alias "a0:getStats"
@@ -20,7 +20,7 @@ type Request struct {
 	Cookies    map[string]string // sent cookies, nil if there were none
 	UserAgent  string
 	At         time.Time // by the server's Now
-	Statements int       // that it made velog's database run; see [Server.StatementCount]
+	Statements int       // run by velog's database for it; see [Server.StatementCount]
 }
 
 type requestLog struct {
@@ -31,7 +31,7 @@ type requestLog struct {
 	resets     int
 }
 
-// logged is an entry of the log. What the request costs is known only later.
+// logged is an entry of the log. The cost of the request is known only later.
 type logged struct {
 	Request
 	resets int // before it
@@ -49,23 +49,23 @@ func (s *Server) Requests() []Request {
 	return all
 }
 
-// RequestCount returns how many requests came since the last reset, those no
-// longer in the log included.
+// RequestCount returns the number of requests since the last reset, including
+// those no longer in the log.
 func (s *Server) RequestCount() int {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
 	return s.log.total
 }
 
-// StatementCount returns how many statements the requests since the last reset
-// made velog's database run, as its resolvers do.
+// StatementCount returns how many statements velog's database ran for the requests
+// since the last reset, as its resolvers do.
 func (s *Server) StatementCount() int {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
 	return s.log.statements
 }
 
-// ResetRequests empties the log of requests.
+// ResetRequests clears the log of requests.
 func (s *Server) ResetRequests() {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
@@ -77,7 +77,7 @@ func (l *requestLog) add(r Request) *logged {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.total++
-	if len(l.requests) == maxRequests { // drop half, so that dropping stays rare
+	if len(l.requests) == maxRequests { // drop half, so that dropping is rare
 		l.requests = append(l.requests[:0], l.requests[maxRequests/2:]...)
 	}
 	entry := &logged{Request: r, resets: l.resets}
@@ -85,7 +85,7 @@ func (l *requestLog) add(r Request) *logged {
 	return entry
 }
 
-// charge notes what a request cost once it is answered.
+// charge records the cost of a request once it is answered.
 func (l *requestLog) charge(entry *logged, statements int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -95,8 +95,8 @@ func (l *requestLog) charge(entry *logged, statements int) {
 	}
 }
 
-// describe makes the log's entry of a request. Tokens are kept in full: they
-// are worth nothing outside, and tests ask which ones were sent.
+// describe returns the log entry of a request. Tokens are kept in full: they are
+// worthless elsewhere, and tests check which ones were sent.
 func describe(api API, r *http.Request, calls []call, at time.Time) Request {
 	entry := Request{API: api, UserAgent: r.UserAgent(), At: at}
 	for _, cookie := range r.Cookies() {

@@ -8,14 +8,14 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// queryV2 is what v2 answers at the root of an operation.
+// queryV2 resolves v2's root fields.
 type queryV2 struct{}
 
 func (queryV2) field(e *execution, f *ast.Field) (any, *problem) {
 	args := arguments(f.ArgumentMap(e.vars))
 	if e.canceled(f.Name, "") {
 		if f.Name == "post" {
-			return nil, nil // v2 logs the error of its database, and says there is no post
+			return nil, nil // v2 logs the error of its database, and answers that there is no post
 		}
 		return nil, canceled(args.text("post_id"))
 	}
@@ -40,7 +40,7 @@ func (queryV2) field(e *execution, f *ast.Field) (any, *problem) {
 	return nil, nil
 }
 
-// queryV3 is what v3 answers at the root of an operation.
+// queryV3 resolves v3's root fields.
 type queryV3 struct{}
 
 func (queryV3) field(e *execution, f *ast.Field) (any, *problem) {
@@ -72,8 +72,8 @@ func (queryV3) field(e *execution, f *ast.Field) (any, *problem) {
 // arguments are those of a field on v2, and its input on v3.
 type arguments map[string]any
 
-// text returns an argument, empty if it is null or not given: velog treats
-// these alike.
+// text returns an argument, empty if it is null or missing: velog treats these
+// alike.
 func (a arguments) text(name string) string {
 	switch v := a[name].(type) {
 	case nil:
@@ -114,7 +114,7 @@ func (e *execution) user(args arguments) (any, *problem) {
 	return e.userOrNull(e.server.world.userByID(id, e.at)), nil
 }
 
-// post returns one post, null if it is missing, or private and not the
+// post returns one post, null if it does not exist, or is private and not the
 // viewer's: velog does not say which.
 func (e *execution) post(args arguments) any {
 	p := e.server.world.posts[args.text("id")]
@@ -174,7 +174,7 @@ func (e *execution) restoreToken() (any, *problem) {
 	return tokenObject{pair}, nil
 }
 
-// invalidUUID is what Prisma says of an id that is none.
+// invalidUUID is Prisma's error for an invalid id.
 func invalidUUID(call, id string) *problem {
 	return internal(fmt.Sprintf("\nInvalid `prisma.%s()` invocation:\n\n\n"+
 		"Inconsistent column data: Error creating UUID, invalid length: "+

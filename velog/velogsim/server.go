@@ -10,23 +10,23 @@ import (
 	"time"
 )
 
-// Options are how a [Server] runs.
+// Options configure a [Server].
 type Options struct {
-	// Now says at which instant the world is looked at and tokens are judged.
-	// It must be safe for concurrent use; nil is time.Now.
+	// Now returns the instant at which the world is shown and tokens are
+	// validated. It must be safe for concurrent use; nil means time.Now.
 	Now func() time.Time
 
-	// Date is what the Date header tells; nil is Now. It must be safe for
-	// concurrent use. A world that is moved by hand needs it beside a program
-	// that lives by the real clock.
+	// Date returns the time of the Date header; nil means Now. It must be safe
+	// for concurrent use. A world whose clock a test sets needs it beside a
+	// program that follows the real clock.
 	Date func() time.Time
 }
 
-// Server answers as velog's two APIs do, on a port of loopback.
+// Server serves velog's two APIs on a loopback port.
 type Server struct {
 	world  *World
 	now    func() time.Time
-	tells  func() time.Time // in the Date header
+	tells  func() time.Time // the time of the Date header
 	http   *http.Server
 	base   string
 	v2, v3 *documents
@@ -35,7 +35,7 @@ type Server struct {
 	skew   atomic.Int64 // of the Date header, in nanoseconds
 }
 
-// Start starts a server over a world. It fails only if there is no free port.
+// Start starts a server for a world. It fails only if there is no free port.
 func Start(world *World, options Options) (*Server, error) {
 	s := &Server{world: world, now: options.Now, tells: options.Date}
 	if s.now == nil {
@@ -60,7 +60,7 @@ func Start(world *World, options Options) (*Server, error) {
 	mux.HandleFunc("/v2/graphql", func(w http.ResponseWriter, r *http.Request) { s.serve(V2, w, r) })
 	mux.HandleFunc("/v3/graphql", func(w http.ResponseWriter, r *http.Request) { s.serve(V3, w, r) })
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
-	go s.http.Serve(listener) // it returns when Close is called, and has nothing else to say
+	go s.http.Serve(listener) // it returns when Close is called, with no other error to report
 	return s, nil
 }
 
@@ -91,8 +91,8 @@ type reply struct {
 func (s *Server) serve(api API, w http.ResponseWriter, r *http.Request) {
 	at := s.now()
 	calls, batch, refusal := s.read(api, r)
-	// Logged before anything can go wrong: a test that counts requests wants
-	// those that failed, too.
+	// Logged before anything can fail: tests also count the requests that
+	// failed.
 	entry := s.log.add(describe(api, r, calls, at))
 	faults := s.faults.take(api, entry.Fields)
 	s.date(w, faults)
@@ -119,11 +119,11 @@ func (a *reply) write(w http.ResponseWriter) {
 	}
 	w.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
 	w.WriteHeader(a.status)
-	// A client that has gone away is no concern of the server's.
+	// The server does not care whether the client is still there.
 	_, _ = w.Write(a.body)
 }
 
-// exchange is a readable request and what is known about it.
+// exchange is a request that was read, and what is known about it.
 type exchange struct {
 	api    API
 	r      *http.Request
@@ -132,11 +132,11 @@ type exchange struct {
 	batch  bool // an array of calls
 	faults []Fault
 
-	statements int // that all calls made the database run
+	statements int // run by the database for all calls
 }
 
-// answer runs the calls of a request under one login, and at one instant. The
-// world stands still meanwhile, so that a page and the identity beside it fit.
+// answer runs the calls of a request with one login, and at one instant. The world
+// is locked meanwhile, so that a page and the identity with it are consistent.
 func (s *Server) answer(x *exchange) *reply {
 	s.world.mu.RLock()
 	defer s.world.mu.RUnlock()
@@ -171,8 +171,8 @@ func (s *Server) answer(x *exchange) *reply {
 	return out
 }
 
-// dress gives an answer the form of its API. An empty body stays as it is:
-// that is how v3 refuses.
+// dress gives an answer the format of its API. An empty body stays empty: that is
+// how v3 rejects.
 func (a *reply) dress(api API) {
 	switch {
 	case len(a.body) == 0:
@@ -184,8 +184,8 @@ func (a *reply) dress(api API) {
 	}
 }
 
-// call checks one call and runs it. The login comes first even for a query that
-// is refused, as both APIs do it before they look at the query.
+// call checks one call and runs it. The login comes first even for a query that is
+// rejected, as in both APIs.
 func (s *Server) call(e *execution, c call) (int, []byte) {
 	if refused := e.check(c); refused != nil {
 		return e.refuse(*refused)

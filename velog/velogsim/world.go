@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Config is what a [World] starts from.
+// Config configures a [World].
 type Config struct {
 	Seed uint64 // worlds with the same seed and the same history are equal
 
@@ -18,10 +18,9 @@ type Config struct {
 	Start time.Time
 }
 
-// World is a set of users, their posts and their readers, at every instant at
-// once. It is safe for concurrent use. What happens in it may be added in any
-// order, also after the instants concerned were asked about; the truth about
-// them changes then.
+// World is a set of users, their posts and their readers, over all of time. It is
+// safe for concurrent use. Events may be added in any order, even at instants that
+// were queried before; the truth about these changes then.
 type World struct {
 	seed  uint64
 	start time.Time
@@ -30,7 +29,7 @@ type World struct {
 	users  map[string]*user   // by id
 	byName map[string][]*user // everyone who ever had the name, latest last
 	posts  map[string]*post   // by id
-	serial uint64             // numbers what was made, for the ids
+	serial uint64             // counts created objects, for their ids
 }
 
 type user struct {
@@ -53,7 +52,7 @@ func NewWorld(c Config) *World {
 	}
 }
 
-// newID makes an id that follows from the seed and the order of calls alone.
+// newID returns an id that depends only on the seed and the order of calls.
 func (w *World) newID() string {
 	w.serial++
 	var b [16]byte
@@ -62,7 +61,7 @@ func (w *World) newID() string {
 	return uuid.NewSHA1(uuid.NameSpaceOID, b[:]).String()
 }
 
-// AddUser makes a user who is there at every instant, and returns its id.
+// AddUser adds a user who exists at every instant, and returns its id.
 func (w *World) AddUser(username string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -76,8 +75,8 @@ func (w *World) addUser(username string) *user {
 	return u
 }
 
-// Rename gives a user another name from an instant on. velog finds nothing
-// under the old one then.
+// Rename changes a username from an instant on. The old one does not exist on
+// velog then.
 func (w *World) Rename(username, newName string, at time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -87,7 +86,7 @@ func (w *World) Rename(username, newName string, at time.Time) {
 	}
 }
 
-// DeleteUser takes a user and all its posts away at an instant.
+// DeleteUser deletes a user and all its posts at an instant.
 func (w *World) DeleteUser(username string, at time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -102,7 +101,7 @@ func (w *World) DeleteUser(username string, at time.Time) {
 	}
 }
 
-// newest returns the user who got a name last, nil if nobody ever had it.
+// newest returns the user who took a username last, nil if nobody ever had it.
 func (w *World) newest(username string) *user {
 	if all := w.byName[username]; len(all) > 0 {
 		return all[len(all)-1]
@@ -110,7 +109,7 @@ func (w *World) newest(username string) *user {
 	return nil
 }
 
-// userByName returns who has a name at an instant, nil for nobody.
+// userByName returns the user with a username at an instant, nil without one.
 func (w *World) userByName(username string, at time.Time) *user {
 	for _, u := range slices.Backward(w.byName[username]) {
 		if u.exists(at) && u.names.at(at) == username {
@@ -128,8 +127,8 @@ func (w *World) userByID(id string, at time.Time) *user {
 	return nil
 }
 
-// Publish makes a post and returns its id. A user who is not there yet is made
-// on the way.
+// Publish adds a post and returns its id. A user who does not exist yet is added,
+// too.
 func (w *World) Publish(username string, spec PostSpec) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -152,23 +151,23 @@ func (w *World) Publish(username string, spec PostSpec) string {
 	return p.id
 }
 
-// Delete takes a post away at an instant.
+// Delete deletes a post at an instant.
 func (w *World) Delete(postID string, at time.Time) {
 	w.change(postID, func(p *post) { p.deleted = at })
 }
 
-// Retitle gives a post another title from an instant on. Its slug stays.
+// Retitle changes a post's title from an instant on. Its slug stays.
 func (w *World) Retitle(postID, title string, at time.Time) {
 	w.change(postID, func(p *post) { p.titles = p.titles.set(at, title) })
 }
 
-// Retag gives a post other tags from an instant on, which is an edit.
+// Retag changes a post's tags from an instant on, which is an edit.
 func (w *World) Retag(postID string, tags []string, at time.Time) {
 	w.change(postID, func(p *post) { p.tags = p.tags.set(at, slices.Clone(tags)) })
 }
 
-// MoveToSeries puts a post into another series from an instant on; an empty name
-// takes it out of its own. velog does not take that for an edit of the post.
+// MoveToSeries moves a post to another series from an instant on; an empty name
+// takes it out of its series. For velog that is not an edit of the post.
 func (w *World) MoveToSeries(postID, name string, at time.Time) {
 	w.change(postID, func(p *post) { p.series = p.series.set(at, name) })
 }
@@ -183,14 +182,14 @@ func (w *World) RemoveComment(postID string, at time.Time) {
 	})
 }
 
-// Unpublish makes a post a draft again from an instant on: its writer finds it
-// by its id, but no list shows it.
+// Unpublish turns a post into a draft from an instant on: its writer finds it by
+// its id, but it is in no list.
 func (w *World) Unpublish(postID string, at time.Time) {
 	w.change(postID, func(p *post) { p.draft = p.draft.set(at, true) })
 }
 
-// SetPrivate hides a post from everyone but its writer, or shows it again,
-// from an instant on. A private post has next to no readers.
+// SetPrivate hides a post from everyone but its writer, or shows it again, from an
+// instant on. A private post has almost no readers.
 func (w *World) SetPrivate(postID string, private bool, at time.Time) {
 	w.change(postID, func(p *post) { p.private = p.private.set(at, private) })
 }
@@ -204,7 +203,7 @@ func (w *World) change(postID string, f func(*post)) {
 	}
 }
 
-// Posts returns the posts of a user that are there at an instant, private ones
+// Posts returns the posts of a user that exist at an instant, private ones
 // included, newest release first; none for an unknown user.
 func (w *World) Posts(username string, at time.Time) []Post {
 	w.mu.RLock()
@@ -222,9 +221,9 @@ func (w *World) Posts(username string, at time.Time) []Post {
 	return posts
 }
 
-// Total returns a post's true counters at an instant: what readers did before
-// it, at a resolution of one second. Before the release, and for a post that
-// never was, all are 0; after a deletion they stand still.
+// Total returns a post's true counters at an instant, at a resolution of one
+// second. Before the release, and for an unknown post, all are 0; after a deletion
+// they stay the same.
 func (w *World) Total(postID string, at time.Time) Counters {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -234,7 +233,7 @@ func (w *World) Total(postID string, at time.Time) Counters {
 	return Counters{}
 }
 
-// Day returns what a post truly got in the 24 hours from an instant on: the
+// Day returns a post's true growth in the 24 hours from an instant on: the
 // counters at the end minus those at the beginning. Likes may be negative.
 func (w *World) Day(postID string, begin time.Time) Counters {
 	w.mu.RLock()

@@ -1,5 +1,5 @@
-// Package programtest is for tests that run the program as its users do: as a
-// process, which they can also kill.
+// Package programtest is for tests that run the program as a process, as its users
+// do, and may kill it.
 package programtest
 
 import (
@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// variable holds the path of the built program.
+// variable names the environment variable with the path of the built program.
 const variable = "TEST_PROGRAM"
 
-// Path is where the program is that [Main] has built.
+// Path returns the path of the program that [Main] has built.
 func Path() string { return os.Getenv(variable) }
 
 // SkipIfShort skips a test that runs the program if the tests run with -short:
@@ -30,8 +30,8 @@ func SkipIfShort(t testing.TB) {
 	}
 }
 
-// Main is what a TestMain does: it builds the program, whose package is in a
-// directory, runs the tests, and ends the process with their status.
+// Main is for TestMain: it builds the program, whose package is in a directory,
+// runs the tests, and exits with their status.
 func Main(m *testing.M, directory string) {
 	flag.Parse()
 	if testing.Short() {
@@ -72,7 +72,7 @@ func (o *Output) Write(p []byte) (int, error) {
 	return o.b.Write(p)
 }
 
-// String is what was written so far.
+// String returns what was written so far.
 func (o *Output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

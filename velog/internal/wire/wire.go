@@ -1,8 +1,8 @@
-// Package wire holds velog's GraphQL types as they travel: their graphql tags
-// make the query, their json tags read the answer.
+// Package wire holds velog's GraphQL types: their graphql tags make the query,
+// their json tags decode the answer.
 //
-// Scalars that matter remember whether they were there at all, since a null or
-// a missing number would decode as 0 and then look like a reading.
+// Scalars that matter remember whether they were present, since a null or a
+// missing number would decode as 0 and then look like a reading.
 package wire
 
 import (
@@ -39,8 +39,8 @@ type User struct {
 	Username string
 }
 
-// Columns are what velog has of a post in the post's own row, but for its views.
-// Every field has the same name and meaning in both versions of the API.
+// Columns are the fields in the post's own row, without its views. Every field has
+// the same name and meaning in both versions of the API.
 type Columns struct {
 	ID         string
 	Title      string
@@ -51,7 +51,7 @@ type Columns struct {
 	Likes      Count
 }
 
-// Details are what velog looks up elsewhere, post by post.
+// Details are the fields for which velog runs further statements, post by post.
 type Details struct {
 	Tags     []string
 	Series   *Series
