@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -211,5 +213,61 @@ func TestActionsExamplePassesVariables(t *testing.T) {
 		if !slices.Contains(knownNames(), m[1]) || !strings.Contains(text, "\n          "+m[1]+": ${{ ") {
 			t.Errorf("%s is not a variable of the program, or not set", m[1])
 		}
+	}
+}
+
+// TestKubernetesManifest holds docs/kubernetes.yaml against the program and its
+// image.
+func TestKubernetesManifest(t *testing.T) {
+	text := repositoryFile(t, "docs/kubernetes.yaml")
+	objects, decoder := map[string]map[string]any{}, yaml.NewDecoder(strings.NewReader(text))
+	for {
+		var object map[string]any
+		err := decoder.Decode(&object)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		objects[object["kind"].(string)] = object
+	}
+	settings, _ := objects["ConfigMap"]["data"].(map[string]any)
+	for name := range settings {
+		if !slices.Contains(knownNames(), name) {
+			t.Errorf("the program does not know %s", name)
+		}
+	}
+	image := repositoryFile(t, "Dockerfile")
+	for _, name := range []string{"DATA_DIR", "LISTEN_ADDRESS"} {
+		if want := name + "=" + settings[name].(string); !strings.Contains(image, want) {
+			t.Errorf("the image does not have %s", want)
+		}
+	}
+	spec, _ := objects["StatefulSet"]["spec"].(map[string]any)
+	if spec["replicas"] != 1 {
+		t.Errorf("%v processes share a ledger in SQLite", spec["replicas"])
+	}
+	for _, want := range []string{"runAsUser: 65532", "fsGroup: 65532", "containerPort: 9914", "path: /-/healthy", "path: /-/ready", "mountPath: /data", "readOnlyRootFilesystem: true"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("docs/kubernetes.yaml has no %s", want)
+		}
+	}
+}
+
+// TestCronLineIsRight: the line of the README sets variables of the program and
+// runs collect.
+func TestCronLineIsRight(t *testing.T) {
+	line := regexp.MustCompile("```crontab\n\\S+ \\* \\* \\* \\* (.*)\n```").FindStringSubmatch(readme(t))
+	if line == nil {
+		t.Fatal("README.md has no line for crontab")
+	}
+	for assignment := range strings.SplitSeq(line[1], " ") {
+		if name, _, ok := strings.Cut(assignment, "="); ok && !slices.Contains(knownNames(), name) {
+			t.Errorf("the program does not know %s", name)
+		}
+	}
+	if !strings.HasSuffix(line[1], "/velog-dashboard collect") {
+		t.Errorf("cron runs %s", line[1])
 	}
 }
