@@ -69,9 +69,12 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	if a.keys, err = loadKeys(ctx, cfg); err != nil {
 		return nil, err
 	}
-	if a.ledger, err = ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: a.keys, Beside: beside, Waiting: func() {
+	o := cfg.ledgerOptions()
+	o.Keys, o.Beside = a.keys, beside
+	o.Waiting = func() {
 		log.Warn("waiting for another velog-dashboard that is writing the ledger, such as an import; Ctrl-C to stop waiting")
-	}}); err != nil {
+	}
+	if a.ledger, err = ledger.Open(ctx, o); err != nil {
 		return nil, err
 	}
 	if err := a.reencrypt(ctx, beside); err != nil {

@@ -65,9 +65,11 @@ func (c *checkup) verdict() error {
 // ledger checks the ledger and returns its accounts.
 func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	keys, keyErr := readKeys(cfg)
-	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, Keys: keys, ReadOnly: true})
+	o := cfg.ledgerOptions()
+	o.Keys, o.ReadOnly = keys, true
+	db, err := ledger.Open(ctx, o)
 	if errors.Is(err, ledger.ErrMissing) {
-		c.say("ledger", "there is none in "+cfg.DataDir+" yet; the first start creates it", nil)
+		c.say("ledger", "there is none in "+cfg.ledgerPlace()+" yet; the first start creates it", nil)
 		return nil
 	}
 	if err != nil {
@@ -77,7 +79,9 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	defer db.Close()
 	accounts, err := db.Accounts(ctx)
 	c.say("ledger", fmt.Sprintf("%d accounts are tracked%s", len(accounts), byState(accounts)), err)
-	c.say("ledger file", "SQLite found no damage", db.QuickCheck(ctx))
+	if cfg.DatabaseURL == "" {
+		c.say("ledger file", "SQLite found no damage", db.QuickCheck(ctx))
+	}
 	c.keys(ctx, cfg, db, keys, keyErr)
 	for _, a := range accounts {
 		if problem := cmp.Or(a.Problem(), a.Gaps.Sentence(a.Posts)); problem != "" {

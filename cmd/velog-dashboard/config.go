@@ -9,6 +9,7 @@ import (
 	"github.com/kelseyhightower/envconfig"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -27,8 +28,9 @@ type config struct {
 	Rate         float64 // requests per second to velog
 	Interval     time.Duration
 
-	DataDir   string
-	SecretKey secret // keys of 32 bytes in hex or base64, comma-separated, newest first; empty: the data directory's
+	DataDir     string
+	DatabaseURL secret // of PostgreSQL; empty: SQLite in DataDir
+	SecretKey   secret // keys of 32 bytes in hex or base64, comma-separated, newest first; empty: the data directory's
 
 	Influx influxConfig
 
@@ -52,6 +54,19 @@ type influxConfig struct {
 
 // Enabled reports whether points are delivered.
 func (c influxConfig) Enabled() bool { return c.URL != "" }
+
+// ledgerOptions say where the ledger is.
+func (c config) ledgerOptions() ledger.Options {
+	return ledger.Options{Dir: c.DataDir, URL: string(c.DatabaseURL)}
+}
+
+// ledgerPlace names where the ledger is.
+func (c config) ledgerPlace() string {
+	if c.DatabaseURL != "" {
+		return "the database of DATABASE_URL"
+	}
+	return c.DataDir
+}
 
 // schedule returns how often accounts are scraped.
 func (c config) schedule() collector.Schedule {

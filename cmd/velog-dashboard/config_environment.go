@@ -21,7 +21,7 @@ type environment struct {
 	Rate           string `envconfig:"VELOG_RATE" default:"5" meaning:"requests per second to velog, for the whole process; at most 50"`
 	Interval       string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"shortest time between two scrapes of an account; 1m to 24h"`
 	DataDir        string `envconfig:"DATA_DIR" default:"data" meaning:"directory of the ledger and the key; created with mode 0700"`
-	DatabaseURL    secret `envconfig:"DATABASE_URL" meaning:"leave empty: this version stores its ledger in SQLite in DATA_DIR"`
+	DatabaseURL    secret `envconfig:"DATABASE_URL" meaning:"PostgreSQL for the ledger, such as postgres://velog:password@host/velog?sslmode=verify-full, with SECRET_KEY set; if empty, SQLite in DATA_DIR"`
 	SecretKey      secret `envconfig:"SECRET_KEY" meaning:"key that encrypts tokens at rest: 32 bytes in hex or base64; several keys are comma-separated, the newest first; if empty, created in DATA_DIR at the first start"`
 	InfluxURL      string `envconfig:"INFLUXDB_URL" meaning:"address of InfluxDB; no delivery if empty"`
 	InfluxToken    secret `envconfig:"INFLUXDB_TOKEN" meaning:"InfluxDB token with write permission for the bucket"`

@@ -121,8 +121,7 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"COLLECT_INTERVAL=59s":             `COLLECT_INTERVAL is "59s", but must be a duration`,
 		"COLLECT_INTERVAL=10":              `COLLECT_INTERVAL is "10", but must be a duration`,
 		"COLLECT_INTERVAL=25h":             `COLLECT_INTERVAL is "25h", but must be a duration`,
-		"DATABASE_URL=postgres://u:p@h/d":  `DATABASE_URL is a PostgreSQL database, but this version`,
-		"DATABASE_URL=postgresql://h/d":    `DATABASE_URL is a PostgreSQL database, but this version`,
+		"DATABASE_URL=postgresql://h/d":    `SECRET_KEY must be set with DATABASE_URL`,
 		"DATABASE_URL=mysql://h/d":         `DATABASE_URL is not a supported database`,
 		"SECRET_KEY=abcd":                  `SECRET_KEY must be keys separated by commas, the newest first: key 1 is not 32 bytes`,
 		"SECRET_KEY_FILE=/nowhere/key":     `SECRET_KEY_FILE cannot be read: open /nowhere/key`,
@@ -206,9 +205,9 @@ func TestConfigReadsSecretsFromFiles(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "SECRET_KEY and SECRET_KEY_FILE are both set") {
 		t.Errorf("both set: %v", err)
 	}
-	_, err = load(t, "DATABASE_URL_FILE="+file("d", "postgres://user:pass@host/db\n"))
-	if err == nil || !strings.Contains(err.Error(), "supports only SQLite") {
-		t.Errorf("PostgreSQL from a file: %v", err)
+	c = mustLoad(t, "DATABASE_URL_FILE="+file("d", "postgres://user:pass@host/db\n"), "SECRET_KEY="+strings.Repeat("ab", 32))
+	if c.DatabaseURL != "postgres://user:pass@host/db" {
+		t.Error("the database is not that of the file")
 	}
 }
 
@@ -253,7 +252,7 @@ func TestConfigSaysThatTokensEnded(t *testing.T) {
 func TestConfigNeverShowsSecrets(t *testing.T) {
 	const hidden = "hunter2"
 	_, err := load(t, "VELOG_ACCESS_TOKEN="+hidden, "VELOG_REFRESH_TOKEN="+hidden, "SECRET_KEY="+hidden,
-		"DATABASE_URL=postgres://u:"+hidden+"@h/d", "INFLUXDB_URL=http://u:"+hidden+"@h", "VELOG_V3_URL=https://"+hidden+"@[",
+		"DATABASE_URL=postgres://u:"+hidden+"@h/d?sslmode="+hidden, "INFLUXDB_URL=http://u:"+hidden+"@h", "VELOG_V3_URL=https://"+hidden+"@[",
 		"INFLUXDB_TOKEN="+hidden, "VELOG_TOKEN="+hidden, "LOG_LEVEL="+token(t, today()))
 	if err == nil || strings.Contains(err.Error(), hidden) || strings.Contains(err.Error(), token(t, today())) {
 		t.Errorf("the error shows a secret, or there is none: %v", err)

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/exporter-toolkit/web"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -35,6 +36,7 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 		Rate:           e.rate(found),
 		Interval:       e.interval(found),
 		DataDir:        e.DataDir,
+		DatabaseURL:    e.DatabaseURL,
 		SecretKey:      e.secretKey(found),
 		Influx:         e.influx(found),
 		ListenAddress:  e.listenAddress(found),
@@ -120,9 +122,15 @@ func (e environment) checkDatabase(found *mistakes) {
 	switch scheme, _, _ := strings.Cut(string(e.DatabaseURL), "://"); scheme {
 	case "":
 	case "postgres", "postgresql":
-		found.add("DATABASE_URL", "is a PostgreSQL database, but this version supports only SQLite in DATA_DIR: unset it")
+		if err := ledger.CheckURL(string(e.DatabaseURL)); err != nil {
+			found.add("DATABASE_URL", "%v", err)
+		}
+		if e.SecretKey == "" {
+			found.add("SECRET_KEY", "must be set with DATABASE_URL: all processes that share the database need the same key; "+
+				"make one with: openssl rand -hex 32, or take the one in %s of DATA_DIR", keyFile)
+		}
 	default:
-		found.add("DATABASE_URL", "is not a supported database: unset it to use SQLite in DATA_DIR")
+		found.add("DATABASE_URL", "is not a supported database: it must begin with postgres://, or be unset to use SQLite in DATA_DIR")
 	}
 }
 

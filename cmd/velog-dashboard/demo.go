@@ -44,7 +44,7 @@ func demoCommand(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return fmt.Errorf("making a temporary directory for the demo's ledger: %w", err)
 	}
-	cfg.DataDir, cfg.SecretKey = dir, ""
+	cfg.DataDir, cfg.DatabaseURL, cfg.SecretKey = dir, "", ""
 	return errors.Join(runDemo(ctx, cfg, s), os.RemoveAll(dir))
 }
 

@@ -34,7 +34,7 @@ func loadKeys(ctx context.Context, cfg config) (secretkey.Keys, error) {
 // keyLost returns an error with advice if there is no key for the tokens in the
 // ledger.
 func keyLost(ctx context.Context, cfg config) error {
-	id, accounts, err := ledger.KeyInUse(ctx, cfg.DataDir)
+	id, accounts, err := ledger.KeyInUse(ctx, cfg.ledgerOptions())
 	if err != nil || accounts == 0 {
 		return err
 	}

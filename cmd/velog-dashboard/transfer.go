@@ -72,7 +72,9 @@ func readLedger(ctx context.Context, read func(*ledger.DB) error) error {
 }
 
 func readLedgerOf(ctx context.Context, cfg config, read func(*ledger.DB) error) error {
-	db, err := ledger.Open(ctx, ledger.Options{Dir: cfg.DataDir, ReadOnly: true})
+	o := cfg.ledgerOptions()
+	o.ReadOnly = true
+	db, err := ledger.Open(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -115,7 +115,7 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 	if !collector.ValidUser(user) {
 		return 0, false, fmt.Errorf("%q is not a username of velog", user)
 	}
-	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		a, err := findAccount(ctx, tx, "username", user)
 		if err != nil {
 			return err
@@ -145,7 +145,7 @@ func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens,
 	if (velog.Tokens{}).Merge(t).Empty() {
 		return 0, false, errors.New("neither the access nor the refresh token is a token of velog")
 	}
-	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		name, followed, err := connectedName(ctx, tx, user)
 		if err != nil {
 			return err
@@ -209,7 +209,7 @@ func findAccount(ctx context.Context, q queryer, column, key string) (accountRow
 }
 
 // follow makes the account due at an instant, and makes it if there is none.
-func follow(ctx context.Context, tx *sql.Tx, user string, at time.Time) (id int64, err error) {
+func follow(ctx context.Context, tx *dialect.Tx, user string, at time.Time) (id int64, err error) {
 	err = tx.QueryRowContext(ctx, `
 		INSERT INTO accounts (username, followed, followed_since, next_scrape) VALUES ($1, 1, $2, $2)
 		ON CONFLICT (username) DO UPDATE SET followed = 1, next_scrape = excluded.next_scrape, midnight = 0,
@@ -248,7 +248,7 @@ func (db *DB) Known(ctx context.Context, account int64, since collector.Date) (m
 
 // FailScrape implements [collector.Ledger].
 func (db *DB) FailScrape(ctx context.Context, r collector.ScrapeFailure) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if err := sameConnection(ctx, tx, r.Account, r.Connection); err != nil {
 			return err
 		}

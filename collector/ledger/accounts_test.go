@@ -23,7 +23,9 @@ func accountOf(t testing.TB, db *DB, user string) collector.Account {
 	return a
 }
 
-func TestAddAccount(t *testing.T) {
+func TestAddAccount(t *testing.T) { onEachEngine(t, testAddAccount) }
+
+func testAddAccount(t *testing.T) {
 	db := openTest(t)
 	id, created, err := db.AddAccount(t.Context(), "velopert", noon())
 	if err != nil || !created {
@@ -51,6 +53,10 @@ func TestAddAccount(t *testing.T) {
 }
 
 func TestPublicAccountBecomesSignedIn(t *testing.T) {
+	onEachEngine(t, testPublicAccountBecomesSignedIn)
+}
+
+func testPublicAccountBecomesSignedIn(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "alice", noon())
 	storeScrape(t, db, collector.ScrapeResult{
@@ -71,7 +77,9 @@ func TestPublicAccountBecomesSignedIn(t *testing.T) {
 	}
 }
 
-func TestSignedInAccountAfterRename(t *testing.T) {
+func TestSignedInAccountAfterRename(t *testing.T) { onEachEngine(t, testSignedInAccountAfterRename) }
+
+func testSignedInAccountAfterRename(t *testing.T) {
 	db := openTest(t)
 	id := addAlice(t, db, pair(t, noon(), noon().Add(time.Hour)))
 	renamed := velog.User{ID: alice().ID, Username: "alice2"}
@@ -97,7 +105,9 @@ func TestSignedInAccountAfterRename(t *testing.T) {
 	}
 }
 
-func TestAddSignedInWithoutTokens(t *testing.T) {
+func TestAddSignedInWithoutTokens(t *testing.T) { onEachEngine(t, testAddSignedInWithoutTokens) }
+
+func testAddSignedInWithoutTokens(t *testing.T) {
 	db := openTest(t)
 	if _, _, err := db.AddConnected(t.Context(), alice(), velog.Tokens{Access: "garbage"}, noon()); err == nil {
 		t.Error("garbage was taken for a token")
@@ -107,8 +117,10 @@ func TestAddSignedInWithoutTokens(t *testing.T) {
 	}
 }
 
-func TestAddSignedInWithoutKey(t *testing.T) {
-	db := openDir(t, t.TempDir(), secretkey.Keys{})
+func TestAddSignedInWithoutKey(t *testing.T) { onEachEngine(t, testAddSignedInWithoutKey) }
+
+func testAddSignedInWithoutKey(t *testing.T) {
+	db := openAt(t, newPlace(t), secretkey.Keys{})
 	_, _, err := db.AddConnected(t.Context(), alice(), pair(t, noon(), noon()), noon())
 	if !errors.Is(err, secretkey.ErrKey) {
 		t.Errorf("got %v", err)
@@ -118,7 +130,9 @@ func TestAddSignedInWithoutKey(t *testing.T) {
 	}
 }
 
-func TestDue(t *testing.T) {
+func TestDue(t *testing.T) { onEachEngine(t, testDue) }
+
+func testDue(t *testing.T) {
 	db := openTest(t)
 	late := addAccount(t, db, "late", noon())
 	later := addAccount(t, db, "later", noon().Add(-time.Hour))
@@ -132,7 +146,9 @@ func TestDue(t *testing.T) {
 	}
 }
 
-func TestFailRound(t *testing.T) {
+func TestFailRound(t *testing.T) { onEachEngine(t, testFailRound) }
+
+func testFailRound(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0))
@@ -165,7 +181,9 @@ func TestFailRound(t *testing.T) {
 	}
 }
 
-func TestRemoveAccount(t *testing.T) {
+func TestRemoveAccount(t *testing.T) { onEachEngine(t, testRemoveAccount) }
+
+func testRemoveAccount(t *testing.T) {
 	db := openTest(t)
 	id := addAlice(t, db, pair(t, noon(), noon().Add(time.Hour)))
 	bob := addAccount(t, db, "bob", noon())
@@ -206,7 +224,9 @@ func TestRemoveAccount(t *testing.T) {
 	}
 }
 
-func TestSummary(t *testing.T) {
+func TestSummary(t *testing.T) { onEachEngine(t, testSummary) }
+
+func testSummary(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	addAccount(t, db, "fresh", noon())
@@ -231,7 +251,9 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-func TestErrorsSayWhatWasDone(t *testing.T) {
+func TestErrorsSayWhatWasDone(t *testing.T) { onEachEngine(t, testErrorsSayWhatWasDone) }
+
+func testErrorsSayWhatWasDone(t *testing.T) {
 	db := openTest(t)
 	if _, err := db.Account(t.Context(), 7); !errors.Is(err, collector.ErrNoAccount) || !strings.Contains(err.Error(), "7") {
 		t.Errorf("got %v", err)

@@ -30,7 +30,9 @@ func connect(t testing.TB, db *DB, n int, refresh time.Time) int64 {
 
 // TestAccountTotals: read today, read yesterday only, never read, login lost,
 // disconnected and only imported.
-func TestAccountTotals(t *testing.T) {
+func TestAccountTotals(t *testing.T) { onEachEngine(t, testAccountTotals) }
+
+func testAccountTotals(t *testing.T) {
 	db := openTest(t)
 	now := noon()
 	today := connect(t, db, 1, now.Add(29*24*time.Hour))
@@ -75,7 +77,9 @@ func TestAccountTotals(t *testing.T) {
 	}
 }
 
-func TestAccountTotalsOfNobody(t *testing.T) {
+func TestAccountTotalsOfNobody(t *testing.T) { onEachEngine(t, testAccountTotalsOfNobody) }
+
+func testAccountTotalsOfNobody(t *testing.T) {
 	got, err := openTest(t).AccountTotals(t.Context(), noon(), noon(), noon())
 	want := collector.AccountTotals{States: map[collector.State]collector.StateTotals{}, RefreshTokens: map[int]int{}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {

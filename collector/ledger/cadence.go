@@ -28,11 +28,11 @@ func (db *DB) Paces(ctx context.Context) ([]collector.PaceSum, error) {
 
 // Listed implements [collector.Ledger].
 func (db *DB) Listed(ctx context.Context, account int64, since collector.Date) ([]collector.ListedPost, error) {
-	posts, err := list(ctx, db.read, `SELECT f.last_at, COALESCE((SELECT SUM(d.views) FROM days d WHERE d.post = p.id AND d.day >= $2), 0)
+	posts, err := list(ctx, db.read, `SELECT f.last_at, COALESCE((SELECT `+dialect.Sum("d.views")+` FROM days d WHERE d.post = p.id AND d.day >= $2), 0)
 		FROM posts p JOIN following f ON f.post = p.id
 		WHERE p.account = $1 AND p.deleted_at IS NULL
 			AND NOT EXISTS (SELECT 1 FROM missing m WHERE m.account = p.account AND m.post_id = p.post_id)
-		ORDER BY p.released_at DESC, p.id DESC`, []any{account, int64(since)}, func(r *sql.Rows, p *collector.ListedPost) error {
+		ORDER BY p.released_at DESC NULLS LAST, p.id DESC`, []any{account, int64(since)}, func(r *sql.Rows, p *collector.ListedPost) error {
 		var last nullInt
 		err := r.Scan(&last, &p.Views)
 		p.Read = instant(int64(last))
@@ -43,7 +43,7 @@ func (db *DB) Listed(ctx context.Context, account int64, since collector.Date) (
 
 // Viewed implements [collector.Ledger].
 func (db *DB) Viewed(ctx context.Context, accounts []int64, at time.Time, shortest time.Duration) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		for _, id := range accounts {
 			_, err := tx.ExecContext(ctx, `UPDATE accounts SET viewed_at = $2, next_scrape =
 					CASE WHEN state = 'up' AND next_scrape > last_success + $3 THEN

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"runtime"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 func sixHours() collector.Schedule {
@@ -41,6 +41,10 @@ func planned(t *testing.T, db *DB, user string, days int, viewsEach int64) (coll
 // TestAnAccountIsReadAsOftenAsItsDaysSay: the ledger tells the plan of the days,
 // and keeps what was planned.
 func TestAnAccountIsReadAsOftenAsItsDaysSay(t *testing.T) {
+	onEachEngine(t, testAnAccountIsReadAsOftenAsItsDaysSay)
+}
+
+func testAnAccountIsReadAsOftenAsItsDaysSay(t *testing.T) {
 	db := openTest(t)
 	quiet, _ := planned(t, db, "quiet", 3, 0)
 	read, at := planned(t, db, "read", 3, 100)
@@ -63,6 +67,10 @@ func TestAnAccountIsReadAsOftenAsItsDaysSay(t *testing.T) {
 // TestAnAccountIsStaleAfterItsOwnInterval: one that is read every six hours is
 // not after five, nor is its day incomplete before its scrape is due.
 func TestAnAccountIsStaleAfterItsOwnInterval(t *testing.T) {
+	onEachEngine(t, testAnAccountIsStaleAfterItsOwnInterval)
+}
+
+func testAnAccountIsStaleAfterItsOwnInterval(t *testing.T) {
 	db := openTest(t)
 	a, at := planned(t, db, "quiet", 3, 0)
 	for after, want := range map[time.Duration]int{5 * time.Hour: 0, 8 * time.Hour: 0, 9*time.Hour + time.Minute: 1} {
@@ -80,10 +88,14 @@ func TestAnAccountIsStaleAfterItsOwnInterval(t *testing.T) {
 // TestALookAtAPageBringsTheNextScrape: as soon as COLLECT_INTERVAL has passed since the
 // last, and from then on every COLLECT_INTERVAL.
 func TestALookAtAPageBringsTheNextScrape(t *testing.T) {
+	onEachEngine(t, testALookAtAPageBringsTheNextScrape)
+}
+
+func testALookAtAPageBringsTheNextScrape(t *testing.T) {
 	db := openTest(t)
 	a, at := planned(t, db, "quiet", 3, 0)
 	for _, tc := range []struct{ after, want time.Duration }{{4 * time.Minute, 10 * time.Minute}, {5 * time.Hour, 5 * time.Hour}} {
-		restore := func(ctx context.Context, tx *sql.Tx) error {
+		restore := func(ctx context.Context, tx *dialect.Tx) error {
 			_, err := tx.ExecContext(ctx, `UPDATE accounts SET next_scrape = $2 WHERE id = $1`, a.ID, a.NextScrape.Unix())
 			return err
 		}
@@ -112,6 +124,10 @@ func TestALookAtAPageBringsTheNextScrape(t *testing.T) {
 
 // TestReadingsAroundMidnightComeFirst: before whoever has waited longer.
 func TestReadingsAroundMidnightComeFirst(t *testing.T) {
+	onEachEngine(t, testReadingsAroundMidnightComeFirst)
+}
+
+func testReadingsAroundMidnightComeFirst(t *testing.T) {
 	db := openTest(t)
 	var ids []int64
 	for i, midnight := range []bool{false, true, false, true} {
@@ -132,7 +148,7 @@ func TestReadingsAroundMidnightComeFirst(t *testing.T) {
 func manyAccounts(b *testing.B, n int) *DB {
 	b.Helper()
 	db := openTest(b)
-	err := db.change(b.Context(), func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(b.Context(), func(ctx context.Context, tx *dialect.Tx) error {
 		_, err := tx.ExecContext(ctx, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
 			INSERT INTO accounts (username, followed, followed_since, next_scrape, last_attempt, last_success, state, posts, scrape_every, pace, midnight, list_requests, mean_requests)
 			SELECT 'writer' || i, 1, $2, $2 + (i * 7919) % 21600, $2, $2, 'up', (i * 31) % 300, 21600, (i * 17) % 200 - 120, i % 30 = 0, (i * 31) % 300 / 49 + 1, 100 + (i * 31) % 300 FROM n`,

@@ -14,6 +14,10 @@ import (
 
 // TestImportReadsWhatSpreadsheetsWrite: the same file in other forms is the same.
 func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
+	onEachEngine(t, testImportReadsWhatSpreadsheetsWrite)
+}
+
+func testImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 	plain := openTest(t)
 	text := strings.ReplaceAll(sample(), `"a ""b"", c"`, "a b c")
 	importText(t, plain, text)
@@ -44,7 +48,9 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 }
 
 // TestReadingsWithinOneSecond: the last stays, in whatever order they come.
-func TestReadingsWithinOneSecond(t *testing.T) {
+func TestReadingsWithinOneSecond(t *testing.T) { onEachEngine(t, testReadingsWithinOneSecond) }
+
+func testReadingsWithinOneSecond(t *testing.T) {
 	early := csvLine(noon(), "10,1,1")
 	early = strings.ReplaceAll(early, "00Z,10", "00.2Z,10")
 	late := strings.ReplaceAll(strings.ReplaceAll(early, "00.2Z", "00.8Z"), ",10,", ",12,")

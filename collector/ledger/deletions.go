@@ -2,11 +2,11 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // RemoveAccount removes the account that was added under a username, and all
@@ -14,7 +14,7 @@ import (
 // that the user's points are to be deleted from InfluxDB; see [DB.UsersToDelete].
 // Without an account the error wraps [collector.ErrNoAccount].
 func (db *DB) RemoveAccount(ctx context.Context, user string) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if err := remove(ctx, tx, user); err != nil {
 			return err
 		}
@@ -28,7 +28,7 @@ func (db *DB) RemoveAccount(ctx context.Context, user string) error {
 // RemoveFromLedger removes an account as [DB.RemoveAccount] does, but leaves
 // what was delivered of it in InfluxDB.
 func (db *DB) RemoveFromLedger(ctx context.Context, user string) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		var earlier bool
 		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures
 			WHERE username = $1 AND refused_at IS NULL)`, user).Scan(&earlier)
@@ -48,7 +48,7 @@ func (db *DB) RemoveFromLedger(ctx context.Context, user string) error {
 	return wrap("removing an account", err)
 }
 
-func remove(ctx context.Context, tx *sql.Tx, user string) error {
+func remove(ctx context.Context, tx *dialect.Tx, user string) error {
 	a, err := findAccount(ctx, tx, "username", user)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ const tryErasing = 24 * time.Hour
 
 // UserDeleteFailed implements [collector.Outbox].
 func (db *DB) UserDeleteFailed(ctx context.Context, user string) (news bool, err error) {
-	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM erasures
 			WHERE username = $1 AND refused_at IS NULL)`, user).Scan(&news)
 		if err != nil {
@@ -105,7 +105,7 @@ func (db *DB) UserDeleteFailed(ctx context.Context, user string) (news bool, err
 
 // UserDeleted implements [collector.Outbox].
 func (db *DB) UserDeleted(ctx context.Context, user string) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		res, err := tx.ExecContext(ctx, `DELETE FROM erasures WHERE username = $1`, user)
 		if err != nil {
 			return err

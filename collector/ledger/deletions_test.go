@@ -38,6 +38,10 @@ func removeAccount(t testing.TB, db *DB, user string) {
 }
 
 func TestRemovedAccountsAreToBeErased(t *testing.T) {
+	onEachEngine(t, testRemovedAccountsAreToBeErased)
+}
+
+func testRemovedAccountsAreToBeErased(t *testing.T) {
 	db := openTest(t)
 	for _, user := range []string{"alice", "bob", "carol"} {
 		store(t, db, addAccount(t, db, user, noon()), noon(), seen(1, noon(), 10, 0, 0))
@@ -63,6 +67,10 @@ func TestRemovedAccountsAreToBeErased(t *testing.T) {
 }
 
 func TestErasureTakesNoPointsOfANewAccountOfThatName(t *testing.T) {
+	onEachEngine(t, testErasureTakesNoPointsOfANewAccountOfThatName)
+}
+
+func testErasureTakesNoPointsOfANewAccountOfThatName(t *testing.T) {
 	for name, begin := range map[string]func(t *testing.T, db *DB){
 		"followed": func(t *testing.T, db *DB) {
 			store(t, db, addAccount(t, db, "alice", noon()), noon(), seen(1, noon(), 10, 0, 0))
@@ -95,7 +103,9 @@ func TestErasureTakesNoPointsOfANewAccountOfThatName(t *testing.T) {
 
 // A batch that was read before the erasure clears nothing of what is pending
 // again.
-func TestErasureDuringADelivery(t *testing.T) {
+func TestErasureDuringADelivery(t *testing.T) { onEachEngine(t, testErasureDuringADelivery) }
+
+func testErasureDuringADelivery(t *testing.T) {
 	db := openTest(t)
 	store(t, db, addAccount(t, db, "alice", noon()), noon(), seen(1, noon(), 10, 0, 0))
 	removeAccount(t, db, "alice")
@@ -109,6 +119,10 @@ func TestErasureDuringADelivery(t *testing.T) {
 }
 
 func TestRemoveFromLedgerLeavesWhatWasDelivered(t *testing.T) {
+	onEachEngine(t, testRemoveFromLedgerLeavesWhatWasDelivered)
+}
+
+func testRemoveFromLedgerLeavesWhatWasDelivered(t *testing.T) {
 	db := openTest(t)
 	addAccount(t, db, "alice", noon())
 	if err := db.RemoveFromLedger(t.Context(), "alice"); err != nil {

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -31,7 +30,7 @@ func (db *DB) Delivered(ctx context.Context, b collector.Batch) error {
 	for _, d := range b.AccountDays {
 		of(accounts, d.Mark).days = max(of(accounts, d.Mark).days, d.Mark.Key)
 	}
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		return errors.Join(clearPosts(ctx, tx, posts), clearAccounts(ctx, tx, accounts), clearDropped(ctx, tx, b.Dropped))
 	})
 	return wrap("noting what is delivered", err)
@@ -46,7 +45,7 @@ func of(rows map[int64]*delivered, m collector.Mark) *delivered {
 	return d
 }
 
-func clearPosts(ctx context.Context, tx *sql.Tx, posts map[int64]*delivered) error {
+func clearPosts(ctx context.Context, tx *dialect.Tx, posts map[int64]*delivered) error {
 	clearMarks, err := tx.PrepareContext(ctx, `UPDATE following SET
 			point = CASE WHEN $3 = 1 THEN 0 ELSE point END,
 			days_from = CASE WHEN days_from <= $4
@@ -67,7 +66,7 @@ func clearPosts(ctx context.Context, tx *sql.Tx, posts map[int64]*delivered) err
 }
 
 // allDelivered takes posts of which nothing is left from the waiting ones.
-func allDelivered(ctx context.Context, tx *sql.Tx, posts map[int64]*delivered) error {
+func allDelivered(ctx context.Context, tx *dialect.Tx, posts map[int64]*delivered) error {
 	done, err := tx.PrepareContext(ctx, `UPDATE following SET undelivered_since = NULL
 		WHERE post = $1 AND point = 0 AND days_from IS NULL AND readings_from IS NULL`)
 	if err != nil {
@@ -82,7 +81,7 @@ func allDelivered(ctx context.Context, tx *sql.Tx, posts map[int64]*delivered) e
 	return nil
 }
 
-func clearAccounts(ctx context.Context, tx *sql.Tx, accounts map[int64]*delivered) error {
+func clearAccounts(ctx context.Context, tx *dialect.Tx, accounts map[int64]*delivered) error {
 	for id, d := range accounts {
 		_, err := tx.ExecContext(ctx, `UPDATE accounts SET
 				days_from = (SELECT MIN(day) FROM account_days WHERE account = $1 AND day > $3),

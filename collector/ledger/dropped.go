@@ -22,7 +22,7 @@ type droppedDay struct {
 // drops notes which points of an account are to be deleted where they were
 // delivered.
 type drops struct {
-	tx          *sql.Tx
+	tx          *dialect.Tx
 	account, at int64
 	awaited     bool         // whether days that were dropped before are not deleted yet
 	back        []droppedDay // days that were written meanwhile
@@ -82,7 +82,7 @@ func (ds *drops) dropPoints(ctx context.Context, p *engine.Post, about bool, fro
 	return err
 }
 
-func pendingDropped(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
+func pendingDropped(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limit int) error {
 	err := each(ctx, tx, `SELECT a.username, d.post, d.day, d.id FROM dropped_days d
 		JOIN accounts a ON a.id = d.account ORDER BY d.id LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
 		d := collector.Dropped{Deletion: collector.Deletion{Measurement: collector.MeasurementPostDaily}}
@@ -106,7 +106,7 @@ func pendingDropped(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit i
 	return err
 }
 
-func pendingDroppedPoints(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
+func pendingDroppedPoints(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limit int) error {
 	return each(ctx, tx, `SELECT a.username, d.post, d.about, d.from_at, d.to_at, d.id FROM dropped_points d
 		JOIN accounts a ON a.id = d.account ORDER BY d.id LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
 		d := collector.Dropped{Deletion: collector.Deletion{Measurement: collector.MeasurementReading}}
@@ -124,7 +124,7 @@ func pendingDroppedPoints(ctx context.Context, tx *sql.Tx, b *collector.Batch, l
 
 // clearDropped forgets points that were deleted. The number of a row is never
 // given to another, so that a point that was dropped again meanwhile stays.
-func clearDropped(ctx context.Context, tx *sql.Tx, points []collector.Dropped) error {
+func clearDropped(ctx context.Context, tx *dialect.Tx, points []collector.Dropped) error {
 	for _, d := range points {
 		table := "dropped_points"
 		if d.Measurement == collector.MeasurementPostDaily || d.Measurement == collector.MeasurementAccountDaily {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -19,7 +20,7 @@ func (db *DB) AddPublic(ctx context.Context, user velog.User, at time.Time) (id 
 	if !collector.ValidUser(user.Username) || user.ID == "" {
 		return 0, false, fmt.Errorf("%q with the id %q is not a user of velog", user.Username, user.ID)
 	}
-	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		name, followed, err := connectedName(ctx, tx, user)
 		if err != nil {
 			return err
@@ -64,17 +65,17 @@ func (db *DB) DisconnectedSince(ctx context.Context, user velog.User) (since tim
 
 // unfollow remembers that the account in a row is not to be followed again
 // unless somebody asks for it.
-func unfollow(ctx context.Context, tx *sql.Tx, account, at int64) error {
+func unfollow(ctx context.Context, tx *dialect.Tx, account, at int64) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO unfollowed (username, velog_id, velog_name, since)
-		SELECT username, velog_id, velog_name, $2 FROM accounts WHERE id = $1
+		SELECT username, velog_id, velog_name, CAST($2 AS BIGINT) FROM accounts WHERE id = $1
 		ON CONFLICT (username) DO UPDATE SET velog_id = excluded.velog_id,
 			velog_name = excluded.velog_name, since = excluded.since`, account, at)
 	return err
 }
 
 // askedFor forgets that the account in a row was once unfollowed.
-func askedFor(ctx context.Context, tx *sql.Tx, account int64) error {
+func askedFor(ctx context.Context, tx *dialect.Tx, account int64) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM unfollowed WHERE EXISTS (SELECT 1 FROM accounts a
 		WHERE a.id = $1 AND (a.username = unfollowed.username OR a.velog_id <> '' AND a.velog_id = unfollowed.velog_id))`, account)
 	return err
@@ -82,7 +83,7 @@ func askedFor(ctx context.Context, tx *sql.Tx, account int64) error {
 
 // sameWriter refuses a second account of one writer, whose posts would count
 // twice: the account that was there first stays.
-func sameWriter(ctx context.Context, tx *sql.Tx, account int64, owner velog.User) error {
+func sameWriter(ctx context.Context, tx *dialect.Tx, account int64, owner velog.User) error {
 	var first string
 	err := tx.QueryRowContext(ctx, `SELECT username FROM accounts
 		WHERE velog_id = $1 AND velog_id <> '' AND id < $2 ORDER BY id LIMIT 1`, owner.ID, account).Scan(&first)

@@ -18,7 +18,9 @@ func addPublic(t *testing.T, db *DB, user velog.User) (int64, bool) {
 	return id, created
 }
 
-func TestOneVelogIDIsOneAccount(t *testing.T) {
+func TestOneVelogIDIsOneAccount(t *testing.T) { onEachEngine(t, testOneVelogIDIsOneAccount) }
+
+func testOneVelogIDIsOneAccount(t *testing.T) {
 	db := openTest(t)
 	alice := velog.User{ID: uuidOf(1), Username: "alice"}
 	first, created := addPublic(t, db, alice)
@@ -48,6 +50,10 @@ func TestOneVelogIDIsOneAccount(t *testing.T) {
 }
 
 func TestUnfollowedIsRememberedUntilSomebodyAsks(t *testing.T) {
+	onEachEngine(t, testUnfollowedIsRememberedUntilSomebodyAsks)
+}
+
+func testUnfollowedIsRememberedUntilSomebodyAsks(t *testing.T) {
 	db := openTest(t)
 	alice := velog.User{ID: uuidOf(1), Username: "alice"}
 	forget := map[string]func(id int64) error{

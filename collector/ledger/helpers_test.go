@@ -2,12 +2,16 @@ package ledger
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/postgrestest"
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
@@ -44,14 +48,45 @@ func rotatedKeys(t testing.TB) (old, both secretkey.Keys) {
 	return old, both
 }
 
-func openTest(t testing.TB) *DB {
-	t.Helper()
-	return openDir(t, t.TempDir(), testKeys(t))
+// onEachEngine runs a test on SQLite and on PostgreSQL; with -short on SQLite only.
+// newPlace and openTest know which.
+func onEachEngine(t *testing.T, test func(t *testing.T)) {
+	t.Run("SQLite", test)
+	t.Run(onPostgres, test)
 }
 
-func openDir(t testing.TB, dir string, keys secretkey.Keys) *DB {
+// onPostgres is the name of the subtests that run on PostgreSQL.
+const onPostgres = "PostgreSQL"
+
+// newPlace returns where a new ledger may be, by the engine of the test.
+func newPlace(t testing.TB) Options {
 	t.Helper()
-	db, err := Open(t.Context(), Options{Dir: dir, Keys: keys})
+	if !slices.Contains(strings.Split(t.Name(), "/"), onPostgres) {
+		return Options{Dir: t.TempDir()}
+	}
+	return Options{URL: postgrestest.Shared(t).Clone(t, "ledger", func(url string) error {
+		db, err := Open(context.Background(), Options{URL: url})
+		if err != nil {
+			return err
+		}
+		return db.Close()
+	})}
+}
+
+func openWith(t testing.TB, place Options, keys secretkey.Keys) (*DB, error) {
+	t.Helper()
+	place.Keys = keys
+	return Open(t.Context(), place)
+}
+
+func openTest(t testing.TB) *DB {
+	t.Helper()
+	return openAt(t, newPlace(t), testKeys(t))
+}
+
+func openAt(t testing.TB, place Options, keys secretkey.Keys) *DB {
+	t.Helper()
+	db, err := openWith(t, place, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +96,11 @@ func openDir(t testing.TB, dir string, keys secretkey.Keys) *DB {
 		}
 	})
 	return db
+}
+
+func openDir(t testing.TB, dir string, keys secretkey.Keys) *DB {
+	t.Helper()
+	return openAt(t, Options{Dir: dir}, keys)
 }
 
 func addAccount(t testing.TB, db *DB, user string, at time.Time) int64 {
@@ -155,4 +195,24 @@ const allAccountDays = `SELECT a.username, d.day, d.posts, d.views, d.views_tota
 func contents(t testing.TB, db *DB) [][]string {
 	t.Helper()
 	return [][]string{dump(t, db, allSpans), dump(t, db, allDays), dump(t, db, allAccountDays)}
+}
+
+// failOn has every change of a kind to a table fail until it is healed.
+func failOn(t testing.TB, db *DB, change, table string) (heal func()) {
+	t.Helper()
+	do := func(statements ...string) {
+		t.Helper()
+		for _, s := range statements {
+			if _, err := db.write.ExecContext(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if db.write.Name() == onPostgres {
+		do("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no more of this'; END $$",
+			"CREATE TRIGGER fail BEFORE "+change+" ON "+table+" FOR EACH ROW EXECUTE FUNCTION fail()")
+		return func() { do("DROP TRIGGER fail ON " + table) }
+	}
+	do("CREATE TRIGGER fail BEFORE " + change + " ON " + table + " BEGIN SELECT RAISE(ABORT, 'no more of this'); END")
+	return func() { do("DROP TRIGGER fail") }
 }

@@ -3,17 +3,16 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"slices"
-	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
 // histories reads what the days of posts follow from: all of a post's readings,
 // or as few as do. See the package's documentation.
 type histories struct {
-	tx      *sql.Tx
+	tx      *dialect.Tx
 	blog    *engine.Blog
 	reports bool // whether velog counted days of this account
 }
@@ -84,34 +83,31 @@ func (hs *histories) reported(ctx context.Context, p *engine.Post) (map[collecto
 // are what the totals at that beginning follow from. Posts of one scrape mostly
 // have the same day, so that a few queries do.
 func (hs *histories) readTails(ctx context.Context) error {
-	byDay := map[collector.Date][]any{}
+	byDay := map[collector.Date][]int64{}
 	for _, p := range hs.blog.Touched {
 		if p.Derive && p.From != collector.AllDays && p.Found != 0 && p.Unsettled == 0 && len(p.Late) == 0 && p.Removal == nil {
 			byDay[p.From] = append(byDay[p.From], p.ID)
 		}
 	}
 	for day, ids := range byDay {
-		for some := range slices.Chunk(ids, bulkRows) {
-			if err := hs.readSomeTails(ctx, day, some); err != nil {
-				return err
-			}
+		if err := hs.readTailsOf(ctx, day, ids); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (hs *histories) readSomeTails(ctx context.Context, day collector.Date, ids []any) error {
-	at := begin(day)
+func (hs *histories) readTailsOf(ctx context.Context, day collector.Date, ids []int64) error {
 	return each(ctx, hs.tx, `
 		SELECT r.post, `+selected("r", spanColumns())+`
 		FROM following f JOIN spans r ON r.post = f.post AND r.first_at IN (
-			(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= ?),
-			(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > ?),
-			CASE WHEN COALESCE(f.comments_to, f.last_at) > ? THEN (SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post
-				AND b.first_at > ? AND COALESCE(b.comments_to, b.first_at) > ?) END)
-		WHERE f.post IN (?`+strings.Repeat(", ?", len(ids)-1)+`)
+			(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= $1),
+			(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > $1),
+			CASE WHEN COALESCE(f.comments_to, f.last_at) > $1 THEN (SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post
+				AND b.first_at > $1 AND COALESCE(b.comments_to, b.first_at) > $1) END)
+		WHERE `+hs.tx.Among("f.post", 2)+`
 		ORDER BY r.post, r.first_at`,
-		append([]any{at, at, at, at, at}, ids...), func(rows *sql.Rows) error {
+		[]any{begin(day), hs.tx.List(ids)}, func(rows *sql.Rows) error {
 			var id int64
 			var r collector.Span
 			err := rows.Scan(append([]any{&id}, spanFields(&r)...)...)

@@ -2,11 +2,11 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
@@ -19,7 +19,7 @@ import (
 func (db *DB) Import(ctx context.Context, all collector.ImportedReadings, progress func(done, total int)) (collector.ImportResult, error) {
 	i := &importer{total: all.Readings, at: time.Now().Unix(), progress: progress}
 	i.result.Readings = all.Readings
-	if err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	if err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		for _, u := range all.Users {
 			if err := i.user(ctx, tx, u); err != nil {
 				return err
@@ -40,7 +40,7 @@ type importer struct {
 	result   collector.ImportResult
 }
 
-func (i *importer) user(ctx context.Context, tx *sql.Tx, u collector.ImportedUser) error {
+func (i *importer) user(ctx context.Context, tx *dialect.Tx, u collector.ImportedUser) error {
 	account, err := i.account(ctx, tx, u)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (i *importer) user(ctx context.Context, tx *sql.Tx, u collector.ImportedUse
 // account returns the account of a user in the file: the one with velog's id of
 // the user, else the one with the name. It counts as followed since the first
 // reading that is known of it, or since when the file says.
-func (i *importer) account(ctx context.Context, tx *sql.Tx, u collector.ImportedUser) (int64, error) {
+func (i *importer) account(ctx context.Context, tx *dialect.Tx, u collector.ImportedUser) (int64, error) {
 	var a accountRow
 	var err error
 	if u.VelogID != "" {

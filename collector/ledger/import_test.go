@@ -39,7 +39,9 @@ func sample() string {
 	return b.String()
 }
 
-func TestImport(t *testing.T) {
+func TestImport(t *testing.T) { onEachEngine(t, testImport) }
+
+func testImport(t *testing.T) {
 	db := openTest(t)
 	var progress []int
 	got, err := readingcsv.Import(t.Context(), db, strings.NewReader(sample()), func(done, total int) {
@@ -64,7 +66,9 @@ func TestImport(t *testing.T) {
 	}
 }
 
-func TestImportAgainChangesNothing(t *testing.T) {
+func TestImportAgainChangesNothing(t *testing.T) { onEachEngine(t, testImportAgainChangesNothing) }
+
+func testImportAgainChangesNothing(t *testing.T) {
 	db := openTest(t)
 	importText(t, db, sample())
 	deliverAll(t, db)
@@ -88,7 +92,9 @@ func TestImportAgainChangesNothing(t *testing.T) {
 	}
 }
 
-func TestImportInPartsMakesTheSame(t *testing.T) {
+func TestImportInPartsMakesTheSame(t *testing.T) { onEachEngine(t, testImportInPartsMakesTheSame) }
+
+func testImportInPartsMakesTheSame(t *testing.T) {
 	whole, parts := openTest(t), openTest(t)
 	importText(t, whole, sample())
 	lines := strings.SplitAfter(strings.TrimPrefix(sample(), header), "\n")
@@ -103,6 +109,10 @@ func TestImportInPartsMakesTheSame(t *testing.T) {
 }
 
 func TestExportAndImportIntoAnotherLedger(t *testing.T) {
+	onEachEngine(t, testExportAndImportIntoAnotherLedger)
+}
+
+func testExportAndImportIntoAnotherLedger(t *testing.T) {
 	db := openTest(t)
 	l := newLife(t, 7)
 	for range 100 {
@@ -128,6 +138,10 @@ func TestExportAndImportIntoAnotherLedger(t *testing.T) {
 }
 
 func TestImportBeforeAndBetweenRounds(t *testing.T) {
+	onEachEngine(t, testImportBeforeAndBetweenRounds)
+}
+
+func testImportBeforeAndBetweenRounds(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	o := seen(1, noon(), 100, 1, 0)
@@ -159,6 +173,10 @@ func TestImportBeforeAndBetweenRounds(t *testing.T) {
 }
 
 func TestImportShowsThatAPostBeganLater(t *testing.T) {
+	onEachEngine(t, testImportShowsThatAPostBeganLater)
+}
+
+func testImportShowsThatAPostBeganLater(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon().Add(-240*time.Hour))
 	o := seen(1, noon(), 100, 1, 0)
@@ -180,6 +198,10 @@ func TestImportShowsThatAPostBeganLater(t *testing.T) {
 }
 
 func TestImportedAccountCanBeFollowed(t *testing.T) {
+	onEachEngine(t, testImportedAccountCanBeFollowed)
+}
+
+func testImportedAccountCanBeFollowed(t *testing.T) {
 	db := openTest(t)
 	importText(t, db, sample())
 	id, created, err := db.AddAccount(t.Context(), "velopert", noon().Add(time.Hour))
@@ -194,7 +216,9 @@ func TestImportedAccountCanBeFollowed(t *testing.T) {
 	}
 }
 
-func TestImportRefuses(t *testing.T) {
+func TestImportRefuses(t *testing.T) { onEachEngine(t, testImportRefuses) }
+
+func testImportRefuses(t *testing.T) {
 	good := csvLine(noon(), "10,1,0")
 	future := time.Now().Add(time.Hour)
 	for _, c := range []struct{ name, file, want string }{
@@ -231,6 +255,10 @@ func TestImportRefuses(t *testing.T) {
 }
 
 func TestImportThatIsCancelledLeavesNothing(t *testing.T) {
+	onEachEngine(t, testImportThatIsCancelledLeavesNothing)
+}
+
+func testImportThatIsCancelledLeavesNothing(t *testing.T) {
 	db := openTest(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -244,6 +272,10 @@ func TestImportThatIsCancelledLeavesNothing(t *testing.T) {
 }
 
 func TestImportOfAFileThatCannotBeRead(t *testing.T) {
+	onEachEngine(t, testImportOfAFileThatCannotBeRead)
+}
+
+func testImportOfAFileThatCannotBeRead(t *testing.T) {
 	broken := errors.New("the disk is broken")
 	_, err := readingcsv.Import(t.Context(), openTest(t), io.MultiReader(strings.NewReader(sample()), failing{broken}), nil)
 	if !errors.Is(err, broken) {

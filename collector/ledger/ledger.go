@@ -7,16 +7,19 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"sync/atomic"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // DB is an open ledger. Its methods may be called by many goroutines.
 type DB struct {
-	write *sql.DB // one connection: SQLite has one writer
-	read  *sql.DB
+	write *dialect.DB // nil: the ledger is open for reading
+	read  *dialect.DB // on PostgreSQL the same
 	keys  secretkey.Keys
 
 	failing atomic.Pointer[writeFailure] // nil: the last change was stored
@@ -32,19 +35,24 @@ var (
 
 // Options say which ledger to open, and how.
 type Options struct {
-	// Dir is the data directory. It is made, with mode 0700, if there is none.
+	// URL is that of a PostgreSQL database. Empty: the ledger is a file of SQLite.
+	URL string
+
+	// Dir is the data directory. It is made, with mode 0700, if there is none. With
+	// a URL nothing is in it.
 	Dir string
 
 	// Keys encrypt and decrypt tokens. Everything but tokens works without.
 	Keys secretkey.Keys
 
 	// ReadOnly opens an existing ledger without lock and migration, for a look
-	// while another process writes it.
+	// while other processes write it.
 	ReadOnly bool
 
 	// Beside opens the ledger for writing although another process has it: for
 	// short changes beside the daemon. The two take turns, and neither keeps
-	// anything in memory that the other could change.
+	// anything in memory that the other could change. On PostgreSQL any number of
+	// processes do.
 	Beside bool
 
 	// Waiting is called once for each change that has to wait for long because
@@ -58,7 +66,7 @@ type Options struct {
 // Close closes the ledger and lets another process open it.
 func (db *DB) Close() error {
 	errs := []error{db.read.Close()}
-	if db.write != nil {
+	if db.write != nil && db.write != db.read {
 		errs = append(errs, db.write.Close())
 	}
 	if db.lock != nil {
@@ -70,37 +78,77 @@ func (db *DB) Close() error {
 var errReadOnly = errors.New("the ledger is open for reading only")
 
 // change runs a function in a writing transaction: all of it is on the disk
-// when change returns nil, and none of it otherwise.
-func (db *DB) change(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
+// when change returns nil, and none of it otherwise. Only if PostgreSQL is lost
+// while it commits, nobody knows. The function may run several times.
+func (db *DB) change(ctx context.Context, f func(ctx context.Context, tx *dialect.Tx) error) error {
 	if db.write == nil {
 		return errReadOnly
 	}
 	err := db.tryChange(ctx, f)
+	for attempt := 1; attempt < changeAttempts && db.mayRetry(err); attempt++ {
+		if err := pause(ctx, attempt); err != nil {
+			return err
+		}
+		err = db.tryChange(ctx, f)
+	}
 	db.noteWrite(err)
 	return err
 }
 
-func (db *DB) tryChange(ctx context.Context, f func(ctx context.Context, tx *sql.Tx) error) error {
+// changeAttempts is how often a change is tried that another one kept from its
+// turn, or whose connection was lost before the commit.
+const changeAttempts = 5
+
+// mayRetry reports whether a change certainly changed nothing, and may succeed if
+// it is tried again.
+func (db *DB) mayRetry(err error) bool {
+	if err == nil {
+		return false
+	}
+	if commit, ok := errors.AsType[*commitError](err); ok && !db.write.CommitFailed(commit.error) {
+		return false
+	}
+	return db.write.CanRetry(err)
+}
+
+// commitError is of a COMMIT, which may have stored everything all the same.
+type commitError struct{ error }
+
+func (e *commitError) Unwrap() error { return e.error }
+
+// pause waits up to twice as long before each attempt, from 50 ms on, and never as
+// long as others wait.
+func pause(ctx context.Context, attempt int) error {
+	longest := 50 * time.Millisecond << attempt
+	timer := time.NewTimer(longest/2 + rand.N(longest/2))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (db *DB) tryChange(ctx context.Context, f func(ctx context.Context, tx *dialect.Tx) error) error {
 	tx, err := db.begin(ctx)
 	if err != nil {
 		return err
 	}
-	// The end of the context ends the transaction. If every statement watched
-	// it as well, each would cost a goroutine.
-	if err := f(context.WithoutCancel(ctx), tx); err != nil {
+	if err := f(db.write.Statements(ctx), tx); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err() // rather than the end of the transaction
 		}
 		return errors.Join(err, rollback(tx))
 	}
 	if err := tx.Commit(); err != nil {
-		return errors.Join(fmt.Errorf("storing in the ledger: %w", err), rollback(tx))
+		return errors.Join(fmt.Errorf("storing in the ledger: %w", &commitError{err}), rollback(tx))
 	}
 	return nil
 }
 
 // rollback ends a transaction. That its context ended it already is no error.
-func rollback(tx *sql.Tx) error {
+func rollback(tx *dialect.Tx) error {
 	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
 		return err
 	}

@@ -27,7 +27,7 @@ func (db *DB) Missing(ctx context.Context, account int64) (map[string]collector.
 }
 
 // saveMissing stores which posts are missing now. Mostly none is, nor was.
-func saveMissing(ctx context.Context, tx *sql.Tx, account int64, all []collector.Missing) error {
+func saveMissing(ctx context.Context, tx *dialect.Tx, account int64, all []collector.Missing) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM missing WHERE account = $1`, account); err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func saveMissing(ctx context.Context, tx *sql.Tx, account int64, all []collector
 // the posts of an account that have vanished were really deleted. The account
 // is due at once.
 func (db *DB) AcceptVanished(ctx context.Context, account int64, at time.Time) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE accounts SET vanished_accepted = $2, scrape_requested = $2,
 			next_scrape = `+dialect.Least("next_scrape", "$2")+` WHERE id = $1`, account, at.Unix())
 		if err != nil {
@@ -58,7 +58,7 @@ func (db *DB) AcceptVanished(ctx context.Context, account int64, at time.Time) e
 
 // sameConnection returns an error that wraps [collector.ErrSuperseded] if the
 // account has been disconnected, or connected anew, since a scrape began.
-func sameConnection(ctx context.Context, tx *sql.Tx, account, connection int64) error {
+func sameConnection(ctx context.Context, tx *dialect.Tx, account, connection int64) error {
 	var now int64
 	err := tx.QueryRowContext(ctx, `SELECT connection FROM accounts WHERE id = $1`, account).Scan(&now)
 	switch {

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -20,7 +19,7 @@ import (
 // FileName is the name of the ledger in its data directory.
 const FileName = "ledger.db"
 
-//go:embed migrations/*.sql
+//go:embed migrations
 var migrations embed.FS
 
 // Errors of [Open] that a program may want to tell apart. The errors that wrap
@@ -31,13 +30,17 @@ var (
 	ErrMissing = errors.New("there is no ledger")
 )
 
-// Open opens the ledger in a data directory and brings it up to date.
+// Open opens the ledger in a data directory, or in PostgreSQL, and brings it up to
+// date.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Waiting == nil {
 		o.Waiting = func() {}
+	}
+	if o.URL != "" {
+		return openPostgres(ctx, o)
 	}
 	if o.ReadOnly {
 		if err := awaitStart(ctx, o.Dir); err != nil {
@@ -126,28 +129,29 @@ func openForReading(ctx context.Context, o Options) (*DB, error) {
 	return &DB{read: read, keys: o.Keys, waits: o.Waiting}, nil
 }
 
-// prepare brings the tables up to date, but never those of a newer version.
-func prepare(ctx context.Context, db *sql.DB, path string, log *slog.Logger) error {
+// prepare brings the tables up to date, but never those of a newer version. Errors
+// name the place of the ledger.
+func prepare(ctx context.Context, db *dialect.DB, place string, log *slog.Logger) error {
 	sub, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	p, err := dialect.Migrator(db, sub, log)
+	p, err := db.Migrator(db, sub, log)
 	if err != nil {
 		return err
 	}
 	has, knows, err := p.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("the ledger %s cannot be read: %w", path, err)
+		return fmt.Errorf("the ledger %s cannot be read: %w", place, err)
 	}
 	if has > knows {
-		return newer(path, has, knows)
+		return newer(place, has, knows)
 	}
 	if err := mendVersion2(ctx, db, has); err != nil {
-		return fmt.Errorf("mending the ledger %s: %w", path, err)
+		return fmt.Errorf("mending the ledger %s: %w", place, err)
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bringing the ledger %s up to date: %w", path, err)
+		return fmt.Errorf("bringing the ledger %s up to date: %w", place, err)
 	}
 	return nil
 }
@@ -155,11 +159,11 @@ func prepare(ctx context.Context, db *sql.DB, path string, log *slog.Logger) err
 // mendVersion2 adds the column that migration 2 lacked as it was first applied:
 // it was edited later, which goose cannot see. No migration has been edited
 // since, and none may be.
-func mendVersion2(ctx context.Context, db *sql.DB, version int64) error {
+func mendVersion2(ctx context.Context, db *dialect.DB, version int64) error {
 	if version < 2 {
 		return nil
 	}
-	has, err := dialect.HasColumn(ctx, db, "accounts", "links_void_until")
+	has, err := db.HasColumn(ctx, "accounts", "links_void_until")
 	if err != nil || has {
 		return err
 	}
@@ -167,13 +171,13 @@ func mendVersion2(ctx context.Context, db *sql.DB, version int64) error {
 	return err
 }
 
-func newer(path string, has, knows int64) error {
+func newer(place string, has, knows int64) error {
 	return fmt.Errorf("%w: %s has version %d, this program knows versions up to %d; "+
-		"run the newer program, or restore a ledger of this version", ErrNewer, path, has, knows)
+		"run the newer program, or restore a ledger of this version", ErrNewer, place, has, knows)
 }
 
 // checkReadable compares the version of a ledger that is not to be migrated.
-func checkReadable(ctx context.Context, db *sql.DB, path string) error {
+func checkReadable(ctx context.Context, db *dialect.DB, place string) error {
 	knows, err := newestMigration()
 	if err != nil {
 		return err
@@ -182,11 +186,11 @@ func checkReadable(ctx context.Context, db *sql.DB, path string) error {
 	err = db.QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version WHERE is_applied").Scan(&has)
 	switch {
 	case err != nil:
-		return fmt.Errorf("the ledger %s cannot be read: %w", path, err)
+		return fmt.Errorf("the ledger %s cannot be read: %w", place, err)
 	case has > knows:
-		return newer(path, has, knows)
+		return newer(place, has, knows)
 	case has < knows:
-		return fmt.Errorf("the ledger %s is from an older version: start the daemon once to bring it up to date", path)
+		return fmt.Errorf("the ledger %s is from an older version: start the daemon once to bring it up to date", place)
 	}
 	return nil
 }

@@ -89,6 +89,10 @@ func importParts(t testing.TB, db *DB, r *rand.Rand, header string, lines []stri
 // TestOrderOfImportsMakesNoDifference imports the same readings at once, and in
 // parts that overlap, in any order.
 func TestOrderOfImportsMakesNoDifference(t *testing.T) {
+	onEachEngine(t, testOrderOfImportsMakesNoDifference)
+}
+
+func testOrderOfImportsMakesNoDifference(t *testing.T) {
 	check := func(seed uint64) bool {
 		r := rand.New(rand.NewPCG(seed, 7))
 		lines := randomLines(r)
@@ -125,6 +129,10 @@ func TestOrderOfImportsMakesNoDifference(t *testing.T) {
 // TestOrderOfRoundsAndImportsMakesNoDifference has some readings of one history
 // come by scrapes, in the order of time, and others by files at any time.
 func TestOrderOfRoundsAndImportsMakesNoDifference(t *testing.T) {
+	onEachEngine(t, testOrderOfRoundsAndImportsMakesNoDifference)
+}
+
+func testOrderOfRoundsAndImportsMakesNoDifference(t *testing.T) {
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 8))
 		whole, mixed := openTest(t), openTest(t)
@@ -162,6 +170,10 @@ func TestOrderOfRoundsAndImportsMakesNoDifference(t *testing.T) {
 // TestExportKeepsABlogThatWasFollowedBeforeItsFirstPost has a blog without
 // posts, whose first post began at 0, private and of somebody with an id.
 func TestExportKeepsABlogThatWasFollowedBeforeItsFirstPost(t *testing.T) {
+	onEachEngine(t, testExportKeepsABlogThatWasFollowedBeforeItsFirstPost)
+}
+
+func testExportKeepsABlogThatWasFollowedBeforeItsFirstPost(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	for hour := range 60 {
@@ -188,7 +200,9 @@ func TestExportKeepsABlogThatWasFollowedBeforeItsFirstPost(t *testing.T) {
 	}
 }
 
-func TestImportKeepsUsersApart(t *testing.T) {
+func TestImportKeepsUsersApart(t *testing.T) { onEachEngine(t, testImportKeepsUsersApart) }
+
+func testImportKeepsUsersApart(t *testing.T) {
 	db := openTest(t)
 	line := func(user, id string, views int) string {
 		return fmt.Sprintf("%s,%s,,,%s,%d,,,,,%s,\n", user, uuidOf(1), text(noon().Add(time.Duration(views)*time.Hour)), views, id)
@@ -210,6 +224,10 @@ func TestImportKeepsUsersApart(t *testing.T) {
 }
 
 func TestImportedPostsAreHiddenUntilVelogCallsThemPublic(t *testing.T) {
+	onEachEngine(t, testImportedPostsAreHiddenUntilVelogCallsThemPublic)
+}
+
+func testImportedPostsAreHiddenUntilVelogCallsThemPublic(t *testing.T) {
 	db := openTest(t)
 	line := func(post int, private string) string {
 		return fmt.Sprintf("alice,%s,,,%s,7,,,%s,,,\n", uuidOf(post), text(noon()), private)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // What is undelivered is marked per post and per account: the point of the
@@ -21,7 +22,7 @@ const waitingPosts = 1000
 // Pending implements [collector.Outbox]. What has waited longest comes first.
 func (db *DB) Pending(ctx context.Context, limit int) (collector.Batch, error) {
 	b := collector.Batch{}
-	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := db.read.BeginTx(ctx, db.read.Snapshot())
 	if err == nil {
 		err = pending(ctx, tx, &b, limit)
 		err = errors.Join(err, rollback(tx))
@@ -32,7 +33,7 @@ func (db *DB) Pending(ctx context.Context, limit int) (collector.Batch, error) {
 	return b, nil
 }
 
-func pending(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
+func pending(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limit int) error {
 	if err := pendingDropped(ctx, tx, b, limit); err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ type waitingPost struct {
 	days, readings nullInt // from this one on; 0: none
 }
 
-func waiting(ctx context.Context, tx *sql.Tx, limit int) ([]waitingPost, error) {
+func waiting(ctx context.Context, tx *dialect.Tx, limit int) ([]waitingPost, error) {
 	return list(ctx, tx, `
 		SELECT a.username, a.velog_name, p.post_id, p.title, p.slug, p.tags, p.series, p.private,
 			p.released_at, p.deleted_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.post = f.post),
@@ -140,7 +141,7 @@ func pendingReadings(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *coll
 	})
 }
 
-func pendingAccountDays(ctx context.Context, tx *sql.Tx, b *collector.Batch, limit int) error {
+func pendingAccountDays(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limit int) error {
 	return each(ctx, tx, `
 		SELECT a.username, a.id, a.version, `+selected("d", accountDayColumns())+`
 		FROM accounts a JOIN account_days d ON d.account = a.id AND d.day >= a.days_from
@@ -190,12 +191,12 @@ func (db *DB) MovePosts(ctx context.Context, anchor time.Time) error {
 	var last nullInt
 	err := db.read.QueryRowContext(ctx, `SELECT MAX(at) FROM anchor`).Scan(&last)
 	if err == nil && int64(last) != anchor.Unix() {
-		err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return movePosts(ctx, tx, anchor.Unix()) })
+		err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error { return movePosts(ctx, tx, anchor.Unix()) })
 	}
 	return wrap("marking posts as undelivered", err)
 }
 
-func movePosts(ctx context.Context, tx *sql.Tx, anchor int64) error {
+func movePosts(ctx context.Context, tx *dialect.Tx, anchor int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
 			undelivered_since = COALESCE(undelivered_since, $1)
 		WHERE post IN (SELECT p.id FROM posts p WHERE
@@ -211,13 +212,13 @@ func movePosts(ctx context.Context, tx *sql.Tx, anchor int64) error {
 
 // MarkAllPending implements [collector.Outbox].
 func (db *DB) MarkAllPending(ctx context.Context) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return pendAgain(ctx, tx, "") })
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error { return pendAgain(ctx, tx, "") })
 	return wrap("marking everything as undelivered", err)
 }
 
 // pendAgain makes every point pending again: of the account with a username, or
 // of all accounts where that is empty.
-func pendAgain(ctx context.Context, tx *sql.Tx, user string) error {
+func pendAgain(ctx context.Context, tx *dialect.Tx, user string) error {
 	now := time.Now().Unix()
 	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
 			days_from = (SELECT MIN(d.day) FROM days d WHERE d.post = following.post),

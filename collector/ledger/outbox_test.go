@@ -56,7 +56,9 @@ func backlog(t testing.TB, db *DB) collector.Backlog {
 	return b
 }
 
-func TestPendingPoints(t *testing.T) {
+func TestPendingPoints(t *testing.T) { onEachEngine(t, testPendingPoints) }
+
+func testPendingPoints(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	o := seen(1, noon(), 10, collector.Unknown, 3)
@@ -84,6 +86,10 @@ func TestPendingPoints(t *testing.T) {
 }
 
 func TestPostWithoutReleaseIsDrawnAtItsFirstReading(t *testing.T) {
+	onEachEngine(t, testPostWithoutReleaseIsDrawnAtItsFirstReading)
+}
+
+func testPostWithoutReleaseIsDrawnAtItsFirstReading(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	o := seen(1, noon(), 10, 0, 0)
@@ -99,7 +105,9 @@ func TestPostWithoutReleaseIsDrawnAtItsFirstReading(t *testing.T) {
 	}
 }
 
-func TestOnlyChangesArePending(t *testing.T) {
+func TestOnlyChangesArePending(t *testing.T) { onEachEngine(t, testOnlyChangesArePending) }
+
+func testOnlyChangesArePending(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	store(t, db, id, noon(), seen(1, noon(), 10, 0, 0), seen(2, noon(), 10, 0, 0))
@@ -123,6 +131,10 @@ func TestOnlyChangesArePending(t *testing.T) {
 }
 
 func TestChangeDuringDeliveryStaysPending(t *testing.T) {
+	onEachEngine(t, testChangeDuringDeliveryStaysPending)
+}
+
+func testChangeDuringDeliveryStaysPending(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	store(t, db, id, noon(), seen(1, noon(), 10, 0, 0))
@@ -145,7 +157,9 @@ func TestChangeDuringDeliveryStaysPending(t *testing.T) {
 	}
 }
 
-func TestPendAll(t *testing.T) {
+func TestPendAll(t *testing.T) { onEachEngine(t, testPendAll) }
+
+func testPendAll(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	storeScrape(t, db, collector.ScrapeResult{Account: id, At: noon(), Next: noon(), Unread: []collector.Post{{ID: uuidOf(9)}}})
@@ -169,7 +183,9 @@ func TestPendAll(t *testing.T) {
 	}
 }
 
-func TestDeliveryOfARemovedAccount(t *testing.T) {
+func TestDeliveryOfARemovedAccount(t *testing.T) { onEachEngine(t, testDeliveryOfARemovedAccount) }
+
+func testDeliveryOfARemovedAccount(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	store(t, db, id, noon(), seen(1, noon(), 10, 0, 0))

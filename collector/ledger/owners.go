@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -47,7 +46,7 @@ func (db *DB) OwnerUnconfirmed(ctx context.Context, user velog.User) (bool, erro
 // lists as the user's is in it. The id of a post never changes hands.
 func (db *DB) ConfirmOwner(ctx context.Context, user velog.User, posts []string) (bool, error) {
 	confirmed := false
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		for _, post := range posts {
 			res, err := tx.ExecContext(ctx, `UPDATE accounts SET velog_id = $1, velog_name = $2
 				WHERE velog_id = '' AND username = $2
@@ -69,7 +68,7 @@ func (db *DB) ConfirmOwner(ctx context.Context, user velog.User, posts []string)
 // sessions, sign-in links and the public link go, and there are no more scrapes. The history
 // stays; [DB.RemoveAccount] is for that.
 func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		for _, table := range []string{"tokens", "sessions", "shares"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", account); err != nil {
 				return err
@@ -90,7 +89,7 @@ func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error
 
 // RequestScrape makes an account due at an instant, unless it is due before.
 func (db *DB) RequestScrape(ctx context.Context, account int64, at time.Time) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		res, err := tx.ExecContext(ctx, `UPDATE accounts SET scrape_requested = $2, next_scrape = `+dialect.Least("next_scrape", "$2")+`
 			WHERE id = $1`, account, at.Unix())
 		if err != nil {

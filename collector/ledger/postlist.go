@@ -191,14 +191,15 @@ func (db *DB) recent(ctx context.Context, posts []listed, today collector.Date) 
 		return nil
 	}
 	byRow := make(map[int64]*listed, len(posts))
-	args := make([]any, 0, len(posts))
+	rows := make([]int64, 0, len(posts))
 	for i := range posts {
 		byRow[posts[i].row] = &posts[i]
-		args = append(args, posts[i].row)
+		rows = append(rows, posts[i].row)
 	}
+	month := collector.Month(today)
 	return each(ctx, db.read, "SELECT d.post, "+selected("d", dayColumns())+`
-		FROM days d WHERE d.day BETWEEN `+fmt.Sprintf("%d AND %d", collector.Month(today).First, collector.Month(today).Last)+` AND d.post IN `+dialect.Placeholders(len(posts))+`
-		ORDER BY d.post, d.day`, args, func(r *sql.Rows) error {
+		FROM days d WHERE d.day BETWEEN $1 AND $2 AND `+db.read.Among("d.post", 3)+`
+		ORDER BY d.post, d.day`, []any{int64(month.First), int64(month.Last), db.read.List(rows)}, func(r *sql.Rows) error {
 		var row int64
 		var d collector.Day
 		var m collector.Mark

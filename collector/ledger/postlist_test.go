@@ -50,7 +50,9 @@ func sumDays(days []collector.Day, from, to collector.Date) collector.Sum {
 	return s
 }
 
-func TestPostListAddsUpDays(t *testing.T) {
+func TestPostListAddsUpDays(t *testing.T) { onEachEngine(t, testPostListAddsUpDays) }
+
+func testPostListAddsUpDays(t *testing.T) {
 	db, account, today := rich(t)
 	list, err := db.PostList(t.Context(), account, collector.PostQuery{Today: today, Sort: collector.SortTotal, Limit: 100, Recent: true})
 	if err != nil || len(list.Posts) != 12 || list.Totals.Posts != 11 || list.Found != 12 {
@@ -91,7 +93,9 @@ func TestPostListAddsUpDays(t *testing.T) {
 	}
 }
 
-func TestAccountDaysAreTheSumOfPosts(t *testing.T) {
+func TestAccountDaysAreTheSumOfPosts(t *testing.T) { onEachEngine(t, testAccountDaysAreTheSumOfPosts) }
+
+func testAccountDaysAreTheSumOfPosts(t *testing.T) {
 	db, account, today := rich(t)
 	days, err := db.AccountDays(t.Context(), account, today-20, today-2)
 	if err != nil || len(days) != 19 {
@@ -150,7 +154,9 @@ func titlesOf(t *testing.T, db *DB, account int64, q collector.PostQuery) []stri
 	return titles
 }
 
-func TestPostListFindsSortsAndPages(t *testing.T) {
+func TestPostListFindsSortsAndPages(t *testing.T) { onEachEngine(t, testPostListFindsSortsAndPages) }
+
+func testPostListFindsSortsAndPages(t *testing.T) {
 	db, account := titled(t, "b 한글", "A \"quoted\", <b>", "ÉTÉ %_", "c 한글 🚀", "a100%")
 	for name, tc := range map[string]struct {
 		q    collector.PostQuery
@@ -176,7 +182,9 @@ func TestPostListFindsSortsAndPages(t *testing.T) {
 	}
 }
 
-func TestPostListOrdersByEachSum(t *testing.T) {
+func TestPostListOrdersByEachSum(t *testing.T) { onEachEngine(t, testPostListOrdersByEachSum) }
+
+func testPostListOrdersByEachSum(t *testing.T) {
 	db, account, today := rich(t)
 	value := map[collector.PostSort]func(collector.PostSummary) int64{
 		collector.SortToday: func(p collector.PostSummary) int64 {
@@ -209,7 +217,9 @@ func TestPostListOrdersByEachSum(t *testing.T) {
 	}
 }
 
-func TestPostOfAnotherAccountIsNone(t *testing.T) {
+func TestPostOfAnotherAccountIsNone(t *testing.T) { onEachEngine(t, testPostOfAnotherAccountIsNone) }
+
+func testPostOfAnotherAccountIsNone(t *testing.T) {
 	db, account, _ := rich(t)
 	other := addAccount(t, db, "other", noon())
 	if _, err := db.Post(t.Context(), account, uuidOf(1)); err != nil {
@@ -227,7 +237,9 @@ func TestPostOfAnotherAccountIsNone(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-func TestPostRunsBeginBeforeTheDay(t *testing.T) {
+func TestPostRunsBeginBeforeTheDay(t *testing.T) { onEachEngine(t, testPostRunsBeginBeforeTheDay) }
+
+func testPostRunsBeginBeforeTheDay(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	for i, views := range []int64{10, 10, 12, 12, 15, 15, 20} { // every eight hours from noon
@@ -260,7 +272,9 @@ func TestPostRunsBeginBeforeTheDay(t *testing.T) {
 
 // TestPartOfYesterday asks about readings of a day ago, of which the last one of
 // today says until when.
-func TestPartOfYesterday(t *testing.T) {
+func TestPartOfYesterday(t *testing.T) { onEachEngine(t, testPartOfYesterday) }
+
+func testPartOfYesterday(t *testing.T) {
 	for hours, want := range map[int]int64{ // since noon; midnight is at 12 with 124
 		0: 0, 6: 12, 12: 24, 15: 6, 24: 24, 30: 24, 36: 24, 42: 0, 48: 0, 60: 0,
 	} {
@@ -297,6 +311,10 @@ func checkPart(t *testing.T, db *DB, account int64, hours int, want int64) {
 // TestPartOfYesterdayKeepsTheHighest: a total that falls within the day is no
 // negative view.
 func TestPartOfYesterdayKeepsTheHighest(t *testing.T) {
+	onEachEngine(t, testPartOfYesterdayKeepsTheHighest)
+}
+
+func testPartOfYesterdayKeepsTheHighest(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	midnight := noon().Add(12 * time.Hour)
@@ -315,6 +333,10 @@ func TestPartOfYesterdayKeepsTheHighest(t *testing.T) {
 
 // TestPartOfYesterdayNeedsAReadingToday: without one nothing says until when.
 func TestPartOfYesterdayNeedsAReadingToday(t *testing.T) {
+	onEachEngine(t, testPartOfYesterdayNeedsAReadingToday)
+}
+
+func testPartOfYesterdayNeedsAReadingToday(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	for _, at := range []time.Time{noon(), noon().Add(30 * time.Hour)} {

@@ -17,7 +17,9 @@ import (
 // TestDaysFollowFromReadings does at random what can happen to an account, and
 // compares the days in the ledger, which change step by step, with those
 // worked out from all readings at once.
-func TestDaysFollowFromReadings(t *testing.T) {
+func TestDaysFollowFromReadings(t *testing.T) { onEachEngine(t, testDaysFollowFromReadings) }
+
+func testDaysFollowFromReadings(t *testing.T) {
 	for seed := range uint64(10) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()

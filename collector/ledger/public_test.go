@@ -9,11 +9,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // TestPublicNumbersAreThoseOfPublicPosts hides posts at random in a ledger with
 // random histories, and adds up what is left in the plainest way.
 func TestPublicNumbersAreThoseOfPublicPosts(t *testing.T) {
+	onEachEngine(t, testPublicNumbersAreThoseOfPublicPosts)
+}
+
+func testPublicNumbersAreThoseOfPublicPosts(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
@@ -46,7 +51,7 @@ func (l *life) hide() (shown []collector.PostFacts) {
 			l.Fatal(err)
 		}
 		if _, err := l.db.write.ExecContext(l.Context(), `UPDATE posts SET private = $2, deleted_at = NULLIF($3, 0), privacy_unknown = 0
-			WHERE post_id = $1`, uuidOf(post), private, gone); err != nil {
+			WHERE post_id = $1`, uuidOf(post), dialect.Flag(private), gone); err != nil {
 			l.Fatal(err)
 		}
 		facts, err := l.db.Post(l.Context(), l.account, uuidOf(post))

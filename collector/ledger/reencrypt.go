@@ -39,7 +39,7 @@ func (db *DB) Reencrypt(ctx context.Context) (accounts int, err error) {
 	if db.keys.Empty() {
 		return 0, nil
 	}
-	err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		old, err := db.olderTokens(ctx, tx)
 		for _, account := range old {
 			if err = db.reencrypt(ctx, tx, account); err != nil {
@@ -75,7 +75,7 @@ func (db *DB) olderTokens(ctx context.Context, q queryer) ([]int64, error) {
 
 // reencrypt leaves tokens alone that are damaged: the account's next scrape says
 // so, and others need not wait for it.
-func (db *DB) reencrypt(ctx context.Context, tx *sql.Tx, account int64) error {
+func (db *DB) reencrypt(ctx context.Context, tx *dialect.Tx, account int64) error {
 	t, err := db.getTokens(ctx, tx, account)
 	if errors.Is(err, secretkey.ErrKey) {
 		return nil
@@ -86,22 +86,30 @@ func (db *DB) reencrypt(ctx context.Context, tx *sql.Tx, account int64) error {
 	return db.putTokens(ctx, tx, account, t)
 }
 
-// KeyInUse returns the id of a key with which tokens in the ledger of a data
-// directory are encrypted, and of how many accounts: empty where there is no
-// ledger yet, or no tokens in it. It reads ledgers of every version.
-func KeyInUse(ctx context.Context, dir string) (id string, accounts int, err error) {
-	path := filepath.Join(dir, FileName)
-	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
-		return "", 0, nil // Open says what is wrong with it, if it is there
-	}
-	db, err := dialect.OpenReaders(path)
-	if err != nil {
+// KeyInUse returns the id of a key with which tokens in a ledger are encrypted,
+// and of how many accounts: empty where there is no ledger yet, or no tokens in
+// it. It reads ledgers of every version.
+func KeyInUse(ctx context.Context, o Options) (id string, accounts int, err error) {
+	db, err := openForLook(o)
+	if err != nil || db == nil {
 		return "", 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	has, err := dialect.HasTable(ctx, db, "tokens")
+	has, err := db.HasTable(ctx, "tokens")
 	if err == nil && has {
 		err = db.QueryRowContext(ctx, `SELECT COALESCE(MAX(key_id), ''), COUNT(*) FROM tokens`).Scan(&id, &accounts)
 	}
 	return id, accounts, wrap("looking for tokens in the ledger", err)
+}
+
+// openForLook opens the database of a ledger of any version; nil: there is none.
+func openForLook(o Options) (*dialect.DB, error) {
+	if o.URL != "" {
+		return dialect.OpenPostgres(o.URL)
+	}
+	path := filepath.Join(o.Dir, FileName)
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		return nil, nil // Open says what is wrong with it, if it is there
+	}
+	return dialect.OpenReaders(path)
 }

@@ -37,7 +37,7 @@ type sentPoints struct {
 func (db *DB) Rejected(ctx context.Context, b collector.Batch, refused []collector.Rejection) error {
 	known, err := db.refusesSome(ctx)
 	if err == nil && (known || len(refused) > 0) {
-		err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 			for _, s := range sentIn(b) {
 				if err := s.note(ctx, tx, refused, time.Now().Unix()); err != nil {
 					return err
@@ -79,7 +79,7 @@ func group[P any](measurement string, points []P, mark func(P) collector.Mark) [
 }
 
 // note replaces what is known of the points that were sent.
-func (s sentPoints) note(ctx context.Context, tx *sql.Tx, refused []collector.Rejection, now int64) error {
+func (s sentPoints) note(ctx context.Context, tx *dialect.Tx, refused []collector.Rejection, now int64) error {
 	before, err := s.known(ctx, tx)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (s sentPoints) note(ctx context.Context, tx *sql.Tx, refused []collector.Re
 	return s.replace(ctx, tx, collapse(rows), now)
 }
 
-func (s sentPoints) known(ctx context.Context, tx *sql.Tx) ([]refusal, error) {
+func (s sentPoints) known(ctx context.Context, tx *dialect.Tx) ([]refusal, error) {
 	return list(ctx, tx, `SELECT first, last, points, reason, since FROM refusals
 		WHERE measurement = $1 AND owner = $2 ORDER BY first`, []any{s.measurement, s.owner}, func(r *sql.Rows, row *refusal) error {
 		return r.Scan(&row.first, &row.last, &row.points, &row.reason, &row.since)
@@ -124,7 +124,7 @@ func (s sentPoints) refused(refused []collector.Rejection, now int64) []refusal 
 
 // others returns the parts of rows that are about points that were not sent,
 // and since when the earliest of those that were sent was refused.
-func (s sentPoints) others(ctx context.Context, tx *sql.Tx, rows []refusal, since int64) ([]refusal, int64, error) {
+func (s sentPoints) others(ctx context.Context, tx *dialect.Tx, rows []refusal, since int64) ([]refusal, int64, error) {
 	var kept []refusal
 	from, to := s.keys[0], s.keys[len(s.keys)-1]
 	for _, r := range rows {
@@ -169,7 +169,7 @@ func countOf(measurement string) string {
 	}
 }
 
-func (s sentPoints) replace(ctx context.Context, tx *sql.Tx, rows []refusal, now int64) error {
+func (s sentPoints) replace(ctx context.Context, tx *dialect.Tx, rows []refusal, now int64) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM refusals WHERE measurement = $1 AND owner = $2`, s.measurement, s.owner)
 	for _, r := range rows {
 		if err != nil {
@@ -201,14 +201,14 @@ func (db *DB) RetryRejected(ctx context.Context, before time.Time) error {
 	var waiting bool
 	err := db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM refusals WHERE tried < $1)`, before.Unix()).Scan(&waiting)
 	if err == nil && waiting {
-		err = db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 			return pendRefused(ctx, tx, before.Unix(), time.Now().Unix())
 		})
 	}
 	return wrap("marking refused points as undelivered", err)
 }
 
-func pendRefused(ctx context.Context, tx *sql.Tx, before, now int64) error {
+func pendRefused(ctx context.Context, tx *dialect.Tx, before, now int64) error {
 	if err := forgetMissing(ctx, tx, before); err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func pendRefused(ctx context.Context, tx *sql.Tx, before, now int64) error {
 }
 
 // forgetMissing forgets refused points that the ledger no longer has.
-func forgetMissing(ctx context.Context, tx *sql.Tx, before int64) error {
+func forgetMissing(ctx context.Context, tx *dialect.Tx, before int64) error {
 	var errs []error
 	for _, m := range collector.Measurements() {
 		count := strings.NewReplacer("$1", "refusals.owner", "$2", "refusals.first", "$3", "refusals.last").Replace(countOf(m))
@@ -260,7 +260,7 @@ func (db *DB) countRefused(ctx context.Context, b *collector.Backlog) error {
 }
 
 // forgetRefused forgets which points of an account were refused.
-func forgetRefused(ctx context.Context, tx *sql.Tx, account int64) error {
+func forgetRefused(ctx context.Context, tx *dialect.Tx, account int64) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM refusals WHERE CASE measurement WHEN $1 THEN owner = $2
 		ELSE owner IN (SELECT id FROM posts WHERE account = $2) END`, collector.MeasurementAccountDaily, account)
 	return err

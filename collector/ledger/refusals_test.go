@@ -78,6 +78,10 @@ func expectRefused(t testing.TB, db *DB, points int64) {
 // Whatever the batches are, the ledger knows which points were refused, sends
 // them again when it is told, and forgets those that were taken.
 func TestRefusedPointsAreRememberedUntilTheyAreTaken(t *testing.T) {
+	onEachEngine(t, testRefusedPointsAreRememberedUntilTheyAreTaken)
+}
+
+func testRefusedPointsAreRememberedUntilTheyAreTaken(t *testing.T) {
 	for _, limit := range []int{3, 7, 1000} {
 		t.Run(fmt.Sprint(limit), func(t *testing.T) {
 			db := openTest(t)
@@ -120,6 +124,10 @@ func TestRefusedPointsAreRememberedUntilTheyAreTaken(t *testing.T) {
 }
 
 func TestRefusedPointsAreTriedAgainDaily(t *testing.T) {
+	onEachEngine(t, testRefusedPointsAreTriedAgainDaily)
+}
+
+func testRefusedPointsAreTriedAgainDaily(t *testing.T) {
 	db := openTest(t)
 	readDaily(t, db, addAccount(t, db, "alice", noon()), 3, 1)
 	all := func(string, string, collector.Date) bool { return true }
@@ -134,6 +142,10 @@ func TestRefusedPointsAreTriedAgainDaily(t *testing.T) {
 
 // A million refused points must not fill the ledger.
 func TestScatteredRefusalsTakeFewRows(t *testing.T) {
+	onEachEngine(t, testScatteredRefusalsTakeFewRows)
+}
+
+func testScatteredRefusalsTakeFewRows(t *testing.T) {
 	db := openTest(t)
 	readDaily(t, db, addAccount(t, db, "alice", noon()), 100, 1)
 	refuse(t, db, 1000, func(m, _ string, d collector.Date) bool { return m == collector.MeasurementPostDaily && d%2 == 0 })
@@ -147,6 +159,10 @@ func TestScatteredRefusalsTakeFewRows(t *testing.T) {
 }
 
 func TestRefusedPointsGoWithTheirAccount(t *testing.T) {
+	onEachEngine(t, testRefusedPointsGoWithTheirAccount)
+}
+
+func testRefusedPointsGoWithTheirAccount(t *testing.T) {
 	db := openTest(t)
 	readDaily(t, db, addAccount(t, db, "alice", noon()), 3, 1)
 	readDaily(t, db, addAccount(t, db, "bob", noon()), 3, 2)
@@ -161,7 +177,9 @@ func TestRefusedPointsGoWithTheirAccount(t *testing.T) {
 }
 
 // Posts are written anew where the bucket keeps them, once for each anchor.
-func TestOldPostsMoveWithTheAnchor(t *testing.T) {
+func TestOldPostsMoveWithTheAnchor(t *testing.T) { onEachEngine(t, testOldPostsMoveWithTheAnchor) }
+
+func testOldPostsMoveWithTheAnchor(t *testing.T) {
 	db := openTest(t)
 	readDaily(t, db, addAccount(t, db, "alice", noon()), 2, 1, 2) // released a year before noon()
 	deliverAll(t, db)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
@@ -46,7 +47,7 @@ func (db *DB) ReadingsIn(ctx context.Context, s Stretch) (Readings, error) {
 // is left is as if the readings had never been. It returns what it removed.
 func (db *DB) RemoveReadings(ctx context.Context, s Stretch, now time.Time) (Readings, error) {
 	var removed Readings
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		account, err := stretchAccount(ctx, tx, s)
 		if err == nil {
 			removed, err = countReadings(ctx, tx, account, s)
@@ -60,7 +61,7 @@ func (db *DB) RemoveReadings(ctx context.Context, s Stretch, now time.Time) (Rea
 	return removed, wrap("removing readings", err)
 }
 
-func removeReadings(ctx context.Context, tx *sql.Tx, account int64, s Stretch, now time.Time) (days int, err error) {
+func removeReadings(ctx context.Context, tx *dialect.Tx, account int64, s Stretch, now time.Time) (days int, err error) {
 	w, err := newWork(ctx, tx, account, now.Unix())
 	if err != nil {
 		return 0, err
@@ -78,7 +79,7 @@ func removeReadings(ctx context.Context, tx *sql.Tx, account int64, s Stretch, n
 
 // forgetFuture takes times of the future from an account whose readings there
 // were removed: its last success is the newest reading that is left.
-func forgetFuture(ctx context.Context, tx *sql.Tx, account int64, now time.Time) error {
+func forgetFuture(ctx context.Context, tx *dialect.Tx, account int64, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `UPDATE accounts SET
 			last_attempt = CASE WHEN last_attempt > $2 THEN NULL ELSE last_attempt END,
 			last_success = CASE WHEN last_success > $2 THEN (SELECT MAX(f.last_at)

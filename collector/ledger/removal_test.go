@@ -77,6 +77,10 @@ func hourly(t *testing.T, db *DB, account int64, extra func(at time.Time)) {
 }
 
 func TestRemovedReadingsAreAsIfTheyHadNeverBeen(t *testing.T) {
+	onEachEngine(t, testRemovedReadingsAreAsIfTheyHadNeverBeen)
+}
+
+func testRemovedReadingsAreAsIfTheyHadNeverBeen(t *testing.T) {
 	wrongAt := noon().Add(50*time.Hour + 30*time.Minute)
 	for name, wrong := range map[string]struct {
 		at       time.Time // by the clock of the readings
@@ -129,6 +133,10 @@ func TestRemovedReadingsAreAsIfTheyHadNeverBeen(t *testing.T) {
 }
 
 func TestAllReadingsOfAPostCanBeRemoved(t *testing.T) {
+	onEachEngine(t, testAllReadingsOfAPostCanBeRemoved)
+}
+
+func testAllReadingsOfAPostCanBeRemoved(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	hourly(t, db, account, nil)
@@ -151,7 +159,9 @@ func TestAllReadingsOfAPostCanBeRemoved(t *testing.T) {
 	store(t, db, account, at, seen(1, at, 3000, 0, 0), seen(2, at, 50, 0, 0))
 }
 
-func TestReadingsOfTheFutureAreFound(t *testing.T) {
+func TestReadingsOfTheFutureAreFound(t *testing.T) { onEachEngine(t, testReadingsOfTheFutureAreFound) }
+
+func testReadingsOfTheFutureAreFound(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	hourly(t, db, account, nil)
@@ -169,6 +179,10 @@ func TestReadingsOfTheFutureAreFound(t *testing.T) {
 }
 
 func TestReadingsToRemoveAreNamedWell(t *testing.T) {
+	onEachEngine(t, testReadingsToRemoveAreNamedWell)
+}
+
+func testReadingsToRemoveAreNamedWell(t *testing.T) {
 	db := openTest(t)
 	hourly(t, db, addAccount(t, db, "velopert", noon()), nil)
 	for _, test := range []struct {

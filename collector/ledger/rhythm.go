@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // rhythmsKept is for how many hours before the newest rhythm others are kept.
@@ -14,7 +15,7 @@ const rhythmsKept = 7 * 24
 // rhythms finds the rhythm of an account that a transaction works on: stored ones,
 // or learned from the readings.
 type rhythms struct {
-	tx        *sql.Tx
+	tx        *dialect.Tx
 	account   int64
 	histories *histories
 

@@ -61,6 +61,10 @@ func (l *life) removing() {
 // step by step as earlier readings turn up or are removed, compared with those
 // worked out from all readings at once.
 func TestDaysOverGapsFollowFromReadings(t *testing.T) {
+	onEachEngine(t, testDaysOverGapsFollowFromReadings)
+}
+
+func testDaysOverGapsFollowFromReadings(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
@@ -91,6 +95,10 @@ func TestDaysOverGapsFollowFromReadings(t *testing.T) {
 // TestOrderMakesNoDifferenceOverGaps has the readings of two weeks with gaps come
 // by scrapes and by files, in any order.
 func TestOrderMakesNoDifferenceOverGaps(t *testing.T) {
+	onEachEngine(t, testOrderMakesNoDifferenceOverGaps)
+}
+
+func testOrderMakesNoDifferenceOverGaps(t *testing.T) {
 	for seed := range uint64(3) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		whole, parts, mixed := openTest(t), openTest(t), openTest(t)
@@ -135,7 +143,9 @@ func TestOrderMakesNoDifferenceOverGaps(t *testing.T) {
 
 // TestARhythmIsLearnedOnce has an account scraped on the day after a long gap:
 // each scrape works out that day's beginning anew, by the same rhythm.
-func TestARhythmIsLearnedOnce(t *testing.T) {
+func TestARhythmIsLearnedOnce(t *testing.T) { onEachEngine(t, testARhythmIsLearnedOnce) }
+
+func testARhythmIsLearnedOnce(t *testing.T) {
 	l := newLife(t, 1)
 	scrape := func(wait time.Duration) {
 		l.now = l.now.Add(wait)
@@ -152,9 +162,7 @@ func TestARhythmIsLearnedOnce(t *testing.T) {
 	if len(rhythms) != 1 {
 		t.Fatalf("%d rhythms are stored, want one", len(rhythms))
 	}
-	if _, err := l.db.write.ExecContext(t.Context(), "CREATE TRIGGER again BEFORE INSERT ON rhythms BEGIN SELECT RAISE(ABORT, 'learned again'); END"); err != nil {
-		t.Fatal(err)
-	}
+	failOn(t, l.db, "INSERT", "rhythms")
 	for range 5 {
 		scrape(time.Hour)
 	}

@@ -16,7 +16,7 @@ import (
 // of the same instant that contradict each other the greater one stays.
 func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collector.Stored, error) {
 	var stored collector.Stored
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if err := sameConnection(ctx, tx, r.Account, r.Connection); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) e
 // closeScrape leaves alone what its writer asked for while the scrape went on. It
 // puts right what a clock that was ahead has left in the future. That posts have
 // vanished needs nobody's word any more once none is missing.
-func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, plan collector.Plan, posts int) error {
+func closeScrape(ctx context.Context, tx *dialect.Tx, r collector.ScrapeResult, plan collector.Plan, posts int) error {
 	full := int64(0)
 	if r.Full {
 		full = r.At.Unix()
@@ -96,8 +96,8 @@ func closeScrape(ctx context.Context, tx *sql.Tx, r collector.ScrapeResult, plan
 			undelivered_since = CASE WHEN undelivered_since > $12 THEN $3 ELSE undelivered_since END,
 			velog_id = CASE WHEN $6 = '' THEN velog_id ELSE $6 END,
 			velog_name = CASE WHEN $7 = '' THEN velog_name ELSE $7 END,
-			posts_unread = $9, posts_lost = $10, list_incomplete = $11,
-			vanished_accepted = CASE WHEN $10 = 0 AND vanished_accepted <= $3 THEN NULL ELSE vanished_accepted END,
+			posts_unread = $9, posts_lost = CAST($10 AS BIGINT), list_incomplete = $11,
+			vanished_accepted = CASE WHEN CAST($10 AS BIGINT) = 0 AND vanished_accepted <= $3 THEN NULL ELSE vanished_accepted END,
 			full_at = COALESCE($13, full_at), scrape_every = $14, pace = $15,
 			list_requests = $17, mean_requests = $18, lookup_requests = $19,
 			midnight = CASE WHEN scrape_requested > $3 AND scrape_requested < $4 THEN 0 ELSE $16 END,

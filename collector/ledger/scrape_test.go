@@ -13,7 +13,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-func TestScrapesMakeSpans(t *testing.T) {
+func TestScrapesMakeSpans(t *testing.T) { onEachEngine(t, testScrapesMakeSpans) }
+
+func testScrapesMakeSpans(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	minute := func(n int) time.Time { return noon().Add(time.Duration(n) * time.Minute) }
@@ -51,6 +53,10 @@ func TestScrapesMakeSpans(t *testing.T) {
 }
 
 func TestStoringARoundAgainChangesNothing(t *testing.T) {
+	onEachEngine(t, testStoringARoundAgainChangesNothing)
+}
+
+func testStoringARoundAgainChangesNothing(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	at := noon().Add(time.Hour)
@@ -75,17 +81,16 @@ func TestStoringARoundAgainChangesNothing(t *testing.T) {
 	}
 }
 
-func TestRoundThatFailsLeavesNothing(t *testing.T) {
+func TestRoundThatFailsLeavesNothing(t *testing.T) { onEachEngine(t, testRoundThatFailsLeavesNothing) }
+
+func testRoundThatFailsLeavesNothing(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0))
 	before := contents(t, db)
 	posts := dump(t, db, "SELECT * FROM posts")
 	// The last statement of a scrape fails: everything before it must go, too.
-	if _, err := db.write.ExecContext(t.Context(), `CREATE TEMP TRIGGER fail BEFORE UPDATE OF last_success ON accounts
-		BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`); err != nil {
-		t.Fatal(err)
-	}
+	heal := failOn(t, db, "UPDATE OF last_success", "accounts")
 	at := noon().Add(48 * time.Hour)
 	result := collector.ScrapeResult{Account: id, At: at, Next: at,
 		Seen: []collector.Observation{seen(1, at, 20, 1, 0), seen(2, at, 20, 1, 0)}}
@@ -98,15 +103,15 @@ func TestRoundThatFailsLeavesNothing(t *testing.T) {
 	if diff := cmp.Diff(posts, dump(t, db, "SELECT * FROM posts")); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := db.write.ExecContext(t.Context(), `DROP TRIGGER fail`); err != nil {
-		t.Fatal(err)
-	}
+	heal()
 	if got := storeScrape(t, db, result); got.Spans != 2 {
 		t.Errorf("the next try stored %+v", got)
 	}
 }
 
-func TestCancelledRoundLeavesNothing(t *testing.T) {
+func TestCancelledRoundLeavesNothing(t *testing.T) { onEachEngine(t, testCancelledRoundLeavesNothing) }
+
+func testCancelledRoundLeavesNothing(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	ctx, cancel := context.WithCancel(t.Context())
@@ -121,7 +126,9 @@ func TestCancelledRoundLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestPostsComeAndGo(t *testing.T) {
+func TestPostsComeAndGo(t *testing.T) { onEachEngine(t, testPostsComeAndGo) }
+
+func testPostsComeAndGo(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0), seen(2, noon(), 10, 1, 0))
@@ -152,6 +159,10 @@ func TestPostsComeAndGo(t *testing.T) {
 }
 
 func TestUnreadPostIsKnownWithoutReading(t *testing.T) {
+	onEachEngine(t, testUnreadPostIsKnownWithoutReading)
+}
+
+func testUnreadPostIsKnownWithoutReading(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	o := seen(1, noon(), 0, 0, 0)
@@ -165,6 +176,10 @@ func TestUnreadPostIsKnownWithoutReading(t *testing.T) {
 }
 
 func TestPostReleasedWhileFollowedBeganAtZero(t *testing.T) {
+	onEachEngine(t, testPostReleasedWhileFollowedBeganAtZero)
+}
+
+func testPostReleasedWhileFollowedBeganAtZero(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	at := noon().Add(5 * time.Hour)
@@ -188,7 +203,9 @@ func TestPostReleasedWhileFollowedBeganAtZero(t *testing.T) {
 	}
 }
 
-func TestUnknownAccount(t *testing.T) {
+func TestUnknownAccount(t *testing.T) { onEachEngine(t, testUnknownAccount) }
+
+func testUnknownAccount(t *testing.T) {
 	db := openTest(t)
 	if _, err := db.StoreScrape(t.Context(), collector.ScrapeResult{Account: 7}); !errors.Is(err, collector.ErrNoAccount) {
 		t.Errorf("got %v", err)

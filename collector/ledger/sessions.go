@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // AddSession stores a session. Those that have ended by its beginning go.
 func (db *DB) AddSession(ctx context.Context, s collector.Session) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error { return addSession(ctx, tx, s) })
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error { return addSession(ctx, tx, s) })
 	return wrap("storing a session", err)
 }
 
-func addSession(ctx context.Context, tx *sql.Tx, s collector.Session) error {
+func addSession(ctx context.Context, tx *dialect.Tx, s collector.Session) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE ends <= $1`, s.Began.Unix()); err != nil {
 		return err
 	}
@@ -30,7 +31,7 @@ func addSession(ctx context.Context, tx *sql.Tx, s collector.Session) error {
 // nothing, if the link was used before.
 func (db *DB) AddSessionByLink(ctx context.Context, link collector.SecretHash, ends time.Time, s collector.Session) (bool, error) {
 	fresh := false
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM used_links WHERE ends <= $1`, s.Began.Unix()); err != nil {
 			return err
 		}
@@ -70,7 +71,7 @@ func (db *DB) AccountBySession(ctx context.Context, hash collector.SecretHash, n
 
 // EndSession ends a session. One that is not there is no error.
 func (db *DB) EndSession(ctx context.Context, hash collector.SecretHash) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE hash = $1`, hash[:])
 		return err
 	})
@@ -80,7 +81,7 @@ func (db *DB) EndSession(ctx context.Context, hash collector.SecretHash) error {
 // EndSessions ends all sessions of an account but one, and makes the sign-in
 // links void that were made until an instant.
 func (db *DB) EndSessions(ctx context.Context, account int64, except collector.SecretHash, at time.Time) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE account = $1 AND hash <> $2`, account, except[:])
 		if err == nil {
 			_, err = tx.ExecContext(ctx, `UPDATE accounts SET links_void_until = $2 WHERE id = $1`, account, at.Unix())

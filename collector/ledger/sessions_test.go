@@ -8,7 +8,9 @@ import (
 )
 
 // TestWhatHasEndedIsNotKept: sessions and used links are made for years.
-func TestWhatHasEndedIsNotKept(t *testing.T) {
+func TestWhatHasEndedIsNotKept(t *testing.T) { onEachEngine(t, testWhatHasEndedIsNotKept) }
+
+func testWhatHasEndedIsNotKept(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	begin := func(n byte, at time.Time) {

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // SetShareToken sets the token of an account's public link; an empty one takes the
 // link away.
 func (db *DB) SetShareToken(ctx context.Context, account int64, token string, at time.Time) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM shares WHERE account = $1`, account); err != nil || token == "" {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
@@ -81,7 +82,7 @@ func (db *DB) ReplaceTokens(ctx context.Context, account int64, t velog.Tokens) 
 type combine = func(stored, fresh velog.Tokens) velog.Tokens
 
 func (db *DB) storeTokens(ctx context.Context, account int64, t velog.Tokens, with combine) error {
-	err := db.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		var connected bool
 		err := tx.QueryRowContext(ctx, `SELECT connected FROM accounts WHERE id = $1`, account).Scan(&connected)
 		switch {
@@ -95,7 +96,7 @@ func (db *DB) storeTokens(ctx context.Context, account int64, t velog.Tokens, wi
 	return wrap("storing tokens", err)
 }
 
-func (db *DB) combineTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.Tokens, with combine) error {
+func (db *DB) combineTokens(ctx context.Context, tx *dialect.Tx, account int64, t velog.Tokens, with combine) error {
 	stored, err := db.getTokens(ctx, tx, account)
 	if err != nil {
 		return err
@@ -107,7 +108,7 @@ func (db *DB) combineTokens(ctx context.Context, tx *sql.Tx, account int64, t ve
 	return db.putTokens(ctx, tx, account, combined)
 }
 
-func (db *DB) putTokens(ctx context.Context, tx *sql.Tx, account int64, t velog.Tokens) error {
+func (db *DB) putTokens(ctx context.Context, tx *dialect.Tx, account int64, t velog.Tokens) error {
 	k, err := db.keys.Newest()
 	if err != nil {
 		return err

@@ -76,6 +76,10 @@ func TestTokensAreEncrypted(t *testing.T) {
 }
 
 func TestSaveTokensKeepsThoseThatEndLater(t *testing.T) {
+	onEachEngine(t, testSaveTokensKeepsThoseThatEndLater)
+}
+
+func testSaveTokensKeepsThoseThatEndLater(t *testing.T) {
 	db := openTest(t)
 	old := pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour))
 	id := addAlice(t, db, old)
@@ -102,8 +106,10 @@ func TestSaveTokensKeepsThoseThatEndLater(t *testing.T) {
 }
 
 // TestKeysRotate has a key come and the old one go, while velog renews nothing.
-func TestKeysRotate(t *testing.T) {
-	dir := t.TempDir()
+func TestKeysRotate(t *testing.T) { onEachEngine(t, testKeysRotate) }
+
+func testKeysRotate(t *testing.T) {
+	place := newPlace(t)
 	texts := make([]string, 2)
 	for i := range texts {
 		var err error
@@ -127,7 +133,7 @@ func TestKeysRotate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		db, err := Open(t.Context(), Options{Dir: dir, Keys: keys})
+		db, err := openWith(t, place, keys)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,10 +156,12 @@ func TestKeysRotate(t *testing.T) {
 }
 
 // TestDamagedTokensKeepNoKey: others are encrypted again all the same.
-func TestDamagedTokensKeepNoKey(t *testing.T) {
-	dir := t.TempDir()
+func TestDamagedTokensKeepNoKey(t *testing.T) { onEachEngine(t, testDamagedTokensKeepNoKey) }
+
+func testDamagedTokensKeepNoKey(t *testing.T) {
+	place := newPlace(t)
 	old, both := rotatedKeys(t)
-	db, err := Open(t.Context(), Options{Dir: dir, Keys: old})
+	db, err := openWith(t, place, old)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,13 +170,13 @@ func TestDamagedTokensKeepNoKey(t *testing.T) {
 	if _, _, err := db.AddConnected(t.Context(), velog.User{ID: "id2", Username: "bob"}, tokens, noon()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.write.ExecContext(t.Context(), `UPDATE tokens SET access = X'00' WHERE account <> $1`, id); err != nil {
+	if _, err := db.write.ExecContext(t.Context(), `UPDATE tokens SET access = $2 WHERE account <> $1`, id, []byte{0}); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db = openDir(t, dir, both)
+	db = openAt(t, place, both)
 	if _, err := db.Reencrypt(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -180,9 +188,11 @@ func TestDamagedTokensKeepNoKey(t *testing.T) {
 	}
 }
 
-func TestTokensWithTheWrongKey(t *testing.T) {
-	dir := t.TempDir()
-	db, err := Open(t.Context(), Options{Dir: dir, Keys: testKeys(t)})
+func TestTokensWithTheWrongKey(t *testing.T) { onEachEngine(t, testTokensWithTheWrongKey) }
+
+func testTokensWithTheWrongKey(t *testing.T) {
+	place := newPlace(t)
+	db, err := openWith(t, place, testKeys(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +202,7 @@ func TestTokensWithTheWrongKey(t *testing.T) {
 	}
 	for name, keys := range map[string]secretkey.Keys{"another key": testKeys(t), "no key": {}} {
 		t.Run(name, func(t *testing.T) {
-			db := openDir(t, dir, keys)
+			db := openAt(t, place, keys)
 			_, err := db.Tokens(t.Context(), id)
 			_, err2 := db.CheckKeys(t.Context())
 			for what, err := range map[string]error{"Tokens": err, "CheckKeys": err2} {
@@ -203,14 +213,16 @@ func TestTokensWithTheWrongKey(t *testing.T) {
 		})
 	}
 	// New tokens from the owner are the way out.
-	again := openDir(t, dir, testKeys(t))
+	again := openAt(t, place, testKeys(t))
 	tokens := pair(t, noon(), noon().Add(time.Hour))
 	if addAlice(t, again, tokens); tokensOf(t, again, id) != tokens {
 		t.Error("new tokens did not replace those that cannot be read")
 	}
 }
 
-func TestTokensOfAnotherRow(t *testing.T) {
+func TestTokensOfAnotherRow(t *testing.T) { onEachEngine(t, testTokensOfAnotherRow) }
+
+func testTokensOfAnotherRow(t *testing.T) {
 	db := openTest(t)
 	id := addAlice(t, db, pair(t, noon().Add(time.Hour), noon().Add(48*time.Hour)))
 	bob := addAccount(t, db, "bob", noon())
@@ -229,7 +241,9 @@ func TestTokensOfAnotherRow(t *testing.T) {
 	}
 }
 
-func TestTokensOfNobody(t *testing.T) {
+func TestTokensOfNobody(t *testing.T) { onEachEngine(t, testTokensOfNobody) }
+
+func testTokensOfNobody(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "bob", noon())
 	if got := tokensOf(t, db, id); !got.Empty() {
@@ -240,7 +254,9 @@ func TestTokensOfNobody(t *testing.T) {
 	}
 }
 
-func TestExpiringTokens(t *testing.T) {
+func TestExpiringTokens(t *testing.T) { onEachEngine(t, testExpiringTokens) }
+
+func testExpiringTokens(t *testing.T) {
 	db := openTest(t)
 	before := noon().Add(time.Hour)
 	early, late := before.Add(-time.Second), before.Add(time.Second)

@@ -13,7 +13,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
-func TestTotalsAddUpWhatIsKnown(t *testing.T) {
+func TestTotalsAddUpWhatIsKnown(t *testing.T) { onEachEngine(t, testTotalsAddUpWhatIsKnown) }
+
+func testTotalsAddUpWhatIsKnown(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	totals := func() string {
@@ -46,7 +48,9 @@ func TestTotalsAddUpWhatIsKnown(t *testing.T) {
 	}
 }
 
-func TestPostReadingsTouchTheDays(t *testing.T) {
+func TestPostReadingsTouchTheDays(t *testing.T) { onEachEngine(t, testPostReadingsTouchTheDays) }
+
+func testPostReadingsTouchTheDays(t *testing.T) {
 	db := openTest(t)
 	account := addAccount(t, db, "velopert", noon())
 	for i, views := range []int64{10, 10, 12, 12, 15, 15, 20} { // every eight hours from noon
@@ -82,6 +86,10 @@ func TestPostReadingsTouchTheDays(t *testing.T) {
 }
 
 func TestExportOfOneAccountIsItsPartOfAll(t *testing.T) {
+	onEachEngine(t, testExportOfOneAccountIsItsPartOfAll)
+}
+
+func testExportOfOneAccountIsItsPartOfAll(t *testing.T) {
 	db, account, _ := rich(t)
 	other := addAccount(t, db, "other", noon())
 	var file strings.Builder // more than is read at once

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -17,7 +16,7 @@ const (
 
 // begin opens a transaction once no other process is writing the ledger. Who
 // waits for long is told so, once.
-func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
+func (db *DB) begin(ctx context.Context) (*dialect.Tx, error) {
 	began := time.Now()
 	for told := false; ; told = true {
 		tx, err := db.write.BeginTx(ctx, nil)
@@ -26,7 +25,7 @@ func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
 			return tx, nil
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		case !dialect.IsBusy(err):
+		case !db.write.IsBusy(err):
 			return nil, fmt.Errorf("opening a transaction of the ledger: %w", err)
 		case waited > waitAltogether:
 			return nil, fmt.Errorf("another velog-dashboard has been writing the ledger for %v: try again once its import has ended: %w",
@@ -41,7 +40,7 @@ func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
 // QuickCheck looks for damage in the whole ledger, which takes some
 // seconds for every gigabyte.
 func (db *DB) QuickCheck(ctx context.Context) error {
-	found, err := dialect.Damage(ctx, db.read)
+	found, err := db.read.Damage(ctx, db.read)
 	switch {
 	case err != nil:
 		return wrap("checking the ledger for damage", err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
@@ -17,7 +18,7 @@ import (
 // what changed with few statements, the account's days included ([dayChanges]), and
 // notes which delivered points are to be deleted ([drops]).
 type work struct {
-	tx      *sql.Tx
+	tx      *dialect.Tx
 	account int64
 	engine.Blog
 	histories
@@ -28,7 +29,7 @@ type work struct {
 	readings, days *bulk
 }
 
-func newWork(ctx context.Context, tx *sql.Tx, account, at int64) (*work, error) {
+func newWork(ctx context.Context, tx *dialect.Tx, account, at int64) (*work, error) {
 	w := &work{tx: tx, account: account, Blog: engine.NewBlog(at)}
 	w.histories = histories{tx: tx, blog: &w.Blog}
 	w.rhythms = rhythms{tx: tx, account: account, histories: &w.histories}

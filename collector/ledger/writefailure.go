@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // writeFailure is why nothing can be stored. It is kept in memory, where else.
@@ -14,13 +13,13 @@ type writeFailure struct {
 	cause error
 }
 
-// noteWrite remembers how a change of the ledger ended. An error that is not the
-// disk's says nothing about the next change.
+// noteWrite remembers how a change of the ledger ended. Most errors say nothing
+// about the next change, other than those of the disk or of a server that is away.
 func (db *DB) noteWrite(err error) {
 	switch failing := db.failing.Load(); {
 	case err == nil && failing != nil:
 		db.failing.Store(nil)
-	case failing == nil && dialect.IsDisk(err):
+	case err != nil && failing == nil && db.write.Unstorable(err) != "":
 		db.failing.Store(&writeFailure{time.Now(), err})
 	}
 }
@@ -32,8 +31,8 @@ func (db *DB) WriteFailure() error {
 	if f == nil {
 		return nil
 	}
-	return fmt.Errorf("the ledger cannot be written since %s: free space on the disk of the data directory, or make it writable: %w",
-		f.since.UTC().Format(time.RFC3339), f.cause)
+	return fmt.Errorf("the ledger cannot be written since %s: %s: %w",
+		f.since.UTC().Format(time.RFC3339), db.write.Unstorable(f.cause), f.cause)
 }
 
 // unstored shows an account as it is while nothing can be stored of it.

@@ -2,8 +2,8 @@
 // differently. All other SQL of the ledger is written so that SQLite and
 // PostgreSQL read it alike; who writes a statement there keeps to it:
 //
-//   - numbered placeholders ($1), but for statements of many rows or long lists,
-//     for which [Placeholders] writes what the engine reads fastest;
+//   - numbered placeholders ($1); many rows by [Engine.Insert], lists by
+//     [Engine.Among];
 //   - instants, days and counters as BIGINT, and truth as 0 or 1 in a column of
 //     numbers: conditions compare with it (private = 1), parameters are a [Flag];
 //   - the smaller and the greater of two numbers by [Least] and [Greatest], since
@@ -19,15 +19,18 @@
 //     and no order by text in another language than Go: tags are JSON that Go
 //     reads, titles are searched and ordered in Go.
 //
-// What is left, and stands in this package, is a second engine's work: opening the
-// database and how transactions queue for it ([OpenWriter], [OpenReaders]), what
-// an error of the driver means ([IsBusy], [IsDisk]), which tables there are
-// ([HasTable], [HasColumn]), looking for damage ([Damage]), and what applies
-// migrations ([Migrator]), whose files are SQLite's: AUTOINCREMENT, WITHOUT ROWID,
-// BLOB and MIN of two are in them. So is the file itself with its lock, which only
-// a database in the data directory has; see the ledger's Open.
+// What is left stands in [Engine], which each database has its own of: how
+// transactions take turns, what an error of the driver means, which tables there
+// are. So does the file of SQLite with its lock: only a database in the data
+// directory has one; see the ledger's Open.
 //
-// One thing follows from SQLite's single writer and stands in no statement: a
-// transaction that reads and then writes is alone. An engine with several writers
-// locks the account's row first; see where the ledger begins a change.
+// The files of migrations are written for SQLite. PostgreSQL has them translated
+// as they load: the types of columns, and what only SQLite says of tables. Where
+// that does not suffice, there is a file of the same name in the directory
+// postgres beside them. So there is one description of the tables, and a test
+// compares what both engines made of it.
+//
+// On SQLite a transaction that reads and then writes is alone. On PostgreSQL it
+// locks the account's row first, or all of them in the order of their ids; see
+// where the ledger begins a change.
 package dialect

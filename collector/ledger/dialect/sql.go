@@ -2,7 +2,7 @@ package dialect
 
 import (
 	"database/sql/driver"
-	"strings"
+	"strconv"
 )
 
 // Greatest is the greater of two numbers, neither of which is NULL.
@@ -21,17 +21,7 @@ func Sum(numbers string) string { return "CAST(SUM(" + numbers + ") AS BIGINT)" 
 // CountIf counts the rows that meet a condition.
 func CountIf(condition string) string { return "COUNT(CASE WHEN " + condition + " THEN 1 END)" }
 
-// Placeholders are those of n parameters, in parentheses. All parameters of a
-// statement are written with it, or none: SQLite looks up the name of each
-// numbered one ($1 is a name to it), which takes quadratic time, so that these
-// have none.
-func Placeholders(n int) string { return "(?" + strings.Repeat(", ?", n-1) + ")" }
-
-// Rows are the placeholders of rows after VALUES.
-func Rows(rows, columns int) string {
-	row := Placeholders(columns)
-	return strings.Repeat(row+", ", rows-1) + row
-}
+func parameter(n int) string { return "$" + strconv.Itoa(n) }
 
 // Flag is truth as a parameter: 0 or 1.
 type Flag bool

@@ -1,0 +1,316 @@
+package dialect
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// poolConns is how many connections a process has at most, unless its URL says so
+// with pool_max_conns.
+const poolConns = 10
+
+// OpenPostgres opens a PostgreSQL database by its URL, which may have whatever
+// pgx and libpq know, such as sslmode, and settings of the server.
+func OpenPostgres(url string) (*DB, error) {
+	config, conns, err := postgresConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	db.SetConnMaxLifetime(time.Hour) // so that connections find their way to another server
+	return &DB{db, postgres{}}, nil
+}
+
+// settings are the server's for this program's connections, where the URL does not
+// set them. A process that vanishes in the middle of a transaction, with its
+// machine or its network, keeps no account locked for longer than a minute.
+func settings() map[string]string {
+	return map[string]string{
+		"application_name":                    "velog-dashboard",
+		"idle_in_transaction_session_timeout": "60s",
+		"statement_timeout":                   "15min",
+		"tcp_keepalives_idle":                 "30",
+		"tcp_keepalives_interval":             "10",
+		"tcp_keepalives_count":                "3",
+	}
+}
+
+func postgresConfig(url string) (*pgx.ConnConfig, int, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, 0, withoutURL(err)
+	}
+	conns := poolConns
+	if most, ok := config.RuntimeParams["pool_max_conns"]; ok {
+		if conns, err = strconv.Atoi(most); err != nil || conns < 2 {
+			return nil, 0, fmt.Errorf("pool_max_conns is %q, but must be a number from 2 on", most)
+		}
+		delete(config.RuntimeParams, "pool_max_conns")
+	}
+	for name, value := range settings() {
+		if _, ok := config.RuntimeParams[name]; !ok {
+			config.RuntimeParams[name] = value
+		}
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 10 * time.Second
+	}
+	return config, conns, nil
+}
+
+// withoutURL returns what is wrong with a URL without the URL, which has a
+// password: pgx leaves that out only where it can read it.
+func withoutURL(err error) error {
+	if e, ok := errors.AsType[*pgconn.ParseConfigError](err); ok && e.Unwrap() != nil {
+		return e.Unwrap()
+	}
+	return errors.New("it cannot be read as the URL of a PostgreSQL database")
+}
+
+// postgres is the [Engine] of PostgreSQL.
+type postgres struct{}
+
+func (postgres) Name() string { return "PostgreSQL" }
+
+func (postgres) Among(column string, n int) string { return column + " = ANY(" + parameter(n) + ")" }
+
+func (postgres) List(numbers []int64) any { return numbers }
+
+// Inserted is as many rows as gain something: see BenchmarkStoreScrape.
+func (postgres) Inserted() int { return 2000 }
+
+// Insert takes each column as an array: one text for any number of rows, which
+// the server plans once, and the fastest there is besides COPY, which has no ON
+// CONFLICT.
+func (postgres) Insert(table string, columns []string, tail string, values []any) string {
+	arrays := make([]string, len(columns))
+	for c := range columns {
+		arrays[c] = parameter(c+1) + "::" + arrayType(values[c])
+	}
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") SELECT * FROM unnest(" +
+		strings.Join(arrays, ", ") + ") AS rows " + tail
+}
+
+// arrayType is the type of a column that has a value.
+func arrayType(value any) string {
+	switch value.(type) {
+	case string:
+		return "text[]"
+	case []byte:
+		return "bytea[]"
+	default:
+		return "bigint[]"
+	}
+}
+
+func (postgres) Arguments(columns int, values []any) ([]any, error) {
+	args := make([]any, columns)
+	for c := range args {
+		var err error
+		switch values[c].(type) {
+		case string:
+			args[c], err = columnOf(values, c, columns, func(v any, into *string) error { *into = v.(string); return nil })
+		case []byte:
+			args[c], err = columnOf(values, c, columns, func(v any, into *[]byte) error { *into = v.([]byte); return nil })
+		default:
+			args[c], err = columnOf(values, c, columns, toNumber)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return args, nil
+}
+
+// columnOf takes a column out of rows' values.
+func columnOf[T any](values []any, column, columns int, convert func(any, *T) error) (pgtype.FlatArray[T], error) {
+	array := make(pgtype.FlatArray[T], len(values)/columns)
+	for row := range array {
+		if err := convert(values[row*columns+column], &array[row]); err != nil {
+			return nil, err
+		}
+	}
+	return array, nil
+}
+
+func toNumber(value any, into *pgtype.Int8) error {
+	v, err := driver.DefaultParameterConverter.ConvertValue(value)
+	if err != nil || v == nil {
+		return err
+	}
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("%T is no number", v)
+	}
+	*into = pgtype.Int8{Int64: n, Valid: true}
+	return nil
+}
+
+// LockRows lets others refer to the rows meanwhile, as a new session does to its
+// account.
+func (postgres) LockRows() string { return " FOR NO KEY UPDATE" }
+
+func (postgres) Lock(ctx context.Context, tx *Tx, name string) error {
+	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('velog-dashboard ' || $1, 0))", name)
+	return err
+}
+
+func (postgres) Snapshot() *sql.TxOptions {
+	return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+}
+
+// Statements watch the context: a server that is gone may never answer.
+func (postgres) Statements(ctx context.Context) context.Context { return ctx }
+
+// IsBusy is never so: a transaction begins at once, and waits for rows.
+func (postgres) IsBusy(error) bool { return false }
+
+// Codes of errors: see Appendix A of PostgreSQL's manual.
+const (
+	uniqueViolation      = "23505"
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+	readOnly             = "25006"
+	tooManyConnections   = "53300"
+	connectionException  = "08" // and whatever follows
+	noResources          = "53"
+	operatorIntervention = "57P"
+	systemError          = "58"
+	corrupted            = "XX001"
+)
+
+// CanRetry is so where another transaction was first, and where the connection
+// was lost. A row that somebody else has just added is found the next time.
+func (postgres) CanRetry(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return isConnection(err)
+	}
+	return slices.Contains([]string{uniqueViolation, serializationFailure, deadlockDetected, readOnly, tooManyConnections}, e.Code) ||
+		strings.HasPrefix(e.Code, connectionException) || strings.HasPrefix(e.Code, operatorIntervention)
+}
+
+// isConnection reports whether an error is the connection's.
+func isConnection(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	_, connecting := errors.AsType[*pgconn.ConnectError](err)
+	_, network := errors.AsType[net.Error](err)
+	return connecting || network || pgconn.SafeToRetry(err) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, os.ErrDeadlineExceeded) || strings.Contains(err.Error(), "conn closed")
+}
+
+// CommitFailed is so only if the server says so: a connection may be lost after it
+// has stored everything.
+func (postgres) CommitFailed(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == serializationFailure || e.Code == deadlockDetected)
+}
+
+func (postgres) Unstorable(err error) string {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case !ok && isConnection(err), ok && (strings.HasPrefix(e.Code, connectionException) || strings.HasPrefix(e.Code, operatorIntervention)):
+		return "start PostgreSQL, or put DATABASE_URL right"
+	case !ok:
+		return ""
+	case strings.HasPrefix(e.Code, noResources), strings.HasPrefix(e.Code, systemError):
+		return "give PostgreSQL what it lacks, such as disk space or connections"
+	case e.Code == readOnly:
+		return "let DATABASE_URL name the primary server of PostgreSQL, such as with target_session_attrs=read-write"
+	case e.Code == corrupted:
+		return "restore the database of PostgreSQL from a backup"
+	}
+	return ""
+}
+
+func (postgres) Damage(ctx context.Context, db *DB) (string, error) {
+	return "", db.PingContext(ctx) // PostgreSQL looks for itself; see its amcheck
+}
+
+// Migrator waits for another process that does the same.
+func (postgres) Migrator(db *DB, files fs.FS, log *slog.Logger) (*goose.Provider, error) {
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db.DB, translated{files}, goose.WithDisableGlobalRegistry(true),
+		goose.WithSlog(log), goose.WithSessionLocker(locker))
+}
+
+func (postgres) Tables(ctx context.Context, db *DB) ([]string, error) {
+	return db.names(ctx, `SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
+		AND relnamespace = current_schema()::regnamespace ORDER BY relname COLLATE "C"`)
+}
+
+func (postgres) Columns(ctx context.Context, db *DB, table string) ([]string, error) {
+	return db.names(ctx, `SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1))
+		AND attnum > 0 AND NOT attisdropped ORDER BY attnum`, table)
+}
+
+// translated are files of migrations as PostgreSQL reads them.
+type translated struct{ fs.FS }
+
+// variants is the directory of files that PostgreSQL has instead.
+const variants = "postgres"
+
+func (t translated) Open(name string) (fs.File, error) {
+	if f, err := t.FS.Open(path.Join(variants, name)); err == nil && path.Ext(name) == ".sql" {
+		return f, nil
+	}
+	f, err := t.FS.Open(name)
+	if err != nil || path.Ext(name) != ".sql" {
+		return f, err
+	}
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return translatedFile{f, strings.NewReader(translate(string(text)))}, nil
+}
+
+// translatedFile has another text than the file that it is of.
+type translatedFile struct {
+	fs.File
+	text *strings.Reader
+}
+
+func (f translatedFile) Read(p []byte) (int, error) { return f.text.Read(p) }
+
+// translate writes the types that PostgreSQL has for SQLite's. Text is ordered by
+// its bytes, as by SQLite and Go.
+func translate(migration string) string {
+	return strings.NewReplacer(
+		" INTEGER PRIMARY KEY AUTOINCREMENT", " BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+		" INTEGER", " BIGINT",
+		" BLOB", " BYTEA",
+		" TEXT", ` TEXT COLLATE "C"`,
+		") WITHOUT ROWID", ")",
+		"MIN(f.began, posts.released_at)", "LEAST(f.began, posts.released_at)",
+	).Replace(migration)
+}
