@@ -94,7 +94,7 @@ func shownPeriod(c comparetest.Case, language, key string, p comparetest.Period)
 		value = comma(p.Views)
 	}
 	if last := c.Posts[0].Last(); key == "today" && p.Obstacle == "" && c.Now.Sub(last) > time.Hour {
-		form := map[string]string{"en": "until %s; %s by then yesterday", "ko": "%s까지 · 어제 같은 시각까지 %s"}[language]
+		form := map[string]string{"en": "as of %s; %s by the same time yesterday", "ko": "%s까지 · 어제 같은 시각까지 %s"}[language]
 		return value + " " + shownChange(p) + " " + fmt.Sprintf(form, last.In(collector.Seoul).Format("15:04"), comma(p.Before))
 	}
 	if p.Obstacle == "" {
@@ -131,7 +131,7 @@ func beforeNotes() map[string]map[string]string {
 	return map[string]map[string]string{
 		"en": {
 			"today": "so far; %s by this time yesterday", "yesterday": "the day before: %s",
-			"week": "through yesterday; previous 7 days: %s", "month": "to yesterday; the 30 before: %s",
+			"week": "through yesterday; previous 7 days: %s", "month": "through yesterday; previous 30 days: %s",
 		},
 		"ko": {
 			"today": "지금까지 · 어제 이맘때 %s", "yesterday": "그저께 %s",
@@ -144,37 +144,37 @@ func obstacleNotes() map[string]map[string]map[collector.NotComparable]string {
 	return map[string]map[string]map[collector.NotComparable]string{
 		"en": {
 			"today": {
-				collector.NotKnown: "not known", collector.BeforeNotKnown: "so far; nothing to compare with yet",
+				collector.NotKnown: "no data", collector.BeforeNotKnown: "so far; no earlier data to compare",
 				collector.BeforeIncomplete: "so far; not comparable: yesterday is incomplete",
 			},
 			"yesterday": {
-				collector.NotKnown: "not known", collector.Incomplete: "not comparable: the day is incomplete",
-				collector.BeforeNotKnown:   "nothing to compare with yet",
+				collector.NotKnown: "no data", collector.Incomplete: "not comparable: the day is incomplete",
+				collector.BeforeNotKnown:   "no earlier data to compare",
 				collector.BeforeIncomplete: "not comparable: the day before is incomplete",
 			},
 			"week": {
-				collector.NotKnown: "not known", collector.Incomplete: "not comparable: a day of the 7 is incomplete",
-				collector.BeforeNotKnown:   "nothing to compare with yet",
-				collector.BeforeIncomplete: "not comparable: a day of the 7 before is incomplete",
+				collector.NotKnown: "no data", collector.Incomplete: "not comparable: incomplete data in these 7 days",
+				collector.BeforeNotKnown:   "no earlier data to compare",
+				collector.BeforeIncomplete: "not comparable: incomplete data in the previous 7 days",
 			},
-			"month": {collector.NotKnown: "not known", collector.Incomplete: "not comparable: a day of the 30 is incomplete"},
+			"month": {collector.NotKnown: "no data", collector.Incomplete: "not comparable: incomplete data in these 30 days"},
 		},
 		"ko": {
 			"today": {
-				collector.NotKnown: "알 수 없음", collector.BeforeNotKnown: "지금까지 · 비교할 이전 기록이 아직 없음",
+				collector.NotKnown: "데이터 없음", collector.BeforeNotKnown: "지금까지 · 비교할 이전 기록이 아직 없음",
 				collector.BeforeIncomplete: "지금까지 · 비교 불가: 어제 기록이 하루치가 아님",
 			},
 			"yesterday": {
-				collector.NotKnown: "알 수 없음", collector.Incomplete: "비교 불가: 기록이 하루치가 아님",
+				collector.NotKnown: "데이터 없음", collector.Incomplete: "비교 불가: 기록이 하루치가 아님",
 				collector.BeforeNotKnown:   "비교할 이전 기록이 아직 없음",
 				collector.BeforeIncomplete: "비교 불가: 그저께 기록이 하루치가 아님",
 			},
 			"week": {
-				collector.NotKnown: "알 수 없음", collector.Incomplete: "비교 불가: 7일 중 일부만 집계된 날이 있음",
+				collector.NotKnown: "데이터 없음", collector.Incomplete: "비교 불가: 7일 중 일부만 집계된 날이 있음",
 				collector.BeforeNotKnown:   "비교할 이전 기록이 아직 없음",
 				collector.BeforeIncomplete: "비교 불가: 이전 7일 중 일부만 집계된 날이 있음",
 			},
-			"month": {collector.NotKnown: "알 수 없음", collector.Incomplete: "비교 불가: 30일 중 일부만 집계된 날이 있음"},
+			"month": {collector.NotKnown: "데이터 없음", collector.Incomplete: "비교 불가: 30일 중 일부만 집계된 날이 있음"},
 		},
 	}
 }
