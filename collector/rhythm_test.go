@@ -186,8 +186,8 @@ func TestRhythmsFollowFromEarlierReadingsInAnyOrder(t *testing.T) {
 		}
 	}
 	unpacked, ok := UnpackRhythm(want)
-	if !ok || !slices.Equal(unpacked.Pack(), want) {
-		t.Error("a packed rhythm is another one when it is unpacked")
+	if diff := cmp.Diff(want, unpacked.Pack()); !ok || diff != "" {
+		t.Errorf("a packed rhythm is another one when it is unpacked (-want +got):\n%s", diff)
 	}
 	if _, ok := UnpackRhythm(want[:len(want)-1]); ok {
 		t.Error("a rhythm of which a part is missing was unpacked")

@@ -216,3 +216,12 @@ func failOn(t testing.TB, db *DB, change, table string) (heal func()) {
 	do("CREATE TRIGGER fail BEFORE " + change + " ON " + table + " BEGIN SELECT RAISE(ABORT, 'no more of this'); END")
 	return func() { do("DROP TRIGGER fail") }
 }
+
+// seeds returns for how many random histories a property is checked, which are
+// fewer with -short. Each number is the seed of one.
+func seeds(n uint64) uint64 {
+	if testing.Short() {
+		return max(1, n/4)
+	}
+	return n
+}

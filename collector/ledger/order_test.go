@@ -118,7 +118,7 @@ func testOrderOfImportsMakesNoDifference(t *testing.T) {
 		}
 		return !t.Failed()
 	}
-	for seed := range uint64(5) {
+	for seed := range seeds(5) {
 		check(seed)
 	}
 	if err := quick.Check(check, &quick.Config{MaxCount: 3}); err != nil {
@@ -133,7 +133,7 @@ func TestOrderOfRoundsAndImportsMakesNoDifference(t *testing.T) {
 }
 
 func testOrderOfRoundsAndImportsMakesNoDifference(t *testing.T) {
-	for seed := range uint64(8) {
+	for seed := range seeds(8) {
 		r := rand.New(rand.NewPCG(seed, 8))
 		whole, mixed := openTest(t), openTest(t)
 		addAccount(t, whole, "velopert", noon())

@@ -20,7 +20,7 @@ import (
 func TestDaysFollowFromReadings(t *testing.T) { onEachEngine(t, testDaysFollowFromReadings) }
 
 func testDaysFollowFromReadings(t *testing.T) {
-	for seed := range uint64(10) {
+	for seed := range seeds(10) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			l := newLife(t, seed)

@@ -19,7 +19,7 @@ func TestPublicNumbersAreThoseOfPublicPosts(t *testing.T) {
 }
 
 func testPublicNumbersAreThoseOfPublicPosts(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range seeds(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			l := newLife(t, 100+seed)

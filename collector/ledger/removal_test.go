@@ -197,8 +197,8 @@ func testReadingsToRemoveAreNamedWell(t *testing.T) {
 		if r, err := db.RemoveReadings(t.Context(), test.s, noon()); !errors.Is(err, test.want) || r.Readings != 0 {
 			t.Errorf("%+v: %+v, %v", test.s, r, err)
 		}
-		if !slices.Equal(before, slices.Concat(contents(t, db)...)) {
-			t.Errorf("%+v changed something", test.s)
+		if diff := cmp.Diff(before, slices.Concat(contents(t, db)...)); diff != "" {
+			t.Errorf("%+v changed the ledger (-before +after):\n%s", test.s, diff)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func TestDaysOverGapsFollowFromReadings(t *testing.T) {
 }
 
 func testDaysOverGapsFollowFromReadings(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range seeds(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			l, learned := newLife(t, seed), false
@@ -99,7 +99,7 @@ func TestOrderMakesNoDifferenceOverGaps(t *testing.T) {
 }
 
 func testOrderMakesNoDifferenceOverGaps(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range seeds(3) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		whole, parts, mixed := openTest(t), openTest(t), openTest(t)
 		var account int64

@@ -92,6 +92,7 @@ func (s *stage) total(posts []string, at time.Time) (sum int64) {
 // TestCadenceCostsLessAndMissesLittle holds an account of 137 posts against the
 // truth, and against reading it all every ten minutes.
 func TestCadenceCostsLessAndMissesLittle(t *testing.T) {
+	skipIfShort(t)
 	steady := follow137(t, collector.Schedule{Interval: 10 * time.Minute})
 	cadence := follow137(t, collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5})
 	t.Logf("steady %+v", steady)

@@ -198,3 +198,11 @@ func expect(t *testing.T, g prometheus.Gatherer, want string, names ...string) {
 		t.Error(err)
 	}
 }
+
+// skipIfShort skips a test that simulates so much time that it takes seconds.
+func skipIfShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: simulates many scrapes")
+	}
+}

@@ -17,6 +17,7 @@ import (
 // that have moved: a day's comments are the true ones, but for those that came in
 // these minutes, which count on the next day.
 func TestDaysOfCommentsAreTrue(t *testing.T) {
+	skipIfShort(t)
 	s := newStage(t, day(1, 12, 0))
 	var posts []string
 	for i := range 4 {
