@@ -116,15 +116,17 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 		return 0, false, fmt.Errorf("%q is not a username of velog", user)
 	}
 	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
+		if err := lockNames(ctx, tx); err != nil {
+			return err
+		}
 		a, err := findAccount(ctx, tx, "username", user)
 		if err != nil {
 			return err
 		}
+		id, created = a.id, !a.followed
 		if a.followed {
-			id = a.id
 			return nil
 		}
-		created = true
 		if id, err = follow(ctx, tx, user, at); err != nil {
 			return err
 		}
@@ -146,6 +148,9 @@ func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens,
 		return 0, false, errors.New("neither the access nor the refresh token is a token of velog")
 	}
 	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
+		if err := lockNames(ctx, tx); err != nil {
+			return err
+		}
 		name, followed, err := connectedName(ctx, tx, user)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -44,7 +45,7 @@ func (db *DB) Listed(ctx context.Context, account int64, since collector.Date) (
 // Viewed implements [collector.Ledger].
 func (db *DB) Viewed(ctx context.Context, accounts []int64, at time.Time, shortest time.Duration) error {
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
-		for _, id := range accounts {
+		for _, id := range slices.Sorted(slices.Values(accounts)) {
 			_, err := tx.ExecContext(ctx, `UPDATE accounts SET viewed_at = $2, next_scrape =
 					CASE WHEN state = 'up' AND next_scrape > last_success + $3 THEN
 						`+dialect.Greatest("last_success + $3", "$2")+`

@@ -56,6 +56,9 @@ func remove(ctx context.Context, tx *dialect.Tx, user string) error {
 	if a.id == 0 {
 		return fmt.Errorf("%w: %s", collector.ErrNoAccount, user)
 	}
+	if err := lockAccount(ctx, tx, a.id); err != nil {
+		return err
+	}
 	if err := forgetRefused(ctx, tx, a.id); err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
@@ -31,9 +33,18 @@ func (db *DB) Delivered(ctx context.Context, b collector.Batch) error {
 		of(accounts, d.Mark).days = max(of(accounts, d.Mark).days, d.Mark.Key)
 	}
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
+		if err := lockDelivered(ctx, tx, posts, accounts); err != nil {
+			return err
+		}
 		return errors.Join(clearPosts(ctx, tx, posts), clearAccounts(ctx, tx, accounts), clearDropped(ctx, tx, b.Dropped))
 	})
 	return wrap("noting what is delivered", err)
+}
+
+// lockDelivered locks the accounts of posts, and others.
+func lockDelivered(ctx context.Context, tx *dialect.Tx, posts, accounts map[int64]*delivered) error {
+	return lockAccounts(ctx, tx, tx.Among("a.id", 1)+" OR a.id IN (SELECT p.account FROM posts p WHERE "+tx.Among("p.id", 2)+")",
+		tx.List(slices.Collect(maps.Keys(accounts))), tx.List(slices.Collect(maps.Keys(posts))))
 }
 
 func of(rows map[int64]*delivered, m collector.Mark) *delivered {

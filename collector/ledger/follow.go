@@ -21,6 +21,9 @@ func (db *DB) AddPublic(ctx context.Context, user velog.User, at time.Time) (id 
 		return 0, false, fmt.Errorf("%q with the id %q is not a user of velog", user.Username, user.ID)
 	}
 	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
+		if err := lockNames(ctx, tx); err != nil {
+			return err
+		}
 		name, followed, err := connectedName(ctx, tx, user)
 		if err != nil {
 			return err

@@ -17,15 +17,15 @@ import (
 // After each post, progress, if given, is called with the readings stored so
 // far and all of them.
 func (db *DB) Import(ctx context.Context, all collector.ImportedReadings, progress func(done, total int)) (collector.ImportResult, error) {
-	i := &importer{total: all.Readings, at: time.Now().Unix(), progress: progress}
-	i.result.Readings = all.Readings
+	var i *importer
 	if err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
-		for _, u := range all.Users {
-			if err := i.user(ctx, tx, u); err != nil {
-				return err
-			}
+		i = &importer{total: all.Readings, at: time.Now().Unix(), progress: progress}
+		i.result.Readings = all.Readings
+		accounts, err := i.accounts(ctx, tx, all.Users)
+		for n := 0; err == nil && n < len(accounts); n++ {
+			err = i.user(ctx, tx, accounts[n], all.Users[n])
 		}
-		return nil
+		return err
 	}); err != nil {
 		return collector.ImportResult{}, wrap("importing readings", err)
 	}
@@ -40,11 +40,19 @@ type importer struct {
 	result   collector.ImportResult
 }
 
-func (i *importer) user(ctx context.Context, tx *dialect.Tx, u collector.ImportedUser) error {
-	account, err := i.account(ctx, tx, u)
-	if err != nil {
-		return err
+// accounts returns the accounts of users, and locks all of them.
+func (i *importer) accounts(ctx context.Context, tx *dialect.Tx, users []collector.ImportedUser) ([]int64, error) {
+	ids := make([]int64, len(users))
+	for n, u := range users {
+		var err error
+		if ids[n], err = i.account(ctx, tx, u); err != nil {
+			return nil, err
+		}
 	}
+	return ids, lockAccounts(ctx, tx, tx.Among("a.id", 1), tx.List(ids))
+}
+
+func (i *importer) user(ctx context.Context, tx *dialect.Tx, account int64, u collector.ImportedUser) error {
 	w, err := newWork(ctx, tx, account, i.at)
 	if err != nil {
 		return err

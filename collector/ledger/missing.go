@@ -57,10 +57,11 @@ func (db *DB) AcceptVanished(ctx context.Context, account int64, at time.Time) e
 }
 
 // sameConnection returns an error that wraps [collector.ErrSuperseded] if the
-// account has been disconnected, or connected anew, since a scrape began.
+// account has been disconnected, or connected anew, since a scrape began. It locks
+// the account's row as [lockAccount] does.
 func sameConnection(ctx context.Context, tx *dialect.Tx, account, connection int64) error {
 	var now int64
-	err := tx.QueryRowContext(ctx, `SELECT connection FROM accounts WHERE id = $1`, account).Scan(&now)
+	err := tx.QueryRowContext(ctx, `SELECT connection FROM accounts WHERE id = $1`+tx.LockRows(), account).Scan(&now)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("%w: %d", collector.ErrNoAccount, account)

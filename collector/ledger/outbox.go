@@ -197,6 +197,9 @@ func (db *DB) MovePosts(ctx context.Context, anchor time.Time) error {
 }
 
 func movePosts(ctx context.Context, tx *dialect.Tx, anchor int64) error {
+	if err := lockAllAccounts(ctx, tx); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
 			undelivered_since = COALESCE(undelivered_since, $1)
 		WHERE post IN (SELECT p.id FROM posts p WHERE
@@ -220,7 +223,11 @@ func (db *DB) MarkAllPending(ctx context.Context) error {
 // of all accounts where that is empty.
 func pendAgain(ctx context.Context, tx *dialect.Tx, user string) error {
 	now := time.Now().Unix()
-	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
+	err := lockAccounts(ctx, tx, "$1 = '' OR a.username = $1", user)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
 			days_from = (SELECT MIN(d.day) FROM days d WHERE d.post = following.post),
 			readings_from = (SELECT MIN(r.first_at) FROM readings r WHERE r.post = following.post),
 			undelivered_since = COALESCE(undelivered_since, $1)

@@ -69,6 +69,9 @@ func (db *DB) ConfirmOwner(ctx context.Context, user velog.User, posts []string)
 // stays; [DB.RemoveAccount] is for that.
 func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
+		if err := lockAccount(ctx, tx, account); err != nil {
+			return err
+		}
 		for _, table := range []string{"tokens", "sessions", "shares"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", account); err != nil {
 				return err

@@ -42,7 +42,7 @@ func (db *DB) Reencrypt(ctx context.Context) (accounts int, err error) {
 	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		old, err := db.olderTokens(ctx, tx)
 		for _, account := range old {
-			if err = db.reencrypt(ctx, tx, account); err != nil {
+			if err = errors.Join(lockAccount(ctx, tx, account), db.reencrypt(ctx, tx, account)); err != nil {
 				break
 			}
 		}

@@ -38,6 +38,9 @@ func (db *DB) Rejected(ctx context.Context, b collector.Batch, refused []collect
 	known, err := db.refusesSome(ctx)
 	if err == nil && (known || len(refused) > 0) {
 		err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
+			if err := lockRefusals(ctx, tx); err != nil {
+				return err
+			}
 			for _, s := range sentIn(b) {
 				if err := s.note(ctx, tx, refused, time.Now().Unix()); err != nil {
 					return err
@@ -48,6 +51,9 @@ func (db *DB) Rejected(ctx context.Context, b collector.Batch, refused []collect
 	}
 	return wrap("remembering refused points", err)
 }
+
+// lockRefusals has those take turns who note what was refused.
+func lockRefusals(ctx context.Context, tx *dialect.Tx) error { return tx.Lock(ctx, tx, "refusals") }
 
 func (db *DB) refusesSome(ctx context.Context) (bool, error) {
 	var known bool
@@ -209,6 +215,9 @@ func (db *DB) RetryRejected(ctx context.Context, before time.Time) error {
 }
 
 func pendRefused(ctx context.Context, tx *dialect.Tx, before, now int64) error {
+	if err := errors.Join(lockAllAccounts(ctx, tx), lockRefusals(ctx, tx)); err != nil {
+		return err
+	}
 	if err := forgetMissing(ctx, tx, before); err != nil {
 		return err
 	}

@@ -50,6 +50,9 @@ func (db *DB) RemoveReadings(ctx context.Context, s Stretch, now time.Time) (Rea
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		account, err := stretchAccount(ctx, tx, s)
 		if err == nil {
+			err = lockAccount(ctx, tx, account)
+		}
+		if err == nil {
 			removed, err = countReadings(ctx, tx, account, s)
 		}
 		if err != nil || removed.Readings == 0 {

@@ -40,10 +40,10 @@ func (db *DB) AddSessionByLink(ctx context.Context, link collector.SecretHash, e
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
+		n, err := res.RowsAffected()
+		if fresh = n > 0; err != nil || !fresh {
 			return err
 		}
-		fresh = true
 		return addSession(ctx, tx, s)
 	})
 	return fresh, wrap("storing a session", err)

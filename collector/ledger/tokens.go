@@ -84,7 +84,7 @@ type combine = func(stored, fresh velog.Tokens) velog.Tokens
 func (db *DB) storeTokens(ctx context.Context, account int64, t velog.Tokens, with combine) error {
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		var connected bool
-		err := tx.QueryRowContext(ctx, `SELECT connected FROM accounts WHERE id = $1`, account).Scan(&connected)
+		err := tx.QueryRowContext(ctx, `SELECT connected FROM accounts WHERE id = $1`+tx.LockRows(), account).Scan(&connected)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
