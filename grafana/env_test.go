@@ -75,7 +75,9 @@ func TestMakeEnvMakesEverySecret(t *testing.T) {
 		}
 	}
 	set, secrets, seen := values(t, filepath.Join(dir, ".env")), secretsIn(t, dir), map[string]string{}
-	for name, s := range compose(t).Secrets {
+	files := compose(t).Secrets
+	maps.Copy(files, composeFile(t, "docker-compose.scale.yml").Secrets)
+	for name, s := range files {
 		if strings.HasPrefix(s.File, "${") {
 			continue // somebody's own
 		}

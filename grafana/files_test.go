@@ -36,7 +36,7 @@ func parse(t *testing.T, file string, into any, strict bool) {
 	}
 }
 
-// composition is docker-compose.yml. It has every field that is used there, so
+// composition is a compose file. It has every field that is used in ours, so
 // that a misspelt one is found.
 type composition struct {
 	Name     string
@@ -49,6 +49,7 @@ type service struct {
 	Image, Build, Restart string
 	PullPolicy            string `yaml:"pull_policy"`
 	User                  string
+	Extends               struct{ File, Service string }
 	Command               []string
 	Environment           map[string]string
 	Volumes, Ports, Tmpfs []string
@@ -58,6 +59,7 @@ type service struct {
 	CapDrop               []string  `yaml:"cap_drop"`
 	SecurityOpt           []string  `yaml:"security_opt"`
 	StopGracePeriod       string    `yaml:"stop_grace_period"`
+	ShmSize               string    `yaml:"shm_size"`
 	DependsOn             dependsOn `yaml:"depends_on"`
 	Healthcheck           *struct {
 		Test              []string
@@ -69,12 +71,14 @@ type service struct {
 
 type dependsOn map[string]struct{ Condition string }
 
-func compose(t *testing.T) composition {
+func compose(t *testing.T) composition { return composeFile(t, "docker-compose.yml") }
+
+func composeFile(t *testing.T, file string) composition {
 	t.Helper()
 	var c composition
-	parse(t, "docker-compose.yml", &c, true)
+	parse(t, file, &c, true)
 	if len(c.Services) == 0 {
-		t.Fatal("docker-compose.yml has no services")
+		t.Fatalf("%s has no services", file)
 	}
 	return c
 }

@@ -11,10 +11,10 @@ import (
 // TestImagesArePinned: an image is named by its exact version and its digest, or
 // a comment above it says how to learn the digest.
 func TestImagesArePinned(t *testing.T) {
-	text := read(t, "docker-compose.yml") + "\n" + read(t, "Dockerfile")
-	pinned := regexp.MustCompile(`:v?\d+\.\d+\.\d+(-\w+)?(@sha256:[0-9a-f]{64})?$`)
+	text := read(t, "docker-compose.yml") + "\n" + read(t, "docker-compose.scale.yml") + "\n" + read(t, "Dockerfile")
+	pinned := regexp.MustCompile(`:v?\d+\.\d+(?:\.\d+)?(-\w+)?(@sha256:[0-9a-f]{64})?$`)
 	found := regexp.MustCompile(`(?m)^(.*)\n *(?:image:|FROM(?: --platform=\S+)?) (\S+)`).FindAllStringSubmatch(text, -1)
-	if len(found) != 6 {
+	if len(found) != 7 {
 		t.Errorf("%d images found", len(found))
 	}
 	for _, m := range found {

@@ -43,6 +43,13 @@ secret influxdb_admin_token INFLUXDB_TOKEN
 secret grafana_admin_password GRAFANA_ADMIN_PASSWORD
 secret grafana_secret_key GRAFANA_SECRET_KEY
 
+# For docker-compose.scale.yml.
+secret postgres_password POSTGRES_PASSWORD
+if [ ! -e secrets/database_url ]; then
+	printf 'postgres://velog:%s@postgres:5432/velog?sslmode=disable\n' "$(cat secrets/postgres_password)" | create secrets/database_url 444
+	wrote=yes
+fi
+
 if [ -z "$wrote" ]; then
 	echo ".env and secrets/ are there already and their secrets are in use: nothing was changed." >&2
 	exit 1
