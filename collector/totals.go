@@ -18,6 +18,12 @@ type AccountTotals struct {
 	OldestDue                    time.Time
 	OldestSuccess, NewestSuccess time.Time
 
+	// ExpectedSuccess is by when the account should have had its next success that
+	// is furthest behind its own interval, Shortest the shortest interval; 0: none is
+	// planned.
+	ExpectedSuccess time.Time
+	Shortest        time.Duration
+
 	// RefreshTokens counts the refresh tokens of accounts whose login is not lost,
 	// by whole days until they expire; -1 stands for expired ones.
 	RefreshTokens map[int]int

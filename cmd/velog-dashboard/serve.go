@@ -48,9 +48,7 @@ func (a *app) serve(ctx context.Context) error {
 	demoBlog := demo.New(a.config.DataDir, a.now)
 	attention := scrape.NewAttention(a.now)
 	queue.Attend(attention)
-	pages := a.pages(demoBlog)
-	pages.Viewed = attention.Viewed
-	handler, err := web.New(pages)
+	handler, err := web.New(a.pages(demoBlog, attention.Viewed))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -69,8 +67,8 @@ func (a *app) serve(ctx context.Context) error {
 const awaitRound = 8 * time.Second
 
 // pages returns the options of the pages. Without a PUBLIC_URL they belong to the
-// operator, who may add any account.
-func (a *app) pages(demoBlog *demo.Blog) web.Options {
+// operator, who may add any account. Viewed is called for accounts whose numbers are viewed.
+func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options {
 	gate := access.New(access.Options{
 		Ledger: a.ledger, Velog: a.velog, Keys: a.keys, Now: a.now, Log: a.log,
 		Open:    a.config.Registration || a.config.PublicURL == "",
@@ -81,11 +79,11 @@ func (a *app) pages(demoBlog *demo.Blog) web.Options {
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
 		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
 		Patience: awaitRound, Follow: a.followOnPage,
-		Public: a.ledger.Public(a.now),
-		Demo:   func(ctx context.Context) (collector.Account, web.DayReader, error) { return demoBlog.Open(ctx) },
+		Public: a.ledger.Public(a.now), Viewed: viewed,
+		Demo: func(ctx context.Context) (collector.Account, web.DayReader, error) { return demoBlog.Open(ctx) },
 		API: func(who web.Identify, from web.ClientAddress) (http.Handler, error) {
 			return api.New(api.Options{
-				Gate: gate, Blogs: a.ledger, Identify: who, From: from,
+				Gate: gate, Blogs: a.ledger, Identify: who, From: from, Viewed: viewed,
 				PublicURL: a.config.PublicURL, Now: a.now, Log: a.log,
 			})
 		},

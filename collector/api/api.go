@@ -46,6 +46,9 @@ type Options struct {
 	// From returns the address by which wrong attempts to sign in are counted.
 	From func(*http.Request) string
 
+	// Viewed is called for accounts whose writer reads days or posts. It may be nil.
+	Viewed func(account int64)
+
 	PublicURL string // of the site, for links to it; empty: the host that is asked for
 	Now       func() time.Time
 	Log       *slog.Logger

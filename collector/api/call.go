@@ -123,6 +123,17 @@ func register[I, O any](a *api, op huma.Operation, handle func(ctx context.Conte
 	})
 }
 
+// viewing returns a handler of an operation by which a writer looks at the numbers:
+// the account is read more often for a while, as if its pages were looked at.
+func viewing[I, O any](a *api, handle func(context.Context, call, *I) (*O, error)) func(context.Context, call, *I) (*O, error) {
+	return func(ctx context.Context, c call, in *I) (*O, error) {
+		if a.Viewed != nil {
+			a.Viewed(c.account.ID)
+		}
+		return handle(ctx, c, in)
+	}
+}
+
 // none is the input of operations that take none, and the answer of those that
 // have none.
 type none struct{}

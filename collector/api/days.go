@@ -107,13 +107,13 @@ const maxReadingDays = 370
 // days adds the operations about days and what they are worked out from.
 func (a *api) days() {
 	register(a, operation(http.MethodGet, "/totals", "totals", "My totals",
-		"Returns total views, likes and comments, and the views of today, yesterday, and the 7 and 30 days before today."), a.totals)
-	register(a, operation(http.MethodGet, "/days", "days", "My days", "Returns the daily counts of all posts together."), a.accountDays)
+		"Returns total views, likes and comments, and the views of today, yesterday, and the 7 and 30 days before today."), viewing(a, a.totals))
+	register(a, operation(http.MethodGet, "/days", "days", "My days", "Returns the daily counts of all posts together."), viewing(a, a.accountDays))
 	register(a, operation(http.MethodGet, "/posts/{id}/days", "post-days", "Days of a post",
-		"Returns the daily counts of one post.", http.StatusNotFound), a.postDays)
+		"Returns the daily counts of one post.", http.StatusNotFound), viewing(a, a.postDays))
 	register(a, operation(http.MethodGet, "/posts/{id}/readings", "post-readings", "Readings of a post",
 		fmt.Sprintf("Returns the readings of a post, for at most %d days per request.", maxReadingDays),
-		http.StatusNotFound), a.postReadings)
+		http.StatusNotFound), viewing(a, a.postReadings))
 }
 
 func (a *api) accountDays(ctx context.Context, c call, in *DateQuery) (*daysAnswer, error) {

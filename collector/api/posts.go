@@ -98,9 +98,9 @@ type postAnswer struct {
 func (a *api) posts() {
 	register(a, operation(http.MethodGet, "/posts", "posts", "My posts",
 		"Lists posts with their views. Posts with equal sort keys are ordered by release, newest first."),
-		a.listPosts)
+		viewing(a, a.listPosts))
 	register(a, operation(http.MethodGet, "/posts/{id}", "post", "One post", "Returns one post.", http.StatusNotFound),
-		a.onePost)
+		viewing(a, a.onePost))
 }
 
 func (a *api) listPosts(ctx context.Context, c call, in *postQuery) (*postsAnswer, error) {

@@ -49,6 +49,7 @@ type stage struct {
 	secrets []string
 	session map[string]string // by user
 	site    string            // PUBLIC_URL
+	viewed  []int64           // accounts whose numbers were looked at
 }
 
 // now is when the tests ask; lived is how many midnights the scrapes have seen.
@@ -83,7 +84,7 @@ func (s *stage) serve(book api.BlogReader, log *slog.Logger) {
 	var err error
 	s.Handler, err = api.New(api.Options{
 		Gate: s.gate, Blogs: book, Identify: s.who, From: func(*http.Request) string { return "203.0.113.7" },
-		PublicURL: s.site, Now: func() time.Time { return s.clock }, Log: log,
+		Viewed: func(account int64) { s.viewed = append(s.viewed, account) }, PublicURL: s.site, Now: func() time.Time { return s.clock }, Log: log,
 	})
 	s.must(err)
 }

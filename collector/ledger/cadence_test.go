@@ -80,6 +80,10 @@ func testAnAccountIsStaleAfterItsOwnInterval(t *testing.T) {
 			t.Errorf("after %v: %d stale, error %v", after, got, err)
 		}
 	}
+	all, err := db.AccountTotals(t.Context(), at, at, at.Add(10*time.Hour))
+	if err != nil || !all.ExpectedSuccess.Equal(at.Add(collector.LongestInterval)) || all.Shortest != collector.LongestInterval {
+		t.Errorf("the next success is expected at %v, the shortest interval is %v, error %v", all.ExpectedSuccess, all.Shortest, err)
+	}
 	if !a.NextScrape.After(at) {
 		t.Errorf("the next scrape is at %v", a.NextScrape)
 	}

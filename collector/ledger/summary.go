@@ -65,6 +65,8 @@ func (db *DB) AccountTotals(ctx context.Context, now, staleBefore, latest time.T
 		       MIN(CASE WHEN a.next_scrape <= $1 THEN a.next_scrape WHEN a.next_scrape > $4 THEN $1 END),
 		       MIN(CASE WHEN a.last_success <= $5 THEN a.last_success END),
 		       MAX(CASE WHEN a.last_success <= $5 THEN a.last_success END),
+		       MIN(CASE WHEN a.last_success <= $5 AND a.scrape_every > 0 THEN a.last_success + a.scrape_every END),
+		       MIN(CASE WHEN a.scrape_every > 0 THEN a.scrape_every END),
 		       `+dialect.CountIf("a.posts_unread > 0")+", "+dialect.CountIf("a.list_incomplete = 1")+`
 		FROM accounts a LEFT JOIN tokens t ON t.account = a.id
 		WHERE a.followed = 1
@@ -85,9 +87,9 @@ func addTotals(r *sql.Rows, all *collector.AccountTotals) error {
 	var daysLeft sql.NullInt64
 	var n collector.StateTotals
 	var due, unread, incomplete int
-	var oldestDue, oldest, newest nullInt
+	var oldestDue, oldest, newest, expected, shortest nullInt
 	err := r.Scan(&state, &signedIn, &daysLeft, &n.Accounts, &n.Stale, &n.DayIncomplete, &due, &oldestDue, &oldest, &newest,
-		&unread, &incomplete)
+		&expected, &shortest, &unread, &incomplete)
 	if err != nil {
 		return err
 	}
@@ -106,6 +108,10 @@ func addTotals(r *sql.Rows, all *collector.AccountTotals) error {
 	all.Incomplete += incomplete
 	all.OldestDue = firstOf(all.OldestDue, instant(int64(oldestDue)))
 	all.OldestSuccess = firstOf(all.OldestSuccess, instant(int64(oldest)))
+	all.ExpectedSuccess = firstOf(all.ExpectedSuccess, instant(int64(expected)))
+	if every := time.Duration(shortest) * time.Second; every > 0 && (all.Shortest == 0 || every < all.Shortest) {
+		all.Shortest = every
+	}
 	if last := instant(int64(newest)); last.After(all.NewestSuccess) {
 		all.NewestSuccess = last
 	}

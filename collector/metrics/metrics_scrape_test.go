@@ -155,6 +155,7 @@ func (s summed) AccountTotals(_ context.Context, now, staleBefore, _ time.Time) 
 		},
 		Connected: 4000, Sessions: 6000, Due: 3, Unread: 8, Incomplete: 2,
 		OldestDue: time.Unix(1_800_000_000, 0), NewestSuccess: time.Unix(1_800_000_600, 0),
+		ExpectedSuccess: time.Unix(1_799_900_000, 0), Shortest: 15 * time.Minute,
 		RefreshTokens: map[int]int{-1: 1, 0: 2, 1: 4, 2: 8, 3: 16, 9: 32, 10: 64, 22: 128, 23: 256, 400: 512},
 	}, nil
 }
@@ -187,6 +188,12 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		# HELP velog_accounts_list_incomplete Number of accounts whose velog list may omit posts that share one release time.
 		# TYPE velog_accounts_list_incomplete gauge
 		velog_accounts_list_incomplete 2
+		# HELP velog_accounts_expected_success_oldest_timestamp_seconds Unix timestamp by which the account that is furthest behind its own interval should have had its next successful scrape.
+		# TYPE velog_accounts_expected_success_oldest_timestamp_seconds gauge
+		velog_accounts_expected_success_oldest_timestamp_seconds 1.7999e+09
+		# HELP velog_accounts_shortest_interval_seconds Shortest planned time between two scrapes of any account, in seconds.
+		# TYPE velog_accounts_shortest_interval_seconds gauge
+		velog_accounts_shortest_interval_seconds 900
 		# HELP velog_accounts_posts_unread Number of accounts with posts whose views could not be read in the last scrape that stored readings.
 		# TYPE velog_accounts_posts_unread gauge
 		velog_accounts_posts_unread 8
@@ -223,6 +230,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_sessions 6000
 	`, "velog_accounts_list_incomplete", "velog_accounts_posts_unread", "velog_accounts_day_incomplete", "velog_accounts_due", "velog_accounts_due_oldest_timestamp_seconds",
 		"velog_accounts_newest_success_timestamp_seconds", "velog_accounts_oldest_success_timestamp_seconds",
+		"velog_accounts_expected_success_oldest_timestamp_seconds", "velog_accounts_shortest_interval_seconds",
 		"velog_accounts_connected", "velog_accounts_by_quality", "velog_accounts_stale", "velog_collect_interval_seconds",
 		"velog_refresh_tokens", "velog_sessions")
 }

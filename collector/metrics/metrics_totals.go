@@ -17,6 +17,7 @@ type totalsDescs struct {
 	connected, sessions            gaugeDesc
 	due, oldestDue                 gaugeDesc
 	oldestSuccess, newestSuccess   gaugeDesc
+	expectedSuccess, shortest      gaugeDesc
 	refreshTokens                  gaugeDesc
 }
 
@@ -45,6 +46,10 @@ func newTotalsDescs() totalsDescs {
 			"Unix timestamp of the start of the last successful scrape of the account that has gone longest without one."),
 		newestSuccess: newGaugeDesc("velog_accounts_newest_success_timestamp_seconds",
 			"Unix timestamp of the start of the most recent successful scrape of any account."),
+		expectedSuccess: newGaugeDesc("velog_accounts_expected_success_oldest_timestamp_seconds",
+			"Unix timestamp by which the account that is furthest behind its own interval should have had its next successful scrape."),
+		shortest: newGaugeDesc("velog_accounts_shortest_interval_seconds",
+			"Shortest planned time between two scrapes of any account, in seconds."),
 		refreshTokens: newGaugeDesc("velog_refresh_tokens",
 			"Number of refresh tokens of accounts whose login is not lost, by time left until they expire.", "left"),
 	}
@@ -53,7 +58,7 @@ func newTotalsDescs() totalsDescs {
 func (d totalsDescs) all() []gaugeDesc {
 	return []gaugeDesc{
 		d.interval, d.midnights, d.planned, d.accounts, d.stale, d.dayIncomplete, d.unread, d.incomplete, d.connected, d.sessions,
-		d.due, d.oldestDue, d.oldestSuccess, d.newestSuccess, d.refreshTokens,
+		d.due, d.oldestDue, d.oldestSuccess, d.newestSuccess, d.expectedSuccess, d.shortest, d.refreshTokens,
 	}
 }
 
@@ -72,6 +77,10 @@ func (d totalsDescs) collect(ch chan<- prometheus.Metric, t collector.AccountTot
 	d.oldestDue.instant(ch, t.OldestDue)
 	d.oldestSuccess.instant(ch, t.OldestSuccess)
 	d.newestSuccess.instant(ch, t.NewestSuccess)
+	d.expectedSuccess.instant(ch, t.ExpectedSuccess)
+	if t.Shortest > 0 {
+		ch <- d.shortest.metric(t.Shortest.Seconds())
+	}
 	for left, n := range tokensByTimeLeft(t.RefreshTokens) {
 		ch <- d.refreshTokens.metric(float64(n), left)
 	}

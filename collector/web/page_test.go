@@ -28,7 +28,7 @@ func filled() web.Status {
 			{
 				Account: collector.Account{
 					User: "ann", Username: "ann_renamed", Connected: true, State: collector.StateUp, Posts: 1381,
-					LastAttempt: before(3 * time.Minute), LastSuccess: before(3 * time.Minute), NextScrape: now().Add(7 * time.Minute),
+					LastAttempt: before(3 * time.Minute), LastSuccess: before(3 * time.Minute), NextScrape: now().Add(7 * time.Minute), Every: 10 * time.Minute,
 					LastDay:      collector.DateOf(now()) - 1,
 					AccessExpiry: now().Add(20 * time.Hour), RefreshExpiry: now().AddDate(0, 0, 25),
 				},
@@ -76,7 +76,7 @@ func TestPageShowsEveryAccount(t *testing.T) {
 		"Last scrape 1 minute ago 2026-11-22 14:04 Last successful scrape 2 days ago 2026-11-20 12:05 Consecutive failures 4 scrapes Next scrape in 1 hour",
 		"Refresh token expires in 2 days 2026-11-24 14:05",
 		"ann collecting connected, including private posts · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact Total 1,234,567 1,381 posts",
-		"Last scrape 3 minutes ago 2026-11-22 14:02 Next scrape in 7 minutes 2026-11-22 14:12 Last complete day 2026-11-21 Access token expires in 20 hours",
+		"Last scrape 3 minutes ago 2026-11-22 14:02 Next scrape in 7 minutes 2026-11-22 14:12 Scrape interval 10 minutes Last complete day 2026-11-21 Access token expires in 20 hours",
 		"new waiting for its first scrape public posts only · on velog Today – views so far Yesterday – no data Total – 0 posts Last scrape never Next scrape due now",
 		"Delivery to InfluxDB failed InfluxDB does not answer at http://influx:8086",
 		"Pending 4,321 points Oldest pending 26 hours ago 2026-11-21 12:05",

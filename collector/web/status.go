@@ -41,6 +41,26 @@ type card struct {
 	Views bool // with its views, which the page of the only account has above
 }
 
+// lateAfter is how late a scrape is that something must have kept from starting.
+const lateAfter = 15 * time.Minute
+
+// Overdue reports whether the next scrape should have been some time ago, by the
+// account's own interval.
+func (c card) Overdue() bool {
+	return c.Followed && c.Now.Sub(c.NextScrape) > lateAfter && !c.NextScrape.IsZero()
+}
+
+// HoursApart is the time between two scrapes in hours, 0 if it is a few minutes.
+func (c card) HoursApart() int {
+	if c.Every < 90*time.Minute {
+		return 0
+	}
+	return int(c.Every.Round(time.Hour) / time.Hour)
+}
+
+// MinutesApart is the time between two scrapes in minutes.
+func (c card) MinutesApart() int { return int(c.Every.Round(time.Minute) / time.Minute) }
+
 // Cards are the accounts to show, with their views.
 func (p statusPage) Cards() []card {
 	var cards []card
