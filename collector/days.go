@@ -124,8 +124,8 @@ type timeline struct {
 func newTimeline(h History) *timeline {
 	first, last := h.Spans[0], h.Spans[len(h.Spans)-1]
 	t := &timeline{start: first.First, end: last.Last, comments: line{daily: true}}
+	t.views.knots = make([]knot, 0, 2*len(h.Spans)+1)
 	for _, l := range []*line{&t.views, &t.likes, &t.comments} {
-		l.knots = make([]knot, 0, 2*len(h.Spans)+1)
 		l.rhythm = h.Rhythm
 	}
 	if h.Began != 0 && h.Began <= first.First && !h.Tail {

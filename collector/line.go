@@ -33,9 +33,29 @@ func (l *line) add(k knot) { l.knots = append(l.knots, k) }
 
 // addSpan adds a span that had a total.
 func (l *line) addSpan(r *Span, total int64) {
-	if total != Unknown {
+	if total != Unknown && !l.stays(r.Last, total) {
 		l.addRaised(r, total, total)
 	}
+}
+
+// stays has the line end later at the total that it ends with, and reports whether
+// it does end with that one. Likes and comments mostly stay from span to span.
+func (l *line) stays(until, total int64) bool {
+	n := len(l.knots)
+	if n == 0 || l.raw != total {
+		return false
+	}
+	last := &l.knots[n-1]
+	if last.release || last.total != total || until < last.at {
+		return false
+	}
+	if n > 1 && l.knots[n-2].flat && l.knots[n-2].total == total {
+		last.at = until
+		return true
+	}
+	last.flat = true
+	l.add(knot{at: until, total: total})
+	return true
 }
 
 // addRaised adds a span that had one total, where another one counts.
