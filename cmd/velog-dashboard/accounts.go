@@ -11,6 +11,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx"
@@ -18,62 +20,54 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
-// accounts adds, lists or removes accounts, and creates sign-in links.
-func accounts(ctx context.Context, args []string, s streams) error {
-	const verbs = "add, list, link, disconnect or remove"
-	if len(args) == 0 {
-		return usageError("accounts: missing subcommand: " + verbs)
-	}
-	switch verb, rest := args[0], args[1:]; verb {
-	case "add":
-		return addAccount(ctx, rest, s)
-	case "list":
-		return listAccounts(ctx, rest, s)
-	case "link":
-		return linkAccount(ctx, rest, s)
-	case "disconnect":
-		return disconnectAccount(ctx, rest, s)
-	case "remove":
-		return removeAccount(ctx, rest, s)
-	case "-h", "--help":
-		return accountsHelp(s)
-	default:
-		return usageError(fmt.Sprintf("accounts: unknown subcommand %q: use %s", verb, verbs))
-	}
+func accountsCommand() *cobra.Command {
+	return parent(&cobra.Command{
+		Use:   "accounts",
+		Short: "Add, list, connect or remove accounts",
+		Long: `Add, list, connect or remove accounts. These commands also work while the daemon
+is running.`,
+		Example: `  velog-dashboard accounts add alice
+  velog-dashboard accounts list`,
+	}, addCommand(), listCommand(), linkCommand(), disconnectCommand(), removeCommand())
 }
 
-func accountsHelp(s streams) error {
-	_, err := io.WriteString(s.out, `velog-dashboard accounts add USER         track the public posts of a blog; USER is the name after the @ in its address
-velog-dashboard accounts add --tokens     connect a blog to track its private posts, too; the tokens are read from
-                                          VELOG_ACCESS_TOKEN and VELOG_REFRESH_TOKEN, or else from standard input:
-                                          the access token on the first line, the refresh token on the second
-velog-dashboard accounts list             list the tracked accounts
-velog-dashboard accounts link USER        print a one-time link that signs in the writer of an account (needs PUBLIC_URL)
-velog-dashboard accounts disconnect USER  stop tracking an account and delete its tokens; its history stays
-velog-dashboard accounts remove USER      delete an account with all its readings, and its points from InfluxDB, now or
-                                          with the next delivery; with --keep-influxdb the points stay
-`)
-	return err
+func addCommand() *cobra.Command {
+	var tokens bool
+	c := &cobra.Command{
+		Use:   "add USER|--tokens",
+		Short: "Track a blog, or connect one to track private posts, too",
+		Long: `Track the public posts of a blog. USER is the name after the @ in its address.
+
+With --tokens, connect a blog to track its private posts, too. The tokens are the
+cookies access_token and refresh_token of velog.io. They are read from
+VELOG_ACCESS_TOKEN and VELOG_REFRESH_TOKEN, or else from standard input: the
+access token on the first line, the refresh token on the second.`,
+		Example: `  velog-dashboard accounts add alice
+
+  # Paste the tokens when asked
+  velog-dashboard accounts add --tokens`,
+		Args: arguments(0, 1),
+		RunE: func(c *cobra.Command, users []string) error {
+			if tokens == (len(users) == 1) {
+				return usageError("name a user, or use --tokens")
+			}
+			return addAccount(c.Context(), users, streamsOf(c))
+		},
+	}
+	c.Flags().BoolVar(&tokens, "tokens", false, "connect the account that the tokens belong to")
+	return c
 }
 
-func addAccount(ctx context.Context, args []string, s streams) error {
-	set := flags("accounts add")
-	signedIn := set.Bool("tokens", false, "connect with tokens")
-	rest, err := parse(set, args, 0, 1)
-	if err != nil {
-		return err
-	}
-	if *signedIn == (len(rest) == 1) {
-		return usageError("accounts add: name a user, or use --tokens")
-	}
+// addAccount tracks the user named, or connects with tokens if none is.
+func addAccount(ctx context.Context, users []string, s streams) error {
 	a, err := openAppBeside(ctx, s)
 	if err != nil {
 		return err
 	}
-	if *signedIn {
+	if len(users) == 0 {
 		err = a.addConnected(ctx, s)
 	} else {
-		err = a.addNamed(ctx, strings.TrimPrefix(rest[0], "@"), s)
+		err = a.addNamed(ctx, strings.TrimPrefix(users[0], "@"), s)
 	}
 	return errors.Join(err, a.Close())
 }
@@ -138,15 +132,28 @@ func readTokens(r io.Reader, now time.Time) (velog.Tokens, error) {
 	return tokens, nil
 }
 
+func removeCommand() *cobra.Command {
+	var keep bool
+	c := &cobra.Command{
+		Use:   "remove [--keep-influxdb] USER",
+		Short: "Delete an account with all its readings and points",
+		Long: `Delete an account with all its readings, and its points from InfluxDB: now, or
+with the next delivery of the running daemon. With --keep-influxdb the points
+stay.`,
+		Example:           `  velog-dashboard accounts remove alice`,
+		Args:              arguments(1, 1),
+		ValidArgsFunction: completeUsers(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return removeAccount(c.Context(), strings.TrimPrefix(args[0], "@"), keep, streamsOf(c))
+		},
+	}
+	c.Flags().BoolVar(&keep, "keep-influxdb", false, "keep the account's points in InfluxDB")
+	return c
+}
+
 // removeAccount works beside a running daemon. Then it leaves InfluxDB to the
 // daemon, which may be delivering points of the account right now.
-func removeAccount(ctx context.Context, args []string, s streams) error {
-	set := flags("accounts remove")
-	keep := set.Bool("keep-influxdb", false, "keep the account's points in InfluxDB")
-	rest, err := parse(set, args, 1, 1)
-	if err != nil {
-		return err
-	}
+func removeAccount(ctx context.Context, user string, keep bool, s streams) error {
 	a, err := openApp(ctx, s)
 	alone := err == nil
 	if errors.Is(err, ledger.ErrLocked) {
@@ -155,7 +162,7 @@ func removeAccount(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	fate, err := a.remove(ctx, strings.TrimPrefix(rest[0], "@"), *keep, alone)
+	fate, err := a.remove(ctx, user, keep, alone)
 	if err == nil {
 		_, err = fmt.Fprintln(s.out, fate)
 	}
@@ -192,11 +199,18 @@ func (a *app) remove(ctx context.Context, user string, keep, alone bool) (string
 	return user + " is deleted with all its readings and its points in InfluxDB", nil
 }
 
-// listAccounts works beside a running daemon.
-func listAccounts(ctx context.Context, args []string, s streams) error {
-	if _, err := parse(flags("accounts list"), args, 0, 0); err != nil {
-		return err
+func listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the tracked accounts",
+		Example: `  velog-dashboard accounts list`,
+		Args:    arguments(0, 0),
+		RunE:    func(c *cobra.Command, _ []string) error { return listAccounts(c.Context(), streamsOf(c)) },
 	}
+}
+
+// listAccounts works beside a running daemon.
+func listAccounts(ctx context.Context, s streams) error {
 	return readLedger(ctx, func(db *ledger.DB) error {
 		list, err := db.Accounts(ctx)
 		if err != nil {

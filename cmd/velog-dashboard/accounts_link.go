@@ -8,18 +8,31 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
+func linkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "link USER",
+		Short: "Print a link that signs in the writer of an account once",
+		Long: `Print a link that signs in the writer of an account once, within 24 hours. It
+needs PUBLIC_URL: without it the pages have no sign-in.`,
+		Example:           `  PUBLIC_URL=https://stats.example.org velog-dashboard accounts link alice`,
+		Args:              arguments(1, 1),
+		ValidArgsFunction: completeUsers(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return linkAccount(c.Context(), strings.TrimPrefix(args[0], "@"), streamsOf(c))
+		},
+	}
+}
+
 // linkAccount prints a one-time link that signs in the writer of an account. It
 // works beside a running daemon: the link needs only the secret key.
-func linkAccount(ctx context.Context, args []string, s streams) error {
-	rest, err := parse(flags("accounts link"), args, 1, 1)
-	if err != nil {
-		return err
-	}
+func linkAccount(ctx context.Context, user string, s streams) error {
 	cfg, err := loadConfig(time.Now())
 	if err != nil {
 		return err
@@ -27,7 +40,7 @@ func linkAccount(ctx context.Context, args []string, s streams) error {
 	if cfg.PublicURL == "" {
 		return errors.New("PUBLIC_URL is not set, so the pages need no sign-in: set it before making links")
 	}
-	account, err := findAccount(ctx, cfg, strings.TrimPrefix(rest[0], "@"))
+	account, err := findAccount(ctx, cfg, user)
 	if err != nil {
 		return err
 	}
@@ -75,18 +88,28 @@ func trackedAs(ctx context.Context, db *ledger.DB, user string) error {
 	return fmt.Errorf("%q is tracked here as %s: use that name", user, account.User)
 }
 
+func disconnectCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "disconnect USER",
+		Short: "Stop tracking an account, but keep its history",
+		Long: `Stop tracking an account and delete its tokens and sessions. Its history stays;
+"accounts add" continues it.`,
+		Example:           `  velog-dashboard accounts disconnect alice`,
+		Args:              arguments(1, 1),
+		ValidArgsFunction: completeUsers(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return disconnectAccount(c.Context(), strings.TrimPrefix(args[0], "@"), streamsOf(c))
+		},
+	}
+}
+
 // disconnectAccount stops tracking an account and deletes its tokens. Its history
 // stays.
-func disconnectAccount(ctx context.Context, args []string, s streams) error {
-	rest, err := parse(flags("accounts disconnect"), args, 1, 1)
-	if err != nil {
-		return err
-	}
+func disconnectAccount(ctx context.Context, user string, s streams) error {
 	a, err := openAppBeside(ctx, s)
 	if err != nil {
 		return err
 	}
-	user := strings.TrimPrefix(rest[0], "@")
 	account, err := a.ledger.AccountByUser(ctx, user)
 	if err == nil {
 		err = a.ledger.Disconnect(ctx, account.ID, a.now())

@@ -9,18 +9,30 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
+func checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Check configuration, velog, clock, ledger and InfluxDB",
+		Long: `Check configuration, velog, clock, ledger and InfluxDB, and report problems. It
+changes nothing, and also works while the daemon is running. The exit status is 0
+only if nothing is wrong.`,
+		Example: `  velog-dashboard check`,
+		Args:    arguments(0, 0),
+		RunE:    func(c *cobra.Command, _ []string) error { return check(c.Context(), streamsOf(c)) },
+	}
+}
+
 // check prints what is right and what is wrong. It changes nothing and works
 // beside a running daemon.
-func check(ctx context.Context, args []string, s streams) error {
-	if _, err := parse(flags("check"), args, 0, 0); err != nil {
-		return err
-	}
+func check(ctx context.Context, s streams) error {
 	cfg, err := loadConfig(time.Now())
 	c := &checkup{out: s.out, unknown: cfg.Users, login: loginOf(cfg)}
 	c.say("configuration", "all variables are valid", err)

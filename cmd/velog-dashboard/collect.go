@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -18,22 +19,42 @@ import (
 // collectAtOnce is how many scrapes run side by side; they share the rate limit.
 const collectAtOnce = 8
 
-// collect runs one scrape of every account, or of those named, and delivers.
-func collect(ctx context.Context, args []string, s streams) error {
-	set := flags("collect")
-	accept := set.Bool("accept-vanished", false, "accept that more than half of an account's posts were deleted; a running daemon is told to")
-	users, err := parse(set, args, 0, -1)
-	if err != nil {
-		return err
+func collectCommand() *cobra.Command {
+	var accept bool
+	c := &cobra.Command{
+		Use:   "collect [--accept-vanished] [USER…]",
+		Short: "Scrape accounts once, deliver, and exit: for cron and CI",
+		Long: `Scrape every account once, or those named, deliver to InfluxDB if it is
+configured, and exit. The exit status is 0 only if everything succeeded. Run it
+shortly before and after midnight in Seoul, too, or days are estimated. It needs
+the ledger for itself, without a running daemon.`,
+		Example: `  VELOG_USERS=alice velog-dashboard collect
+
+  # Scrape one account now
+  velog-dashboard collect alice
+
+  # Confirm that most posts of an account were deleted on purpose
+  velog-dashboard collect --accept-vanished alice`,
+		Args:              arguments(0, -1),
+		ValidArgsFunction: completeUsers(-1),
+		RunE: func(c *cobra.Command, users []string) error {
+			return collect(c.Context(), users, accept, streamsOf(c))
+		},
 	}
+	c.Flags().BoolVar(&accept, "accept-vanished", false, "accept that more than half of an account's posts were deleted; a running daemon is told to")
+	return c
+}
+
+// collect runs one scrape of every account, or of those named, and delivers.
+func collect(ctx context.Context, users []string, accept bool, s streams) error {
 	a, err := openApp(ctx, s)
-	if *accept && errors.Is(err, ledger.ErrLocked) {
+	if accept && errors.Is(err, ledger.ErrLocked) {
 		return acceptBeside(ctx, users, s)
 	}
 	if err != nil {
 		return err
 	}
-	a.scraper.AcceptVanished = *accept
+	a.scraper.AcceptVanished = accept
 	a.configured.Try(ctx)
 	wrong := untrackedError(a.configured.Untracked())
 	return errors.Join(wrong, a.collect(ctx, users, wrong, s), a.Close())
@@ -148,13 +169,28 @@ func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, 
 	return chosen, nil
 }
 
-// deliver writes what is pending, or everything again, to InfluxDB.
-func deliver(ctx context.Context, args []string, s streams) error {
-	set := flags("deliver")
-	all := set.Bool("all", false, "write all points again")
-	if _, err := parse(set, args, 0, 0); err != nil {
-		return err
+func deliverCommand() *cobra.Command {
+	var all bool
+	c := &cobra.Command{
+		Use:   "deliver [--all]",
+		Short: "Write pending points, or all points again, to InfluxDB",
+		Long: `Write the points that InfluxDB does not have yet, and those that it rejected. With
+--all, write every point again, for a new or emptied bucket or a longer retention,
+and delete points that the ledger no longer has. Both are always safe to repeat.
+It needs the ledger for itself, without a running daemon, which delivers anyway.`,
+		Example: `  velog-dashboard deliver
+
+  # Fill a new bucket
+  INFLUXDB_BUCKET=velog2 velog-dashboard deliver --all`,
+		Args: arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error { return deliver(c.Context(), all, streamsOf(c)) },
 	}
+	c.Flags().BoolVar(&all, "all", false, "write all points again")
+	return c
+}
+
+// deliver writes what is pending, or everything again, to InfluxDB.
+func deliver(ctx context.Context, all bool, s streams) error {
 	a, err := openApp(ctx, s)
 	if err != nil {
 		return err
@@ -162,7 +198,7 @@ func deliver(ctx context.Context, args []string, s streams) error {
 	switch {
 	case a.delivery == nil:
 		err = errors.New("InfluxDB is not configured: set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET")
-	case *all:
+	case all:
 		err = a.ledger.MarkAllPending(ctx)
 	default:
 		err = a.ledger.RetryRejected(ctx, time.Now().Add(time.Minute)) // all of them
@@ -170,7 +206,7 @@ func deliver(ctx context.Context, args []string, s streams) error {
 	if err == nil {
 		err = a.deliverPending(ctx, s)
 	}
-	if err == nil && *all {
+	if err == nil && all {
 		err = a.delivery.Prune(ctx)
 	}
 	return errors.Join(err, a.Close())

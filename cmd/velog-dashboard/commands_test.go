@@ -209,24 +209,31 @@ func TestCheckSaysWhatIsRightAndWrong(t *testing.T) {
 	}
 }
 
-func TestHelpAndUsage(t *testing.T) {
+func TestWrongUsageIsOneLineAndStatus2(t *testing.T) {
 	b := newBench(t)
-	help := b.must(b.with(), "", "help")
-	for _, c := range commands() {
-		if !strings.Contains(help, "  "+c.name) {
-			t.Errorf("help does not show %s", c.name)
-		}
-	}
-	if out := b.must(b.with(), "", "version"); !strings.HasPrefix(out, "velog-dashboard ") {
-		t.Errorf("version: %q", out)
-	}
 	for _, args := range [][]string{
 		{"colect"}, {"collect", "--fast"}, {"import"}, {"import", "a", "b"}, {"accounts"}, {"accounts", "drop"},
 		{"accounts", "add"}, {"accounts", "add", "--tokens", "alice"}, {"accounts", "remove"}, {"serve", "now"}, {"deliver", "some"},
+		{"readings", "remove", "alice", "all", "yesterday", "today"}, {"help", "colect"}, {"completion", "tcsh"}, {"--fast"},
 	} {
 		r := b.run(b.with(), "", args...)
 		if r.status != 2 || strings.Count(r.err, "\n") != 1 || r.out != "" {
 			t.Errorf("%v: exit status %d\n%s%s", args, r.status, r.out, r.err)
+		}
+		if !strings.Contains(r.err, " --help)") {
+			t.Errorf("%v: the error does not say where the help is: %s", args, r.err)
+		}
+	}
+	if r := b.run(b.with(), "", "colect"); !strings.Contains(r.err, "did you mean collect?") {
+		t.Errorf("colect: %s", r.err)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	b := newBench(t)
+	for _, args := range []string{"version", "--version"} {
+		if out := b.must(b.with(), "", args); !strings.HasPrefix(out, "velog-dashboard "+programVersion()) {
+			t.Errorf("%s: %q", args, out)
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/demo"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
@@ -29,13 +31,26 @@ const (
 	newcomer = "newcomer"
 )
 
-// demoCommand runs the whole program against a simulated velog on loopback: it
+func demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Run the whole program against a simulated velog",
+		Long: `Run the whole program against a simulated velog, without an account or network. It
+simulates a year of two blogs in seconds and then continues in real time. Its
+ledger is a temporary directory; it leaves nothing behind.`,
+		Example: `  velog-dashboard demo
+
+  # As a site for many writers, who sign in
+  PUBLIC_URL=http://127.0.0.1:9914 REGISTRATION=open velog-dashboard demo`,
+		Args: arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error { return demonstrate(c.Context(), streamsOf(c)) },
+	}
+}
+
+// demonstrate runs the whole program against a simulated velog on loopback: it
 // simulates a year in seconds, with scrapes around each midnight as the daemon has
 // them, and then continues in real time.
-func demoCommand(ctx context.Context, args []string, s streams) error {
-	if _, err := parse(flags("demo"), args, 0, 0); err != nil {
-		return err
-	}
+func demonstrate(ctx context.Context, s streams) error {
 	cfg, err := loadConfig(time.Now())
 	if err != nil {
 		return err

@@ -10,15 +10,26 @@ import (
 	"os"
 	"time"
 
+	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
 )
 
+func healthcheckCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "healthcheck",
+		Short: "Check the health of the running daemon, for containers",
+		Long: `Ask the daemon that runs with the same LISTEN_ADDRESS and WEB_CONFIG_FILE whether
+it is healthy. The exit status is 0 if it is. It is for containers, which have no
+other program to ask with.`,
+		Example: `  velog-dashboard healthcheck`,
+		Args:    arguments(0, 0),
+		RunE:    func(c *cobra.Command, _ []string) error { return healthcheck(c.Context()) },
+	}
+}
+
 // healthcheck checks whether the daemon with the same configuration is healthy,
 // for containers without a shell.
-func healthcheck(ctx context.Context, args []string, _ streams) error {
-	if _, err := parse(flags("healthcheck"), args, 0, 0); err != nil {
-		return err
-	}
+func healthcheck(ctx context.Context) error {
 	env := environment{ListenAddress: os.Getenv("LISTEN_ADDRESS"), WebConfigFile: os.Getenv("WEB_CONFIG_FILE")}
 	env.setDefaults()
 	url, err := healthURL(env)

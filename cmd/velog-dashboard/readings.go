@@ -5,44 +5,48 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
-// changeReadings removes wrong readings.
-func changeReadings(ctx context.Context, args []string, s streams) error {
-	if len(args) == 0 {
-		return usageError("readings: missing subcommand: remove")
+func readingsCommand() *cobra.Command {
+	return parent(&cobra.Command{
+		Use:     "readings",
+		Short:   "Remove wrong readings",
+		Example: `  velog-dashboard readings remove alice all 2026-11-22 2026-11-22`,
+	}, removeReadingsCommand())
+}
+
+func removeReadingsCommand() *cobra.Command {
+	var yes bool
+	c := &cobra.Command{
+		Use:   "remove [--yes] USER POST FROM TO",
+		Short: "Remove wrong readings and recompute the days",
+		Long: `Remove the readings of a post (its id) or of all posts (all) between two instants,
+both included. FROM and TO are in RFC 3339 (2026-11-22T14:05:00Z) or days in Seoul
+(2026-11-22). The days of these posts are recomputed as if the readings had never
+existed, and the next delivery updates InfluxDB. It asks for confirmation unless
+--yes is given, and also works while the daemon is running.`,
+		Example: `  # What was read while a clock was ahead
+  velog-dashboard readings remove alice all 2026-11-22T14:05:00Z 2026-11-23`,
+		Args:              arguments(4, 4),
+		ValidArgsFunction: completeUsers(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return removeReadings(c.Context(), args, yes, streamsOf(c))
+		},
 	}
-	switch verb, rest := args[0], args[1:]; verb {
-	case "remove":
-		return removeReadings(ctx, rest, s)
-	case "-h", "--help":
-		_, err := io.WriteString(s.out, `velog-dashboard readings remove [--yes] USER POST FROM TO
-    Remove the readings of a post (its id) or of all posts (all) between two instants, both included. FROM and
-    TO are in RFC 3339 (2026-11-22T14:05:00Z) or days in Seoul (2026-11-22). The days of these posts are
-    recomputed, and the next delivery updates InfluxDB. It asks for confirmation unless --yes is given. It can
-    run beside the daemon.
-`)
-		return err
-	default:
-		return usageError(fmt.Sprintf("readings: unknown subcommand %q: use remove", verb))
-	}
+	c.Flags().BoolVar(&yes, "yes", false, "remove without asking")
+	return c
 }
 
 // removeReadings works beside a running daemon, which delivers what changed.
-func removeReadings(ctx context.Context, args []string, s streams) error {
-	set := flags("readings remove")
-	yes := set.Bool("yes", false, "remove without asking")
-	rest, err := parse(set, args, 4, 4)
-	if err != nil {
-		return err
-	}
-	stretch, err := parseStretch(rest)
+func removeReadings(ctx context.Context, args []string, yes bool, s streams) error {
+	stretch, err := parseStretch(args)
 	if err != nil {
 		return err
 	}
@@ -50,7 +54,7 @@ func removeReadings(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.removeReadings(ctx, stretch, *yes, s), a.Close())
+	return errors.Join(a.removeReadings(ctx, stretch, yes, s), a.Close())
 }
 
 func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bool, s streams) error {
@@ -68,7 +72,7 @@ func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bo
 	fmt.Fprintf(s.err, "%s of %s of %s, from %s to %s (Seoul), will be removed, and the days of these posts recomputed.\n",
 		counted(found.Readings, "stored reading"), counted(found.Posts, "post"), stretch.User, second(found.First), second(found.Last))
 	if !yes && !agreed(s) {
-		return errors.New("nothing was removed: answer y, or use --yes before the username")
+		return errors.New("nothing was removed: answer y, or use --yes")
 	}
 	removed, err := a.ledger.RemoveReadings(ctx, stretch, a.now())
 	if err != nil {
@@ -102,13 +106,13 @@ func parseStretch(args []string) (ledger.Stretch, error) {
 	s := ledger.Stretch{User: strings.TrimPrefix(args[0], "@"), Post: args[1]}
 	var err error
 	if s.From, err = parseInstant(args[2], false); err != nil {
-		return s, usageError("readings remove: FROM: " + err.Error())
+		return s, usageError("FROM: " + err.Error())
 	}
 	if s.To, err = parseInstant(args[3], true); err != nil {
-		return s, usageError("readings remove: TO: " + err.Error())
+		return s, usageError("TO: " + err.Error())
 	}
 	if s.To.Before(s.From) {
-		return s, usageError(fmt.Sprintf("readings remove: FROM %s is after TO %s", args[2], args[3]))
+		return s, usageError(fmt.Sprintf("FROM %s is after TO %s", args[2], args[3]))
 	}
 	return s, nil
 }

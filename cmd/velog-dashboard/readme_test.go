@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,11 +49,28 @@ func TestReadmeHasEveryVariable(t *testing.T) {
 	}
 }
 
-func TestReadmeHasEveryCommand(t *testing.T) {
-	text := readme(t)
-	for _, c := range commands() {
-		if !regexp.MustCompile("(?m)^\\| .*`(velog-dashboard \\[)?" + c.name + "[ \\]`]").MatchString(text) {
-			t.Errorf("README.md does not show %s", c.name)
+// TestReadmesHaveEveryCommand: the tables of both READMEs show each command with its
+// arguments and flags, and no other.
+func TestReadmesHaveEveryCommand(t *testing.T) {
+	want := []string{"velog-dashboard [serve]"}
+	for c := range everyCommand(rootCommand()) {
+		if c.Runnable() && !c.HasSubCommands() && !c.Hidden && c.Name() != "serve" {
+			want = append(want, strings.TrimPrefix(c.UseLine(), "velog-dashboard "))
+		}
+	}
+	slices.Sort(want)
+	for _, name := range []string{"README.md", "README.ko.md"} {
+		_, section, _ := strings.Cut(repositoryFile(t, name), "`velog-dashboard [serve]` |")
+		section, _, _ = strings.Cut("\n| `velog-dashboard [serve]` |"+section, "\n\n")
+		var got []string
+		for _, row := range regexp.MustCompile("(?m)^\\| ((`[^`]+`(, )?)+) \\|").FindAllStringSubmatch(section, -1) {
+			for cell := range strings.SplitSeq(row[1], ", ") {
+				got = append(got, strings.ReplaceAll(strings.Trim(cell, "`"), `\|`, "|"))
+			}
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("commands of the program (-) and of %s (+):\n%s", name, diff)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -19,12 +20,28 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
 
-// serve runs the daemon.
-func serve(ctx context.Context, args []string, s streams) error {
-	if _, err := parse(flags("serve"), args, 0, 0); err != nil {
-		return err
+func serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Run the daemon: scrape accounts, deliver points, serve pages",
+		Long: `Run the daemon until it is interrupted. It scrapes the tracked accounts on
+schedule, delivers daily points to InfluxDB if INFLUXDB_URL is set, and serves
+pages, API and /metrics at LISTEN_ADDRESS. This is also what the program does
+without a command.`,
+		Example: `  VELOG_USERS=alice,bob velog-dashboard serve
+
+  # With InfluxDB, and pages on another port
+  export INFLUXDB_URL=http://127.0.0.1:8086 INFLUXDB_ORG=velog
+  export INFLUXDB_BUCKET=velog INFLUXDB_TOKEN_FILE=token
+  LISTEN_ADDRESS=127.0.0.1:8000 velog-dashboard serve`,
+		Args: arguments(0, 0),
+		RunE: runServe,
 	}
-	a, err := openApp(ctx, s)
+}
+
+func runServe(c *cobra.Command, _ []string) error {
+	ctx := c.Context()
+	a, err := openApp(ctx, streamsOf(c))
 	if err != nil {
 		return err
 	}

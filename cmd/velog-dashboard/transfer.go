@@ -9,17 +9,37 @@ import (
 	"os"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
-// importReadings imports readings from a CSV file, all or none.
-func importReadings(ctx context.Context, args []string, s streams) error {
-	rest, err := parse(flags("import"), args, 1, 1)
-	if err != nil {
-		return err
+func importCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "import FILE",
+		Short: "Import readings from a CSV file",
+		Long: `Import readings from a CSV file, or from standard input (-). Its header names the
+columns user, post, title, released_at, observed_at, views, likes and comments;
+private, deleted_at, velog_id and followed_since are optional. Commas, semicolons
+and tabs, UTF-8, and UTF-16 with a byte order mark are accepted. Times need a time
+zone. An invalid line is reported with its number, and then nothing is imported.
+Files may overlap and be imported again. It needs the ledger for itself, without a
+running daemon.`,
+		Example: `  velog-dashboard import readings.csv
+
+  # From another ledger
+  DATA_DIR=old velog-dashboard export | velog-dashboard import -`,
+		Args: arguments(1, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return importReadings(c.Context(), args[0], streamsOf(c))
+		},
 	}
-	name, r := rest[0], s.in
+}
+
+// importReadings imports readings from a CSV file, all or none.
+func importReadings(ctx context.Context, name string, s streams) error {
+	r := s.in
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
@@ -51,11 +71,20 @@ func (a *app) importFrom(ctx context.Context, name string, r io.Reader, s stream
 	return err
 }
 
-// exportReadings writes all readings as CSV. It works beside a running daemon.
-func exportReadings(ctx context.Context, args []string, s streams) error {
-	if _, err := parse(flags("export"), args, 0, 0); err != nil {
-		return err
+func exportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "export",
+		Short: "Write all readings as CSV to standard output",
+		Long: `Write all readings as CSV to standard output, in the form that "import" reads. It
+also works while the daemon is running.`,
+		Example: `  velog-dashboard export >readings.csv`,
+		Args:    arguments(0, 0),
+		RunE:    func(c *cobra.Command, _ []string) error { return exportReadings(c.Context(), streamsOf(c)) },
 	}
+}
+
+// exportReadings writes all readings as CSV. It works beside a running daemon.
+func exportReadings(ctx context.Context, s streams) error {
 	return readLedger(ctx, func(db *ledger.DB) error {
 		out := bufio.NewWriterSize(s.out, 1<<20)
 		return errors.Join(readingcsv.Export(ctx, db, out), out.Flush())

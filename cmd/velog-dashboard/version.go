@@ -2,13 +2,13 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 	"strings"
 
 	"github.com/prometheus/common/version"
+	"github.com/spf13/cobra"
 )
 
 // build identifies this build of the program.
@@ -71,10 +71,16 @@ func (b build) String() string {
 
 func programVersion() string { return thisBuild().Version }
 
-func printVersion(_ context.Context, args []string, s streams) error {
-	if _, err := parse(flags("version"), args, 0, 0); err != nil {
-		return err
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version",
+		Long:    `Print the version, and the commit and its date if they are known.`,
+		Example: `  velog-dashboard version`,
+		Args:    arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(c.OutOrStdout(), "velog-dashboard %s\n", thisBuild())
+			return err
+		},
 	}
-	_, err := fmt.Fprintf(s.out, "velog-dashboard %s\n", thisBuild())
-	return err
 }
