@@ -32,7 +32,8 @@ func (b *browser) tab(base string) *tab {
 	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	b.t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, patience)
+	// One window goes through many pages.
+	ctx, cancel = context.WithTimeout(ctx, 5*patience)
 	b.t.Cleanup(cancel)
 	tb := &tab{t: b.t, ctx: ctx, base: base}
 	tb.must(chromedp.Listen(ctx, tb.watch), "listen")
