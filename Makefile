@@ -54,11 +54,11 @@ cross:
 		CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build -o /dev/null ./cmd/velog-dashboard || exit 1; \
 	done
 
-# What a release makes, for this machine's system, into dist/: an archive, and a
-# deb and an rpm on Linux. Building GoReleaser takes some minutes the first time.
+# What a release makes, but for SBOMs, into dist/. GoReleaser and SQLite for each
+# system take some minutes the first time.
 snapshot: .tools/goreleaser
 	.tools/goreleaser check
-	.tools/goreleaser release --snapshot --clean --single-target --skip=sbom
+	.tools/goreleaser release --snapshot --clean --skip=sbom
 
 # Start docker-compose.yml against a simulated velog, and look at it. It leaves the
 # stack running.
