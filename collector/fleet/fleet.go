@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -36,8 +37,12 @@ type Fleet struct {
 	id  string // of this process
 	log *slog.Logger
 
-	clock Clock
-	held  heldLeases
+	clock   Clock
+	held    heldLeases
+	planned atomic.Int64 // when this process was last told to plan, in Unix nanoseconds; 0: it is not to
+
+	stop  context.CancelFunc
+	ended chan struct{} // closed once the leases are not renewed any more
 }
 
 // Open connects to the database of an installation, and brings the tables up to
@@ -54,6 +59,9 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Fleet, error) {
 	if err := errors.Join(f.prepare(ctx), f.sync(ctx)); err != nil {
 		return nil, errors.Join(fmt.Errorf("preparing the tables that processes share: %w", err), f.db.Close())
 	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	f.stop, f.ended = stop, make(chan struct{})
+	go f.run(running)
 	return f, nil
 }
 
@@ -74,6 +82,8 @@ func (f *Fleet) ID() string { return f.id }
 
 // Close lets go of all leases and closes the connections.
 func (f *Fleet) Close() error {
+	f.stop()
+	<-f.ended
 	f.held.cancelAll()
 	ctx, cancel := context.WithTimeout(context.Background(), answersWithin)
 	defer cancel()

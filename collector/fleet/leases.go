@@ -113,7 +113,18 @@ func (f *Fleet) Plans(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	n, err := result.RowsAffected()
+	f.planned.Store(0)
+	if n > 0 {
+		f.planned.Store(time.Now().UnixNano())
+	}
 	return n > 0, err
+}
+
+// Planner reports whether this process has lately been the one that plans. It
+// does not ask the database.
+func (f *Fleet) Planner() bool {
+	last := f.planned.Load()
+	return last != 0 && time.Since(time.Unix(0, last)) < plannerLasts
 }
 
 // Load counts the jobs that wait in the queue and those that are worked on, by
@@ -217,15 +228,16 @@ func (f *Fleet) Release(l collector.Lease, after time.Duration) {
 	}
 }
 
-// Run renews leases and reads the database's clock until the context ends.
-func (f *Fleet) Run(ctx context.Context) error {
+// run renews leases and reads the database's clock until the context ends.
+func (f *Fleet) run(ctx context.Context) {
+	defer close(f.ended)
 	tick, hourly := time.NewTicker(renewEvery), time.NewTicker(time.Hour)
 	defer tick.Stop()
 	defer hourly.Stop()
 	for away := false; ; {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-hourly.C:
 			if err := f.Buckets().forget(ctx); err != nil {
 				f.log.Debug("old attempts to sign in were not forgotten", "error", err)

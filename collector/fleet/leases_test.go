@@ -85,6 +85,8 @@ func TestOnePlans(t *testing.T) {
 		for i, f := range fleets {
 			if yes, err := f.Plans(t.Context()); err != nil {
 				t.Fatal(err)
+			} else if yes != f.Planner() {
+				t.Errorf("it plans: %v, and says: %v", yes, f.Planner())
 			} else if yes {
 				n, last = n+1, i
 			}

@@ -180,11 +180,11 @@ func (q *Queue) Run(ctx context.Context) error {
 
 // Plan is one pass over what is due: it adds jobs that are not in the queue yet.
 func (q *Queue) Plan(ctx context.Context, now time.Time) error {
-	if err := q.noteViewed(ctx, now); err != nil {
-		return err
-	}
 	if q.shared != nil {
 		return q.planShared(ctx, now)
+	}
+	if err := q.noteViewed(ctx, now); err != nil {
+		return err
 	}
 	if comes(q.nextTokens, now, tokensEvery) { // as often is enough
 		if err := q.wake(ctx); err != nil {

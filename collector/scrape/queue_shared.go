@@ -24,6 +24,10 @@ const (
 	// afterTrouble is how long nobody tries again what failed without a word in
 	// the ledger.
 	afterTrouble = time.Minute
+
+	// planWithin is how long planning may take: a database that is cut off may
+	// never answer.
+	planWithin = 30 * time.Second
 )
 
 // Shared is what processes share that work on one queue. Each job comes with a
@@ -99,6 +103,11 @@ func LeaseOfAccount(account int64) string { return "account/" + strconv.FormatIn
 
 // planShared plans for all processes, if it is this one that does.
 func (q *Queue) planShared(ctx context.Context, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, planWithin)
+	defer cancel()
+	if err := q.noteViewed(ctx, now); err != nil {
+		return err
+	}
 	plans, err := q.shared.Plans(ctx)
 	if err != nil || !plans {
 		return err

@@ -34,18 +34,15 @@ func (s *stage) join(url string) *process {
 		s.t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 2)
-	go func() { ended <- f.Run(ctx) }()
+	ended := make(chan error, 1)
 	go func() { ended <- p.queue.Run(ctx) }()
 	p.stop = func() {
 		if ctx.Err() != nil {
 			return
 		}
 		stop()
-		for range 2 {
-			if err := <-ended; err != nil {
-				s.t.Error(err)
-			}
+		if err := <-ended; err != nil {
+			s.t.Error(err)
 		}
 		if err := f.Close(); err != nil {
 			s.t.Error(err)

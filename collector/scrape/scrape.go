@@ -29,6 +29,9 @@ type Scraper struct {
 	shared atomic.Pointer[sharedRate]
 }
 
+// notedWithin is how long noting a failure waits for the ledger.
+const notedWithin = 30 * time.Second
+
 // WithLog returns a copy of the scraper that logs elsewhere.
 func (r *Scraper) WithLog(log *slog.Logger) *Scraper {
 	return &Scraper{
@@ -138,7 +141,9 @@ func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, s
 		next = at.Add(e.RetryAfter)
 	}
 	tried := triedAt(at, cause)
-	err := r.Ledger.FailScrape(context.WithoutCancel(ctx), collector.ScrapeFailure{
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), notedWithin)
+	defer cancel()
+	err := r.Ledger.FailScrape(ctx, collector.ScrapeFailure{
 		Account: a.ID, Connection: a.Connection, At: tried, State: state, Error: cause.Error(), Next: next,
 	})
 	if superseded(err) {
