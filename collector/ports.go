@@ -11,6 +11,10 @@ import (
 // ErrNoAccount is returned by a [Ledger] for an unknown account.
 var ErrNoAccount = errors.New("no such account")
 
+// ErrAway is wrapped by the errors of a [Ledger] whose database server does not
+// answer. Nothing is lost; it can be tried again.
+var ErrAway = errors.New("the database does not answer")
+
 // ErrSuperseded is returned by a [Ledger] for the result of a scrape whose account
 // was connected or disconnected since the scrape started.
 var ErrSuperseded = errors.New("the account was connected or disconnected meanwhile")

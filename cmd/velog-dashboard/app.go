@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/velog-dashboard/velog-dashboard/collector/fleet"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
@@ -28,6 +29,7 @@ type app struct {
 	now      func() time.Time
 	keys     secretkey.Keys
 	ledger   *ledger.DB
+	fleet    *fleet.Fleet // nil: this process works alone
 	registry *prometheus.Registry
 	metrics  *metrics.Metrics
 	velog    *velog.Client
@@ -60,12 +62,6 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	a.metrics = metrics.NewMetrics(a.registry)
 	metrics.RegisterRuntime(a.registry, programVersion())
 	var err error
-	if a.velog, err = velog.New(velog.Options{
-		V3URL: cfg.V3URL, V2URL: cfg.V2URL, Rate: cfg.Rate,
-		UserAgent: userAgent(), Trace: trace(a.metrics), Now: now,
-	}); err != nil {
-		return nil, err
-	}
 	if a.keys, err = loadKeys(ctx, cfg); err != nil {
 		return nil, err
 	}
@@ -77,21 +73,22 @@ func newApp(ctx context.Context, cfg config, log *slog.Logger, now func() time.T
 	if a.ledger, err = ledger.Open(ctx, o); err != nil {
 		return nil, err
 	}
-	if err := a.reencrypt(ctx, beside); err != nil {
+	if err := errors.Join(a.reencrypt(ctx, beside), a.join(ctx), a.connectVelog()); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	a.scraper = &scrape.Scraper{
-		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: now,
+		Ledger: a.ledger, Velog: a.velog, Metrics: a.metrics, Log: log, Now: a.now,
 		Schedule: cfg.schedule(),
 	}
 	a.configured = a.newConfigured()
 	a.registry.MustRegister(metrics.NewWritableCollector(a.ledger.WriteFailure))
 	a.registry.MustRegister(metrics.NewUntrackedCollector(a.configured.Untracked))
-	a.registry.MustRegister(metrics.NewAccountCollector(a.ledger, cfg.schedule(), now))
+	a.registry.MustRegister(metrics.NewPlannerCollector(a.plans))
+	a.ofInstallation(metrics.NewAccountCollector(a.ledger, cfg.schedule(), a.now))
 	if !cfg.Influx.Enabled() { // then points are pending on purpose
 		return a, nil
 	}
-	a.registry.MustRegister(metrics.NewBacklogCollector(a.ledger.Backlog))
+	a.ofInstallation(metrics.NewBacklogCollector(a.ledger.Backlog))
 	if a.influx, err = newInflux(cfg.Influx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -124,6 +121,9 @@ func newInflux(cfg influxConfig) (*influx.Writer, error) {
 func (a *app) Close() error {
 	if a.influx != nil {
 		a.influx.Close()
+	}
+	if a.fleet != nil {
+		return errors.Join(a.fleet.Close(), a.ledger.Close())
 	}
 	return a.ledger.Close()
 }

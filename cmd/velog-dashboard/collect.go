@@ -14,6 +14,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 )
 
 // collectAtOnce is how many scrapes run side by side; they share the rate limit.
@@ -89,7 +90,11 @@ func (a *app) scraperOf(ctx context.Context, accounts []collector.Account) (fail
 	var mu sync.Mutex
 	for _, account := range accounts {
 		group.Go(func() error {
-			stored, err := a.scraper.Run(ctx, account.ID)
+			var stored collector.Stored
+			err := a.exclusively(ctx, scrape.LeaseOfAccount(account.ID), func(ctx context.Context) (err error) {
+				stored, err = a.scraper.Run(ctx, account.ID)
+				return err
+			})
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -223,7 +228,11 @@ func (a *app) deliverPending(ctx context.Context, s streams) error {
 	}
 	bar := newProgress(s.err, "points", int(backlog.Points))
 	defer bar.Close()
-	if _, err = a.delivery.Run(ctx, bar.Set); err != nil {
+	err = a.exclusively(ctx, scrape.LeaseOfDelivery, func(ctx context.Context) error {
+		_, err := a.delivery.Run(ctx, bar.Set)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	return a.refused(ctx)

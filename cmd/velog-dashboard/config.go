@@ -32,6 +32,8 @@ type config struct {
 	DatabaseURL secret // of PostgreSQL; empty: SQLite in DataDir
 	SecretKey   secret // keys of 32 bytes in hex or base64, comma-separated, newest first; empty: the data directory's
 
+	Role string // roleAll, roleWeb or roleCollect
+
 	Influx influxConfig
 
 	ListenAddress string

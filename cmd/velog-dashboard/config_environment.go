@@ -22,6 +22,7 @@ type environment struct {
 	Interval       string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"shortest time between two scrapes of an account; 1m to 24h"`
 	DataDir        string `envconfig:"DATA_DIR" default:"data" meaning:"directory of the ledger and the key; created with mode 0700"`
 	DatabaseURL    secret `envconfig:"DATABASE_URL" meaning:"PostgreSQL for the ledger, such as postgres://velog:password@host/velog?sslmode=verify-full, with SECRET_KEY set; if empty, SQLite in DATA_DIR"`
+	Role           string `envconfig:"ROLE" default:"all" meaning:"what this process does, where several share DATABASE_URL: all, web (pages and API alone) or collect (scrapes and deliveries alone)"`
 	SecretKey      secret `envconfig:"SECRET_KEY" meaning:"key that encrypts tokens at rest: 32 bytes in hex or base64; several keys are comma-separated, the newest first; if empty, created in DATA_DIR at the first start"`
 	InfluxURL      string `envconfig:"INFLUXDB_URL" meaning:"address of InfluxDB; no delivery if empty"`
 	InfluxToken    secret `envconfig:"INFLUXDB_TOKEN" meaning:"InfluxDB token with write permission for the bucket"`

@@ -70,7 +70,7 @@ func TestConfigDefaults(t *testing.T) {
 	want := config{
 		V3URL: "https://v3.velog.io/graphql", V2URL: "https://v2.velog.io/graphql",
 		Rate: 5, Interval: 10 * time.Minute,
-		DataDir: "data", ListenAddress: "127.0.0.1:9914",
+		DataDir: "data", Role: roleAll, ListenAddress: "127.0.0.1:9914",
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 		LogLevel:       slog.LevelInfo, LogFormat: logAuto,
 	}
@@ -86,6 +86,7 @@ func TestConfigTakesEveryVariable(t *testing.T) {
 		"VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh,
 		"VELOG_V3_URL=http://127.0.0.1:8080/v3", "VELOG_V2_URL=http://[::1]:8080/v2",
 		"VELOG_RATE=0.5", "COLLECT_INTERVAL=1h30m", "DATA_DIR=/var/lib/velog", "SECRET_KEY="+key,
+		"DATABASE_URL=postgres://velog@db/velog", "ROLE=Web",
 		"INFLUXDB_URL=http://influx:8086", "INFLUXDB_TOKEN=t", "INFLUXDB_ORG=o", "INFLUXDB_BUCKET=b",
 		"LISTEN_ADDRESS=:9914", "TRUSTED_PROXIES= 203.0.113.0/24,2001:db8::/32 , 10.0.0.7", "PUBLIC_URL=https://Stats.example.org:443/", "REGISTRATION=Open", "LOG_LEVEL=WARN", "LOG_FORMAT=json")
 	want := config{
@@ -93,6 +94,7 @@ func TestConfigTakesEveryVariable(t *testing.T) {
 		Tokens: velog.Tokens{Access: velog.Token(access), Refresh: velog.Token(refresh)},
 		V3URL:  "http://127.0.0.1:8080/v3", V2URL: "http://[::1]:8080/v2",
 		Rate: 0.5, Interval: 90 * time.Minute, DataDir: "/var/lib/velog", SecretKey: secret(key),
+		DatabaseURL: "postgres://velog@db/velog", Role: roleWeb,
 		Influx: influxConfig{URL: "http://influx:8086", Token: "t", Org: "o", Bucket: "b"},
 		TrustedProxies: []netip.Prefix{
 			netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("10.0.0.7/32"),
@@ -122,6 +124,8 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"COLLECT_INTERVAL=10":              `COLLECT_INTERVAL is "10", but must be a duration`,
 		"COLLECT_INTERVAL=25h":             `COLLECT_INTERVAL is "25h", but must be a duration`,
 		"DATABASE_URL=postgresql://h/d":    `SECRET_KEY must be set with DATABASE_URL`,
+		"ROLE=worker":                      `ROLE is "worker", but must be all, web or collect`,
+		"ROLE=web":                         `ROLE is web, but DATABASE_URL is not set`,
 		"DATABASE_URL=mysql://h/d":         `DATABASE_URL is not a supported database`,
 		"SECRET_KEY=abcd":                  `SECRET_KEY must be keys separated by commas, the newest first: key 1 is not 32 bytes`,
 		"SECRET_KEY_FILE=/nowhere/key":     `SECRET_KEY_FILE cannot be read: open /nowhere/key`,

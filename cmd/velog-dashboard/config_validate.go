@@ -37,6 +37,7 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 		Interval:       e.interval(found),
 		DataDir:        e.DataDir,
 		DatabaseURL:    e.DatabaseURL,
+		Role:           e.role(found),
 		SecretKey:      e.secretKey(found),
 		Influx:         e.influx(found),
 		ListenAddress:  e.listenAddress(found),
@@ -132,6 +133,18 @@ func (e environment) checkDatabase(found *mistakes) {
 	default:
 		found.add("DATABASE_URL", "is not a supported database: it must begin with postgres://, or be unset to use SQLite in DATA_DIR")
 	}
+}
+
+// role is not for SQLite, which one process has for itself.
+func (e environment) role(found *mistakes) string {
+	role := strings.ToLower(e.Role)
+	switch {
+	case !slices.Contains([]string{roleAll, roleWeb, roleCollect}, role):
+		found.add("ROLE", "is %s, but must be all, web or collect", quote(e.Role))
+	case role != roleAll && e.DatabaseURL == "":
+		found.add("ROLE", "is %s, but DATABASE_URL is not set: one process does everything with SQLite, so unset ROLE", role)
+	}
+	return role
 }
 
 func (e environment) secretKey(found *mistakes) secret {

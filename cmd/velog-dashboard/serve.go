@@ -50,11 +50,11 @@ func runServe(c *cobra.Command, _ []string) error {
 
 // serve runs the queue and serves HTTP until the context ends.
 func (a *app) serve(ctx context.Context) error {
-	queue, err := scrape.NewQueue(ctx, a.scraper, a.delivery, a.log)
+	queue, err := a.newQueue(ctx)
 	if err != nil {
 		return err
 	}
-	a.registry.MustRegister(metrics.NewJobCollector(queue.Counts))
+	a.ofInstallation(metrics.NewJobCollector(queue.Counts))
 	listener, err := web.Listen(a.config.ListenAddress)
 	if err != nil {
 		return err
@@ -69,11 +69,18 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if a.config.Role == roleCollect {
+		handler = operationsOnly(handler)
+	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return queue.Run(ctx) })
-	group.Go(func() error { return a.configured.Run(ctx) })
+	if a.config.Role == roleWeb {
+		group.Go(func() error { return queue.RunWithoutJobs(ctx) })
+	} else {
+		group.Go(func() error { return queue.Run(ctx) })
+		group.Go(func() error { return a.configured.Run(ctx) })
+	}
 	group.Go(func() error {
-		return web.Serve(ctx, listener, a.metrics.Instrument(handler), a.config.WebConfigFile, a.log)
+		return web.Serve(ctx, listener, a.metrics.Instrument(a.impatient(handler)), a.config.WebConfigFile, a.log)
 	})
 	err = group.Wait()
 	a.log.Info("stopped")
@@ -89,7 +96,7 @@ func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options
 	gate := access.New(access.Options{
 		Ledger: a.ledger, Velog: a.velog, Keys: a.keys, Now: a.now, Log: a.log,
 		Open:    a.config.Registration || a.config.PublicURL == "",
-		Attempt: a.metrics.SignIn,
+		Attempt: a.metrics.SignIn, Buckets: a.buckets(),
 	})
 	return web.Options{
 		Gatherer: a.registry, Status: a, Blogs: a.ledger, Gate: gate, Ready: a.ready,
@@ -142,6 +149,9 @@ func (a *app) ready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if _, err := a.ledger.Due(ctx, a.now(), a.now(), 1); err != nil {
+		if a.fleet != nil {
+			return fmt.Errorf("PostgreSQL does not answer: start it, or correct DATABASE_URL: %w", err)
+		}
 		return fmt.Errorf("the ledger does not answer: %w", err)
 	}
 	return a.ledger.WriteFailure()

@@ -103,6 +103,10 @@ func (a *api) problem(ctx context.Context, err error) *problem {
 	case errors.Is(err, collector.ErrNoPost):
 		return plainProblem(http.StatusNotFound, "there is no such post: GET "+Prefix+"/posts lists those that there are")
 	}
+	if errors.Is(err, collector.ErrAway) || errors.Is(err, context.DeadlineExceeded) {
+		a.Log.Warn("the API cannot answer", "error", err)
+		return plainProblem(http.StatusServiceUnavailable, "the database does not answer; nothing is lost, try again in a minute")
+	}
 	if ctx.Err() == nil { // somebody still waits for an answer
 		a.Log.Error("the API cannot answer", "error", err)
 	}

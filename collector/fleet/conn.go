@@ -18,6 +18,7 @@ func patient(config *pgx.ConnConfig) *pgx.ConnConfig {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = answersWithin
 	}
+	delete(config.RuntimeParams, "pool_max_conns") // the ledger's
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "velog-dashboard"
 	}

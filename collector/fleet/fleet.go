@@ -39,6 +39,7 @@ type Fleet struct {
 
 	clock   Clock
 	held    heldLeases
+	away    atomic.Bool
 	planned atomic.Int64 // when this process was last told to plan, in Unix nanoseconds; 0: it is not to
 
 	stop  context.CancelFunc

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -23,7 +24,7 @@ const (
 
 // ErrAway means that the database did not answer in time, so that nothing was
 // sent to velog.
-var ErrAway = errors.New("PostgreSQL does not answer, and velog is not asked without it, since it keeps the rate that all processes share")
+var ErrAway = fmt.Errorf("velog is not asked without PostgreSQL, which keeps the rate that all processes share: %w", collector.ErrAway)
 
 // GateOptions are as those of [velog.Options].
 type GateOptions struct {

@@ -254,8 +254,13 @@ func (f *Fleet) run(ctx context.Context) {
 			f.log.Info("PostgreSQL answers again")
 		}
 		away = err != nil
+		f.away.Store(away)
 	}
 }
+
+// Away reports whether the database did not answer when it was last asked, some
+// seconds ago.
+func (f *Fleet) Away() bool { return f.away.Load() }
 
 // renew renews all leases of this process.
 func (f *Fleet) renew(ctx context.Context) error {

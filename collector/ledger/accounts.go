@@ -278,5 +278,8 @@ func wrap(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
+	if dialect.IsAway(err) && !errors.Is(err, collector.ErrAway) {
+		return fmt.Errorf("%s: %w: %w", doing, collector.ErrAway, err)
+	}
 	return fmt.Errorf("%s: %w", doing, err)
 }

@@ -101,6 +101,27 @@ const LeaseOfDelivery = "delivery"
 // LeaseOfAccount is the name of the lease of an account's scrapes.
 func LeaseOfAccount(account int64) string { return "account/" + strconv.FormatInt(account, 10) }
 
+// RunWithoutJobs is [Queue.Run] for a process that works on no jobs, and that only
+// tells the ledger where readers look.
+func (q *Queue) RunWithoutJobs(ctx context.Context) error {
+	tick := time.NewTicker(planEvery)
+	defer tick.Stop()
+	failing := &seldom{every: time.Minute}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		bounded, cancel := context.WithTimeout(ctx, planWithin)
+		err := q.noteViewed(bounded, q.scraper.Now())
+		cancel()
+		if err != nil && ctx.Err() == nil && failing.now() {
+			q.log.Error("noting what is looked at failed, will retry", "error", err)
+		}
+	}
+}
+
 // planShared plans for all processes, if it is this one that does.
 func (q *Queue) planShared(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, planWithin)

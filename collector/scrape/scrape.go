@@ -65,6 +65,10 @@ func (r *Scraper) Run(ctx context.Context, account int64) (collector.Stored, err
 	if err != nil && ctx.Err() != nil {
 		return collector.Stored{}, ctx.Err()
 	}
+	if errors.Is(err, collector.ErrAway) { // it is planned again once the ledger answers
+		r.Log.Warn("scrape abandoned, it will be repeated", "user", a.User, "error", err)
+		return collector.Stored{}, err
+	}
 	if err != nil && !superseded(err) {
 		stored = collector.Stored{State: stateOf(err)}
 		err = r.fail(ctx, a, began, stored.State, err)

@@ -110,6 +110,9 @@ func (h handler) fail(r *request, err error) {
 		f = notFound("wrong.user", "User", strings.TrimPrefix(r.PathValue("user"), "@"))
 	case errors.Is(err, collector.ErrNoPost):
 		f = notFound("wrong.post", "User", strings.TrimPrefix(r.PathValue("user"), "@"), "Post", r.PathValue("post"))
+	case errors.Is(err, collector.ErrAway), errors.Is(err, context.DeadlineExceeded):
+		h.Log.Warn("a page cannot be shown", "error", err)
+		f = &fault{status: http.StatusServiceUnavailable, key: "away"}
 	default:
 		if !errors.Is(r.Context().Err(), context.Canceled) { // the client still waits
 			h.Log.Error("a page cannot be shown", "error", err)

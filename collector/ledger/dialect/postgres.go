@@ -225,6 +225,15 @@ func isConnection(err error) bool {
 		errors.Is(err, os.ErrDeadlineExceeded) || strings.Contains(err.Error(), "conn closed")
 }
 
+// IsAway reports whether an error means that a server does not answer.
+func IsAway(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return isConnection(err)
+	}
+	return strings.HasPrefix(e.Code, connectionException) || strings.HasPrefix(e.Code, operatorIntervention)
+}
+
 // CommitFailed is so only if the server says so: a connection may be lost after it
 // has stored everything.
 func (postgres) CommitFailed(err error) bool {
