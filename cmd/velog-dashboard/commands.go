@@ -42,7 +42,7 @@ runs the daemon, as "serve" does. It is configured by environment variables; see
 		&cobra.Group{ID: groupOperate, Title: "Operation"},
 	)
 	addTo(root, groupCollect, serveCommand(), collectCommand(), deliverCommand(), demoCommand())
-	addTo(root, groupData, accountsCommand(), importCommand(), exportCommand(), readingsCommand())
+	addTo(root, groupData, accountsCommand(), importCommand(), exportCommand(), readingsCommand(), ledgerCommand())
 	addTo(root, groupOperate, checkCommand(), healthcheckCommand(), versionCommand(), completionCommand(), helpCommand())
 	root.AddCommand(manCommand(), environmentTopic())
 	return standardize(root)

@@ -61,6 +61,10 @@ type Engine interface {
 	// in their order.
 	Tables(ctx context.Context, db *DB) ([]string, error)
 	Columns(ctx context.Context, db *DB, table string) ([]string, error)
+	// LastID is the last number that a table gave to a row by itself, and SetLastID
+	// goes on from there; 0: it gives none, or gave none yet.
+	LastID(ctx context.Context, tx *Tx, table string) (int64, error)
+	SetLastID(ctx context.Context, tx *Tx, table string, last int64) error
 	// Damage looks for damage in the whole database, which takes some seconds for
 	// every gigabyte. It returns what it found, empty without any.
 	Damage(ctx context.Context, db *DB) (string, error)

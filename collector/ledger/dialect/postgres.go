@@ -282,6 +282,31 @@ func (postgres) Columns(ctx context.Context, db *DB, table string) ([]string, er
 		AND attnum > 0 AND NOT attisdropped ORDER BY attnum`, table)
 }
 
+// sequence is the sequence of a table that numbers its rows; empty: it does not.
+func sequence(ctx context.Context, tx *Tx, table string) (name string, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT COALESCE((SELECT pg_get_serial_sequence(quote_ident($1), attname) FROM pg_attribute
+		WHERE attrelid = to_regclass(quote_ident($1)) AND attidentity <> ''), '')`, table).Scan(&name)
+	return name, err
+}
+
+func (postgres) LastID(ctx context.Context, tx *Tx, table string) (last int64, err error) {
+	name, err := sequence(ctx, tx, table)
+	if err != nil || name == "" {
+		return 0, err
+	}
+	err = tx.QueryRowContext(ctx, "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM "+name).Scan(&last)
+	return last, err
+}
+
+func (postgres) SetLastID(ctx context.Context, tx *Tx, table string, last int64) error {
+	name, err := sequence(ctx, tx, table)
+	if err != nil || name == "" || last == 0 {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "SELECT setval($1, $2)", name, last)
+	return err
+}
+
 // translated are files of migrations as PostgreSQL reads them.
 type translated struct{ fs.FS }
 

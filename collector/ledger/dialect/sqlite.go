@@ -59,10 +59,13 @@ func dsn(path string, query url.Values) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
 }
 
+// SQLite is the name of the engine that is embedded.
+const SQLite = "SQLite"
+
 // sqlite is the [Engine] that is embedded in the program.
 type sqlite struct{}
 
-func (sqlite) Name() string { return "SQLite" }
+func (sqlite) Name() string { return SQLite }
 
 func (sqlite) Among(column string, n int) string {
 	return column + " IN (SELECT value FROM json_each(" + parameter(n) + "))"
@@ -143,4 +146,42 @@ func (sqlite) Tables(ctx context.Context, db *DB) ([]string, error) {
 
 func (sqlite) Columns(ctx context.Context, db *DB, table string) ([]string, error) {
 	return db.names(ctx, `SELECT name FROM pragma_table_info($1) ORDER BY cid`, table)
+}
+
+// Column is a column of a table in SQLite.
+type Column struct {
+	Name string
+	Blob bool // whether it has bytes
+	Null bool // whether it may be NULL
+	Key  bool // whether it is of the primary key
+}
+
+// Described returns the columns of a table in SQLite, in their order.
+func Described(ctx context.Context, tx *Tx, table string) (columns []Column, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT name, type = 'BLOB', "notnull" = 0, pk > 0 FROM pragma_table_info($1) ORDER BY cid`, table)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Err(), rows.Close()) }()
+	for rows.Next() {
+		var c Column
+		if err := rows.Scan(&c.Name, &c.Blob, &c.Null, &c.Key); err != nil {
+			return nil, err
+		}
+		columns = append(columns, c)
+	}
+	return columns, nil
+}
+
+func (sqlite) LastID(ctx context.Context, tx *Tx, table string) (last int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = $1`, table).Scan(&last)
+	return last, err
+}
+
+func (sqlite) SetLastID(ctx context.Context, tx *Tx, table string, last int64) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM sqlite_sequence WHERE name = $1`, table); err != nil || last == 0 {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)`, table, last)
+	return err
 }
