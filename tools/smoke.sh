@@ -82,7 +82,7 @@ dashboards() {
 sources() {
 	local uid
 	for uid in $(sed -n 's/^ *uid: *//p' grafana/provisioning/datasources/velog.yml); do
-		grafana "/api/datasources/uid/$uid/health" | jq -er "\"$uid \" + .status"
+		grafana "/api/datasources/uid/$uid/health" | jq -er "select(.status == \"OK\") | \"$uid \" + .status"
 	done
 }
 
