@@ -33,8 +33,8 @@ func (e *ClockError) Error() string {
 	local := utc(e.Local)
 	if e.Velog.IsZero() {
 		return fmt.Sprintf("this machine's clock says %s, but the newest reading of the account is from %s, %s later, "+
-			"and velog's answer does not tell the time, so nothing was stored; correct this machine's clock, "+
-			"or, if it is right now, remove the readings in the future: velog-dashboard check lists them",
+			"and velog's response has no time, so nothing was stored; correct this machine's clock, "+
+			"or, if it is right, remove the readings in the future, which velog-dashboard check lists",
 			local, utc(e.Last), spell(e.Last.Sub(e.Local)))
 	}
 	return e.Comparison() + ", so nothing was stored; correct this machine's clock, for example with: timedatectl set-ntp true"

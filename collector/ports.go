@@ -21,9 +21,9 @@ var ErrSuperseded = errors.New("the account was connected or disconnected meanwh
 
 // ErrOtherOwner means that an account's imported posts are not those of the user
 // who has its name on velog now.
-var ErrOtherOwner = errors.New("velog lists other posts under this name than the ledger, which was imported: " +
-	"somebody else may have taken the name, so nothing was stored; if the history is not wanted, remove the account, " +
-	"else import it under another name")
+var ErrOtherOwner = errors.New("velog's posts of this user are not those of the imported history: " +
+	"somebody else may have the name now, so nothing was stored; remove the account to drop the history, " +
+	"or import it under another name")
 
 // ErrNoBlog means that velog has no user with a name.
 var ErrNoBlog = errors.New("velog has no user")

@@ -164,14 +164,14 @@ func or[T comparable](value, fallback T) T {
 func (o Options) validate() error {
 	var errs []error
 	if o.UserAgent == "" {
-		errs = append(errs, errors.New("velog: a User-Agent is required, so that velog can see who asks"))
+		errs = append(errs, errors.New("velog: UserAgent is empty: set it, so that velog sees who sends the requests"))
 	}
 	if o.Rate <= 0 || math.IsNaN(o.Rate) || math.IsInf(o.Rate, 0) {
-		errs = append(errs, fmt.Errorf("velog: a rate of %v requests a second is not possible", o.Rate))
+		errs = append(errs, fmt.Errorf("velog: Rate is %v, but must be above 0", o.Rate))
 	}
 	if min(o.Timeout, o.RetryDelay, o.LongestWait, o.BreakerDelay, o.SourceMemory) < 0 ||
 		min(o.Attempts, o.BreakerFailures) < 0 {
-		errs = append(errs, errors.New("velog: a duration or number in the options is negative"))
+		errs = append(errs, errors.New("velog: a duration or number in Options is negative"))
 	}
 	return errors.Join(append(errs, checkURL(V3, o.V3URL), checkURL(V2, o.V2URL))...)
 }

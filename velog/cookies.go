@@ -84,14 +84,14 @@ func (s *Session) loginLost() string {
 	end := s.tokens.RefreshExpiry()
 	switch {
 	case end.IsZero() && s.tokens.AccessExpiry().IsZero():
-		return "neither token is a velog token; copy both cookies again from a browser logged in to velog.io"
+		return "neither token is one of velog's; copy both cookies again from a browser logged in to velog.io"
 	case end.IsZero():
 		return "there is no refresh token to renew the login; copy both cookies from a browser logged in to velog.io"
 	case !end.After(s.client.now()):
 		return fmt.Sprintf("the refresh token expired at %s, and it is %s now by this machine's clock; "+
 			"log in to velog.io and copy both cookies again", utc(end), utc(s.client.opt.Now()))
 	default:
-		return "it rejects the tokens; log in to velog.io and copy both cookies again"
+		return "log in to velog.io and copy both cookies again"
 	}
 }
 

@@ -68,7 +68,7 @@ func (e *Error) Error() string {
 		b.WriteString(": " + e.Message)
 	}
 	if e.RetryAfter > 0 {
-		fmt.Fprintf(&b, "; not before %v have passed", e.RetryAfter.Round(time.Second))
+		fmt.Fprintf(&b, "; retry after %v", e.RetryAfter.Round(time.Second))
 	}
 	return b.String()
 }
@@ -79,17 +79,17 @@ func (e *Error) Unwrap() error { return e.Err }
 func (k Kind) sentence() string {
 	switch k {
 	case KindLogin:
-		return "velog does not accept the login"
+		return "velog rejects the login"
 	case KindNotFound:
-		return "velog does not have it"
+		return "not found on velog"
 	case KindRateLimited:
-		return "velog asks for fewer requests"
+		return "velog limits the rate of requests"
 	case KindTemporary:
-		return "velog is not answering"
+		return "velog does not answer"
 	case KindSchema:
-		return "velog's answer is not understood, its API may have changed"
+		return "velog's response is not understood; its API may have changed"
 	default:
-		return "velog refuses the request"
+		return "velog rejects the request"
 	}
 }
 

@@ -44,10 +44,10 @@ func healthOf(err error) Health {
 
 // AskedToWait is the error of a [Gate] while velog asks for a pause.
 func AskedToWait(d time.Duration) *Error {
-	return &Error{Kind: KindRateLimited, RetryAfter: d, Message: "it asked to be left alone for a while"}
+	return &Error{Kind: KindRateLimited, RetryAfter: d, Message: "it asked to wait, so no request was sent"}
 }
 
 // LeftAlone is the error of a [Gate] while an API is down and gets no requests.
 func LeftAlone(d time.Duration) *Error {
-	return &Error{Kind: KindTemporary, RetryAfter: d, Message: "it failed several times in a row and is left alone for a moment"}
+	return &Error{Kind: KindTemporary, RetryAfter: d, Message: "it failed several times in a row, so no request was sent"}
 }

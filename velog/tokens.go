@@ -41,7 +41,7 @@ func (t Token) Expiry() (time.Time, error) {
 		return time.Time{}, err
 	}
 	if c.ExpiresAt == nil {
-		return time.Time{}, errors.New("the token has no end (exp)")
+		return time.Time{}, errors.New("the token has no expiry (exp)")
 	}
 	return c.ExpiresAt.Time, nil
 }

@@ -36,7 +36,7 @@ func (s *Session) Stats(ctx context.Context, ids []string) (map[string]Stats, er
 	}
 	for _, id := range ids {
 		if _, ok := all[id]; !ok {
-			all[id] = Stats{Err: &Error{Kind: KindNotFound, Op: "getStats", Message: clean(fmt.Sprintf("%q is no post id", id))}}
+			all[id] = Stats{Err: &Error{Kind: KindNotFound, Op: "getStats", Message: clean(fmt.Sprintf("%q is not a post id", id))}}
 		}
 	}
 	return all, nil

@@ -203,7 +203,7 @@ func TestCheckSaysWhatIsRightAndWrong(t *testing.T) {
 	}
 	b.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: 503})
 	r := b.run(b.with("VELOG_USERS=alice", "INFLUXDB_TOKEN=wrong"), "", "check")
-	if r.status != 1 || !strings.Contains(r.out, "WRONG  velog: velog is not answering") ||
+	if r.status != 1 || !strings.Contains(r.out, "WRONG  velog: velog does not answer") ||
 		!strings.Contains(r.out, "WRONG  InfluxDB") || !strings.Contains(r.out, "INFLUXDB_TOKEN") {
 		t.Errorf("exit status %d\n%s%s", r.status, r.out, r.err)
 	}

@@ -66,7 +66,7 @@ func TestStartWhileVelogIsDown(t *testing.T) {
 	b.must(b.with("VELOG_USERS=alice"), "", "collect")
 	b.velog.Inject(velogsim.Fault{Kind: velogsim.FaultReset})
 	env := b.with("VELOG_USERS=alice,bob", "VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh)
-	b.fails(env, "", []string{"collect"}, "VELOG_USERS: bob: velog is not answering", "VELOG_ACCESS_TOKEN: ")
+	b.fails(env, "", []string{"collect"}, "VELOG_USERS: bob: velog does not answer", "VELOG_ACCESS_TOKEN: ")
 
 	_, _, log := b.start(t.Context(), env, "")
 	base := address(t, log)
@@ -74,7 +74,7 @@ func TestStartWhileVelogIsDown(t *testing.T) {
 		_, metrics := get(t, base+"/metrics")
 		return strings.Contains(metrics, `velog_users_not_tracked{reason="velog_down"} 2`)
 	})
-	if _, page := get(t, base+"/?lang=en"); !strings.Contains(page, "VELOG_USERS: bob: velog is not answering") {
+	if _, page := get(t, base+"/?lang=en"); !strings.Contains(page, "VELOG_USERS: bob: velog does not answer") {
 		t.Errorf("the page does not say why:\n%s", page)
 	}
 	b.velog.Clear()

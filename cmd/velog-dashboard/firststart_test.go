@@ -41,7 +41,7 @@ func TestSecondProcessSaysWhatIsRunning(t *testing.T) {
 	eventually(t, "the daemon listens", func() bool { return strings.Contains(errs.String(), "Listening on") })
 	for _, args := range [][]string{{"serve"}, {"collect"}, {"import", "-"}} {
 		b.fails(b.with(), "", args, "the ledger is in use: another velog-dashboard is running with the data directory "+b.env["DATA_DIR"],
-			"stop it or wait until it ends, or set DATA_DIR to another directory")
+			"stop it, wait for it to finish, or set DATA_DIR to another directory")
 	}
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)

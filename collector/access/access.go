@@ -35,8 +35,8 @@ const (
 
 // Errors of what a request carries. They are no secret's echo.
 var (
-	ErrNoSession = errors.New("there is no such session, or it has ended")
-	ErrNoShare   = errors.New("there is no such public link")
+	ErrNoSession = errors.New("the session is unknown or has expired")
+	ErrNoShare   = errors.New("the public link is unknown or turned off")
 )
 
 // Options say what a [Gate] works with. All fields are needed but Open,
@@ -142,7 +142,7 @@ func (g *Gate) register(ctx context.Context, user velog.User, t velog.Tokens) (S
 	if err != nil {
 		return Session{}, err
 	}
-	g.log.Info("a writer has connected", "user", account.User, "new", created)
+	g.log.Info("writer connected", "user", account.User, "new", created)
 	s, err := g.begin(ctx, account)
 	s.New = created
 	return s, err
@@ -200,7 +200,7 @@ func (g *Gate) Connect(ctx context.Context, from string, account collector.Accou
 	if _, _, err := g.ledger.AddConnected(ctx, user, t, g.now()); err != nil {
 		return account, err
 	}
-	g.log.Info("a writer has connected anew", "user", account.User)
+	g.log.Info("writer reconnected", "user", account.User)
 	return g.readAnew(ctx, account.ID)
 }
 
@@ -225,7 +225,7 @@ func (g *Gate) Disconnect(ctx context.Context, account collector.Account, histor
 		err = g.ledger.Disconnect(ctx, account.ID, g.now())
 	}
 	if err == nil {
-		g.log.Info("a writer has disconnected", "user", account.User, "history_deleted", history)
+		g.log.Info("writer disconnected", "user", account.User, "history_deleted", history)
 	}
 	return err
 }

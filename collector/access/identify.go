@@ -72,14 +72,14 @@ func (g *Gate) slow(ctx context.Context, from string) error {
 		return err
 	}
 	// Anybody can cause as many of these as they like; a metric counts them.
-	g.log.Debug("signing in is slowed down", "from", from, "wait", wait.Round(time.Second))
+	g.log.Debug("sign-in attempts are limited", "address", from, "wait", wait.Round(time.Second))
 	return &Refusal{Reason: ReasonTooManyAttempts, Wait: wait}
 }
 
 // rejected notes that an attempt from an address was wrong.
 func (g *Gate) rejected(ctx context.Context, from string) {
 	if err := g.attempts.rejected(ctx, from, g.now()); err != nil {
-		g.log.Warn("a rejected attempt to sign in could not be counted", "error", err)
+		g.log.Warn("could not count a rejected sign-in attempt", "error", err)
 	}
 }
 
@@ -122,10 +122,10 @@ func (g *Gate) refuse(ctx context.Context, from string, err error) error {
 		return ctx.Err()
 	case refused:
 		g.rejected(ctx, from)
-		g.log.Warn("velog rejects tokens", "from", from)
+		g.log.Warn("velog rejects tokens", "address", from)
 		return refusal
 	default:
-		g.log.Warn("velog cannot be asked whose tokens these are", "error", err)
+		g.log.Warn("could not verify tokens with velog", "error", err)
 		return &Refusal{Reason: ReasonVelogDown}
 	}
 }

@@ -3,6 +3,8 @@ package access
 import (
 	"fmt"
 	"net/http"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // About is what a refusal's text is filled in with.
@@ -24,19 +26,14 @@ type reasonFacts struct {
 	sentence func(r *Refusal) string // in English, with what to do
 }
 
-// copyCookies says in English what to do. How it is done in each browser is in the
-// texts of the pages, and for users of the command line in the README.
-const copyCookies = "log in to velog.io and copy the cookies access_token and refresh_token " +
-	"(see https://github.com/velog-dashboard/velog-dashboard#connected-accounts)"
-
 // reasons is the one table of reasons.
 func reasons() []reasonFacts {
 	return []reasonFacts{
 		{ReasonMissing, http.StatusUnprocessableEntity, "A token is missing", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("%s is missing: %s", r.Field, copyCookies)
+			return fmt.Sprintf("%s is missing: %s", r.Field, collector.CopyCookies)
 		}},
 		{ReasonMalformed, http.StatusUnprocessableEntity, "Not a velog token", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("%s is not one of velog's tokens (%s): %s, and send only the value", r.Field, r.Detail, copyCookies)
+			return fmt.Sprintf("%s is not one of velog's tokens (%s): %s, and send only the value", r.Field, r.Detail, collector.CopyCookies)
 		}},
 		{ReasonSwapped, http.StatusUnprocessableEntity, "The tokens are swapped", AboutField, func(r *Refusal) string {
 			return fmt.Sprintf("%s contains the other token: swap them", r.Field)
@@ -45,10 +42,10 @@ func reasons() []reasonFacts {
 			return fmt.Sprintf("%s belongs to another writer than %s: copy both while logged in to velog.io with the right account", r.Field, r.Other)
 		}},
 		{ReasonExpired, http.StatusUnauthorized, "The tokens have expired", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("%s expired on %s: %s", r.Field, r.At.UTC().Format("2006-01-02 15:04 UTC"), copyCookies)
+			return fmt.Sprintf("%s expired on %s: %s", r.Field, r.At.UTC().Format("2006-01-02 15:04 UTC"), collector.CopyCookies)
 		}},
 		{ReasonRejected, http.StatusUnauthorized, "velog rejects the tokens", AboutField, func(r *Refusal) string {
-			return fmt.Sprintf("velog rejects %s: %s", r.Field, copyCookies)
+			return fmt.Sprintf("velog rejects %s: %s", r.Field, collector.CopyCookies)
 		}},
 		{ReasonInvalidLink, http.StatusUnauthorized, "The sign-in link is invalid", AboutNothing, func(*Refusal) string {
 			return "this sign-in link is invalid, used or expired: ask the operator for a new one"

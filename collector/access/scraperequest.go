@@ -53,6 +53,6 @@ func (g *Gate) AcceptVanished(ctx context.Context, a collector.Account) error {
 	if !a.Followed || a.State != collector.StateVanished {
 		return nil
 	}
-	g.log.Info("somebody says that posts which have vanished were deleted", "user", a.User)
+	g.log.Info("missing posts were confirmed as deleted, scraping now", "user", a.User)
 	return g.ledger.AcceptVanished(ctx, a.ID, g.now())
 }

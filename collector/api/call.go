@@ -51,7 +51,7 @@ func (a *api) strict(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		invalid("query", "is not encoded as a query is").write(w)
+		invalid("query", "is not a valid URL query: encode it").write(w)
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
@@ -108,7 +108,7 @@ func register[I, O any](a *api, op huma.Operation, handle func(ctx context.Conte
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		c, ok := ctx.Value(callKey{}).(call)
 		if !ok {
-			return nil, fmt.Errorf("%s has no call", op.OperationID) // connected makes one
+			return nil, fmt.Errorf("the API operation %s has no handler", op.OperationID) // connected makes one
 		}
 		// The request has been read. Were there still a deadline for that, its
 		// passing would end the context while velog is asked, or an export read.

@@ -84,7 +84,7 @@ func badInput(status int, all []badField) *problem {
 func noSession() *problem {
 	return &problem{
 		Type: kind("no_session"), Title: "Not signed in", Status: http.StatusUnauthorized,
-		Detail: "there is no such session, or it has expired: sign in with POST " + Prefix + "/session and send the session as a bearer token",
+		Detail: "the session is missing, unknown or expired: sign in with POST " + Prefix + "/session and send the session as a bearer token",
 		header: http.Header{"WWW-Authenticate": {"Bearer"}},
 	}
 }
@@ -101,7 +101,7 @@ func (a *api) problem(ctx context.Context, err error) *problem {
 	case errors.Is(err, access.ErrNoSession), errors.Is(err, collector.ErrNoAccount): // removed since
 		return noSession()
 	case errors.Is(err, collector.ErrNoPost):
-		return plainProblem(http.StatusNotFound, "there is no such post: GET "+Prefix+"/posts lists those that there are")
+		return plainProblem(http.StatusNotFound, "the account has no such post: list its posts with GET "+Prefix+"/posts")
 	}
 	if errors.Is(err, collector.ErrAway) || errors.Is(err, context.DeadlineExceeded) {
 		a.Log.Warn("the API cannot answer", "error", err)
@@ -110,7 +110,7 @@ func (a *api) problem(ctx context.Context, err error) *problem {
 	if ctx.Err() == nil { // somebody still waits for an answer
 		a.Log.Error("the API cannot answer", "error", err)
 	}
-	return plainProblem(http.StatusServiceUnavailable, "this cannot be done now; the log says why")
+	return plainProblem(http.StatusServiceUnavailable, "the request cannot be answered right now; the log says why")
 }
 
 // refused is a refusal as a problem.
@@ -150,7 +150,7 @@ func translate(_ huma.Context, _ string, v any) (any, error) {
 func told(m *huma.ErrorModel) string {
 	switch m.Status {
 	case http.StatusRequestEntityTooLarge:
-		return fmt.Sprintf("the body of the request is too large: %d bytes are the most", maxBody-1)
+		return fmt.Sprintf("the body of the request is too large: send at most %d bytes", maxBody-1)
 	case http.StatusUnsupportedMediaType:
 		return "the body of the request must be JSON: send it with Content-Type: application/json"
 	default:

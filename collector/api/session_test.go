@@ -167,7 +167,7 @@ func TestBrokenLedgerIsNoDetailOfAnAnswer(t *testing.T) {
 		var p problem
 		resp := s.do("GET", path, "ann", "")
 		s.want(503, &p, resp)
-		if p.Detail != "this cannot be done now; the log says why" || resp.Header.Get("Content-Disposition") != "" {
+		if p.Detail != "the request cannot be answered right now; the log says why" || resp.Header.Get("Content-Disposition") != "" {
 			t.Errorf("%s: %+v %v", path, p, resp.Header)
 		}
 	}
@@ -247,7 +247,7 @@ func TestSecretsPrintNowhere(t *testing.T) {
 		}
 	}
 	s.want(204, nil, s.do("DELETE", "/me?history=delete", "ann", ""))
-	if !strings.Contains(s.log.String(), "a writer has disconnected") || len(s.secrets) < 10 {
+	if !strings.Contains(s.log.String(), "writer disconnected") || len(s.secrets) < 10 {
 		t.Errorf("%d secrets were looked for in %s", len(s.secrets), excerpt.Short(s.log.String()))
 	}
 }

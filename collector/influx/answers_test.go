@@ -136,7 +136,7 @@ func TestRefusingEverythingCostsFewRequests(t *testing.T) {
 		_, _ = io.WriteString(rw, `{"code":"invalid","message":"no"}`)
 	})
 	_, err := w.Write(t.Context(), days(5000))
-	check(t, err, influx.Refused, "refuses the points")
+	check(t, err, influx.Refused, "rejects the points")
 	if n := asked.Load(); n > 450 {
 		t.Errorf("%d requests", n)
 	}

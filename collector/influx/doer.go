@@ -10,7 +10,7 @@ import (
 )
 
 // errNotInfluxDB is a success that no InfluxDB would send.
-var errNotInfluxDB = errors.New("200 with a page where InfluxDB says nothing")
+var errNotInfluxDB = errors.New("status 200 with a body, where InfluxDB sends none")
 
 // doer sends the client library's requests.
 type doer struct {

@@ -169,7 +169,7 @@ func TestEraseTellsAnswersApart(t *testing.T) {
 		"read token":  {answers(403, jsonType, `{"code":"forbidden","message":"insufficient permissions to delete"}`), influx.Unauthorized, "INFLUXDB_TOKEN"},
 		"bucket":      {answers(404, jsonType, `{"code":"not found","message":"bucket \"velog\" not found"}`), influx.NotFound, "INFLUXDB_BUCKET"},
 		"no InfluxDB": {answers(404, "text/html", "<html>nginx</html>"), influx.NotFound, "INFLUXDB_URL"},
-		"predicate":   {answers(400, jsonType, `{"code":"invalid","message":"bad predicate"}`), influx.Refused, "refuses to delete points (400 bad predicate)"},
+		"predicate":   {answers(400, jsonType, `{"code":"invalid","message":"bad predicate"}`), influx.Refused, "rejects the deletion of points (400 bad predicate)"},
 		"proxy's 400": {answers(400, "text/html", "<html>"), influx.Other, "INFLUXDB_URL"},
 		"rate limit":  {answers(429, jsonType, `{"code":"too many requests"}`), influx.RateLimited, "30s"},
 		"trouble":     {answers(500, jsonType, `{"code":"internal error","message":"unable to delete"}`), influx.Unavailable, "unable to delete"},

@@ -57,23 +57,23 @@ func (e *Error) Error() string {
 	case Unreachable:
 		return fmt.Sprintf("%s does not answer (%v): is it running, and is INFLUXDB_URL right?", at, e.Err)
 	case Unauthorized:
-		return fmt.Sprintf("%s refuses the token (%s): INFLUXDB_TOKEN must be one that may write to bucket %q",
+		return fmt.Sprintf("%s rejects the token (%s): INFLUXDB_TOKEN needs write permission for bucket %q",
 			at, e.said(), e.target.bucket)
 	case NotFound:
 		return at + e.missing()
 	case RateLimited:
-		return fmt.Sprintf("%s asks to wait %v before more is written (%s)", at, e.RetryAfter, e.said())
+		return fmt.Sprintf("%s limits writes (%s) and asks to wait %v", at, e.said(), e.RetryAfter)
 	case Unavailable:
-		return fmt.Sprintf("%s has trouble of its own (%s)%s", at, e.said(), e.until())
+		return fmt.Sprintf("%s is overloaded or failing (%s)%s", at, e.said(), e.until())
 	case Refused, Expired:
 		if e.erasing {
-			return fmt.Sprintf("%s refuses to delete points (%s)", at, e.said())
+			return fmt.Sprintf("%s rejects the deletion of points (%s)", at, e.said())
 		}
-		return fmt.Sprintf("%s refuses the points (%s)", at, e.said())
+		return fmt.Sprintf("%s rejects the points (%s)", at, e.said())
 	case Unsupported:
 		return fmt.Sprintf("%s cannot delete points (%s)", at, e.said())
 	default:
-		return fmt.Sprintf("%s gave an answer that InfluxDB would not give (%s): is INFLUXDB_URL right?", at, e.said())
+		return fmt.Sprintf("%s gave an unexpected answer (%s): is INFLUXDB_URL the address of InfluxDB?", at, e.said())
 	}
 }
 
@@ -88,7 +88,7 @@ func (e *Error) missing() string {
 		return fmt.Sprintf(" has no bucket %q in organisation %q (%s): see INFLUXDB_BUCKET",
 			e.target.bucket, e.target.org, e.said())
 	default:
-		return fmt.Sprintf(" takes no writes there (%s): see INFLUXDB_URL", e.said())
+		return fmt.Sprintf(" does not accept writes at this address (%s): see INFLUXDB_URL", e.said())
 	}
 }
 

@@ -121,7 +121,7 @@ func (o Options) validate() error {
 	}
 	// net/http would reject such a header only when the first point is written.
 	if strings.ContainsFunc(o.Token, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		problems = append(problems, errors.New("INFLUXDB_TOKEN has a line break or another control character in it"))
+		problems = append(problems, errors.New("INFLUXDB_TOKEN contains a line break or another control character: copy only the token"))
 	}
 	return errors.Join(problems...)
 }
@@ -133,9 +133,9 @@ func validateURL(s string) error {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Host == "":
 		return errors.New("INFLUXDB_URL is not a URL such as http://localhost:8086")
 	case u.User != nil:
-		return errors.New("INFLUXDB_URL has a user name in it: put the token into INFLUXDB_TOKEN")
+		return errors.New("INFLUXDB_URL contains a username: remove it, and set INFLUXDB_TOKEN")
 	case u.RawQuery != "" || u.Fragment != "":
-		return errors.New("INFLUXDB_URL has more than an address and a path in it")
+		return errors.New("INFLUXDB_URL contains a query or fragment: use only the address and path")
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func (db *DB) ids(ctx context.Context, query string, args ...any) ([]int64, erro
 // that was only imported keeps its readings.
 func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int64, created bool, err error) {
 	if !collector.ValidUser(user) {
-		return 0, false, fmt.Errorf("%q is not a username of velog", user)
+		return 0, false, fmt.Errorf("%q is not a velog username", user)
 	}
 	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if err := lockNames(ctx, tx); err != nil {
@@ -262,7 +262,7 @@ func (db *DB) FailScrape(ctx context.Context, r collector.ScrapeFailure) error {
 			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())
 		return err
 	})
-	return wrap("noting a failed scrape", err)
+	return wrap("recording a failed scrape", err)
 }
 
 func oneRow(res sql.Result, account int64) error {

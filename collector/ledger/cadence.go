@@ -58,7 +58,7 @@ func (db *DB) Viewed(ctx context.Context, accounts []int64, at time.Time, shorte
 		}
 		return nil
 	})
-	return wrap("noting who looks at which account", err)
+	return wrap("recording which accounts are viewed", err)
 }
 
 // plan plans the next scrape of the account after a good one.

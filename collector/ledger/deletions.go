@@ -40,8 +40,8 @@ func (db *DB) RemoveFromLedger(ctx context.Context, user string) error {
 			return err
 		}
 		if earlier {
-			return fmt.Errorf("an account %s was removed before, and its points are still to be deleted from InfluxDB, "+
-				"where this one's cannot be told apart from them; run velog-dashboard deliver first", user)
+			return fmt.Errorf("the points of an earlier account %s are still to be deleted from InfluxDB, where those of this account "+
+				"look the same; run velog-dashboard deliver first", user)
 		}
 		return remove(ctx, tx, user)
 	})
@@ -103,7 +103,7 @@ func (db *DB) UserDeleteFailed(ctx context.Context, user string) (news bool, err
 		_, err = tx.ExecContext(ctx, `UPDATE erasures SET refused_at = $1 WHERE username = $2`, time.Now().Unix(), user)
 		return err
 	})
-	return news, wrap("noting whose points cannot be deleted", err)
+	return news, wrap("recording that points cannot be deleted", err)
 }
 
 // UserDeleted implements [collector.Outbox].
@@ -118,5 +118,5 @@ func (db *DB) UserDeleted(ctx context.Context, user string) error {
 		}
 		return pendAgain(ctx, tx, user)
 	})
-	return wrap("noting whose points are deleted", err)
+	return wrap("recording deleted points", err)
 }

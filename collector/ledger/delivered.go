@@ -38,7 +38,7 @@ func (db *DB) Delivered(ctx context.Context, b collector.Batch) error {
 		}
 		return errors.Join(clearPosts(ctx, tx, posts), clearAccounts(ctx, tx, accounts), clearDropped(ctx, tx, b.Dropped))
 	})
-	return wrap("noting what is delivered", err)
+	return wrap("recording what is delivered", err)
 }
 
 // lockDelivered locks the accounts of posts, and others.

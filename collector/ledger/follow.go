@@ -96,6 +96,6 @@ func sameWriter(ctx context.Context, tx *dialect.Tx, account int64, owner velog.
 	case err != nil:
 		return err
 	}
-	return fmt.Errorf("on velog this is %s, whose account here is %s already; "+
-		"remove this one with: velog-dashboard accounts remove", owner.Username, first)
+	return fmt.Errorf("on velog this user is %s, who already has the account %s here; "+
+		"remove this account with: velog-dashboard accounts remove", owner.Username, first)
 }

@@ -105,8 +105,8 @@ func (i *importer) account(ctx context.Context, tx *dialect.Tx, u collector.Impo
 	case a.velogID == "" && u.VelogID != "":
 		_, err = tx.ExecContext(ctx, `UPDATE accounts SET velog_id = $2 WHERE id = $1`, a.id, u.VelogID)
 	case a.velogID != u.VelogID && u.VelogID != "":
-		err = fmt.Errorf("user %s: the file has the readings of another user of velog (id %s) than the ledger (id %s); "+
-			"write another user into the file, such as %[1]s.old", u.Name, u.VelogID, a.velogID)
+		err = fmt.Errorf("user %s: the file has readings of velog's user with the id %s, the ledger of the one with the id %s; "+
+			"change the user in the file, for example to %[1]s.old", u.Name, u.VelogID, a.velogID)
 	}
 	return a.id, err
 }

@@ -24,7 +24,7 @@ func lockDir(dir string) (io.Closer, error) {
 		return nil, unwritable(dir, err)
 	case !taken:
 		return nil, fmt.Errorf("%w: another velog-dashboard is running with the data directory %s, the daemon or a command "+
-			"such as collect or import; stop it or wait until it ends, or set DATA_DIR to another directory", ErrLocked, dir)
+			"such as collect or import; stop it, wait for it to finish, or set DATA_DIR to another directory", ErrLocked, dir)
 	}
 	return lock, nil
 }

@@ -49,7 +49,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return openForReading(ctx, o)
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the data directory %s cannot be made: %w", o.Dir, reason(err))
+		return nil, fmt.Errorf("the data directory %s cannot be created: %w", o.Dir, reason(err))
 	}
 	start, err := lockStart(ctx, o.Dir)
 	if err != nil {
@@ -148,10 +148,10 @@ func prepare(ctx context.Context, db *dialect.DB, place string, log *slog.Logger
 		return newer(place, has, knows)
 	}
 	if err := mendVersion2(ctx, db, has); err != nil {
-		return fmt.Errorf("mending the ledger %s: %w", place, err)
+		return fmt.Errorf("repairing the ledger %s: %w", place, err)
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bringing the ledger %s up to date: %w", place, err)
+		return fmt.Errorf("migrating the ledger %s: %w", place, err)
 	}
 	return nil
 }
@@ -190,7 +190,7 @@ func checkReadable(ctx context.Context, db *dialect.DB, place string) error {
 	case has > knows:
 		return newer(place, has, knows)
 	case has < knows:
-		return fmt.Errorf("the ledger %s is from an older version: start the daemon once to bring it up to date", place)
+		return fmt.Errorf("the ledger %s is from an older version: start the daemon once to migrate it", place)
 	}
 	return nil
 }

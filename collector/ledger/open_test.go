@@ -146,8 +146,8 @@ func TestOpenRefuses(t *testing.T) {
 		options    Options
 		is         error
 	}{
-		{"below a file", "cannot be made", Options{Dir: filepath.Join(file, "data")}, nil},
-		{"a file", "cannot be made", Options{Dir: file}, nil},
+		{"below a file", "cannot be created", Options{Dir: filepath.Join(file, "data")}, nil},
+		{"a file", "cannot be created", Options{Dir: file}, nil},
 		{"nothing to read", "there is no ledger in the data directory", Options{Dir: t.TempDir(), ReadOnly: true}, ErrMissing},
 		{"garbage", "cannot be read", Options{Dir: garbage}, nil},
 		{"newer", "newer program", Options{Dir: newerLedger(t)}, ErrNewer},

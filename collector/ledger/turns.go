@@ -28,7 +28,7 @@ func (db *DB) begin(ctx context.Context) (*dialect.Tx, error) {
 		case !db.write.IsBusy(err):
 			return nil, fmt.Errorf("opening a transaction of the ledger: %w", err)
 		case waited > waitAltogether:
-			return nil, fmt.Errorf("another velog-dashboard has been writing the ledger for %v: try again once its import has ended: %w",
+			return nil, fmt.Errorf("another velog-dashboard has been writing the ledger for %v: try again when its import has finished: %w",
 				waited.Round(time.Second), err)
 		}
 		if !told {

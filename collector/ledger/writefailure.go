@@ -31,7 +31,7 @@ func (db *DB) WriteFailure() error {
 	if f == nil {
 		return nil
 	}
-	return fmt.Errorf("the ledger cannot be written since %s: %s: %w",
+	return fmt.Errorf("the ledger has not been writable since %s: %s: %w",
 		f.since.UTC().Format(time.RFC3339), db.write.Unstorable(f.cause), f.cause)
 }
 

@@ -36,7 +36,7 @@ func TestFullDiskIsKeptInMemory(t *testing.T) {
 		t.Errorf("the failure is %v", err)
 	}
 	a, err := db.Account(t.Context(), id)
-	if err != nil || a.State != collector.StateError || !strings.Contains(a.Error, "the ledger cannot be written since") {
+	if err != nil || a.State != collector.StateError || !strings.Contains(a.Error, "the ledger has not been writable since") {
 		t.Errorf("the account is %s: %s, %v", a.State, a.Error, err)
 	}
 	all, err := db.AccountTotals(t.Context(), result.At, noon(), result.At)

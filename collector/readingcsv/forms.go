@@ -70,7 +70,7 @@ func wrongCount(text string) string {
 	most := fmt.Sprintf("not a whole number from 0 to %d", maxCount)
 	switch {
 	case regexp.MustCompile(`^\d{1,3}([,. \x{a0}]\d{3})+$`).MatchString(text):
-		return most + ": write it without separators between its thousands"
+		return most + ": write it without thousands separators"
 	case regexp.MustCompile(`^\d+[.,]\d+$`).MatchString(text):
 		return most + ": write it without a fraction"
 	}

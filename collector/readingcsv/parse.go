@@ -110,7 +110,7 @@ func (p *parser) badLine(err error) error {
 	var bad *csv.ParseError
 	switch {
 	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &bad):
-		return fmt.Errorf("line %d: there must be %d columns, separated as in the header: write numbers without separators, and texts that have some in quotes",
+		return fmt.Errorf("line %d: there must be %d columns, separated as in the header: write numbers without thousands separators, and put text that contains a separator in quotes",
 			bad.Line, p.csv.FieldsPerRecord)
 	case errors.As(err, &bad):
 		return fmt.Errorf("line %d: not CSV: %w", bad.Line, bad.Err)

@@ -30,9 +30,9 @@ func TestImportNamesTheFormItRefuses(t *testing.T) {
 		line("2026-02-01 00:00:00", "1"): `line 2, column observed_at: "2026-02-01 00:00:00" is a time without a zone: write 2026-02-01T00:00:00+09:00 if it is Seoul's, 2026-02-01T00:00:00Z if it is UTC`,
 		line("2026-02-01", "1"):          "a time without a zone: write 2026-02-01T00:00:00+09:00",
 		line(at, "5.0"):                  `"5.0" is not a whole number from 0 to 9007199254740992: write it without a fraction`,
-		line(at, `"1,234"`):              "write it without separators between its thousands",
-		line(at, "1 234 567"):            "write it without separators between its thousands",
-		line(at, "1,234"):                "line 2: there must be 8 columns, separated as in the header: write numbers without separators",
+		line(at, `"1,234"`):              "write it without thousands separators",
+		line(at, "1 234 567"):            "write it without thousands separators",
+		line(at, "1,234"):                "line 2: there must be 8 columns, separated as in the header: write numbers without thousands separators",
 		strings.Replace(line(at, "1"), "velopert", "@velopert", 1): `line 2, column user: "@velopert" is not a username: write it without the @`,
 		noMark: "line 1: the file is in UTF-16 without a byte order mark: save it as UTF-8",
 	} {

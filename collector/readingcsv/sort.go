@@ -56,6 +56,6 @@ func contradiction(a, b line) error {
 	if a.at != b.at || a.nano != b.nano || a.Counters == b.Counters {
 		return nil
 	}
-	return fmt.Errorf("line %d: contradicts line %d: the same post at the same second, but other numbers",
+	return fmt.Errorf("line %d: contradicts line %d: the same post at the same second with different counters",
 		max(a.no, b.no), min(a.no, b.no))
 }

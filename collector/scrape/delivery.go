@@ -108,7 +108,7 @@ func (d *Delivery) eraseRemoved(ctx context.Context) error {
 		// Many deletions on an InfluxDB that does not answer must not delay the
 		// points for longer than this.
 		if ctx.Err() != nil || time.Since(began) > erasingWithin {
-			d.Log.Info("the next delivery deletes the points of more deleted accounts", "accounts", len(users)-i)
+			d.Log.Info("more deleted accounts have points to delete, the next delivery continues", "accounts", len(users)-i)
 			break
 		}
 		if failed := d.erase(ctx, user); err == nil {
@@ -138,7 +138,7 @@ func (d *Delivery) erase(ctx context.Context, user string) error {
 func (d *Delivery) cannotErase(ctx context.Context, user string, cause error) error {
 	news, err := d.Outbox.UserDeleteFailed(ctx, user)
 	if err != nil {
-		return fmt.Errorf("noting that points cannot be deleted: %w", err)
+		return fmt.Errorf("recording that points cannot be deleted: %w", err)
 	}
 	if news {
 		d.Log.Warn("InfluxDB cannot delete points: the points of a deleted account stay in InfluxDB; delete them there",
@@ -252,7 +252,7 @@ func (d *Delivery) deliver(ctx context.Context, b collector.Batch) (collector.Wr
 		err = d.Outbox.Delivered(ctx, b)
 	}
 	if err != nil {
-		return w, fmt.Errorf("noting what is delivered: %w", err)
+		return w, fmt.Errorf("recording what is delivered: %w", err)
 	}
 	d.Metrics.Delivered(w)
 	return w, nil

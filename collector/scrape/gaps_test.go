@@ -49,7 +49,7 @@ func TestViewsThatCannotBeReadAtAllAreAFailure(t *testing.T) {
 				s.server.Inject(velogsim.Fault{Kind: velogsim.FaultCounter, Counter: "views", Value: value})
 				s.set(day(1, 1, 0))
 				_, err := s.scraper.Run(t.Context(), account)
-				if err == nil || !strings.Contains(err.Error(), "the views of none of 3 posts could be read") {
+				if err == nil || !strings.Contains(err.Error(), "could not read the views of any of 3 posts") {
 					t.Errorf("error %v", err)
 				}
 				if a := s.account(account); a.State != collector.StateSchema || a.Failures != 1 || a.Posts != 3 {

@@ -129,11 +129,11 @@ func (v *sighting) blind() error {
 		}
 	}
 	if velog.KindOf(worst.err) == velog.KindTemporary {
-		return fmt.Errorf("the views of none of %d posts could be read: %w", len(v.failures), worst.err)
+		return fmt.Errorf("could not read the views of any of %d posts: %w", len(v.failures), worst.err)
 	}
 	return &velog.Error{
 		Kind: velog.KindSchema, Op: "posts", Err: worst.err,
-		Message: fmt.Sprintf("the views of none of %d posts could be read; of post %s: %v", len(v.failures), worst.post, worst.err),
+		Message: fmt.Sprintf("could not read the views of any of %d posts; of post %s: %v", len(v.failures), worst.post, worst.err),
 	}
 }
 

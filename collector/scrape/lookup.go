@@ -28,7 +28,7 @@ func (r *Scraper) lookUp(ctx context.Context, a collector.Account, v *sighting) 
 	case velog.KindOf(err) == velog.KindLogin || err != nil && velog.KindOf(err) == "":
 		return fmt.Errorf("asking for tags, series and comments of %d posts: %w", len(ids), err)
 	case err != nil:
-		r.Log.Warn("velog cannot be asked for tags, series and comments; trying again", "user", a.User, "posts", len(ids), "error", err)
+		r.Log.Warn("could not read tags, series and comments, will retry", "user", a.User, "posts", len(ids), "error", err)
 	}
 	v.replace(ids, found, r.Now())
 	return nil

@@ -309,7 +309,7 @@ type refreshWorker struct {
 func (w *refreshWorker) Work(ctx context.Context, job *river.Job[refreshArgs]) error {
 	err := w.scraper.Refresh(ctx, job.Args.Account)
 	if err != nil {
-		w.scraper.Log.Warn("tokens were not renewed", "account", job.Args.Account, "error", err)
+		w.scraper.Log.Warn("could not renew tokens", "account", job.Args.Account, "error", err)
 	}
 	return err
 }

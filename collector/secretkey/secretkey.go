@@ -108,7 +108,7 @@ func (ks Keys) GoString() string { return ks.String() }
 // Newest returns the key that encrypts.
 func (ks Keys) Newest() (Key, error) {
 	if ks.Empty() {
-		return Key{}, fmt.Errorf("%w: there is no key at all", ErrKey)
+		return Key{}, fmt.Errorf("%w: no key is set", ErrKey)
 	}
 	return ks.keys[0], nil
 }

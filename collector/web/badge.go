@@ -102,7 +102,7 @@ func (b *badges) fail(w http.ResponseWriter, r *http.Request, l *text.Language, 
 	f, ok := errors.AsType[*fault](err)
 	if !ok {
 		if r.Context().Err() == nil {
-			b.h.Log.Error("a badge cannot be shown", "error", err)
+			b.h.Log.Error("could not show a badge", "error", err)
 		}
 		f = &fault{status: http.StatusServiceUnavailable, key: "broken"}
 	}

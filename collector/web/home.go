@@ -61,7 +61,7 @@ func (p homePages) follow(r *request) (page, error) {
 	case errors.Is(err, collector.ErrNoBlog):
 		return p.notFollowed(r, "refusal.no_blog", "User", user)
 	case velog.KindOf(err) != "":
-		p.Log.Warn("velog cannot be asked whether there is a blog", "user", user, "error", err)
+		p.Log.Warn("could not look up a blog on velog", "user", user, "error", err)
 		return p.notFollowed(r, "refusal.velog_silent")
 	default:
 		return nil, err

@@ -27,7 +27,7 @@ func parsePublicURL(text string) (*url.URL, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("PUBLIC_URL %q is not the address of a site: https://host", text)
+		return nil, fmt.Errorf("PUBLIC_URL %q is not the address of a site, such as https://stats.example.org", text)
 	}
 	return u, nil
 }

@@ -61,7 +61,7 @@ func shutDown(ctx context.Context, server *http.Server, log *slog.Logger) error 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
-		log.Warn("some requests were cut off at the end of the program", "error", err)
+		log.Warn("some requests were aborted at shutdown", "error", err)
 		return server.Close()
 	}
 	return nil

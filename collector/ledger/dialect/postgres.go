@@ -66,7 +66,7 @@ func postgresConfig(url string) (*pgx.ConnConfig, int, error) {
 	conns := poolConns
 	if most, ok := config.RuntimeParams["pool_max_conns"]; ok {
 		if conns, err = strconv.Atoi(most); err != nil || conns < 2 {
-			return nil, 0, fmt.Errorf("pool_max_conns is %q, but must be a number from 2 on", most)
+			return nil, 0, fmt.Errorf("pool_max_conns is %q, but must be at least 2", most)
 		}
 		delete(config.RuntimeParams, "pool_max_conns")
 	}
@@ -87,7 +87,7 @@ func withoutURL(err error) error {
 	if e, ok := errors.AsType[*pgconn.ParseConfigError](err); ok && e.Unwrap() != nil {
 		return e.Unwrap()
 	}
-	return errors.New("it cannot be read as the URL of a PostgreSQL database")
+	return errors.New("it is not a valid URL of a PostgreSQL database")
 }
 
 // postgres is the [Engine] of PostgreSQL.
@@ -163,7 +163,7 @@ func toNumber(value any, into *pgtype.Int8) error {
 	}
 	n, ok := v.(int64)
 	if !ok {
-		return fmt.Errorf("%T is no number", v)
+		return fmt.Errorf("%T is not a number", v)
 	}
 	*into = pgtype.Int8{Int64: n, Valid: true}
 	return nil

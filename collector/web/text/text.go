@@ -166,7 +166,7 @@ func (l *Language) Count(noun string, n any) (string, error) {
 	case int64:
 		count = n
 	default:
-		return "", fmt.Errorf("%v is no number of %s", n, noun)
+		return "", fmt.Errorf("%v is not a number of %s", n, noun)
 	}
 	return l.plural("count."+noun, count)
 }
