@@ -30,7 +30,7 @@ func TestBadInputIsRefusedByName(t *testing.T) {
 		{"GET /posts?offset=99999999999999999999", "", 422, "query.offset invalid integer"},
 		{"GET /posts?q=" + strings.Repeat("a", 201), "", 422, "query.q expected length <= 200"},
 		{"GET /posts?q=%ff", "", 422, "query.q is not in UTF-8"},
-		{"GET /posts?q=%zz", "", 422, "query is not encoded"},
+		{"GET /posts?q=%zz", "", 422, "query is not a valid URL query"},
 		{"GET /posts?q=", "", 422, "query.q is empty: leave it out"},
 		{"GET /posts?limit=5&limit=6", "", 422, "query.limit is there more than once"},
 		{"GET /posts?page=2", "", 422, "query.page unknown query parameter"},
