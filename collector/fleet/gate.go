@@ -41,10 +41,9 @@ type GateOptions struct {
 // order of asking, each an interval after the one before. A process that dies
 // before its turn leaves that turn unused, which is all that is lost.
 type Gate struct {
-	fleet *Fleet
-	db    *sql.DB
-	opt   GateOptions
-	log   *slog.Logger
+	db  *sql.DB
+	opt GateOptions
+	log *slog.Logger
 
 	mu      sync.Mutex
 	failing map[velog.API]bool // the breaker's failures are to be forgotten
@@ -67,7 +66,7 @@ func (f *Fleet) Gate(o GateOptions) *Gate {
 	if o.Breaker == nil {
 		o.Breaker = func(velog.API, string) {}
 	}
-	return &Gate{fleet: f, db: f.db, opt: o, log: f.log, failing: map[velog.API]bool{}}
+	return &Gate{db: f.db, opt: o, log: f.log, failing: map[velog.API]bool{}}
 }
 
 // Pass implements [velog.Gate]. While the database does not answer it waits, up
@@ -119,7 +118,6 @@ func (g *Gate) try(ctx context.Context, api velog.API) (bool, error) {
 func (g *Gate) takeTurn(ctx context.Context) (turn time.Time, held time.Duration, err error) {
 	ctx, cancel := within(ctx)
 	defer cancel()
-	asked := time.Now()
 	var now, at, until time.Time
 	err = g.db.QueryRowContext(ctx, `UPDATE fleet_rate
 		SET next_at = GREATEST(next_at, clock_timestamp()) + make_interval(secs => $1)
@@ -128,7 +126,6 @@ func (g *Gate) takeTurn(ctx context.Context) (turn time.Time, held time.Duration
 	if err != nil {
 		return time.Time{}, 0, err
 	}
-	g.fleet.clock.set(asked, answered, now)
 	// Counted from the answer, which comes after the database has looked at its
 	// clock: a turn is never early.
 	return answered.Add(at.Sub(now)), until.Sub(now), nil

@@ -352,6 +352,6 @@ func (w *deliverWorker) NextRetry(job *river.Job[deliverArgs]) time.Time {
 	return time.Now().Add(min(5*time.Minute, 10*time.Second<<min(job.Attempt, 10)/2))
 }
 
-// Timeout is none: a first delivery of years of days takes long, and each write
-// has its own timeout.
-func (w *deliverWorker) Timeout(*river.Job[deliverArgs]) time.Duration { return -1 }
+// Timeout leaves time for a first delivery of years of days; each write has a
+// shorter one of its own.
+func (w *deliverWorker) Timeout(*river.Job[deliverArgs]) time.Duration { return 24 * time.Hour }

@@ -27,9 +27,9 @@ import (
 func TestMain(m *testing.M) { programtest.Main(m, "..") }
 
 const (
-	// rate is that of the installation: slow enough for the first pass over all
-	// accounts to last while things are broken.
-	rate     = 4
+	// slowly is the rate at which the first pass over all accounts lasts while
+	// things are broken.
+	slowly   = 4
 	accounts = 160
 
 	// takenOver is how long the work of a process that died may lie.
@@ -40,7 +40,8 @@ const (
 
 // installation is several processes that share a database.
 type installation struct {
-	t        *testing.T
+	t        testing.TB
+	rate     float64
 	velog    *watched
 	world    *velogsim.World
 	postgres *postgrestest.Server
@@ -50,10 +51,10 @@ type installation struct {
 	broken   []time.Time
 }
 
-func install(t *testing.T) *installation {
+func install(t testing.TB, rate float64) *installation {
 	t.Helper()
 	programtest.SkipIfShort(t)
-	i := &installation{t: t, world: velogsim.NewWorld(velogsim.Config{Seed: 3, Start: time.Now().AddDate(0, 0, -2)})}
+	i := &installation{t: t, rate: rate, world: velogsim.NewWorld(velogsim.Config{Seed: 3, Start: time.Now().AddDate(0, 0, -2)})}
 	server, err := velogsim.Start(i.world, velogsim.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -86,21 +87,25 @@ func (i *installation) follow(n int) {
 		if k%4 == 0 {
 			posts = 60
 		}
-		for p := range posts {
-			i.world.Publish(user, velogsim.PostSpec{
-				Title: fmt.Sprintf("post %d", p), ReleasedAt: time.Now().AddDate(0, 0, -2).Add(time.Duration(p) * time.Minute),
-				Popularity: 2000, Interest: velogsim.Steady,
-			})
-		}
+		i.publish(user, posts)
 		if _, _, err := i.ledger.AddAccount(i.t.Context(), user, time.Now().Add(-time.Minute)); err != nil {
 			i.t.Fatal(err)
 		}
 	}
 }
 
+func (i *installation) publish(user string, posts int) {
+	for p := range posts {
+		i.world.Publish(user, velogsim.PostSpec{
+			Title: fmt.Sprintf("post %d", p), ReleasedAt: time.Now().AddDate(0, 0, -2).Add(time.Duration(p) * time.Minute),
+			Popularity: 2000, Interest: velogsim.Steady,
+		})
+	}
+}
+
 // process is one process of the installation.
 type process struct {
-	t       *testing.T
+	t       testing.TB
 	name    string
 	cmd     *exec.Cmd
 	log     *programtest.Output
@@ -112,18 +117,19 @@ func (i *installation) environment(name, database string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "DATA_DIR=" + i.t.TempDir(),
 		"DATABASE_URL=" + database, "SECRET_KEY=" + strings.Repeat("7a", 32),
-		"VELOG_V3_URL=" + v3, "VELOG_V2_URL=" + v2, "VELOG_RATE=" + strconv.Itoa(rate),
+		"VELOG_V3_URL=" + v3, "VELOG_V2_URL=" + v2, "VELOG_RATE=" + fmt.Sprint(i.rate),
 		"COLLECT_INTERVAL=10m", "LISTEN_ADDRESS=127.0.0.1:0", "LOG_FORMAT=text", "TZ=UTC",
 		"INFLUXDB_URL=" + i.influx.URL, "INFLUXDB_TOKEN=" + i.influx.Token,
 		"INFLUXDB_ORG=" + i.influx.Org, "INFLUXDB_BUCKET=" + i.influx.Bucket,
 	}
 }
 
-// start starts a process, which reaches its database by a URL.
-func (i *installation) start(name, database string) *process {
+// start starts a process, which reaches its database by a URL. Its environment can
+// be added to.
+func (i *installation) start(name, database string, environment ...string) *process {
 	i.t.Helper()
 	p := &process{t: i.t, name: name, cmd: exec.Command(programtest.Path()), log: &programtest.Output{}}
-	p.cmd.Env = i.environment(name, database)
+	p.cmd.Env = append(i.environment(name, database), environment...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	if err := p.cmd.Start(); err != nil {
 		i.t.Fatal(err)
@@ -173,7 +179,7 @@ func (p *process) get(path string) (status int, body string) {
 	return resp.StatusCode, string(text)
 }
 
-func eventually(t *testing.T, what string, holds func() bool) {
+func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	programtest.Eventually(t, patience, what, holds)
 }
@@ -205,7 +211,7 @@ func (i *installation) awaitUp(n int) {
 // TestProcessesMayDieAtAnyInstant has three processes scrape all accounts for the
 // first time, while each of them, their database and their network fail in turn.
 func TestProcessesMayDieAtAnyInstant(t *testing.T) {
-	i := install(t)
+	i := install(t, slowly)
 	i.follow(accounts)
 	cuttable := newWire(t, fmt.Sprintf("127.0.0.1:%d", i.postgres.Port))
 	a := i.start("a", i.url)
@@ -265,7 +271,7 @@ func TestProcessesMayDieAtAnyInstant(t *testing.T) {
 	for _, p := range []*process{a, b, c} {
 		p.stop()
 	}
-	i.velog.checkRate(rate, time.Second)
+	i.velog.checkRate(i.rate, time.Second)
 	i.velog.checkOneAtATime()
 	i.velog.checkOnce(5*time.Minute, i.broken)
 	i.checkTakenOver(killed, last)
@@ -342,7 +348,7 @@ func (i *installation) checkReading(post, observed, counted string) {
 }
 
 // through is the URL of a database behind a wire.
-func through(t *testing.T, database string, w *wire) string {
+func through(t testing.TB, database string, w *wire) string {
 	t.Helper()
 	u, err := url.Parse(database)
 	if err != nil {

@@ -26,7 +26,7 @@ type request struct {
 // watched is velog with somebody at its gate who writes down which process asks
 // for whom.
 type watched struct {
-	t     *testing.T
+	t     testing.TB
 	velog *velogsim.Server
 
 	mu       sync.Mutex
