@@ -24,7 +24,7 @@ LDFLAGS = -s -w \
 	-X $(version).Branch=$(branch) \
 	-X $(version).BuildDate=$(date)
 
-.PHONY: test test-influxdb2 bench simulate build cross snapshot smoke env lint fuzz tools chromium postgresql screenshots influxd2 clean
+.PHONY: test test-influxdb2 bench simulate build packaged cross snapshot smoke env lint fuzz tools chromium postgresql screenshots influxd2 clean
 
 # What is built before the tests begin costs no test its time.
 test: .tools/influxd .tools/prometheus .tools/axe.min.js chromium postgresql
@@ -44,6 +44,13 @@ bench: .tools/influxd
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/velog-dashboard ./cmd/velog-dashboard
+
+# Man pages and completions, for the packages.
+packaged: build
+	rm -rf bin/packaged
+	bin/velog-dashboard man bin/packaged/man
+	gzip -9n bin/packaged/man/*
+	for shell in bash zsh fish; do bin/velog-dashboard completion $$shell >bin/packaged/completion.$$shell || exit 1; done
 
 # Build what the README promises to run on. Each system compiles SQLite anew, for
 # some minutes the first time.

@@ -29,7 +29,7 @@ func TestDockerfileAgrees(t *testing.T) {
 	if collector.mounts()["/data"] == "" {
 		t.Error("the ledger is in no volume")
 	}
-	if !strings.Contains(read(t, "cmd/velog-dashboard/main.go"), `{"healthcheck", `) {
+	if !strings.Contains(read(t, "cmd/velog-dashboard/healthcheck.go"), `Use:   "healthcheck"`) {
 		t.Error("the program has no command healthcheck")
 	}
 }

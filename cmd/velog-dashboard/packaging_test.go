@@ -147,7 +147,9 @@ func TestPackagesHaveEveryFile(t *testing.T) {
 		}
 	}
 	for file := range used {
-		repositoryFile(t, file)
+		if !strings.HasPrefix(file, "bin/packaged/") { // which `make packaged` writes
+			repositoryFile(t, file)
+		}
 	}
 	files, err := os.ReadDir("../../tools/packaging")
 	if err != nil {
