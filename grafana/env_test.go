@@ -129,7 +129,7 @@ func TestMakeEnvTakesTheSecretsOfAnOlderEnv(t *testing.T) {
 
 func TestMakeEnvOverwritesNothing(t *testing.T) {
 	dir := t.TempDir()
-	if out, err := makeEnv(t, dir, "VELOG_USERS=alice,bob"); err != nil {
+	if out, err := makeEnv(t, dir, "VELOG_USERS=alice, bob"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	file := filepath.Join(dir, ".env")

@@ -32,7 +32,8 @@ secret() {
 }
 
 if [ ! -e .env ]; then
-	sed -e "s/^#VELOG_USERS=.*/VELOG_USERS=${VELOG_USERS:-}/" .env.example | create .env 600
+	users=$(printf %s "${VELOG_USERS:-}" | tr -d ' ') # a shell reads the file, too
+	sed -e "s/^#VELOG_USERS=.*/VELOG_USERS=$users/" .env.example | create .env 600
 	wrote=yes
 fi
 mkdir -p secrets

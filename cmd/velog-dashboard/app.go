@@ -52,7 +52,15 @@ func openAppWith(ctx context.Context, s streams, beside bool) (*app, error) {
 		return nil, err
 	}
 	log := newLogger(s.err, terminalOf(s.err), cfg.LogLevel, cfg.LogFormat)
-	return newApp(ctx, cfg, log, time.Now, beside)
+	isNew := !hasLedger(cfg)
+	a, err := newApp(ctx, cfg, log, time.Now, beside)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.sayLedger(ctx, isNew, beside); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
 }
 
 // newApp assembles the program. The clock is a parameter for the demo, which

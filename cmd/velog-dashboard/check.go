@@ -80,6 +80,9 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	o := cfg.ledgerOptions()
 	o.Keys, o.ReadOnly = keys, true
 	db, err := ledger.Open(ctx, o)
+	if stray := strayLedger(cfg); stray != "" {
+		c.say("ledger", "", errors.New(stray))
+	}
 	if errors.Is(err, ledger.ErrMissing) {
 		c.say("ledger", "there is none in "+cfg.ledgerPlace()+" yet; the first start creates it", nil)
 		return nil
@@ -90,7 +93,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	}
 	defer db.Close()
 	accounts, err := db.Accounts(ctx)
-	c.say("ledger", fmt.Sprintf("%d accounts are tracked%s", len(accounts), byState(accounts)), err)
+	c.say("ledger", fmt.Sprintf("%s is open; %d accounts are tracked%s", cfg.ledgerPlace(), len(accounts), byState(accounts)), err)
 	if cfg.DatabaseURL == "" {
 		c.say("ledger file", "SQLite found no damage", db.QuickCheck(ctx))
 	}

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/kelseyhightower/envconfig"
@@ -66,6 +67,9 @@ func (c config) ledgerOptions() ledger.Options {
 func (c config) ledgerPlace() string {
 	if c.DatabaseURL != "" {
 		return "the database of DATABASE_URL"
+	}
+	if dir, err := filepath.Abs(c.DataDir); err == nil {
+		return dir
 	}
 	return c.DataDir
 }

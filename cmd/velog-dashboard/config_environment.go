@@ -20,7 +20,7 @@ type environment struct {
 	V2URL          string `envconfig:"VELOG_V2_URL" default:"https://v2.velog.io/graphql" meaning:"velog's older API, the fallback"`
 	Rate           string `envconfig:"VELOG_RATE" default:"5" meaning:"requests per second to velog, for the whole process; at most 50"`
 	Interval       string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"shortest time between two scrapes of an account; 1m to 24h"`
-	DataDir        string `envconfig:"DATA_DIR" default:"data" meaning:"directory of the ledger and the key; created with mode 0700"`
+	DataDir        string `envconfig:"DATA_DIR" meaning:"directory of the ledger and the key; created with mode 0700; if empty, velog-dashboard in the directory that the system has for such data: ~/.local/state or XDG_STATE_HOME, on macOS ~/Library/Application Support, on Windows %LocalAppData%, for a systemd service its StateDirectory"`
 	DatabaseURL    secret `envconfig:"DATABASE_URL" meaning:"PostgreSQL for the ledger, such as postgres://velog:password@host/velog?sslmode=verify-full, with SECRET_KEY set; if empty, SQLite in DATA_DIR"`
 	Role           string `envconfig:"ROLE" default:"all" meaning:"what this process does, where several share DATABASE_URL: all, web (pages and API alone) or collect (scrapes and deliveries alone)"`
 	SecretKey      secret `envconfig:"SECRET_KEY" meaning:"key that encrypts tokens at rest: 32 bytes in hex or base64; several keys are comma-separated, the newest first; if empty, created in DATA_DIR at the first start"`
@@ -72,16 +72,25 @@ func variables() []variable {
 
 // setDefaults trims the values and sets the defaults of empty ones. envconfig's
 // own defaults do not apply to a variable that is set but empty, as a compose file
-// sets one that is missing.
+// sets one that is missing. It removes the quotes that shells, compose and systemd
+// remove from a line of an environment file, and docker run --env-file does not.
 func (e *environment) setDefaults() {
 	v := reflect.ValueOf(e).Elem()
 	for f, field := range v.Fields() {
-		value := strings.TrimSpace(field.String())
+		value := strings.TrimSpace(unquoted(strings.TrimSpace(field.String())))
 		if value == "" {
 			value = f.Tag.Get("default")
 		}
 		field.SetString(value)
 	}
+}
+
+// unquoted removes quotes around a value.
+func unquoted(value string) string {
+	if n := len(value); n >= 2 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
+		return value[1 : n-1]
+	}
+	return value
 }
 
 // readFiles replaces each secret that comes from a file by the file's content,

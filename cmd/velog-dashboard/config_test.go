@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,11 @@ func setEnvironment(t *testing.T, entries ...string) {
 	for _, name := range append(knownNames(), "CREDENTIALS_DIRECTORY") {
 		t.Setenv(name, "")
 	}
+	home := t.TempDir()
+	for _, entry := range []string{"HOME=" + home, "LocalAppData=" + home, "XDG_STATE_HOME=", "STATE_DIRECTORY="} {
+		name, value, _ := strings.Cut(entry, "=")
+		t.Setenv(name, value)
+	}
 	for _, entry := range os.Environ() { // what an earlier call or the shell has set
 		if name, _, _ := strings.Cut(entry, "="); oursByPrefix(name) {
 			t.Setenv(name, "")
@@ -67,14 +73,15 @@ func mustLoad(t *testing.T, entries ...string) config {
 }
 
 func TestConfigDefaults(t *testing.T) {
+	got := mustLoad(t)
 	want := config{
 		V3URL: "https://v3.velog.io/graphql", V2URL: "https://v2.velog.io/graphql",
 		Rate: 5, Interval: 10 * time.Minute,
-		DataDir: "data", Role: roleAll, ListenAddress: "127.0.0.1:9914",
+		DataDir: stateDirectory(runtime.GOOS, os.Getenv), Role: roleAll, ListenAddress: "127.0.0.1:9914",
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 		LogLevel:       slog.LevelInfo, LogFormat: logAuto,
 	}
-	if diff := cmp.Diff(want, mustLoad(t), cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
 		t.Errorf("an empty environment (-want +got):\n%s", diff)
 	}
 }

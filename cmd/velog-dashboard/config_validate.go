@@ -35,7 +35,7 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 		V2URL:          checkURL("VELOG_V2_URL", e.V2URL, found),
 		Rate:           e.rate(found),
 		Interval:       e.interval(found),
-		DataDir:        e.DataDir,
+		DataDir:        e.dataDir(found),
 		DatabaseURL:    e.DatabaseURL,
 		Role:           e.role(found),
 		SecretKey:      e.secretKey(found),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +53,7 @@ func newBench(t testing.TB) *bench {
 // with returns the environment with changes; an empty value takes a variable
 // away.
 func (b *bench) with(changes ...string) []string {
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Dir(b.env["DATA_DIR"])}
 	merged := map[string]string{}
 	for name, value := range b.env {
 		merged[name] = value

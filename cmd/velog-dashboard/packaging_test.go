@@ -81,7 +81,7 @@ func TestUnitsPassEverySecret(t *testing.T) {
 }
 
 // TestPackagedSettingsAreComplete: the environment file of the packages has every
-// variable with its default, except for secrets and what the units set.
+// variable with its default, except for secrets and the directory that systemd makes.
 func TestPackagedSettingsAreComplete(t *testing.T) {
 	var want []string
 	for _, v := range variables() {

@@ -121,7 +121,7 @@ func (a *app) greet(ctx context.Context) error {
 		return err
 	}
 	a.log.Info("starting velog-dashboard", "version", programVersion(), "accounts", len(accounts),
-		"interval", a.config.Interval, "data", a.config.DataDir, "listening", "http://"+a.config.ListenAddress)
+		"interval", a.config.Interval, "listening", "http://"+a.config.ListenAddress)
 	if a.config.PublicURL != "" {
 		a.log.Info("sign-in enabled", "at", a.config.PublicURL, "registration_open", a.config.Registration)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,6 +105,9 @@ func readLedgerOf(ctx context.Context, cfg config, read func(*ledger.DB) error) 
 	o := cfg.ledgerOptions()
 	o.ReadOnly = true
 	db, err := ledger.Open(ctx, o)
+	if errors.Is(err, ledger.ErrMissing) {
+		return fmt.Errorf("%w; %s", err, cmp.Or(strayLedger(cfg), "start the daemon to create it, or set DATA_DIR to where it is"))
+	}
 	if err != nil {
 		return err
 	}

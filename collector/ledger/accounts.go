@@ -69,10 +69,29 @@ func (db *DB) account(ctx context.Context, where string, key any) (collector.Acc
 	return db.unstored(a), wrap("reading an account", err)
 }
 
+// Since returns when the history of the ledger begins: with its first reading, or
+// when its first account was added. Zero: it has no readings.
+func (db *DB) Since(ctx context.Context) (time.Time, error) {
+	var since nullInt
+	err := db.read.QueryRowContext(ctx, `SELECT MIN(followed_since) FROM accounts a
+		WHERE EXISTS (SELECT 1 FROM posts p WHERE p.account = a.id)`).Scan(&since)
+	return instant(int64(since)), wrap("reading since when there are readings", err)
+}
+
+// AllAccounts returns all accounts, those that are not followed included, in the
+// order of their usernames.
+func (db *DB) AllAccounts(ctx context.Context) ([]collector.Account, error) {
+	return db.accounts(ctx, "ORDER BY a.username")
+}
+
 // Accounts returns the accounts that are followed, in the order of their
 // usernames.
 func (db *DB) Accounts(ctx context.Context) ([]collector.Account, error) {
-	all, err := list(ctx, db.read, selectAccounts+"WHERE a.followed = 1 ORDER BY a.username", nil, func(r *sql.Rows, a *collector.Account) error {
+	return db.accounts(ctx, "WHERE a.followed = 1 ORDER BY a.username")
+}
+
+func (db *DB) accounts(ctx context.Context, which string) ([]collector.Account, error) {
+	all, err := list(ctx, db.read, selectAccounts+which, nil, func(r *sql.Rows, a *collector.Account) error {
 		stored, err := scanAccount(r.Scan)
 		*a = db.unstored(stored)
 		return err

@@ -66,7 +66,7 @@ func newSite(t testing.TB) *site {
 	s.env = map[string]string{
 		"DATA_DIR": t.TempDir() + "/data", "VELOG_V3_URL": server.V3URL(), "VELOG_V2_URL": server.V2URL(),
 		"VELOG_RATE": "50", "LISTEN_ADDRESS": address, "LOG_FORMAT": "text", "LOG_LEVEL": "debug",
-		"PATH": os.Getenv("PATH"), "HOME": os.Getenv("HOME"),
+		"PATH": os.Getenv("PATH"), "HOME": t.TempDir(),
 	}
 	return s
 }

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+)
+
+// dataDirName is the directory's name below the system's directory for such data.
+const dataDirName = "velog-dashboard"
+
+// strayDir is where a relative DATA_DIR, or a copy of somebody's ledger, usually is.
+const strayDir = "data"
+
+// stateDirectory returns the directory of the ledger for an empty DATA_DIR. It does
+// not depend on the working directory, from which a second ledger would begin
+// unnoticed. It is empty if the environment names none.
+func stateDirectory(goos string, getenv func(string) string) string {
+	if dirs := getenv("STATE_DIRECTORY"); dirs != "" { // systemd's, separated by colons
+		dir, _, _ := strings.Cut(dirs, ":")
+		return dir
+	}
+	base, home := getenv("XDG_STATE_HOME"), getenv("HOME")
+	switch {
+	case filepath.IsAbs(base): // its specification has relative ones ignored
+	case goos == "windows":
+		base = getenv("LocalAppData")
+	case home == "":
+		base = ""
+	case goos == "darwin":
+		base = filepath.Join(home, "Library", "Application Support")
+	default:
+		base = filepath.Join(home, ".local", "state")
+	}
+	if base == "" {
+		return ""
+	}
+	return filepath.Join(base, dataDirName)
+}
+
+// dataDir returns the directory of the ledger.
+func (e environment) dataDir(found *mistakes) string {
+	if e.DataDir != "" {
+		return e.DataDir
+	}
+	dir := stateDirectory(runtime.GOOS, os.Getenv)
+	if dir == "" {
+		found.add("DATA_DIR", "is not set, and neither is HOME, below which the ledger would be: set it to a directory")
+	}
+	return dir
+}
+
+// strayLedger returns a warning if the working directory has a ledger that is not
+// used because DATA_DIR is not set.
+func strayLedger(cfg config) string {
+	if cfg.DatabaseURL != "" || cfg.DataDir != stateDirectory(runtime.GOOS, os.Getenv) {
+		return ""
+	}
+	stray, err := os.Stat(filepath.Join(strayDir, ledger.FileName))
+	if err != nil {
+		return ""
+	}
+	if used, err := os.Stat(filepath.Join(cfg.DataDir, ledger.FileName)); err == nil && os.SameFile(stray, used) {
+		return ""
+	}
+	return "another ledger is in ./" + strayDir + " and is not used: set DATA_DIR=" + strayDir +
+		" to use it, or move its files to " + cfg.DataDir
+}
+
+// sayLedger logs which ledger is open, so that a wrong one is noticed. A command
+// beside the daemon says so only of a ledger that it has just made.
+func (a *app) sayLedger(ctx context.Context, isNew, beside bool) error {
+	if text := strayLedger(a.config); text != "" {
+		a.log.Warn(text)
+	}
+	place := slog.String("data", a.config.ledgerPlace())
+	if isNew {
+		a.log.Info("created a new ledger", place)
+		return nil
+	}
+	if beside {
+		return nil
+	}
+	since, err := a.ledger.Since(ctx)
+	if err != nil {
+		return err
+	}
+	readings := "none yet"
+	if !since.IsZero() {
+		readings = "since " + moment(since)
+	}
+	a.log.Info("opened the ledger", place, "readings", readings)
+	return nil
+}
+
+// hasLedger reports whether there is a ledger in the data directory; of one in
+// PostgreSQL nobody knows before it is open.
+func hasLedger(cfg config) bool {
+	if cfg.DatabaseURL != "" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(cfg.DataDir, ledger.FileName))
+	return !errors.Is(err, os.ErrNotExist)
+}
