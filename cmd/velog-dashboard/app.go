@@ -54,13 +54,10 @@ func openAppWith(ctx context.Context, s streams, beside bool) (*app, error) {
 	log := newLogger(s.err, terminalOf(s.err), cfg.LogLevel, cfg.LogFormat)
 	isNew := !hasLedger(cfg)
 	a, err := newApp(ctx, cfg, log, time.Now, beside)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		a.sayNewLedger(isNew)
 	}
-	if err := a.sayLedger(ctx, isNew, beside); err != nil {
-		return nil, errors.Join(err, a.Close())
-	}
-	return a, nil
+	return a, err
 }
 
 // newApp assembles the program. The clock is a parameter for the demo, which

@@ -93,7 +93,9 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	}
 	defer db.Close()
 	accounts, err := db.Accounts(ctx)
-	c.say("ledger", fmt.Sprintf("%s is open; %d accounts are tracked%s", cfg.ledgerPlace(), len(accounts), byState(accounts)), err)
+	c.say("ledger", fmt.Sprintf("%d accounts are tracked%s", len(accounts), byState(accounts)), err)
+	since, err := db.Since(ctx)
+	c.say("ledger", "it is in "+cfg.ledgerPlace()+"; readings: "+sinceWords(since), err)
 	if cfg.DatabaseURL == "" {
 		c.say("ledger file", "SQLite found no damage", db.QuickCheck(ctx))
 	}

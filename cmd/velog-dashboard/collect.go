@@ -56,6 +56,9 @@ func collect(ctx context.Context, users []string, accept bool, s streams) error 
 		return err
 	}
 	a.scraper.AcceptVanished = accept
+	if err := a.sayLedger(ctx); err != nil {
+		return errors.Join(err, a.Close())
+	}
 	a.configured.Try(ctx)
 	wrong := untrackedError(a.configured.Untracked())
 	return errors.Join(wrong, a.collect(ctx, users, wrong, s), a.Close())

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
@@ -73,30 +73,31 @@ func strayLedger(cfg config) string {
 		" to use it, or move its files to " + cfg.DataDir
 }
 
-// sayLedger logs which ledger is open, so that a wrong one is noticed. A command
-// beside the daemon says so only of a ledger that it has just made.
-func (a *app) sayLedger(ctx context.Context, isNew, beside bool) error {
+// sayNewLedger warns of what may be a mistake: that a command has made a new ledger,
+// or that there is another one.
+func (a *app) sayNewLedger(isNew bool) {
 	if text := strayLedger(a.config); text != "" {
 		a.log.Warn(text)
 	}
-	place := slog.String("data", a.config.ledgerPlace())
 	if isNew {
-		a.log.Info("created a new ledger", place)
-		return nil
+		a.log.Info("created a new ledger", "data", a.config.ledgerPlace())
 	}
-	if beside {
-		return nil
-	}
+}
+
+// sayLedger logs which ledger is open, so that a wrong one is noticed.
+func (a *app) sayLedger(ctx context.Context) error {
 	since, err := a.ledger.Since(ctx)
-	if err != nil {
-		return err
+	if err == nil {
+		a.log.Info("opened the ledger", "data", a.config.ledgerPlace(), "readings", sinceWords(since))
 	}
-	readings := "none yet"
-	if !since.IsZero() {
-		readings = "since " + moment(since)
+	return err
+}
+
+func sinceWords(first time.Time) string {
+	if first.IsZero() {
+		return "none yet"
 	}
-	a.log.Info("opened the ledger", place, "readings", readings)
-	return nil
+	return "since " + moment(first)
 }
 
 // hasLedger reports whether there is a ledger in the data directory; of one in

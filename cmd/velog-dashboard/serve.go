@@ -117,6 +117,9 @@ func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options
 // greet logs what the daemon is about to do.
 func (a *app) greet(ctx context.Context) error {
 	accounts, err := a.ledger.Accounts(ctx)
+	if err == nil {
+		err = a.sayLedger(ctx)
+	}
 	if err != nil {
 		return err
 	}
