@@ -17,9 +17,13 @@ const (
 	// askAgain is how often a database that does not answer is asked again.
 	askAgain = time.Second
 
-	// freshFor is how late after its turn a request may go out. One that is later
-	// takes another turn, so that requests never pile up behind a pause.
+	// freshFor is how late after its turn a request may go out, beside what the
+	// database takes to answer. One that is later takes another turn, so that requests
+	// never pile up behind a pause.
 	freshFor = 100 * time.Millisecond
+
+	// slowest is the slowest answer of the database that counts as usual.
+	slowest = 500 * time.Millisecond
 )
 
 // ErrAway means that the database did not answer in time, so that nothing was
@@ -96,21 +100,24 @@ func (g *Gate) try(ctx context.Context, api velog.API) (bool, error) {
 	if err := g.publishHold(ctx); err != nil {
 		return false, err
 	}
+	asked := time.Now()
 	turn, held, err := g.takeTurn(ctx)
 	if err != nil {
 		return false, err
 	}
+	fresh := freshFor + min(time.Since(asked), slowest)
 	if held > g.opt.LongestWait {
 		return false, velog.AskedToWait(held)
 	}
 	if !wait(ctx, max(time.Until(turn), held)) {
 		return false, ctx.Err()
 	}
-	if held > 0 || time.Since(turn) > freshFor {
+	if held > 0 || time.Since(turn) > fresh {
 		return false, nil
 	}
 	// Meanwhile velog may have answered 429 to another process, or be down.
-	return g.open(ctx, api)
+	open, err := g.open(ctx, api)
+	return open && time.Since(turn) <= fresh, err
 }
 
 // takeTurn returns when the turn comes, by this machine's monotonic clock, and
@@ -135,7 +142,6 @@ func (g *Gate) takeTurn(ctx context.Context) (turn time.Time, held time.Duration
 func (g *Gate) open(ctx context.Context, api velog.API) (bool, error) {
 	ctx, cancel := within(ctx)
 	defer cancel()
-	asked := time.Now()
 	var held, remaining float64
 	var failures int
 	err := g.db.QueryRowContext(ctx, `SELECT EXTRACT(EPOCH FROM r.held_until - clock_timestamp())::float8,
@@ -148,7 +154,7 @@ func (g *Gate) open(ctx context.Context, api velog.API) (bool, error) {
 		g.setFailing(api, true)
 	}
 	switch {
-	case time.Since(asked) > freshFor+answersWithin, held > 0:
+	case held > 0:
 		return false, nil
 	case failures < g.opt.BreakerFailures:
 		return true, nil

@@ -34,9 +34,9 @@ func scrapesPerSecond(b *testing.B, processes int) float64 {
 		i.start(fmt.Sprint("process ", k), i.url)
 	}
 	eventually(b, "scrapes have begun", func() bool { return len(i.velog.all()) > fast })
-	before := i.up()
+	before, began := i.up(), time.Now()
 	eventually(b, "it was measured", after(measured))
-	return float64(i.up()-before) / measured.Seconds()
+	return float64(i.up()-before) / time.Since(began).Seconds()
 }
 
 // add adds accounts of one post each.
