@@ -99,13 +99,15 @@ func (hs *histories) readTails(ctx context.Context) error {
 
 func (hs *histories) readTailsOf(ctx context.Context, day collector.Date, ids []int64) error {
 	return each(ctx, hs.tx, `
+		WITH f AS (SELECT f.post,
+				(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= $1) AS before,
+				(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > $1) AS after,
+				CASE WHEN COALESCE(f.comments_to, f.last_at) > $1 THEN (SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post
+					AND b.first_at > $1 AND COALESCE(b.comments_to, b.first_at) > $1) END AS told
+			FROM following f WHERE `+hs.tx.Among("f.post", 2)+`)
 		SELECT r.post, `+selected("r", spanColumns())+`
-		FROM following f JOIN spans r ON r.post = f.post AND r.first_at IN (
-			(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= $1),
-			(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > $1),
-			CASE WHEN COALESCE(f.comments_to, f.last_at) > $1 THEN (SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post
-				AND b.first_at > $1 AND COALESCE(b.comments_to, b.first_at) > $1) END)
-		WHERE `+hs.tx.Among("f.post", 2)+`
+		FROM (SELECT post, before AS first_at FROM f UNION SELECT post, after FROM f UNION SELECT post, told FROM f) AS wanted
+			JOIN spans r ON r.post = wanted.post AND r.first_at = wanted.first_at
 		ORDER BY r.post, r.first_at`,
 		[]any{begin(day), hs.tx.List(ids)}, func(rows *sql.Rows) error {
 			var id int64
