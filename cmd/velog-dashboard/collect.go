@@ -256,6 +256,6 @@ func refusedPoints(b collector.Backlog) error {
 		return nil
 	}
 	return fmt.Errorf("InfluxDB rejects %s, the first since %s (%s); they are retried daily, and by velog-dashboard deliver "+
-		"once the cause is fixed: https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/alerts.md#velogpointsrefused",
+		"once the cause is fixed: https://github.com/velog-dashboard/velog-dashboard/blob/main/docs/alerts.md#velogpointsrejected",
 		counted(int(b.Rejected), "point"), moment(b.RejectedSince), b.RejectedReason)
 }

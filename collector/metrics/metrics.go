@@ -136,7 +136,7 @@ func (m *Metrics) deliveryMetrics(f promauto.Factory) {
 		m.delivered.WithLabelValues(name)
 	}
 	m.refused = f.NewCounter(prometheus.CounterOpts{
-		Name: "velog_points_refused_total",
+		Name: "velog_points_rejected_total",
 		Help: "Total number of points rejected by InfluxDB, counted at every attempt. The log names them.",
 	})
 	m.writes = f.NewCounterVec(prometheus.CounterOpts{

@@ -38,7 +38,7 @@ func accountGauges() []accountGauge {
 			func(a collector.Account) float64 { return float64(a.Gaps.Lost) }),
 		number("velog_account_list_incomplete", "Whether velog's list may omit posts of the account that share one release time (1) or not (0).",
 			func(a collector.Account) float64 { return boolValue(a.Gaps.Incomplete) }),
-		{newGaugeDesc("velog_account_interval_seconds", "Planned time between two scrapes of the account, which follows its readers, in seconds.", "user"),
+		{newGaugeDesc("velog_account_interval_seconds", "Planned time between two scrapes of the account in seconds. The fewer views it gets, the longer it is.", "user"),
 			func(a collector.Account) (float64, bool) { return a.Every.Seconds(), a.Every > 0 }},
 		instant("velog_account_last_attempt_timestamp_seconds", "Unix timestamp of the start of the account's last scrape.",
 			func(a collector.Account) time.Time { return a.LastAttempt }),
@@ -50,7 +50,7 @@ func accountGauges() []accountGauge {
 			"Unix timestamp at which the account's access token expires. It is renewed automatically.",
 			func(a collector.Account) time.Time { return a.AccessExpiry }),
 		instant("velog_account_refresh_token_expiry_timestamp_seconds",
-			"Unix timestamp at which the account's refresh token expires. After that its owner has to log in again.",
+			"Unix timestamp at which the account's refresh token expires. After that its writer has to log in again.",
 			func(a collector.Account) time.Time { return a.RefreshExpiry }),
 	}
 }

@@ -127,11 +127,11 @@ func NewJobCollector(count func(context.Context) ([]collector.JobCount, error)) 
 func NewBacklogCollector(backlog func(context.Context) (collector.Backlog, error)) prometheus.Collector {
 	points := newGaugeDesc("velog_points_pending", "Number of points not yet delivered to InfluxDB.")
 	oldest := newGaugeDesc("velog_points_pending_oldest_timestamp_seconds",
-		"Unix timestamp since which the oldest pending point has waited for delivery.")
+		"Unix timestamp at which the oldest pending point became pending.")
 	erasures := newGaugeDesc("velog_deletions_pending",
 		"Number of deleted accounts whose points have not yet been deleted from InfluxDB.")
-	refused := newGaugeDesc("velog_points_refused", "Number of points that InfluxDB rejected and has not accepted since.")
-	refusedSince := newGaugeDesc("velog_points_refused_oldest_timestamp_seconds",
+	refused := newGaugeDesc("velog_points_rejected", "Number of points that InfluxDB rejected and has not accepted since.")
+	refusedSince := newGaugeDesc("velog_points_rejected_oldest_timestamp_seconds",
 		"Unix timestamp of the first rejection among the points that InfluxDB has not accepted since.")
 	return scrapeFunc(func(ctx context.Context, ch chan<- prometheus.Metric) {
 		b, err := backlog(ctx)

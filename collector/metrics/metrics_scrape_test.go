@@ -70,7 +70,7 @@ func TestMetricsOfAccounts(t *testing.T) {
 		# HELP velog_account_access_token_expiry_timestamp_seconds Unix timestamp at which the account's access token expires. It is renewed automatically.
 		# TYPE velog_account_access_token_expiry_timestamp_seconds gauge
 		velog_account_access_token_expiry_timestamp_seconds{user="bob"} 1.80001e+09
-		# HELP velog_account_interval_seconds Planned time between two scrapes of the account, which follows its readers, in seconds.
+		# HELP velog_account_interval_seconds Planned time between two scrapes of the account in seconds. The fewer views it gets, the longer it is.
 		# TYPE velog_account_interval_seconds gauge
 		velog_account_interval_seconds{user="bob"} 3600
 		# HELP velog_account_failures Number of consecutive failed scrapes of the account since its last success.
@@ -102,7 +102,7 @@ func TestMetricsOfAccounts(t *testing.T) {
 		# TYPE velog_account_list_incomplete gauge
 		velog_account_list_incomplete{user="ann"} 0
 		velog_account_list_incomplete{user="bob"} 1
-		# HELP velog_account_refresh_token_expiry_timestamp_seconds Unix timestamp at which the account's refresh token expires. After that its owner has to log in again.
+		# HELP velog_account_refresh_token_expiry_timestamp_seconds Unix timestamp at which the account's refresh token expires. After that its writer has to log in again.
 		# TYPE velog_account_refresh_token_expiry_timestamp_seconds gauge
 		velog_account_refresh_token_expiry_timestamp_seconds{user="bob"} 1.802e+09
 		# HELP velog_account_state State of the account after its last scrape. The current state has the value 1.
@@ -175,7 +175,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		velog_accounts_day_incomplete{state="up"} 7
 		velog_accounts_day_incomplete{state="vanished"} 0
 		velog_accounts_day_incomplete{state="velog_down"} 0
-		# HELP velog_accounts_by_quality Number of accounts by the quality of days that VELOG_RATE allows: exact with readings around midnight, the most read first, else estimated.
+		# HELP velog_accounts_by_quality Number of accounts by the quality of days that VELOG_RATE allows: exact for those scraped around midnight, which are the ones with the most views, estimated for the others.
 		# TYPE velog_accounts_by_quality gauge
 		velog_accounts_by_quality{quality="estimated"} 2040
 		velog_accounts_by_quality{quality="exact"} 2960
@@ -200,7 +200,7 @@ func TestMetricsOfAllAccountsTogether(t *testing.T) {
 		# HELP velog_accounts_newest_success_timestamp_seconds Unix timestamp of the start of the most recent successful scrape of any account.
 		# TYPE velog_accounts_newest_success_timestamp_seconds gauge
 		velog_accounts_newest_success_timestamp_seconds 1.8000006e+09
-		# HELP velog_accounts_connected Number of connected accounts, which are read with their writer's tokens.
+		# HELP velog_accounts_connected Number of connected accounts, which are scraped with their writer's tokens.
 		# TYPE velog_accounts_connected gauge
 		velog_accounts_connected 4000
 		# HELP velog_accounts_stale Number of accounts without a successful scrape for their own interval plus three hours, by state.
@@ -273,15 +273,15 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 		# HELP velog_points_pending Number of points not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 12
-		# HELP velog_points_pending_oldest_timestamp_seconds Unix timestamp since which the oldest pending point has waited for delivery.
+		# HELP velog_points_pending_oldest_timestamp_seconds Unix timestamp at which the oldest pending point became pending.
 		# TYPE velog_points_pending_oldest_timestamp_seconds gauge
 		velog_points_pending_oldest_timestamp_seconds 1.8e+09
-		# HELP velog_points_refused Number of points that InfluxDB rejected and has not accepted since.
-		# TYPE velog_points_refused gauge
-		velog_points_refused 5
-		# HELP velog_points_refused_oldest_timestamp_seconds Unix timestamp of the first rejection among the points that InfluxDB has not accepted since.
-		# TYPE velog_points_refused_oldest_timestamp_seconds gauge
-		velog_points_refused_oldest_timestamp_seconds 1.7e+09
+		# HELP velog_points_rejected Number of points that InfluxDB rejected and has not accepted since.
+		# TYPE velog_points_rejected gauge
+		velog_points_rejected 5
+		# HELP velog_points_rejected_oldest_timestamp_seconds Unix timestamp of the first rejection among the points that InfluxDB has not accepted since.
+		# TYPE velog_points_rejected_oldest_timestamp_seconds gauge
+		velog_points_rejected_oldest_timestamp_seconds 1.7e+09
 	`)
 	backlog = collector.Backlog{}
 	expect(t, reg, `
@@ -291,11 +291,11 @@ func TestMetricsOfJobsAndBacklog(t *testing.T) {
 		# HELP velog_points_pending Number of points not yet delivered to InfluxDB.
 		# TYPE velog_points_pending gauge
 		velog_points_pending 0
-		# HELP velog_points_refused Number of points that InfluxDB rejected and has not accepted since.
-		# TYPE velog_points_refused gauge
-		velog_points_refused 0
+		# HELP velog_points_rejected Number of points that InfluxDB rejected and has not accepted since.
+		# TYPE velog_points_rejected gauge
+		velog_points_rejected 0
 	`, "velog_deletions_pending", "velog_points_pending", "velog_points_pending_oldest_timestamp_seconds",
-		"velog_points_refused", "velog_points_refused_oldest_timestamp_seconds")
+		"velog_points_rejected", "velog_points_rejected_oldest_timestamp_seconds")
 }
 
 func TestLockedLedgerLeavesTheOtherMetrics(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 func (m *Metrics) siteMetrics(f promauto.Factory) {
 	m.signIns = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_sign_ins_total",
-		Help: "Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the refusal.",
+		Help: "Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the rejection.",
 	}, []string{"outcome"})
 	for _, outcome := range []string{"ok", "rejected", "too_many_attempts", "invalid_link", "velog_down"} {
 		m.signIns.WithLabelValues(outcome)

@@ -45,7 +45,7 @@ func TestSignInsAreCountedFromZero(t *testing.T) {
 	m.SignIn("ok")
 	m.SignIn("registration_closed")
 	expect(t, reg, `
-		# HELP velog_sign_ins_total Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the refusal.
+		# HELP velog_sign_ins_total Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the rejection.
 		# TYPE velog_sign_ins_total counter
 		velog_sign_ins_total{outcome="registration_closed"} 1
 		velog_sign_ins_total{outcome="invalid_link"} 0

@@ -163,10 +163,10 @@ func TestMetricsOfDelivery(t *testing.T) {
 		velog_points_delivered_total{measurement="velog_post"} 0
 		velog_points_delivered_total{measurement="velog_post_daily"} 4
 		velog_points_delivered_total{measurement="velog_reading"} 3
-		# HELP velog_points_refused_total Total number of points rejected by InfluxDB, counted at every attempt. The log names them.
-		# TYPE velog_points_refused_total counter
-		velog_points_refused_total 4
-	`, "velog_influxdb_writes_total", "velog_points_delivered_total", "velog_points_refused_total")
+		# HELP velog_points_rejected_total Total number of points rejected by InfluxDB, counted at every attempt. The log names them.
+		# TYPE velog_points_rejected_total counter
+		velog_points_rejected_total 4
+	`, "velog_influxdb_writes_total", "velog_points_delivered_total", "velog_points_rejected_total")
 }
 
 func TestMetricsFollowTheConventions(t *testing.T) {
