@@ -162,9 +162,9 @@ func removeAccount(ctx context.Context, user string, keep bool, s streams) error
 	if err != nil {
 		return err
 	}
-	fate, err := a.remove(ctx, user, keep, alone)
+	result, err := a.remove(ctx, user, keep, alone)
 	if err == nil {
-		_, err = fmt.Fprintln(s.out, fate)
+		_, err = fmt.Fprintln(s.out, result)
 	}
 	return errors.Join(err, a.Close())
 }

@@ -149,8 +149,8 @@ func trace(m *metrics.Metrics) velog.Trace {
 }
 
 // firstPage requests one page of posts.
-func firstPage(ctx context.Context, s *velog.Session, who velog.User) error {
-	for _, err := range s.Posts(ctx, who, velog.Lean) {
+func firstPage(ctx context.Context, s *velog.Session, user velog.User) error {
+	for _, err := range s.Posts(ctx, user, velog.Lean) {
 		return err
 	}
 	return nil

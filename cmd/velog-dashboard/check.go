@@ -35,7 +35,7 @@ only if nothing is wrong.`,
 func check(ctx context.Context, s streams) error {
 	cfg, err := loadConfig(time.Now())
 	c := &checkup{out: s.out, unknown: cfg.Users, login: loginOf(cfg)}
-	c.say("configuration", "all variables are valid", err)
+	c.report("configuration", "all variables are valid", err)
 	if err == nil {
 		c.velog(ctx, cfg, c.ledger(ctx, cfg))
 		c.influx(ctx, cfg)
@@ -51,10 +51,10 @@ type checkup struct {
 
 	unknown []string // users of the environment who are not tracked yet
 
-	login []triedTokens // the tokens of the account in the environment, those that are used first
+	login []candidateTokens // the tokens of the account in the environment, those that are used first
 }
 
-func (c *checkup) say(what, right string, wrong error) {
+func (c *checkup) report(what, right string, wrong error) {
 	word, text := "ok", right
 	if wrong != nil {
 		c.wrong++
@@ -69,7 +69,7 @@ func (c *checkup) verdict() error {
 	case c.err != nil:
 		return c.err
 	case c.wrong > 0:
-		return errSaid
+		return errReported
 	}
 	return nil
 }
@@ -81,36 +81,36 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	o.Keys, o.ReadOnly = keys, true
 	db, err := ledger.Open(ctx, o)
 	if stray := strayLedger(cfg); stray != "" {
-		c.say("ledger", "", errors.New(stray))
+		c.report("ledger", "", errors.New(stray))
 	}
 	if errors.Is(err, ledger.ErrMissing) {
-		c.say("ledger", "there is none in "+cfg.ledgerPlace()+" yet; the first start creates it", nil)
+		c.report("ledger", "there is none in "+cfg.ledgerPlace()+" yet; the first start creates it", nil)
 		return nil
 	}
 	if err != nil {
-		c.say("ledger", "", err)
+		c.report("ledger", "", err)
 		return nil
 	}
 	defer db.Close()
 	accounts, err := db.Accounts(ctx)
-	c.say("ledger", fmt.Sprintf("%d accounts are tracked%s", len(accounts), byState(accounts)), err)
+	c.report("ledger", fmt.Sprintf("%d accounts are tracked%s", len(accounts), byState(accounts)), err)
 	since, err := db.Since(ctx)
-	c.say("ledger", "it is in "+cfg.ledgerPlace()+"; readings: "+sinceWords(since), err)
+	c.report("ledger", "it is in "+cfg.ledgerPlace()+"; readings: "+sinceWords(since), err)
 	if cfg.DatabaseURL == "" {
-		c.say("ledger file", "SQLite found no damage", db.QuickCheck(ctx))
+		c.report("ledger file", "SQLite found no damage", db.QuickCheck(ctx))
 	}
 	c.keys(ctx, cfg, db, keys, keyErr)
 	for _, a := range accounts {
 		if problem := cmp.Or(a.Problem(), a.Gaps.Sentence(a.Posts)); problem != "" {
-			c.say("account "+a.User, "", errors.New(problem))
+			c.report("account "+a.User, "", errors.New(problem))
 		}
 	}
 	if cfg.Influx.Enabled() {
 		b, err := db.Backlog(ctx)
-		c.say("delivery", fmt.Sprintf("%d points are pending, none are rejected", b.Points), cmp.Or(err, refusedPoints(b)))
+		c.report("delivery", fmt.Sprintf("%d points are pending, none are rejected", b.Points), cmp.Or(err, refusedPoints(b)))
 	}
 	enough, err := cfg.capacity(accounts)
-	c.say("rate", enough, err)
+	c.report("rate", enough, err)
 	c.users(ctx, cfg, db)
 	c.storedTokens(ctx, cfg, db)
 	c.future(ctx, db)
@@ -133,7 +133,7 @@ func (c *checkup) keys(ctx context.Context, cfg config, db *ledger.DB, keys secr
 		says = "the newest key matches all tokens in the ledger; remove the older keys from SECRET_KEY, " +
 			"and keep them with the backups made with them"
 	}
-	c.say("secret key", says, cmp.Or(err, err2))
+	c.report("secret key", says, cmp.Or(err, err2))
 }
 
 // byState counts the accounts in each state, in words.
@@ -162,7 +162,7 @@ func (c *checkup) velog(ctx context.Context, cfg config, accounts []collector.Ac
 		Trace: velog.Trace{Source: func(s velog.ViewsSource) { source = s }},
 	})
 	if err != nil {
-		c.say("velog", "", err)
+		c.report("velog", "", err)
 		return
 	}
 	user := someUser(cfg, accounts)
@@ -170,7 +170,7 @@ func (c *checkup) velog(ctx context.Context, cfg config, accounts []collector.Ac
 	if user.ID == "" && velog.KindOf(err) == velog.KindNotFound {
 		err = nil // also an answer
 	}
-	c.say("velog", fmt.Sprintf("%s answers for %s; views are read from %s", cfg.V3URL, user.Username, source), err)
+	c.report("velog", fmt.Sprintf("%s answers for %s; views are read from %s", cfg.V3URL, user.Username, source), err)
 	c.clock(client)
 	if err == nil {
 		c.names(ctx, client)
@@ -199,7 +199,7 @@ const viewsMeanwhile = 100
 func (c *checkup) totals(ctx context.Context, session *velog.Session, user velog.User) {
 	for page, err := range session.Posts(ctx, user, velog.Lean) {
 		if err != nil || len(page.Posts) == 0 {
-			c.say("views", "there is no post to compare", err)
+			c.report("views", "there is no post to compare", err)
 			return
 		}
 		post := page.Posts[0]
@@ -211,26 +211,26 @@ func (c *checkup) totals(ctx context.Context, session *velog.Session, user velog
 		if off := total - post.Views; err == nil && (off < -viewsMeanwhile || off > viewsMeanwhile) {
 			err = fmt.Errorf("the list shows %d views of %q, but getStats shows %d: please report this", post.Views, post.Title, total)
 		}
-		c.say("views", fmt.Sprintf("the list and getStats agree on %q: %d", post.Title, total), err)
+		c.report("views", fmt.Sprintf("the list and getStats agree on %q: %d", post.Title, total), err)
 		return
 	}
 }
 
 func (c *checkup) influx(ctx context.Context, cfg config) {
 	if !cfg.Influx.Enabled() {
-		c.say("InfluxDB", "INFLUXDB_URL is not set: points stay pending in the ledger", nil)
+		c.report("InfluxDB", "INFLUXDB_URL is not set: points stay pending in the ledger", nil)
 		return
 	}
 	writer, err := newInflux(cfg.Influx)
 	if err != nil {
-		c.say("InfluxDB", "", err)
+		c.report("InfluxDB", "", err)
 		return
 	}
 	defer writer.Close()
 	err = writer.Check(ctx)
-	c.say("InfluxDB", fmt.Sprintf("%s accepts points for the bucket %s", cfg.Influx.URL, cfg.Influx.Bucket), err)
+	c.report("InfluxDB", fmt.Sprintf("%s accepts points for the bucket %s", cfg.Influx.URL, cfg.Influx.Bucket), err)
 	if err == nil {
-		c.say("retention", retention(writer.Keeps(ctx)), nil)
+		c.report("retention", retention(writer.Keeps(ctx)), nil)
 	}
 }
 

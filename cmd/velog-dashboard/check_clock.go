@@ -12,7 +12,7 @@ import (
 func (c *checkup) clock(client *velog.Client) {
 	offset, known := client.ClockOffset()
 	if !known {
-		c.say("clock", "not checked: velog's response has no time", nil)
+		c.report("clock", "not checked: velog's response has no time", nil)
 		return
 	}
 	var wrong error
@@ -21,5 +21,5 @@ func (c *checkup) clock(client *velog.Client) {
 		wrong = errors.New((&collector.ClockError{Local: local, Velog: local.Add(-offset)}).Comparison() +
 			"; correct this machine's clock, for example with: timedatectl set-ntp true")
 	}
-	c.say("clock", "this machine's clock is within a minute of velog's", wrong)
+	c.report("clock", "this machine's clock is within a minute of velog's", wrong)
 }

@@ -15,11 +15,11 @@ func (c *checkup) future(ctx context.Context, db *ledger.DB) {
 	after := time.Now().Add(collector.ClockSlack)
 	all, err := db.ReadingsAfter(ctx, after)
 	if err != nil || len(all) == 0 {
-		c.say("readings", "none are in the future", err)
+		c.report("readings", "none are in the future", err)
 		return
 	}
 	for _, r := range all {
-		c.say("readings of "+r.User, "", fmt.Errorf("%s of %s are in the future, from %s to %s (Seoul), because a clock was ahead; "+
+		c.report("readings of "+r.User, "", fmt.Errorf("%s of %s are in the future, from %s to %s (Seoul), because a clock was ahead; "+
 			"if this machine's clock is right, remove them with: velog-dashboard readings remove %s all %s %s",
 			counted(r.Readings, "stored reading"), counted(r.Posts, "post"), second(r.First), second(r.Last),
 			r.User, after.UTC().Format(time.RFC3339), r.Last.UTC().Format(time.RFC3339)))

@@ -26,16 +26,16 @@ func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 			followed = append(followed, name)
 			continue
 		case errors.Is(err, collector.ErrNoAccount):
-			err = unfollowed(ctx, db, velog.User{Username: name})
+			err = disconnectedError(ctx, db, velog.User{Username: name})
 		}
 		if err != nil {
-			c.say("VELOG_USERS", "", err)
+			c.report("VELOG_USERS", "", err)
 			continue
 		}
 		c.unknown = append(c.unknown, name)
 	}
 	if followed != nil {
-		c.say("VELOG_USERS", "tracked: "+strings.Join(followed, ", "), nil)
+		c.report("VELOG_USERS", "tracked: "+strings.Join(followed, ", "), nil)
 	}
 }
 
@@ -43,23 +43,23 @@ func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 func (c *checkup) names(ctx context.Context, client *velog.Client) {
 	for _, name := range c.unknown {
 		_, err := client.User(ctx, velog.User{Username: name})
-		c.say("VELOG_USERS", name+" exists on velog; it will be tracked from the next start", noUser(err, name))
+		c.report("VELOG_USERS", name+" exists on velog; it will be tracked from the next start", noUser(err, name))
 	}
 }
 
-// triedTokens are tokens that the daemon or a scrape would use.
-type triedTokens struct {
+// candidateTokens are tokens that the daemon or a scrape would use.
+type candidateTokens struct {
 	velog.Tokens
 	names tokenNames
 	ended error // why they need not be tried
 }
 
 // loginOf returns the tokens of the environment, if there are any.
-func loginOf(cfg config) []triedTokens {
+func loginOf(cfg config) []candidateTokens {
 	if cfg.Tokens.Empty() {
 		return nil
 	}
-	return []triedTokens{{cfg.Tokens, tokensOfEnvironment(), cfg.TokensEnded}}
+	return []candidateTokens{{cfg.Tokens, tokensOfEnvironment(), cfg.TokensEnded}}
 }
 
 // storedTokens returns what a scrape would use of the account in the environment:
@@ -77,7 +77,7 @@ func (c *checkup) storedTokens(ctx context.Context, cfg config, db *ledger.DB) {
 	if err != nil { // the secret key, which was reported already
 		return
 	}
-	c.login = []triedTokens{{stored, tokenNames{"the stored access token", "the stored refresh token"}, nil}}
+	c.login = []candidateTokens{{stored, tokenNames{"the stored access token", "the stored refresh token"}, nil}}
 	if cfg.TokensEnded == nil && endsLater(cfg.Tokens, known) {
 		c.login = append(loginOf(cfg), c.login...)
 	}
@@ -93,13 +93,13 @@ func (c *checkup) tokens(ctx context.Context, client *velog.Client) {
 			user, confirmed, err = access.VerifyTokens(ctx, client, t.Tokens)
 		}
 		if err == nil {
-			c.say("tokens", "velog accepts them as "+user.Username, nil)
+			c.report("tokens", "velog accepts them as "+user.Username, nil)
 			c.totals(ctx, client.Session(confirmed, func(context.Context, velog.Tokens) error { return nil }), user)
 			return
 		}
 		errs = append(errs, t.names.name(err))
 	}
 	if errs != nil {
-		c.say("tokens", "", errs[0])
+		c.report("tokens", "", errs[0])
 	}
 }

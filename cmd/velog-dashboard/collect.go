@@ -68,13 +68,13 @@ func collect(ctx context.Context, users []string, accept bool, s streams) error 
 // its cause was reported already.
 func (a *app) collect(ctx context.Context, users []string, said error, s streams) error {
 	accounts, err := a.chosen(ctx, users)
-	if errors.Is(err, errNobody) && said != nil {
+	if errors.Is(err, errNoAccounts) && said != nil {
 		return ctx.Err()
 	}
 	if err != nil {
 		return err
 	}
-	failed, gaps := a.scraperOf(ctx, accounts)
+	failed, gaps := a.scrapeAll(ctx, accounts)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -84,10 +84,10 @@ func (a *app) collect(ctx context.Context, users []string, said error, s streams
 	return errors.Join(append(gaps, a.deliverPending(ctx, s))...)
 }
 
-// scraperOf scrapes each account, with one line in the log each. It returns how
+// scrapeAll scrapes each account, with one line in the log each. It returns how
 // many failed, and the gaps of the others. One account's failure does not affect
 // another.
-func (a *app) scraperOf(ctx context.Context, accounts []collector.Account) (failed int, gaps []error) {
+func (a *app) scrapeAll(ctx context.Context, accounts []collector.Account) (failed int, gaps []error) {
 	var group errgroup.Group
 	group.SetLimit(collectAtOnce)
 	var mu sync.Mutex
@@ -147,7 +147,7 @@ func (a *app) acceptVanished(ctx context.Context, users []string, s streams) err
 	return nil
 }
 
-var errNobody = errors.New("no accounts are tracked yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")
+var errNoAccounts = errors.New("no accounts are tracked yet: set VELOG_USERS=name, or run velog-dashboard accounts add NAME")
 
 // chosen returns the tracked accounts, or those of them that are named.
 func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, error) {
@@ -156,7 +156,7 @@ func (a *app) chosen(ctx context.Context, users []string) ([]collector.Account, 
 		return nil, err
 	}
 	if len(accounts) == 0 {
-		return nil, errNobody
+		return nil, errNoAccounts
 	}
 	if len(users) == 0 {
 		return accounts, nil

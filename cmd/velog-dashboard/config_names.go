@@ -14,7 +14,7 @@ func checkNames(environ []string, found *mistakes) {
 	known := knownNames()
 	for _, entry := range slices.Sorted(slices.Values(environ)) {
 		name, value, _ := strings.Cut(entry, "=")
-		if value == "" || slices.Contains(known, name) || !oursByPrefix(name) {
+		if value == "" || slices.Contains(known, name) || !hasOwnPrefix(name) {
 			continue
 		}
 		near, distance := nearest(name, known)
@@ -36,9 +36,9 @@ func knownNames() []string {
 	return names
 }
 
-// oursByPrefix excludes what Kubernetes sets by itself for services named influxdb
+// hasOwnPrefix excludes what Kubernetes sets by itself for services named influxdb
 // or velog-…, such as INFLUXDB_PORT and VELOG_DASHBOARD_SERVICE_HOST.
-func oursByPrefix(name string) bool {
+func hasOwnPrefix(name string) bool {
 	for _, part := range []string{"_PORT", "_SERVICE_"} {
 		if strings.Contains(name, part) {
 			return false

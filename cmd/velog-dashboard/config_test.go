@@ -47,7 +47,7 @@ func setEnvironment(t *testing.T, entries ...string) {
 		t.Setenv(name, value)
 	}
 	for _, entry := range os.Environ() { // what an earlier call or the shell has set
-		if name, _, _ := strings.Cut(entry, "="); oursByPrefix(name) {
+		if name, _, _ := strings.Cut(entry, "="); hasOwnPrefix(name) {
 			t.Setenv(name, "")
 		}
 	}

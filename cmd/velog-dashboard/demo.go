@@ -78,9 +78,9 @@ func runDemo(ctx context.Context, cfg config, s streams) error {
 	if err != nil {
 		return err
 	}
-	err = a.liveThrough(ctx, server, clock, s)
+	err = a.simulateYear(ctx, server, clock, s)
 	if err == nil {
-		err = a.introduce(ctx, s.out, server)
+		err = a.printSummary(ctx, s.out, server)
 	}
 	if err == nil {
 		err = a.serve(ctx)
@@ -99,9 +99,9 @@ func (c *demoClock) Now() time.Time {
 	return time.Now()
 }
 
-// liveThrough runs the scrapes of a year for two accounts, one public and one
+// simulateYear runs the scrapes of a year for two accounts, one public and one
 // connected.
-func (a *app) liveThrough(ctx context.Context, server *velogsim.Server, clock *demoClock, s streams) error {
+func (a *app) simulateYear(ctx context.Context, server *velogsim.Server, clock *demoClock, s streams) error {
 	started := time.Now()
 	today := collector.DateOf(started)
 	begin := (today - demo.Days).Begin()
@@ -157,14 +157,14 @@ func demoScrapes(d collector.Date, now time.Time) []time.Time {
 	return slices.DeleteFunc(scrapes, func(at time.Time) bool { return !at.Before(now) })
 }
 
-// introduce prints what there is to see.
-func (a *app) introduce(ctx context.Context, w io.Writer, server *velogsim.Server) error {
+// printSummary prints what there is to see.
+func (a *app) printSummary(ctx context.Context, w io.Writer, server *velogsim.Server) error {
 	page, err := a.Status(ctx)
 	if err != nil {
 		return err
 	}
 	for _, account := range page.Accounts {
-		fmt.Fprintf(w, "  %-10s %3d posts%s\n", account.User, account.Posts, dayWords(account))
+		fmt.Fprintf(w, "  %-10s %3d posts%s\n", account.User, account.Posts, yesterdayText(account))
 	}
 	if a.config.PublicURL == "" {
 		a.showPages(w, page)
@@ -197,7 +197,7 @@ func showLogins(w io.Writer, site string, server *velogsim.Server) {
 	fmt.Fprintln(w)
 }
 
-func dayWords(a web.Account) string {
+func yesterdayText(a web.Account) string {
 	if a.Yesterday == nil {
 		return ""
 	}

@@ -43,7 +43,7 @@ func (a *app) followName(ctx context.Context, name string) error {
 	if !errors.Is(err, collector.ErrNoAccount) {
 		return err
 	}
-	if err := unfollowed(ctx, a.ledger, velog.User{Username: name}); err != nil {
+	if err := disconnectedError(ctx, a.ledger, velog.User{Username: name}); err != nil {
 		return err
 	}
 	user, err := a.identify(ctx, name)
@@ -51,7 +51,7 @@ func (a *app) followName(ctx context.Context, name string) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if err == nil {
-		err = unfollowed(ctx, a.ledger, velog.User{ID: user.ID})
+		err = disconnectedError(ctx, a.ledger, velog.User{ID: user.ID})
 	}
 	if err == nil {
 		_, _, err = a.addPublic(ctx, user)
@@ -59,9 +59,9 @@ func (a *app) followName(ctx context.Context, name string) error {
 	return err
 }
 
-// unfollowed returns an error that wraps [collector.ErrDisconnected] for a user
+// disconnectedError returns an error that wraps [collector.ErrDisconnected] for a user
 // whose account was disconnected or deleted and not added again since.
-func unfollowed(ctx context.Context, db *ledger.DB, user velog.User) error {
+func disconnectedError(ctx context.Context, db *ledger.DB, user velog.User) error {
 	since, yes, err := db.DisconnectedSince(ctx, user)
 	if err != nil || !yes {
 		return err
@@ -138,8 +138,8 @@ func untrackedError(untracked []collector.Untracked) error {
 	return errors.Join(errs...)
 }
 
-// loginLost is an error about tokens that velog no longer accepts.
-type loginLost struct{ error }
+// loginError is an error about tokens that velog no longer accepts.
+type loginError struct{ error }
 
 // Is implements what [errors.Is] asks for.
-func (loginLost) Is(target error) bool { return target == collector.ErrLogin }
+func (loginError) Is(target error) bool { return target == collector.ErrLogin }

@@ -28,7 +28,7 @@ func loadKeys(ctx context.Context, cfg config) (secretkey.Keys, error) {
 	if err := keyLost(ctx, cfg); err != nil {
 		return secretkey.Keys{}, err
 	}
-	return makeKey(filepath.Join(cfg.DataDir, keyFile))
+	return createKey(filepath.Join(cfg.DataDir, keyFile))
 }
 
 // keyLost returns an error with advice if there is no key for the tokens in the
@@ -69,9 +69,9 @@ func readKeyFile(path string) (secretkey.Keys, error) {
 	return keys, nil
 }
 
-// makeKey creates a key file, which only its owner may read. The file appears when
+// createKey creates a key file, which only its owner may read. The file appears when
 // it is complete. If another process has created one meanwhile, that one counts.
-func makeKey(path string) (secretkey.Keys, error) {
+func createKey(path string) (secretkey.Keys, error) {
 	key, err := secretkey.NewKey()
 	if err != nil {
 		return secretkey.Keys{}, err

@@ -39,8 +39,8 @@ func streamsOf(c *cobra.Command) streams {
 	return streams{c.InOrStdin(), c.OutOrStdout(), c.ErrOrStderr()}
 }
 
-// errSaid ends a command whose failure was reported already.
-var errSaid = errors.New("failed, see above")
+// errReported ends a command whose failure was reported already.
+var errReported = errors.New("failed, see above")
 
 // usageError is a mistake in the arguments. The program adds which command was
 // used, and where its help is.
@@ -63,7 +63,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintf(s.err, "%s: %s (see: %s --help)\n", c.CommandPath(), wrong, c.CommandPath())
 		return exitUsage
 	}
-	if !errors.Is(err, errSaid) {
+	if !errors.Is(err, errReported) {
 		fmt.Fprintf(s.err, "%s: %v\n", root.Name(), err)
 	}
 	return exitFailure

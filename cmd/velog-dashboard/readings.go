@@ -71,7 +71,7 @@ func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bo
 	}
 	fmt.Fprintf(s.err, "%s of %s of %s, from %s to %s (Seoul), will be removed, and the days of these posts recomputed.\n",
 		counted(found.Readings, "stored reading"), counted(found.Posts, "post"), stretch.User, second(found.First), second(found.Last))
-	if !yes && !agreed(s) {
+	if !yes && !confirmed(s) {
 		return errors.New("nothing was removed: answer y, or use --yes")
 	}
 	removed, err := a.ledger.RemoveReadings(ctx, stretch, a.now())
@@ -83,8 +83,8 @@ func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bo
 	return err
 }
 
-// agreed asks for confirmation.
-func agreed(s streams) bool {
+// confirmed asks for confirmation and reports whether it was given.
+func confirmed(s streams) bool {
 	fmt.Fprint(s.err, "Remove them? [y/N] ")
 	answer, _ := bufio.NewReader(s.in).ReadString('\n') // without an answer: no
 	answer = strings.ToLower(strings.TrimSpace(answer))

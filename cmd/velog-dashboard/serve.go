@@ -59,7 +59,7 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.greet(ctx); err != nil {
+	if err := a.logStart(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	demoBlog := demo.New(a.config.DataDir, a.now)
@@ -87,8 +87,8 @@ func (a *app) serve(ctx context.Context) error {
 	return errors.Join(err, demoBlog.Close())
 }
 
-// awaitRound is how long a page waits for a scrape that its reader requested.
-const awaitRound = 8 * time.Second
+// scrapePatience is how long a page waits for a scrape that its reader requested.
+const scrapePatience = 8 * time.Second
 
 // pages returns the options of the pages. Without a PUBLIC_URL they belong to the
 // operator, who may add any account. Viewed is called for accounts whose numbers are viewed.
@@ -102,7 +102,7 @@ func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options
 		Gatherer: a.registry, Status: a, Blogs: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
 		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
-		Patience: awaitRound, Follow: a.followOnPage,
+		Patience: scrapePatience, Follow: a.followOnPage,
 		Public: a.ledger.Public(a.now), Viewed: viewed,
 		Demo: func(ctx context.Context) (collector.Account, web.DayReader, error) { return demoBlog.Open(ctx) },
 		API: func(who web.Identify, from web.ClientAddress) (http.Handler, error) {
@@ -114,8 +114,8 @@ func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options
 	}
 }
 
-// greet logs what the daemon is about to do.
-func (a *app) greet(ctx context.Context) error {
+// logStart logs what the daemon is about to do.
+func (a *app) logStart(ctx context.Context) error {
 	accounts, err := a.ledger.Accounts(ctx)
 	if err == nil {
 		err = a.sayLedger(ctx)

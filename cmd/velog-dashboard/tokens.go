@@ -53,13 +53,13 @@ func (a *app) connectConfigured(ctx context.Context) error {
 	tokens := a.config.Tokens
 	known, err := signedIn(ctx, a.ledger, tokens.UserID())
 	if err == nil && known.ID == 0 {
-		err = unfollowed(ctx, a.ledger, velog.User{ID: tokens.UserID()})
+		err = disconnectedError(ctx, a.ledger, velog.User{ID: tokens.UserID()})
 	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("%s: %w", tokensName, err)
 	case known.ID == 0 && a.config.TokensEnded != nil:
-		return loginLost{a.config.TokensEnded}
+		return loginError{a.config.TokensEnded}
 	case known.ID == 0:
 		if _, err := a.connect(ctx, tokens, tokensOfEnvironment()); err != nil {
 			return fmt.Errorf("%s: %w", tokensName, err)

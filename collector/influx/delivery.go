@@ -26,7 +26,7 @@ const maxSplits = 200
 func (w *Writer) Write(ctx context.Context, b collector.Batch) (collector.Written, error) {
 	d := &delivery{writer: w, keeping: w.kept.now(w.now()), batch: b, spared: map[string]int{}}
 	d.lines = translate(b, d.keeping.anchor())
-	d.fates = make([]fate, d.lines.len())
+	d.outcomes = make([]outcome, d.lines.len())
 	for i := 0; i < d.lines.len(); i += batchLines {
 		if err := d.send(ctx, i, min(i+batchLines, d.lines.len())); err != nil {
 			return collector.Written{}, err
@@ -35,26 +35,26 @@ func (w *Writer) Write(ctx context.Context, b collector.Batch) (collector.Writte
 	return d.written(), nil
 }
 
-// fate is what becomes of a line.
-type fate uint8
+// outcome is what becomes of a line.
+type outcome uint8
 
 const (
-	sent    fate = iota // or to be sent
-	refused             // for good
-	doubted             // one of several of which some were rejected, unknown which
-	expired             // older than the bucket keeps
+	sent      outcome = iota // or to be sent
+	rejected                 // for good
+	uncertain                // one of several of which some were rejected, unknown which
+	expired                  // older than the bucket keeps
 )
 
 // delivery is the delivery of one batch.
 type delivery struct {
-	writer   *Writer
-	batch    collector.Batch
-	keeping  keeping
-	lines    *lines
-	fates    []fate
-	splits   int
-	refusals []collector.Rejection
-	spared   map[string]int // written lines among the doubted ones, by measurement
+	writer     *Writer
+	batch      collector.Batch
+	keeping    keeping
+	lines      *lines
+	outcomes   []outcome
+	splits     int
+	rejections []collector.Rejection
+	spared     map[string]int // written lines among the uncertain ones, by measurement
 }
 
 // send writes the lines from i up to but without j. If InfluxDB rejects some
@@ -77,7 +77,7 @@ func (d *delivery) send(ctx context.Context, i, j int) error {
 	case d.named(err, i, j):
 		return d.sendOthers(ctx, err, i, j)
 	case n == 1, err.partial && err.dropped >= n:
-		d.refuse(i, j, err.reason())
+		d.reject(i, j, err.reason())
 		return nil
 	default:
 		return d.halve(ctx, err, i, j)
@@ -89,10 +89,10 @@ func (d *delivery) send(ctx context.Context, i, j int) error {
 func (d *delivery) text(i, j int) (string, int) {
 	floor, n := d.keeping.floor(), 0
 	for k := i; k < j; k++ {
-		if d.fates[k] == sent && d.lines.times[k] < floor {
-			d.fates[k] = expired
+		if d.outcomes[k] == sent && d.lines.times[k] < floor {
+			d.outcomes[k] = expired
 		}
-		if d.fates[k] == sent {
+		if d.outcomes[k] == sent {
 			n++
 		}
 	}
@@ -101,7 +101,7 @@ func (d *delivery) text(i, j int) (string, int) {
 	}
 	var text strings.Builder
 	for k := i; k < j; k++ {
-		if d.fates[k] == sent {
+		if d.outcomes[k] == sent {
 			text.WriteString(d.lines.span(k, k+1))
 		}
 	}
@@ -115,7 +115,7 @@ func (d *delivery) halve(ctx context.Context, err *Error, i, j int) error {
 	middle, mixed := d.lines.boundary(i, j)
 	if !mixed {
 		if d.splits >= maxSplits {
-			return d.doubt(err, i, j)
+			return d.giveUp(err, i, j)
 		}
 		d.splits++
 	}
@@ -131,29 +131,28 @@ func (d *delivery) halve(ctx context.Context, err *Error, i, j int) error {
 	return nil
 }
 
-// doubt ends the search for rejected lines. If InfluxDB rejected all of them, it
+// giveUp ends the search for rejected lines. If InfluxDB rejected all of them, it
 // is unknown which line is wrong, and the batch is to be sent again.
-func (d *delivery) doubt(err *Error, i, j int) error {
+func (d *delivery) giveUp(err *Error, i, j int) error {
 	if !err.partial {
 		return err
 	}
 	_, n := d.text(i, j)
 	dropped := max(1, err.dropped) // fewer than n, or else all were rejected
 	d.spared[d.lines.measurement(i).name] += n - dropped
-	d.note(i, j, dropped, doubted, err.reason())
+	d.note(i, j, dropped, uncertain, err.reason())
 	return nil
 }
 
-// refuse marks all lines that were sent as rejected.
-
-func (d *delivery) refuse(i, j int, reason string) {
+// reject marks all lines that were sent as rejected.
+func (d *delivery) reject(i, j int, reason string) {
 	for k := i; k < j; k++ {
 		begin := k
-		for k < j && d.fates[k] == sent && d.lines.measurement(k) == d.lines.measurement(begin) {
+		for k < j && d.outcomes[k] == sent && d.lines.measurement(k) == d.lines.measurement(begin) {
 			k++
 		}
 		if k > begin {
-			d.note(begin, k, k-begin, refused, reason)
+			d.note(begin, k, k-begin, rejected, reason)
 			k--
 		}
 	}
@@ -161,40 +160,40 @@ func (d *delivery) refuse(i, j int, reason string) {
 
 // note marks n of the lines from i up to but without j as rejected; they are
 // neighbours in one measurement.
-func (d *delivery) note(i, j, n int, f fate, reason string) {
+func (d *delivery) note(i, j, n int, f outcome, reason string) {
 	for k := i; k < j; k++ {
-		if d.fates[k] == sent {
-			d.fates[k] = f
+		if d.outcomes[k] == sent {
+			d.outcomes[k] = f
 		}
 	}
 	m := d.lines.measurement(i)
-	d.refusals = append(d.refusals, collector.Rejection{
+	d.rejections = append(d.rejections, collector.Rejection{
 		Measurement: m.name, From: i - m.begin, To: j - m.begin, Points: n,
 		First: d.lines.line(i), Reason: reason,
 	})
 }
 
-// named sets the fates of the lines that InfluxDB 3 names, and reports whether
+// named sets the outcomes of the lines that InfluxDB 3 names, and reports whether
 // there are any.
 func (d *delivery) named(err *Error, i, j int) bool {
 	var asked []int
 	for k := i; k < j && err.lines != nil; k++ {
-		if d.fates[k] == sent {
+		if d.outcomes[k] == sent {
 			asked = append(asked, k)
 		}
 	}
 	found := false
 	for _, bad := range err.lines {
 		k := d.find(bad, asked)
-		if k < 0 || d.fates[k] != sent {
+		if k < 0 || d.outcomes[k] != sent {
 			continue
 		}
 		found = true
 		if kindOfLine(bad) == Expired {
-			d.fates[k] = expired
+			d.outcomes[k] = expired
 			continue
 		}
-		d.note(k, k+1, 1, refused, withoutPoint(d.writer.clean(bad.Message)))
+		d.note(k, k+1, 1, rejected, withoutPoint(d.writer.clean(bad.Message)))
 	}
 	return found
 }
@@ -229,7 +228,7 @@ func (d *delivery) sendOthers(ctx context.Context, err *Error, i, j int) error {
 func (d *delivery) expire(ctx context.Context, err *Error, i, j, n int) error {
 	var times []int64
 	for k := i; k < j; k++ {
-		if d.fates[k] == sent {
+		if d.outcomes[k] == sent {
 			times = append(times, d.lines.times[k])
 		}
 	}
@@ -242,7 +241,7 @@ func (d *delivery) expire(ctx context.Context, err *Error, i, j, n int) error {
 		return d.halve(ctx, err, i, j)
 	}
 	if !d.keeping.learn(time.Unix(times[newest-1], 0), d.writer.now()) {
-		d.refuse(i, j, err.reason()) // too young for any bucket's retention: the clocks differ
+		d.reject(i, j, err.reason()) // too young for any bucket's retention: the clocks differ
 		return nil
 	}
 	d.writer.kept.learned(d.keeping)
@@ -259,7 +258,7 @@ func (d *delivery) again(ctx context.Context, i, j int) error {
 // written returns the result of every point.
 func (d *delivery) written() collector.Written {
 	w := collector.Written{Taken: d.spared, Rejected: d.merged()}
-	for k, f := range d.fates {
+	for k, f := range d.outcomes {
 		switch f {
 		case sent:
 			w.Taken[d.lines.measurement(k).name]++
@@ -272,9 +271,9 @@ func (d *delivery) written() collector.Written {
 
 // merged returns the rejections in the batch's order, adjacent ones merged.
 func (d *delivery) merged() []collector.Rejection {
-	slices.SortFunc(d.refusals, func(a, b collector.Rejection) int { return cmp.Compare(d.index(a), d.index(b)) })
+	slices.SortFunc(d.rejections, func(a, b collector.Rejection) int { return cmp.Compare(d.index(a), d.index(b)) })
 	var merged []collector.Rejection
-	for _, r := range d.refusals {
+	for _, r := range d.rejections {
 		if n := len(merged); n > 0 && continues(merged[n-1], r) {
 			merged[n-1].To = r.To
 			merged[n-1].Points += r.Points
