@@ -1,16 +1,18 @@
-// Package ledger keeps the ledger in SQLite: accounts, tokens, posts, readings
-// as spans, days, and what of them is not delivered yet. It is the only copy of
-// what velog will never tell again.
+// Package ledger keeps the ledger in SQLite or PostgreSQL: accounts, tokens, posts,
+// readings as spans, days, and what of them is not delivered yet. It is the only
+// copy of what velog will never tell again.
 //
 // # What is promised
 //
 // A method that returns without an error has its changes on the disk, where
 // they survive the end of the process and the loss of power. One that returns
-// an error, or never returns, has changed nothing: each is one transaction.
+// an error, or never returns, has changed nothing: each is one transaction. If
+// PostgreSQL is lost during a commit, an error does not tell whether it was stored.
 //
-// The ledger is one file in the data directory, with its write-ahead log beside
-// it. One process at a time has it open for writing, which a lock on the
-// directory sees to; others may read it meanwhile.
+// On SQLite the ledger is one file in the data directory, with its write-ahead log
+// beside it. One process at a time has it open for writing, which a lock on the
+// directory sees to; others may read it meanwhile. On PostgreSQL any number of
+// processes do, and changes of one account take turns; see accountlocks.go.
 //
 // # Readings
 //
@@ -49,9 +51,8 @@
 //
 // Package engine holds what the posts of an account become by readings: in memory,
 // with states that have names. A work loads them, has histories read what days
-// follow from, and writes what changed. What another engine than SQLite would say
-// differently stands in package dialect. The columns of days are listed once, in
-// daycolumns.go. Reads are in files named for what they return.
+// follow from, and writes what changed. What the two engines say differently stands
+// in package dialect. The columns of days are listed once, in daycolumns.go. Reads are in files named for what they return.
 //
 // # Delivery
 //
