@@ -18,7 +18,7 @@ type environment struct {
 	RefreshToken   secret `envconfig:"VELOG_REFRESH_TOKEN" meaning:"refresh token of the same account"`
 	V3URL          string `envconfig:"VELOG_V3_URL" default:"https://v3.velog.io/graphql" meaning:"velog's API"`
 	V2URL          string `envconfig:"VELOG_V2_URL" default:"https://v2.velog.io/graphql" meaning:"velog's older API, the fallback"`
-	Rate           string `envconfig:"VELOG_RATE" default:"5" meaning:"requests per second to velog, for the whole process; at most 50"`
+	Rate           string `envconfig:"VELOG_RATE" default:"5" meaning:"requests per second to velog, for the whole installation; at most 50"`
 	Interval       string `envconfig:"COLLECT_INTERVAL" default:"10m" meaning:"shortest time between two scrapes of an account; 1m to 24h"`
 	DataDir        string `envconfig:"DATA_DIR" meaning:"directory of the ledger and the key; created with mode 0700; if empty, velog-dashboard in the directory that the system has for such data: ~/.local/state or XDG_STATE_HOME, on macOS ~/Library/Application Support, on Windows %LocalAppData%, for a systemd service its StateDirectory"`
 	DatabaseURL    secret `envconfig:"DATABASE_URL" meaning:"PostgreSQL for the ledger, such as postgres://velog:password@host/velog?sslmode=verify-full, with SECRET_KEY set; if empty, SQLite in DATA_DIR"`

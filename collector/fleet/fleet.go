@@ -40,7 +40,8 @@ type Fleet struct {
 	clock   Clock
 	held    heldLeases
 	away    atomic.Bool
-	planned atomic.Int64 // when this process was last told to plan, in Unix nanoseconds; 0: it is not to
+	gate    atomic.Pointer[Gate] // nil: nobody asks velog
+	planned atomic.Int64         // when this process was last told to plan, in Unix nanoseconds; 0: it is not to
 
 	stop  context.CancelFunc
 	ended chan struct{} // closed once the leases are not renewed any more

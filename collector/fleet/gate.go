@@ -50,8 +50,9 @@ type Gate struct {
 	log *slog.Logger
 
 	mu      sync.Mutex
-	failing map[velog.API]bool // the breaker's failures are to be forgotten
-	holding time.Time          // a hold that the database was not told of yet
+	failing map[velog.API]bool   // the breaker's failures are to be forgotten
+	state   map[velog.API]string // of the breaker, as last reported
+	holding time.Time            // a hold that the database was not told of yet
 }
 
 var _ velog.Gate = (*Gate)(nil)
@@ -70,7 +71,48 @@ func (f *Fleet) Gate(o GateOptions) *Gate {
 	if o.Breaker == nil {
 		o.Breaker = func(velog.API, string) {}
 	}
-	return &Gate{db: f.db, opt: o, log: f.log, failing: map[velog.API]bool{}}
+	g := &Gate{db: f.db, opt: o, log: f.log, failing: map[velog.API]bool{}, state: map[velog.API]string{}}
+	f.gate.Store(g)
+	return g
+}
+
+// report tells of the state of a breaker where it is another one.
+func (g *Gate) report(api velog.API, state string) {
+	g.mu.Lock()
+	known := g.state[api] == state
+	g.state[api] = state
+	g.mu.Unlock()
+	if !known {
+		g.opt.Breaker(api, state)
+	}
+}
+
+// refresh reports the breakers as other processes have left them.
+func (g *Gate) refresh(ctx context.Context) error {
+	ctx, cancel := within(ctx)
+	defer cancel()
+	rows, err := g.db.QueryContext(ctx, `SELECT api, failures, open_until > clock_timestamp() FROM fleet_breakers`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var api velog.API
+		var failures int
+		var open bool
+		if err := rows.Scan(&api, &failures, &open); err != nil {
+			return err
+		}
+		switch {
+		case failures < g.opt.BreakerFailures:
+			g.report(api, "closed")
+		case open:
+			g.report(api, "open")
+		default:
+			g.report(api, "half_open")
+		}
+	}
+	return rows.Err()
 }
 
 // Pass implements [velog.Gate]. While the database does not answer it waits, up
@@ -157,9 +199,10 @@ func (g *Gate) open(ctx context.Context, api velog.API) (bool, error) {
 	case held > 0:
 		return false, nil
 	case failures < g.opt.BreakerFailures:
+		g.report(api, "closed")
 		return true, nil
 	case remaining > 0:
-		g.opt.Breaker(api, "open")
+		g.report(api, "open")
 		return false, velog.LeftAlone(duration(remaining))
 	}
 	return g.probe(ctx, api)
@@ -176,7 +219,7 @@ func (g *Gate) probe(ctx context.Context, api velog.API) (bool, error) {
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return false, errors.Join(err, velog.LeftAlone(g.opt.BreakerDelay))
 	}
-	g.opt.Breaker(api, "half_open")
+	g.report(api, "half_open")
 	return true, nil
 }
 
@@ -243,7 +286,7 @@ func (g *Gate) failed(api velog.API) error {
 				ELSE fleet_breakers.open_until END
 		RETURNING failures`, string(api), g.opt.BreakerFailures, seconds(g.opt.BreakerDelay)).Scan(&failures)
 	if err == nil && failures >= g.opt.BreakerFailures {
-		g.opt.Breaker(api, "open")
+		g.report(api, "open")
 	}
 	return err
 }
@@ -255,7 +298,7 @@ func (g *Gate) recovered(api velog.API) error {
 		return err
 	}
 	g.setFailing(api, false)
-	g.opt.Breaker(api, "closed")
+	g.report(api, "closed")
 	return nil
 }
 

@@ -267,6 +267,11 @@ func (f *Fleet) renew(ctx context.Context) error {
 	if err := f.sync(ctx); err != nil {
 		return err
 	}
+	if g := f.gate.Load(); g != nil {
+		if err := g.refresh(ctx); err != nil {
+			return err
+		}
+	}
 	asked, at := f.held.turns(), time.Now()
 	if len(asked) == 0 {
 		return nil
