@@ -74,9 +74,10 @@ type Derived struct {
 // A total between two readings is interpolated, and a day's number is the total at
 // its end less the total at its beginning. So the days always add up to the growth
 // between the first and the last reading. Time runs evenly between readings that
-// are near to each other, and up to midnights that are near to a reading, and
-// totals are rounded down: what that leaves to the next day is about the same at
-// both ends of a day. Over a gap at other midnights time runs by the rhythm of the
+// are near to each other, and up to midnights that are near to a reading. Totals
+// are rounded down, or towards the later reading if only that one is near: what
+// either leaves to the other day is little, and about the same at both ends of a
+// day. Over a gap at other midnights time runs by the rhythm of the
 // account, and totals are rounded fairly, since such a gap is at one end only.
 //
 // Views follow the highest total so far, until velog has kept a lower one up for

@@ -125,8 +125,19 @@ func TestDays(t *testing.T) {
 			name:  "a post released while its account was followed began at 0",
 			began: "06-01 09:00",
 			runs:  `06-01 09:10 | 7 1 0` + "\n" + `06-02 00:03 | 50 2 1`,
-			want: `06-01 +49=49 +1=1 +0=0 exact
-06-02 +1=50 +1=2 +1=1 partial`,
+			want: `06-01 +50=50 +2=2 +1=1 exact
+06-02 +0=50 +0=2 +0=1 partial`,
+		},
+		{
+			name: "a midnight takes after the reading that is near, on either side",
+			runs: `06-01 00:05 | 100 4 1
+			       06-01 21:00 | 120 4 1
+			       06-02 00:05 | 123 5 2
+			       06-02 23:55 | 130 6 3
+			       06-03 05:00 | 133 7 4`,
+			want: `06-01 +23=123 +1=5 +1=2 partial
+06-02 +7=130 +1=6 +1=3 exact
+06-03 +3=133 +1=7 +1=4 partial`,
 		},
 		{
 			name:  "a release long before the first reading is shared out, too",

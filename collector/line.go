@@ -85,9 +85,21 @@ func (l *line) at(x int64) (total int64, near bool) {
 		return a.total, true
 	}
 	if near = a.flat || a.near(x) || b.near(x); near || b.at-a.at <= nearReadings {
-		return a.total + portion(b.total-a.total, x-a.at, b.at-a.at), near
+		return a.total + grownBy(a, b, x), near
 	}
 	return a.total + l.estimate(a, b, x), false
+}
+
+// grownBy returns the even growth between two readings up to an instant between
+// them, rounded towards the total of the first. If only the second is near, it is
+// rounded towards that: or else the few views of each of many posts, which came in
+// the hours before, would all be counted after the midnight.
+func grownBy(a, b knot, x int64) int64 {
+	growth, whole := b.total-a.total, b.at-a.at
+	if b.near(x) && !a.near(x) {
+		return growth - portion(growth, b.at-x, whole)
+	}
+	return portion(growth, x-a.at, whole)
 }
 
 // estimate returns the growth from the beginning of a gap to an instant in it.
@@ -108,10 +120,10 @@ func (l *line) estimate(a, b knot, x int64) int64 {
 	grown := fairPortion(growth, rhythm.elapsed(x)-begin, rhythm.elapsed(b.at)-begin, l.draw(a, b))
 	low, high := int64(0), growth
 	if first := (dateOfUnix(a.at-1) + 1).beginUnix(); a.near(first) {
-		low = portion(growth, first-a.at, whole)
+		low = grownBy(a, b, first)
 	}
 	if last := dateOfUnix(b.at).beginUnix(); b.near(last) {
-		high = portion(growth, last-a.at, whole)
+		high = grownBy(a, b, last)
 	}
 	if growth < 0 {
 		low, high = high, low
