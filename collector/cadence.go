@@ -49,10 +49,10 @@ const (
 
 // paceOf returns the pace of a number of views a day for each request.
 func paceOf(density float64) Pace {
-	if density <= 0 {
+	if !(density > 0) { // also where it is not a number
 		return slowest
 	}
-	return min(max(Pace(math.Round(8*math.Log2(density/wellRead))), slowest), fastest)
+	return Pace(math.Round(min(max(8*math.Log2(density/wellRead), float64(slowest)), float64(fastest))))
 }
 
 // density is the number of views a day for each request.
@@ -132,10 +132,16 @@ type Cadence struct {
 	scale   float64 // the interval in seconds at a pace of one view a day for a request
 	longest time.Duration
 
-	// The accounts that have their two readings around midnight: those of a
-	// faster pace than least, and this share of those of that pace.
+	// The accounts that have their two readings around midnight: those of a faster pace than
+	// least, and this share of those of that pace.
 	least      Pace
 	leastShare float64
+
+	// scarce says that the rate is not enough for the whole lists of all accounts on
+	// both sides of midnight. Then an account's is read on one side, half of them
+	// before it, and on the other without the old pages that hardly move: one reading
+	// within 15 minutes makes a midnight exact.
+	scarce bool
 
 	// Midnights is how many accounts have their readings around midnight, of all
 	// Accounts.
@@ -164,21 +170,34 @@ func (s Schedule) Cadence(sums []PaceSum) Cadence {
 
 // shareMidnights finds out who is read around midnight, the most read first.
 func (c *Cadence) shareMidnights(sums []PaceSum) {
-	left := usedShare * c.Rate * (midnightSpread + lateForMidnight).Seconds()
+	left, all := 2*usedShare*c.Rate*(midnightSpread+lateForMidnight).Seconds(), 0.0
+	for _, n := range sums {
+		all += 2 * float64(n.Requests)
+	}
+	c.scarce = all > left
 	c.Midnights = 0
 	for _, n := range sums {
-		if float64(n.Requests) > left {
-			c.least, c.leastShare = n.Pace, left/float64(n.Requests)
+		needed := c.aroundMidnight(n)
+		if needed > left {
+			c.least, c.leastShare = n.Pace, left/needed
 			c.Midnights += int(c.leastShare * float64(n.Accounts))
 			return
 		}
-		left -= float64(n.Requests)
+		left -= needed
 		c.Midnights += n.Accounts
 	}
 }
 
-// wholeLists returns the requests a second for whole lists: on both sides of
-// midnight, or else in place of the first scrape of the day.
+// aroundMidnight returns the requests of accounts on both sides of a midnight.
+func (c Cadence) aroundMidnight(n PaceSum) float64 {
+	if c.scarce {
+		return float64(n.Requests) + min(n.Mean, float64(n.Requests))
+	}
+	return 2 * float64(n.Requests)
+}
+
+// wholeLists returns the requests a second around midnight, and for whole lists in
+// place of the first scrape after it.
 func (c Cadence) wholeLists(sums []PaceSum) (rate float64) {
 	for _, n := range sums {
 		share := 1.0
@@ -188,8 +207,11 @@ func (c Cadence) wholeLists(sums []PaceSum) (rate float64) {
 		case n.Pace < c.least:
 			share = 0
 		}
-		whole := float64(n.Requests)
-		rate += share*2*whole + (1-share)*max(0, whole-n.Mean)
+		rest := max(0, float64(n.Requests)-n.Mean)
+		rate += share*c.aroundMidnight(n) + (1-share)*rest
+		if c.scarce { // those that are read whole before it
+			rate += share * rest / 2
+		}
 	}
 	return rate / (24 * time.Hour).Seconds()
 }
@@ -274,11 +296,22 @@ func (c Cadence) Plan(account int64, r Readers, now time.Time) Plan {
 		return p
 	}
 	midnight := nextMidnightReading(account, now)
-	if p.Next = earlier(regular, midnight); c.Midnights < c.Accounts && aroundMidnight(p.Next) {
-		p.Next = midnight // and no other: there the rate is scarce
+	if p.Next = earlier(regular, midnight); c.scarce && p.Next.Before(midnight) && aroundMidnight(p.Next) {
+		p.Next = earlier(midnight, behindMidnight(account, p)) // the rate is scarce there
 	}
 	p.Midnight = p.Next.Equal(midnight)
 	return p
+}
+
+// wholeAfter reports whether an account's whole list is read after midnight, and
+// not before it, where the rate is scarce.
+func (c Cadence) wholeAfter(account int64) bool { return c.scarce && share(account, 5) < 0.5 }
+
+// behindMidnight moves a scrape from the minutes around midnight behind them, where
+// those of all accounts are spread over their intervals.
+func behindMidnight(account int64, p Plan) time.Time {
+	end := DateOf(p.Next.Add(time.Hour)).Begin().Add(midnightMargin + midnightSpread)
+	return end.Add(time.Duration(share(account, 4) * float64(min(p.Every, time.Hour)))).Truncate(time.Second).Add(time.Second)
 }
 
 // outsideMidnight moves a scrape out of the minutes that belong to the readings

@@ -177,6 +177,36 @@ func TestTheMostReadHaveTheirMidnights(t *testing.T) {
 	}
 }
 
+// TestWhereMidnightsAreScarceNoneIsReadMoreOften: whoever has readings around
+// midnight has one on each side of it and no other, whatever COLLECT_INTERVAL is, and
+// soon the next one.
+func TestWhereMidnightsAreScarceNoneIsReadMoreOften(t *testing.T) {
+	for _, interval := range []time.Duration{time.Minute, 5 * time.Minute, 9 * time.Minute, 10 * time.Minute, time.Hour} {
+		for pace, views := range map[Pace]int64{fastest: 1_000_000, -40: 2} {
+			s := Schedule{Interval: interval, Longest: max(interval, LongestInterval), Rate: 50}
+			c := s.Cadence([]PaceSum{sumOf(pace, 5000, Load{1, 1, 0}), sumOf(slowest, 100_000, Load{1, 1, 0})})
+			for id := range int64(200) {
+				before, after := 0, 0
+				for now := noonInSeoul(); now.Before(noonInSeoul().AddDate(0, 0, 1)); {
+					p := c.Plan(id, Readers{Posts: 20, Days: lastWeek(noonInSeoul(), views)}, now)
+					if wait := p.Next.Sub(now); c.Due(p.Next, now) || wait > p.Every*21/20+20*time.Minute+min(p.Every, time.Hour) {
+						t.Fatalf("every %v, account %d: read at %v after %v", p.Every, id, p.Next, now)
+					}
+					switch now = p.Next; {
+					case aroundMidnight(now) && afterMidnight(now):
+						after++
+					case aroundMidnight(now):
+						before++
+					}
+				}
+				if before != 1 || after != 1 {
+					t.Fatalf("interval %v, %d views, account %d: read %d times before and %d after midnight", interval, views, id, before, after)
+				}
+			}
+		}
+	}
+}
+
 // TestMidnightsComeFromThePlan: an account of any pace is read once on both sides
 // of each midnight, where the rate is enough.
 func TestMidnightsComeFromThePlan(t *testing.T) {

@@ -13,7 +13,7 @@ type Capacity struct {
 	Takes    time.Duration // for one scrape of every account, at the configured rate
 
 	// The lowest rates, in requests a second, at which accounts are read every
-	// interval, and at which all of their days are exact.
+	// interval, and on both sides of each midnight besides.
 	ForInterval, ForMidnight float64
 
 	// Accounts of which Midnights have their readings around midnight, the most

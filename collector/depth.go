@@ -11,28 +11,42 @@ type ListedPost struct {
 	Read  time.Time // when it was last read; zero: never
 }
 
+// wholeNow reports whether a scrape around midnight reads the whole list: on the
+// account's own side of it, where the rate is scarce.
+func (c Cadence) wholeNow(a Account, now time.Time) bool {
+	if c.scarce && c.AroundMidnight(a.ID, a.Pace) && aroundMidnight(now) {
+		return afterMidnight(now) == c.wholeAfter(a.ID)
+	}
+	return a.Midnight || aroundMidnight(now)
+}
+
 // Depth returns how many pages of velog's list the next scrape of an account
 // reads, given its posts in the order of the list; 0: all of them. A page is read
 // more rarely than the one with the most views, by the square root of how many
 // times fewer it has, but every six hours. The pages before it are read, too.
 //
 // The whole list is read around midnight and for the first time after it, when
-// somebody looks or has asked, and when anything is not as it should be.
+// somebody looks or has asked, and when anything is not as it should be. Where the
+// rate is scarce in the minutes around midnight, what was read just before it is read
+// for the first time after these minutes.
 func (c Cadence) Depth(a Account, posts []ListedPost, now time.Time) int {
-	if c.Longest == 0 || a.Every == 0 || a.Midnight || aroundMidnight(now) || a.State != StateUp || a.Gaps.Any() ||
+	if c.Longest == 0 || a.Every == 0 || c.wholeNow(a, now) || a.State != StateUp || a.Gaps.Any() ||
 		within(a.Viewed, now, lookedAtFor) || within(a.ScrapeRequested, now, lookedAtFor) {
 		return 0
 	}
 	pages := pagesOf(posts)
 	most := mostViews(pages)
-	depth := 1
+	depth, midnight := 1, DateOf(now).Begin()
+	if aroundMidnight(now) { // what was read just before it need not be read just after it
+		midnight = midnight.Add(-midnightMargin - midnightSpread)
+	}
 	for i, p := range pages {
 		every := float64(max(c.longest, a.Every))
 		if p.Views > 0 {
 			every = min(every, float64(a.Every)*math.Sqrt(most/float64(p.Views)))
 		}
 		due := p.Read.Add(time.Duration(every) - a.Every/2)
-		if !due.After(now) || p.Read.Before(DateOf(now).Begin()) {
+		if !due.After(now) || p.Read.Before(midnight) {
 			depth = i + 1
 		}
 	}

@@ -74,3 +74,48 @@ func TestTheWholeListIsReadWhenItMatters(t *testing.T) {
 		t.Errorf("a steady schedule reads %d pages", depth)
 	}
 }
+
+// TestScarceMidnightsReadOldPagesOnce: where the rate is scarce around midnight, a
+// list of which only the first page moves is read whole before it, and what is then
+// left of yesterday right after these minutes; or it is read whole after it.
+func TestScarceMidnightsReadOldPagesOnce(t *testing.T) {
+	c := crowded()
+	midnight := DateOf(noonInSeoul()).End()
+	sides := map[bool]int{}
+	for id := range int64(50) {
+		a := Account{ID: id, State: StateUp, Every: time.Hour, Pace: fastest, Midnight: true}
+		if !c.AroundMidnight(a.ID, a.Pace) {
+			continue
+		}
+		posts := make([]ListedPost, 137)
+		for i := range posts {
+			posts[i] = ListedPost{Read: midnight.Add(-2 * time.Hour)}
+		}
+		posts[0].Views = 1000
+		afterBegin, _ := midnightReadings(id, DateOf(midnight))
+		_, beforeEnd := midnightReadings(id, DateOf(midnight)-1)
+		var got [3]int
+		for i, now := range []time.Time{beforeEnd, afterBegin, midnight.Add(20 * time.Minute)} {
+			got[i] = c.Depth(a, posts, now)
+			read := posts
+			if got[i] > 0 {
+				read = posts[:got[i]*PostsPerRequest]
+			}
+			for k := range read {
+				read[k].Read = now
+			}
+			a.Midnight = i == 0
+		}
+		want := [3]int{0, 1, 0}
+		if c.wholeAfter(id) {
+			want = [3]int{1, 0, 1}
+		}
+		if got != want {
+			t.Errorf("account %d: %d pages are read before midnight, after it and behind it, want %d", id, got, want)
+		}
+		sides[c.wholeAfter(id)]++
+	}
+	if sides[true] < 10 || sides[false] < 10 {
+		t.Errorf("%v accounts are read whole after midnight", sides)
+	}
+}

@@ -69,7 +69,7 @@ func (c Cadence) Detail(a Account, now time.Time) Detail {
 	case a.FullScrape.IsZero() || inFuture(a.FullScrape, now) ||
 		a.ScrapeRequested.After(a.FullScrape) && !a.ScrapeRequested.After(now):
 		return DetailAll
-	case c.AroundMidnight(a.ID, a.Pace) && a.FullScrape.Before(lastEvening(a.ID, now)),
+	case c.AroundMidnight(a.ID, a.Pace) && a.FullScrape.Before(c.lastDetails(a.ID, now)),
 		!c.AroundMidnight(a.ID, a.Pace) && !now.Before(a.FullScrape.Add(DetailsEvery(a))):
 		return DetailDue
 	}
@@ -83,18 +83,27 @@ func DetailsEvery(a Account) time.Duration {
 	return max(24*time.Hour, time.Duration(scrapes*float64(a.Every)))
 }
 
-// lastEvening returns the account's newest reading before a midnight that is due.
-func lastEvening(account int64, now time.Time) time.Time {
-	today := DateOf(now)
-	if _, evening := midnightReadings(account, today); !evening.After(now) {
-		return evening
+// lastDetails returns the account's newest reading that is due before a midnight,
+// or after it if only that one is of the whole list.
+func (c Cadence) lastDetails(account int64, now time.Time) time.Time {
+	due := func(d Date) time.Time {
+		after, before := midnightReadings(account, d)
+		if c.wholeAfter(account) {
+			return after
+		}
+		return before
 	}
-	_, evening := midnightReadings(account, today-1)
-	return evening
+	if today := due(DateOf(now)); !today.After(now) {
+		return today
+	}
+	return due(DateOf(now) - 1)
 }
 
-// MovedSince returns the day from which on [KnownPost.Moved] counts.
-func MovedSince(now time.Time) Date { return DateOf(now) - movedFor }
+// MovedSince returns the day from which on [KnownPost.Moved] counts. Just after
+// midnight that is the same as just before it.
+func MovedSince(now time.Time) Date {
+	return DateOf(now.Add(-midnightMargin-midnightSpread-lateForMidnight)) - movedFor
+}
 
 // AllDue reports whether a scrape with [DetailDue] asks for the whole list with all
 // details, since so many posts are due that it costs velog no more.

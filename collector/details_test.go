@@ -68,6 +68,37 @@ func TestBeforeMidnightMovedPostsAreAskedFor(t *testing.T) {
 	}
 }
 
+// TestDetailsAreReadWithTheWholeList: before midnight, or after it where only then
+// the whole list is read, once a day.
+func TestDetailsAreReadWithTheWholeList(t *testing.T) {
+	c, today := crowded(), DateOf(noonInSeoul())
+	for id := range int64(50) {
+		a := Account{ID: id, Pace: fastest, Every: time.Hour, Posts: 40}
+		if !c.AroundMidnight(a.ID, a.Pace) {
+			continue
+		}
+		after, _ := midnightReadings(id, today+1)
+		_, before := midnightReadings(id, today)
+		a.FullScrape = before.AddDate(0, 0, -1)
+		first, other := before, after
+		if c.wholeAfter(id) {
+			a.FullScrape, first, other = after.AddDate(0, 0, -1), after, before
+		}
+		if d := c.Detail(a, first); d != DetailDue {
+			t.Errorf("account %d, at %v: %d", id, first, d)
+		}
+		if other.After(first) {
+			a.FullScrape = first
+		}
+		if d := c.Detail(a, other); d != DetailEdited {
+			t.Errorf("account %d, at %v: %d", id, other, d)
+		}
+		if MovedSince(after) != MovedSince(before) || MovedSince(after.Add(time.Hour)) == MovedSince(before) {
+			t.Errorf("account %d: posts that moved since %v and %v", id, MovedSince(before), MovedSince(after))
+		}
+	}
+}
+
 // TestTheWholeListIsAskedForWhereItCostsNoMore: from four fifths of the posts on.
 func TestTheWholeListIsAskedForWhereItCostsNoMore(t *testing.T) {
 	c, now := ample().Cadence(nil), noonInSeoul()

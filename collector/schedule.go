@@ -88,6 +88,11 @@ func nextMidnightReading(account int64, now time.Time) time.Time {
 	}
 }
 
+// afterMidnight reports whether one of the readings around midnight is after it.
+func afterMidnight(reading time.Time) bool {
+	return reading.Sub(DateOf(reading).Begin()) <= midnightMargin+midnightSpread
+}
+
 // midnightReadings returns when an account is read just after a day began and
 // just before it ends.
 func midnightReadings(account int64, d Date) (afterBegin, beforeEnd time.Time) {

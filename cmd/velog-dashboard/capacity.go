@@ -20,7 +20,7 @@ func (c config) capacity(accounts []collector.Account) (string, error) {
 		return "", fmt.Errorf("VELOG_RATE is too low: scraping all %d accounts takes at least %v, but COLLECT_INTERVAL is %v, "+
 			"so each is read less often; %s, or COLLECT_INTERVAL to %v; %s", len(accounts), need.Takes, c.Interval, advice, longer, fits(need))
 	}
-	if c.Rate < need.ForMidnight {
+	if c.Rate < need.ForMidnight && need.Midnights < need.Accounts {
 		return "", fmt.Errorf("VELOG_RATE is too low: scraping all %d accounts takes at least %v, too long around midnight in Seoul, "+
 			"so some of their days will be estimated; %s; %s", len(accounts), need.Takes, advice, fits(need))
 	}

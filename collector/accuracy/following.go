@@ -60,8 +60,13 @@ type followedPost struct {
 // of midnights, by real plans and depths. Posts that are released later are not
 // there yet.
 func (w World) Follow(s collector.Schedule, from, days int) Following {
+	return w.FollowAs(1, s.Cadence(nil), from, days)
+}
+
+// FollowAs follows the world as one account of many, by their cadence.
+func (w World) FollowAs(account int64, c collector.Cadence, from, days int) Following {
 	first := begin().AddDate(0, 0, from)
-	f := newFollower(w, s.Cadence(nil), first)
+	f := newFollower(w, account, c, first)
 	unseen, quarters, quarter := 0.0, 0.0, first
 	for now, last := first, first.AddDate(0, 0, days).Add(time.Hour); now.Before(last); {
 		plan := f.scrape(now)
@@ -79,7 +84,7 @@ func (w World) Follow(s collector.Schedule, from, days int) Following {
 	return f.result
 }
 
-func newFollower(w World, c collector.Cadence, first time.Time) *follower {
+func newFollower(w World, account int64, c collector.Cadence, first time.Time) *follower {
 	f := &follower{world: w, cadence: c, result: Following{World: w.Name}}
 	for _, p := range w.posts {
 		f.posts = append(f.posts, &followedPost{post: p, asked: first.Add(-5 * time.Minute)})
@@ -88,7 +93,7 @@ func newFollower(w World, c collector.Cadence, first time.Time) *follower {
 		}
 	}
 	slices.SortStableFunc(f.posts, func(a, b *followedPost) int { return cmp.Compare(b.released, a.released) })
-	f.account = collector.Account{ID: 1, State: collector.StateUp, FullScrape: first.Add(-5 * time.Minute)}
+	f.account = collector.Account{ID: account, State: collector.StateUp, FullScrape: first.Add(-5 * time.Minute)}
 	return f
 }
 

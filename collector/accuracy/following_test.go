@@ -9,6 +9,22 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/accuracy"
 )
 
+// TestScarceMidnightsAreExact: where the rate is scarce, the whole list of an account
+// is read on one side of midnight, and on the other what moves. Its days are exact
+// all the same, and as near to the truth.
+func TestScarceMidnightsAreExact(t *testing.T) {
+	s := collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5}
+	c := s.Cadence([]collector.PaceSum{{Pace: -128, Accounts: 10_000, Requests: 10_000, Mean: 10_000}})
+	for _, w := range accuracy.Worlds() {
+		for _, account := range []int64{1, 2} { // read whole before and after midnight
+			ample, f := w.FollowAs(account, s.Cadence(nil), 350, 7), w.FollowAs(account, c, 350, 7)
+			if f.Exact != 1 || f.Days > ample.Days+0.005 {
+				t.Errorf("account %d: %+v, with an ample rate %+v", account, f, ample)
+			}
+		}
+	}
+}
+
 // TestCadenceIsAsExactForLess: in no world cadence costs more than a steady
 // interval, nor are its days further from the truth, neither early in the year,
 // with half of the posts, nor at its end: all of them are exact. What is known is
