@@ -76,6 +76,9 @@ type Readers struct {
 	Requested time.Time // when a scrape was last asked for; zero: never
 }
 
+// ReadersSince returns the first of the days whose views the cadence follows.
+func ReadersSince(today Date) Date { return today - WeekLength }
+
 func (r Readers) load() Load { return Account{Posts: r.Posts, Load: r.Load}.load() }
 
 // Pace returns the pace of an account at an instant.
@@ -105,7 +108,7 @@ func recentViews(days []Day, now time.Time) (views float64, known bool) {
 	whole := false
 	for _, d := range days {
 		age := int(today - d.Date)
-		if age < 0 || age > 7 {
+		if d.Date < ReadersSince(today) || age < 0 {
 			continue
 		}
 		weight := math.Exp2(-float64(age) / 2)

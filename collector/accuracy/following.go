@@ -105,7 +105,7 @@ func (f *follower) scrape(now time.Time) collector.Plan {
 	}
 	listed := make([]collector.ListedPost, len(posts))
 	for i, p := range posts {
-		listed[i] = collector.ListedPost{Views: p.since(collector.DateOf(now)-7, now), Read: p.read}
+		listed[i] = collector.ListedPost{Views: p.since(collector.ReadersSince(collector.DateOf(now)), now), Read: p.read}
 	}
 	f.account.Posts = len(posts)
 	pages := max(len(posts)-1, 0)/collector.PostsPerRequest + 1

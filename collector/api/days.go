@@ -23,7 +23,7 @@ func (s DateQuery) dates(today collector.Date) (from, to collector.Date, err err
 			return 0, 0, invalid("query.to", err.Error())
 		}
 	}
-	from = to - 29
+	from = to - collector.MonthLength + 1
 	if s.From != "" {
 		if from, err = collector.ParseDate(s.From); err != nil {
 			return 0, 0, invalid("query.from", err.Error())

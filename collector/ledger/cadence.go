@@ -81,7 +81,7 @@ func (w *work) plan(ctx context.Context, r collector.ScrapeResult) (collector.Pl
 	}
 	today := collector.DateOf(r.At)
 	readers.Days, err = list(ctx, w.tx, `SELECT day, views, quality FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3`,
-		[]any{w.account, int64(today) - 7, int64(today)}, func(r *sql.Rows, d *collector.Day) error {
+		[]any{w.account, int64(collector.ReadersSince(today)), int64(today)}, func(r *sql.Rows, d *collector.Day) error {
 			var quality int64
 			err := r.Scan(&d.Date, &d.Views, &quality)
 			d.Quality = qualityOf(quality)

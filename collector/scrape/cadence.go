@@ -48,7 +48,7 @@ func (r *Scraper) scope(ctx context.Context, a collector.Account, v *sighting, n
 		return 0, err
 	}
 	if r.Schedule.Longest > 0 && a.Posts > collector.PostsPerRequest {
-		if v.older, err = r.Ledger.Listed(ctx, a.ID, collector.DateOf(now)-7); err != nil {
+		if v.older, err = r.Ledger.Listed(ctx, a.ID, collector.ReadersSince(collector.DateOf(now))); err != nil {
 			return 0, err
 		}
 		depth = cadence.Depth(a, v.older, now)

@@ -37,7 +37,9 @@ type dayRange struct {
 	days collector.Date // 0: all
 }
 
-func dayRanges() []dayRange { return []dayRange{{"30d", 30}, {"90d", 90}, {"1y", 365}, {"all", 0}} }
+func dayRanges() []dayRange {
+	return []dayRange{{"30d", collector.MonthLength}, {"90d", 90}, {"1y", 365}, {"all", 0}}
+}
 
 // rangeNames returns the names of the ranges.
 func rangeNames() []string {
