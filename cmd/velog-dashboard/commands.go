@@ -43,7 +43,7 @@ runs the daemon, as "serve" does. It is configured by environment variables; see
 	)
 	addTo(root, groupCollect, serveCommand(), collectCommand(), deliverCommand(), demoCommand())
 	addTo(root, groupData, accountsCommand(), importCommand(), exportCommand(), readingsCommand(), ledgerCommand())
-	addTo(root, groupOperate, checkCommand(), healthcheckCommand(), versionCommand(), completionCommand(), helpCommand())
+	addTo(root, groupOperate, checkCommand(), backupCommand(), restoreCommand(), healthcheckCommand(), versionCommand(), completionCommand(), helpCommand())
 	root.AddCommand(manCommand(), environmentTopic())
 	return standardize(root)
 }

@@ -32,16 +32,22 @@ type environment struct {
 	PublicURL      string `envconfig:"PUBLIC_URL" meaning:"address at which writers reach the pages, such as https://stats.example.org; they sign in, and each sees only their own posts; if empty, the pages are for the operator on this machine, without sign-in"`
 	Registration   string `envconfig:"REGISTRATION" default:"closed" meaning:"closed (only the operator adds accounts) or open (writers register themselves at PUBLIC_URL)"`
 	TrustedProxies string `envconfig:"TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128" meaning:"networks of the reverse proxies and CDNs in front of the pages, comma-separated, such as 127.0.0.0/8,203.0.113.0/24; their X-Forwarded-For is trusted"`
-	WebConfigFile  string `envconfig:"WEB_CONFIG_FILE" meaning:"TLS and basic auth, in the Prometheus exporters' web configuration format"`
-	LogLevel       string `envconfig:"LOG_LEVEL" default:"info" meaning:"debug, info, warn or error"`
-	LogFormat      string `envconfig:"LOG_FORMAT" default:"auto" meaning:"auto (coloured text on a terminal, JSON elsewhere), text or json"`
+
+	BackupDir        string `envconfig:"BACKUP_DIR" meaning:"directory for a backup of the ledger every day at 4:00 in Seoul, best on another disk; no scheduled backups if empty"`
+	BackupKeep       string `envconfig:"BACKUP_KEEP" default:"7" meaning:"how many scheduled backups to keep"`
+	BackupPassphrase secret `envconfig:"BACKUP_PASSPHRASE" meaning:"passphrase that encrypts the key in backups, at least 12 characters; if empty, they do not have the key"`
+
+	WebConfigFile string `envconfig:"WEB_CONFIG_FILE" meaning:"TLS and basic auth, in the Prometheus exporters' web configuration format"`
+	LogLevel      string `envconfig:"LOG_LEVEL" default:"info" meaning:"debug, info, warn or error"`
+	LogFormat     string `envconfig:"LOG_FORMAT" default:"auto" meaning:"auto (coloured text on a terminal, JSON elsewhere), text or json"`
 
 	// A secret can come from a file instead.
-	AccessTokenFile  string `envconfig:"VELOG_ACCESS_TOKEN_FILE"`
-	RefreshTokenFile string `envconfig:"VELOG_REFRESH_TOKEN_FILE"`
-	DatabaseURLFile  string `envconfig:"DATABASE_URL_FILE"`
-	SecretKeyFile    string `envconfig:"SECRET_KEY_FILE"`
-	InfluxTokenFile  string `envconfig:"INFLUXDB_TOKEN_FILE"`
+	AccessTokenFile      string `envconfig:"VELOG_ACCESS_TOKEN_FILE"`
+	RefreshTokenFile     string `envconfig:"VELOG_REFRESH_TOKEN_FILE"`
+	DatabaseURLFile      string `envconfig:"DATABASE_URL_FILE"`
+	SecretKeyFile        string `envconfig:"SECRET_KEY_FILE"`
+	InfluxTokenFile      string `envconfig:"INFLUXDB_TOKEN_FILE"`
+	BackupPassphraseFile string `envconfig:"BACKUP_PASSPHRASE_FILE"`
 }
 
 // variable is a row of the table of variables in help and documentation.
@@ -106,6 +112,7 @@ func (e *environment) readFiles(found *mistakes) {
 		{"DATABASE_URL", &e.DatabaseURL, e.DatabaseURLFile},
 		{"SECRET_KEY", &e.SecretKey, e.SecretKeyFile},
 		{"INFLUXDB_TOKEN", &e.InfluxToken, e.InfluxTokenFile},
+		{"BACKUP_PASSPHRASE", &e.BackupPassphrase, e.BackupPassphraseFile},
 	} {
 		file := s.file
 		if file == "" && *s.into == "" {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/prometheus/exporter-toolkit/web"
 
@@ -48,6 +49,7 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 		LogLevel:       e.logLevel(found),
 		LogFormat:      e.logFormat(found),
 	}
+	c.BackupDir, c.BackupKeep, c.BackupPassphrase = e.BackupDir, e.backupKeep(found), e.backupPassphrase(found)
 	c.Tokens, c.TokensEnded = e.tokens(now, found)
 	e.checkDatabase(found)
 	return c
@@ -145,6 +147,26 @@ func (e environment) role(found *mistakes) string {
 		found.add("ROLE", "is %s, but DATABASE_URL is not set: one process does everything with SQLite, so unset ROLE", role)
 	}
 	return role
+}
+
+// backupKeep also keeps scheduled backups apart from PostgreSQL, which this program
+// does not back up.
+func (e environment) backupKeep(found *mistakes) int {
+	if e.BackupDir != "" && e.DatabaseURL != "" {
+		found.add("BACKUP_DIR", "is set, but the ledger is in PostgreSQL: unset it, and back the database up with PostgreSQL's own tools, such as pg_dump")
+	}
+	n, err := strconv.Atoi(e.BackupKeep)
+	if err != nil || n < 1 {
+		found.add("BACKUP_KEEP", "is %s, but must be a number of backups from 1 on", quote(e.BackupKeep))
+	}
+	return n
+}
+
+func (e environment) backupPassphrase(found *mistakes) secret {
+	if e.BackupPassphrase != "" && utf8.RuneCountInString(string(e.BackupPassphrase)) < minPassphrase {
+		found.add("BACKUP_PASSPHRASE", "is too short: use at least %d characters", minPassphrase)
+	}
+	return e.BackupPassphrase
 }
 
 func (e environment) secretKey(found *mistakes) secret {

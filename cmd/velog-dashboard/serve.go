@@ -55,6 +55,10 @@ func (a *app) serve(ctx context.Context) error {
 		return err
 	}
 	a.ofInstallation(metrics.NewJobCollector(queue.Counts))
+	backups, err := a.backups()
+	if err != nil {
+		return err
+	}
 	listener, err := web.Listen(a.config.ListenAddress)
 	if err != nil {
 		return err
@@ -78,6 +82,9 @@ func (a *app) serve(ctx context.Context) error {
 	} else {
 		group.Go(func() error { return queue.Run(ctx) })
 		group.Go(func() error { return a.configured.Run(ctx) })
+	}
+	if backups != nil {
+		group.Go(func() error { return backups.Run(ctx) })
 	}
 	group.Go(func() error {
 		return web.Serve(ctx, listener, a.metrics.Instrument(a.impatient(handler)), a.config.WebConfigFile, a.log)

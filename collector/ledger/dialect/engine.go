@@ -68,6 +68,11 @@ type Engine interface {
 	// Damage looks for damage in the whole database, which takes some seconds for
 	// every gigabyte. It returns what it found, empty without any.
 	Damage(ctx context.Context, db *DB) (string, error)
+
+	// Copy copies a database as of one instant into a file of SQLite, beside those
+	// who write it; while reads what else is to be known of that instant. An
+	// engine that has tools of its own for that returns [ErrOwnTools].
+	Copy(ctx context.Context, db *DB, path string, while func(*Tx) error, progress func(done, total int)) error
 }
 
 // DB is a database of an engine.

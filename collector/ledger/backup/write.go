@@ -1,0 +1,115 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
+)
+
+// Source is a ledger that can be backed up; see CopyTo of ledger.DB.
+type Source interface {
+	CopyTo(ctx context.Context, path string, progress func(done, total int)) error
+}
+
+// Key is the key that encrypts tokens in the ledger, with the passphrase that
+// protects it in a backup.
+type Key struct{ Text, Passphrase string }
+
+// Write writes a backup to a file that must not exist, and checks it before it
+// gets its name: there is never half a backup. Without a key the backup has none,
+// and its tokens can only be used where the key still is. Progress, if given, hears
+// of the pages copied and of all.
+func Write(ctx context.Context, source Source, file string, key *Key, progress func(done, total int)) error {
+	if _, err := os.Lstat(file); err == nil {
+		return fmt.Errorf("%s exists already: name another file, or remove it", file)
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*"+unfinished) // mode 0600
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", file, reason(err))
+	}
+	err = temporary.Close()
+	if err == nil {
+		err = source.CopyTo(ctx, temporary.Name(), progress)
+	}
+	if err == nil && key != nil {
+		err = addKey(ctx, temporary.Name(), *key)
+	}
+	if err == nil {
+		err = publish(temporary.Name(), file)
+	}
+	if removed := os.Remove(temporary.Name()); !errors.Is(removed, fs.ErrNotExist) {
+		err = errors.Join(err, removed)
+	}
+	return err
+}
+
+// unfinished ends the name of a backup that is being written.
+const unfinished = ".unfinished"
+
+// publish gives a complete file its name, unless there is a file of that name. The
+// file may have two names afterwards.
+func publish(temporary, path string) error {
+	f, err := os.OpenFile(temporary, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	err = os.Link(temporary, path)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s exists already", path)
+	}
+	if err != nil { // on a file system without links
+		err = os.Rename(temporary, path)
+	}
+	return errors.Join(err, syncDir(filepath.Dir(path)))
+}
+
+// syncDir has the names in a directory on the disk, where the system can.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	_ = d.Sync() // Windows cannot
+	return d.Close()
+}
+
+// keyTable is the table of a backup that no ledger has.
+const keyTable = "backup_key"
+
+func addKey(ctx context.Context, path string, key Key) error {
+	sealed, err := seal(key)
+	if err != nil {
+		return err
+	}
+	return withCopy(path, func(db *dialect.DB) error {
+		_, err := db.ExecContext(ctx, "CREATE TABLE "+keyTable+" (age TEXT NOT NULL)")
+		if err == nil {
+			_, err = db.ExecContext(ctx, "INSERT INTO "+keyTable+" (age) VALUES ($1)", sealed)
+		}
+		return err
+	})
+}
+
+func withCopy(path string, do func(*dialect.DB) error) error {
+	db, err := dialect.OpenCopy(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(db), db.Close())
+}
+
+// reason strips the path from a file's error: the sentence around names it.
+func reason(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
+}
