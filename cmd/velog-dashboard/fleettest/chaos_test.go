@@ -236,6 +236,12 @@ func TestProcessesMayDieAtAnyInstant(t *testing.T) {
 	i.awaitUp(60)
 	i.breaks()
 	cuttable.sever()
+	eventually(t, "c is not ready, and its pages say why", func() bool {
+		ready, _ := c.get("/-/ready")
+		page, body := c.get("/")
+		return ready == http.StatusServiceUnavailable && page == http.StatusServiceUnavailable &&
+			strings.Contains(body, "The database does not answer")
+	})
 
 	i.awaitUp(80)
 	i.breaks()
