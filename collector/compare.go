@@ -74,8 +74,12 @@ func compareToday(days []Day, today Date, part PartOfYesterday) Comparison {
 }
 
 // comparePeriods compares a period with the one of the same length before it.
-func comparePeriods(days []Day, p Period) Comparison {
-	c := Comparison{First: p.First, Last: p.Last, Sum: p.Sum(days), Before: p.Before().Sum(days)}
+func comparePeriods(days []Day, p Period) Comparison { return ComparePeriods(days, p, p.Before()) }
+
+// ComparePeriods compares a period with another of the same length: both must be
+// whole.
+func ComparePeriods(days []Day, p, before Period) Comparison {
+	c := Comparison{First: p.First, Last: p.Last, Sum: p.Sum(days), Before: before.Sum(days)}
 	return c.judged(c.Sum.whole(p.Length()))
 }
 

@@ -120,6 +120,14 @@ func addKnown(sum *int64, n int64) {
 	}
 }
 
+// PostOnDay is what a post got on a day, on the day before, and on the same
+// weekday a week before. Days that are not known are nil.
+type PostOnDay struct {
+	Post
+	Deleted                 bool
+	Day, Before, WeekBefore *Day
+}
+
 // PostFacts is what the ledger knows of one post, besides its days.
 type PostFacts struct {
 	Row int64 // of the ledger
@@ -153,4 +161,10 @@ type BlogReader interface {
 
 	// PartOfYesterday is about an account, or the post in a row if it is not 0.
 	PartOfYesterday(ctx context.Context, account, row int64, today Date) (PartOfYesterday, error)
+
+	// PostsOnDay returns the posts that have a day, the most viewed first.
+	PostsOnDay(ctx context.Context, account int64, day Date) ([]PostOnDay, error)
+
+	// Hours are about an account, or the post in a row if it is not 0.
+	Hours(ctx context.Context, account, row int64, day Date) (Hours, error)
 }

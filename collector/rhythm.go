@@ -30,6 +30,15 @@ func newRhythm(weights *[hoursPerWeek]int64) *Rhythm {
 	return r
 }
 
+// EvenRhythm is the one of accounts whose rhythm nobody knows.
+func EvenRhythm() *Rhythm {
+	var weights [hoursPerWeek]int64
+	for i := range weights {
+		weights[i] = evenHour
+	}
+	return newRhythm(&weights)
+}
+
 // elapsed is a clock that runs by the rhythm: what lies between two instants is
 // the difference.
 func (r *Rhythm) elapsed(at int64) int64 {

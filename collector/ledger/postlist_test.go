@@ -237,39 +237,6 @@ func testPostOfAnotherAccountIsNone(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-func TestPostRunsBeginBeforeTheDay(t *testing.T) { onEachEngine(t, testPostRunsBeginBeforeTheDay) }
-
-func testPostRunsBeginBeforeTheDay(t *testing.T) {
-	db := openTest(t)
-	account := addAccount(t, db, "velopert", noon())
-	for i, views := range []int64{10, 10, 12, 12, 15, 15, 20} { // every eight hours from noon
-		at := noon().Add(time.Duration(8*i) * time.Hour)
-		store(t, db, account, at, seen(1, at, views, 0, 0))
-	}
-	facts, err := db.Post(t.Context(), account, uuidOf(1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := func(hours int) int64 { return noon().Add(time.Duration(hours) * time.Hour).Unix() }
-	span := func(first, last int, views int64) collector.Span {
-		return collector.Span{First: at(first), Last: at(last), Counters: collector.Counters{Views: views}}
-	}
-	for name, tc := range map[string]struct {
-		day  collector.Date
-		want []collector.Span
-	}{
-		"first day":  {collector.DateOf(noon()), []collector.Span{span(0, 8, 10)}},
-		"second day": {collector.DateOf(noon()) + 1, []collector.Span{span(0, 8, 10), span(16, 24, 12), span(32, 40, 15)}},
-		"third day":  {collector.DateOf(noon()) + 2, []collector.Span{span(32, 40, 15), span(48, 48, 20)}},
-		"day before": {collector.DateOf(noon()) - 1, nil},
-	} {
-		got, err := db.PostSpans(t.Context(), facts.Row, tc.day)
-		if diff := cmp.Diff(tc.want, got); err != nil || diff != "" {
-			t.Errorf("%s: %v %s", name, err, diff)
-		}
-	}
-}
-
 // TestPartOfYesterday asks about readings of a day ago, of which the last one of
 // today says until when.
 func TestPartOfYesterday(t *testing.T) { onEachEngine(t, testPartOfYesterday) }

@@ -74,9 +74,14 @@ func (p *Public) PostDays(ctx context.Context, row int64, from, to collector.Dat
 	return p.db.PostDays(ctx, row, from, to)
 }
 
-// PostSpans is [DB.PostSpans]: who has a row has it from [Public.Post].
-func (p *Public) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
-	return p.db.PostSpans(ctx, row, day)
+// PostsOnDay is [DB.PostsOnDay] of public posts.
+func (p *Public) PostsOnDay(ctx context.Context, account int64, day collector.Date) ([]collector.PostOnDay, error) {
+	return p.db.postsOnDay(ctx, account, day, p.public())
+}
+
+// Hours is [DB.Hours] of public posts.
+func (p *Public) Hours(ctx context.Context, account, row int64, day collector.Date) (collector.Hours, error) {
+	return p.db.hours(ctx, account, row, day, p.public())
 }
 
 // PartOfYesterday is [DB.PartOfYesterday] of public posts.

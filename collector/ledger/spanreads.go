@@ -7,15 +7,6 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// PostSpans returns the readings of the post in a row that touch a day, oldest
-// first, and the last one before that day, from which the day starts.
-func (db *DB) PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, db.read, selectSpans()+`WHERE post = $1 AND first_at < $3
-			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), 0)
-		ORDER BY first_at`, row, begin(day), begin(day+1))
-	return spans, wrap("reading the readings of a post", err)
-}
-
 // PostReadings returns the readings of the post in a row that touch the days
 // from one to another, both included, oldest first.
 func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error) {

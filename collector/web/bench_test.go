@@ -28,6 +28,7 @@ func BenchmarkPages(b *testing.B) {
 	}}}})
 	for name, path := range map[string]string{
 		"home": "/", "account": "/@ann", "account all days": "/@ann?range=all", "search": "/@ann?q=77&sort=title",
+		"day": "/@ann/days/2026-11-18", "today": "/@ann/days/2026-11-22",
 		"post": "/@ann/" + ledgertest.PostID(500), "post all days": "/@ann/" + ledgertest.PostID(500) + "?range=all",
 	} {
 		b.Run(name, func(b *testing.B) {

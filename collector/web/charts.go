@@ -6,20 +6,18 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
-// chartTexts are the texts of a chart of views or likes, by the noun.
-func chartTexts(l *text.Language, noun string) chart.Texts {
+// chartTexts are the texts of a chart of views or likes, by the noun, and where
+// its bars lead.
+func chartTexts(l *text.Language, noun string, link func(chart.Slot) string) chart.Texts {
 	return chart.Texts{
+		Link:   link,
 		Number: l.Compact, Day: l.ShortDate, Month: l.Month,
 		Bar: func(s chart.Slot) string { return barText(l, noun, s) },
 	}
 }
 
 func barText(l *text.Language, noun string, s chart.Slot) string {
-	when := l.Date(s.First)
-	if s.Last != s.First {
-		when = s.First.String() + " – " + s.Last.String()
-	}
-	said := when + ": " + l.CountOf(noun, s.Value)
+	said := slotText(l, s) + ": " + l.CountOf(noun, s.Value)
 	if kind := s.Kind(); kind != "exact" {
 		said += ", " + l.Say("quality."+kind)
 	}
@@ -27,13 +25,12 @@ func barText(l *text.Language, noun string, s chart.Slot) string {
 }
 
 // dailyChart draws what each day got; for views, with means of 7 days.
-func dailyChart(l *text.Language, id, noun string, days []collector.Day, from, to collector.Date) chart.Chart {
-	measure, means := chart.Views, days
-	if noun == "like" {
-		measure, means = chart.Likes, nil
+func dailyChart(l *text.Language, id, noun string, slots chart.Slots, days []collector.Day, link func(chart.Slot) string) chart.Chart {
+	var means []collector.Day
+	if noun == "view" {
+		means = days
 	}
-	slots := chart.NewSlots(days, from, to, measure)
-	t := chartTexts(l, noun)
+	t := chartTexts(l, noun, link)
 	t.Title, t.Desc = l.Say("chart.daily."+noun), describe(l, noun, slots)
 	if slots.Weekly() {
 		t.Title = l.Say("chart.weekly." + noun)
@@ -53,18 +50,34 @@ func describe(l *text.Language, noun string, slots chart.Slots) string {
 }
 
 // totalChart draws the total of views as of the end of each day.
-func totalChart(l *text.Language, id string, days []collector.Day, from, to collector.Date) chart.Chart {
-	slots := chart.NewSlots(days, from, to, chart.Views)
+func totalChart(l *text.Language, id string, slots chart.Slots, link func(chart.Slot) string) chart.Chart {
 	first, highest, _ := slots.Totals()
-	t := chartTexts(l, "view")
+	t := chartTexts(l, "view", link)
+	t.Bar = func(s chart.Slot) string { return slotText(l, s) + ": " + l.CountOf("view", s.Total) }
 	t.Title = l.Say("chart.cumulative")
 	t.Desc = l.Say("chart.cumulative.desc", "From", text.Number(first), "To", text.Number(highest))
 	return slots.Cumulative(id, t)
 }
 
-// todayChart draws how the views of a day came.
-func todayChart(l *text.Language, id string, spans []collector.Span, day collector.Day) chart.Chart {
-	t := chartTexts(l, "view")
-	t.Title, t.Desc = l.Say("chart.today"), l.Say("chart.today.desc", "Views", l.CountOf("view", day.Views))
-	return chart.Intraday(id, spans, day, t)
+// hoursChart draws what the hours of a day got. The hour that now is in is not
+// over.
+func hoursChart(r *request, id string, day collector.Date, hours collector.Hours) chart.Chart {
+	l, current := r.text, -1
+	if day == collector.DateOf(r.now) {
+		current = r.now.In(collector.Seoul).Hour()
+	}
+	t := chartTexts(l, "view", nil)
+	t.Title, t.Desc = l.Say("chart.hours"), l.Say("chart.hours.desc", "Date", l.Date(day))
+	return chart.Hours(id, hours, current, t, func(i int, h collector.Hour) string {
+		said := hourText(i) + ": " + l.CountOf("view", h.Views)
+		switch {
+		case i == current:
+			said += ", " + l.Say("quality.partial")
+		case h.Estimated == h.Views && h.Views > 0:
+			said += ", " + l.Say("quality.estimated")
+		case h.Estimated > 0:
+			said += ", " + l.Say("chart.hours.estimated", "Estimated", text.Number(h.Estimated))
+		}
+		return said
+	})
 }

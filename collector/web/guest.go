@@ -85,3 +85,14 @@ func (p guestPages) postOf(find func(*request) (blog, error)) func(*request) (pa
 		return post, err
 	}
 }
+
+// dayOf shows guests a day.
+func (p guestPages) dayOf(find func(*request) (blog, error)) func(*request) (page, error) {
+	return func(r *request) (page, error) {
+		b, err := find(r)
+		if err != nil {
+			return nil, err
+		}
+		return p.day(r, b)
+	}
+}

@@ -62,12 +62,12 @@ func (h handler) sameSite(next http.Handler) http.Handler {
 }
 
 // secure sets what keeps a browser from doing anything but show the page: no
-// script, no frame, nothing from elsewhere, and nothing kept. Our own pages are
+// script but ours, no frame, nothing from elsewhere, and nothing kept. Our own pages are
 // told the referrer, without which a form's origin would be null.
 func (h handler) secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
-		header.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; "+
+		header.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
 			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin")

@@ -195,6 +195,7 @@ func (u usedKeys) made() {
 	family("range.", rangeNames()...)
 	for _, q := range collector.Qualities() {
 		family("quality.", string(q))
+		family("quality_of.", string(q))
 	}
 	family("legend.", "exact", "estimated", "partial")
 	for _, period := range []string{"today", "yesterday", "week", "month"} {

@@ -30,6 +30,7 @@ type overview struct {
 	Totals  collector.Totals
 	Posts   int64
 	Chart   chart.Chart
+	Days    dayTable
 	Ranges  []choice
 	Table   postTable
 	Status  *statusPage // on the page of the only account; nil elsewhere
@@ -92,7 +93,9 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 	if o.Figures, err = figures(r, b, 0, days, today); err != nil {
 		return o, err
 	}
-	o.Chart = dailyChart(r.text, "days", "view", days, from, today)
+	slots := chart.NewSlots(days, from, today, chart.Views)
+	o.Chart = dailyChart(r.text, "days", "view", slots, days, b.slotLink)
+	o.Days = tableOfDays(r.text, o.Chart.Title, slots, b.slotLink)
 	o.Ranges = ranges(r.text, q)
 	list, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
 		Today: today, Search: q.Search, Sort: q.Sort, Ascending: q.Ascending,

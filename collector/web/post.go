@@ -20,7 +20,8 @@ type postPage struct {
 	Cumulative chart.Chart
 	Today      chart.Chart
 	HasLikes   bool
-	Days       []collector.Day // newest first
+	HourRows   []hourRow
+	Days       dayTable
 }
 
 func (postPage) template() string { return "post" }
@@ -55,17 +56,17 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 		return page, err
 	}
 	page.draw(r.text, days, from, today)
-	return page, drawToday(r, &page, days, today)
+	return page, page.drawToday(r, days, today)
 }
 
 func (p *postPage) draw(l *text.Language, days []collector.Day, from, today collector.Date) {
-	p.Views = dailyChart(l, "views", "view", days, from, today)
-	shown := days[len(days)-countFrom(days, from):]
-	p.Cumulative = totalChart(l, "total", shown, from, today)
-	p.Likes = dailyChart(l, "likes", "like", days, from, today)
+	link, shown := p.Blog.slotLink, days[len(days)-countFrom(days, from):]
+	views, likes := chart.NewSlots(shown, from, today, chart.Views), chart.NewSlots(shown, from, today, chart.Likes)
+	p.Views = dailyChart(l, "views", "view", views, days, link)
+	p.Cumulative = totalChart(l, "total", views, link)
+	p.Likes = dailyChart(l, "likes", "like", likes, nil, link)
 	p.HasLikes = slices.ContainsFunc(shown, func(d collector.Day) bool { return d.Likes != 0 && d.Likes != collector.Unknown })
-	p.Days = slices.Clone(shown)
-	slices.Reverse(p.Days)
+	p.Days = tableOfDays(l, l.Say("days_of", "Title", p.Facts.Title), views, link)
 }
 
 // countFrom counts the days that are not before one.
@@ -79,14 +80,13 @@ func countFrom(days []collector.Day, from collector.Date) int {
 	return n
 }
 
-func drawToday(r *request, p *postPage, days []collector.Day, today collector.Date) error {
+// drawToday draws the hours of today, if the post has been read in it.
+func (p *postPage) drawToday(r *request, days []collector.Day, today collector.Date) error {
 	p.Today.Empty = true
 	if len(days) == 0 || days[len(days)-1].Date != today {
 		return nil
 	}
-	spans, err := p.Blog.Blogs.PostSpans(r.Context(), p.Facts.Row, today)
-	if err == nil {
-		p.Today = todayChart(r.text, "today", spans, days[len(days)-1])
-	}
+	hours, err := p.Blog.Blogs.Hours(r.Context(), p.Blog.Account.ID, p.Facts.Row, today)
+	p.Today, p.HourRows = hoursChart(r, "today", today, hours), hourRows(hours)
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
@@ -43,7 +44,7 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 			walkWriter(t, s, ann, method, path, posts)
 			continue
 		}
-		path = strings.NewReplacer("{$}", "", "{code}", "none", "{token}", "none", "{post}", posts["bob"]).Replace(path)
+		path = strings.NewReplacer("{$}", "", "{code}", "none", "{token}", "none", "{post}", posts["bob"], "{day}", collector.DateOf(now()).String()).Replace(path)
 		for _, b := range []*browser{s.browser(), ann} {
 			if path == "/sign-out" && b == ann {
 				continue
@@ -65,7 +66,7 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 
 func walkWriter(t *testing.T, s *site, ann *browser, method, path string, posts map[string]string) {
 	t.Helper()
-	rest := strings.TrimPrefix(path, "/{user}")
+	rest := strings.Replace(strings.TrimPrefix(path, "/{user}"), "{day}", collector.DateOf(now()).String(), 1)
 	answers := map[string]string{}
 	for user := range maps.Keys(posts) {
 		path := userPath(user) + strings.Replace(rest, "{post}", posts[user], 1)

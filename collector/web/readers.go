@@ -21,9 +21,6 @@ type BlogReader interface {
 // DayReader is what the pages about one blog are made from.
 type DayReader interface {
 	collector.BlogReader
-
-	// PostSpans returns the readings that touch a day, and the one before it.
-	PostSpans(ctx context.Context, row int64, day collector.Date) ([]collector.Span, error)
 }
 
 // PublicDays are the days of a blog that anybody may see who has its public link.

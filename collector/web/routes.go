@@ -31,6 +31,7 @@ func (h handler) routes() []route {
 
 		{"GET /{user}", h.page(blogs.account)},
 		{"GET /{user}/{post}", h.page(blogs.showPost)},
+		{"GET /{user}/days/{day}", h.page(blogs.showDay)},
 
 		{"GET /{user}/-/state", h.page(state.show)},
 		{"POST /{user}/-/scrape", h.page(state.requestScrape)},
@@ -44,11 +45,14 @@ func (h handler) routes() []route {
 
 		{"GET /s/{token}", h.page(guests.overviewOf(guests.shared))},
 		{"GET /s/{token}/{post}", h.page(guests.postOf(guests.shared))},
+		{"GET /s/{token}/days/{day}", h.page(guests.dayOf(guests.shared))},
 		{"GET /s/{token}/badge.svg", h.badges()},
 		{"GET /demo", h.page(guests.overviewOf(guests.demo))},
 		{"GET /demo/{post}", h.page(guests.postOf(guests.demo))},
+		{"GET /demo/days/{day}", h.page(guests.dayOf(guests.demo))},
 
 		{"GET /style.css", asset("style.css", "text/css; charset=utf-8")},
+		{"GET /" + scriptFile, h.script()},
 		{"GET /icon.svg", asset("icon.svg", "image/svg+xml")},
 		{"GET /metrics", h.metrics()},
 		{"GET /-/healthy", probe("healthy", h.Healthy)},

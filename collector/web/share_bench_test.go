@@ -42,6 +42,7 @@ func BenchmarkPublicLink(b *testing.B) {
 		h := newHandler(b, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
 		for name, path := range map[string]string{
 			"account": "", "account all days": "?range=all", "post": "/" + ledgertest.PostID(700), "badge": "/badge.svg",
+			"day": "/days/2026-11-18",
 		} {
 			b.Run(fmt.Sprintf("%s/private=%d", name, private), func(b *testing.B) {
 				for b.Loop() {

@@ -163,6 +163,7 @@ func TestPublicLinkTellsTheTruthOfPublicPosts(t *testing.T) {
 		"Total views "+comma(total)+" Likes "+comma(likes), fmt.Sprintf("Posts %d", len(s.public("ann"))))
 	for d := today - lived + 1; d <= today; d++ {
 		contains(t, page, fmt.Sprintf("(%s): %s views", d.Begin().In(collector.Seoul).Format("Mon"), comma(s.sum("ann", d, d))))
+		contains(t, plain(s.get(s.path("/days/"+d.String()))), "Views "+comma(s.sum("ann", d, d))+" ")
 	}
 	wellFormed(t, page)
 	for _, p := range s.public("ann") {
@@ -181,6 +182,12 @@ func TestHiddenPostsAreNowhere(t *testing.T) {
 		"", "?range=all", "?q=%EC%88%A8%EA%B8%B4&lang=ko", "?page=2", "?sort=total", "?sort=today", "?sort=likes", "?sort=title&range=1y",
 	} {
 		pages = append(pages, s.get(s.path(query)))
+	}
+	for d := collector.DateOf(now()) - lived; d <= collector.DateOf(now()); d++ {
+		pages = append(pages, s.get(s.path("/days/"+d.String())))
+		if _, more := request(s, "GET", s.path("/days/"+d.String()+"?page=2")); more != "" {
+			pages = append(pages, more)
+		}
 	}
 	for _, p := range s.public("ann") {
 		pages = append(pages, s.get(s.path("/"+p.ID)))
@@ -225,11 +232,11 @@ func TestLinkThatIsOffIsLikeNone(t *testing.T) {
 	t.Parallel()
 	s := newSharer(t)
 	post := s.public("ann")[0].ID
-	for _, rest := range []string{"", "/" + post, "/badge.svg"} {
+	for _, rest := range []string{"", "/" + post, "/days/2026-11-21", "/badge.svg"} {
 		s.get(s.path(rest)) // and its numbers are kept now
 	}
 	s.must(s.gate.Unshare(t.Context(), s.account))
-	for _, rest := range []string{"", "/" + post, "/badge.svg"} {
+	for _, rest := range []string{"", "/" + post, "/days/2026-11-21", "/badge.svg"} {
 		off, page := request(s, "GET", s.path(rest))
 		never, none := request(s, "GET", "/s/"+strings.Repeat("A", len(s.token))+rest)
 		if off.StatusCode != http.StatusNotFound || never.StatusCode != http.StatusNotFound || page != none {

@@ -7,9 +7,10 @@
 // Without a PUBLIC_URL the pages are the operator's, on this machine, and show
 // every account. With one, writers sign in, and each sees only their own.
 //
-// The pages are made on the server, in Korean or English, with charts in SVG;
-// they have no script. A browser is told to run none, and no inline style, so
-// the look of everything, the charts included, is in style.css.
+// The pages are made on the server, in Korean or English, with charts in SVG, and
+// can be read without a script. Their only one lets readers point at charts. A
+// browser is told to run no other, and no inline style, so the look of
+// everything, the charts included, is in style.css.
 package web
 
 import (
@@ -31,7 +32,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
-//go:embed templates style.css icon.svg
+//go:embed templates style.css charts.js icon.svg
 var assets embed.FS
 
 // Options say what is behind the pages. All fields are needed but for
@@ -96,6 +97,7 @@ type handler struct {
 	sessions  sessions
 	languages text.Languages
 	templates map[string]*template.Template // by language
+	Script    script
 	api       http.Handler
 }
 
@@ -115,6 +117,9 @@ func New(o Options) (http.Handler, error) {
 		languages: languages, templates: map[string]*template.Template{},
 	}
 	h.sessions = sessions{o.Gate, o.Blogs, h.origin}
+	if h.Script, err = readScript(); err != nil {
+		return nil, fmt.Errorf("reading the script of the pages: %w", err)
+	}
 	for _, l := range languages {
 		if h.templates[l.Tag], err = parse(l); err != nil {
 			return nil, fmt.Errorf("parsing the pages: %w", err)

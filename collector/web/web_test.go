@@ -81,6 +81,7 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/", 200, "text/html; charset=utf-8"},
 		{"HEAD", "/", 200, "text/html; charset=utf-8"},
 		{"GET", "/style.css", 200, "text/css; charset=utf-8"},
+		{"GET", "/charts.js", 200, "text/javascript; charset=utf-8"},
 		{"GET", "/icon.svg", 200, "image/svg+xml"},
 		{"GET", "/metrics", 200, "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"},
 		{"GET", "/-/healthy", 200, "text/plain; charset=utf-8"},

@@ -35,7 +35,8 @@ func (tb *tab) number(selector string) int64 {
 func (tb *tab) bars(chart string) []int64 {
 	tb.t.Helper()
 	var all []int64
-	for _, text := range tb.texts(`svg.plot[aria-labelledby^="` + chart + `-title"] g.day > title`) {
+	labels := evaluate[[]string](tb, `[...document.querySelectorAll('svg.plot[aria-labelledby="`+chart+`-title"] .day')].map(d => d.ariaLabel)`)
+	for _, text := range labels {
 		_, text, _ = strings.Cut(text, ": ")
 		all = append(all, parse(tb.t, regexp.MustCompile(`[\d,]+`).FindString(text)))
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 var screenshots = flag.String("screenshots", "", "with -run Pages: write pictures of all pages into this directory")
@@ -36,7 +38,8 @@ func absent(name, path string, want int64) page {
 
 // blog are the pages of days and posts, wherever they stand.
 func blog(prefix, base string) []page {
-	return []page{at(prefix+"overview", base), {prefix + "post", func(tb *tab) { tb.t.Helper(); tb.click(".posts tbody a") }}}
+	yesterday := collector.DateOf(time.Now()) - 1
+	return []page{at(prefix+"day", base+"/days/"+yesterday.String()), at(prefix+"overview", base), {prefix + "post", func(tb *tab) { tb.t.Helper(); tb.click(".posts tbody a") }}}
 }
 
 // TestPagesOfOperator looks at the pages on an operator's own machine, where
@@ -46,7 +49,8 @@ func TestPagesOfOperator(t *testing.T) {
 	s := lived(t)
 	s.start()
 	lookAt(t, s, []page{
-		at("local-status", "/"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
+		at("local-status", "/"), at("local-overview", "/@ann"),
+		at("local-today", "/@ann/days/"+collector.DateOf(time.Now()).String()), at("local-state", "/@ann/-/state"),
 		at("local-settings", "/@ann/-/settings"), at("local-register", "/register"),
 	})
 }

@@ -16,18 +16,14 @@ func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
 	sc := newScale(low, high, plotHeight)
 	c := newChart(sc, id, t)
 	c.Empty = len(seen) == 0
+	c.Room = len(all) * slotRoom
 	for i, s := range all {
 		if s.Known {
-			b := sc.bar(i, len(all), s.Value)
-			b.Kind, b.Text = s.Kind(), t.Bar(s)
-			c.Bars = append(c.Bars, b)
+			c.Bars = append(c.Bars, s.named(sc.bar(i, len(all), s.Value), t))
 		}
 	}
-	for _, k := range []string{"exact", "estimated", "partial"} {
-		if seen[k] {
-			c.Kinds = append(c.Kinds, k)
-		}
-	}
+	c.stop()
+	c.kinds(seen)
 	c.Labels = all.labels(t)
 	if !all.Weekly() {
 		c.Line = averageLine(means, all, sc)
@@ -36,10 +32,26 @@ func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
 	return c
 }
 
+// named says what a bar is.
+func (s Slot) named(b Bar, t Texts) Bar {
+	b.Kind, b.Text = s.Kind(), t.Bar(s)
+	if t.Link != nil {
+		b.Link = t.Link(s)
+	}
+	return b
+}
+
+// monthsFrom is from how many days on labels are months.
+const monthsFrom = 190
+
+// labels have years, except where all days are of the year of the last one.
 func (all Slots) labels(t Texts) []Label {
 	text := t.Day
-	if len(all) > 0 && all[len(all)-1].Last-all[0].First > maxDays {
+	switch first, last := all[0].First, all[len(all)-1].Last; {
+	case last-first > monthsFrom:
 		text = t.Month
+	case first.Begin().In(collector.Seoul).Year() != last.Begin().In(collector.Seoul).Year():
+		text = collector.Date.String
 	}
 	return labels(len(all), func(i int) string { return text(all[i].First) })
 }
@@ -78,9 +90,12 @@ func (all Slots) Cumulative(id string, t Texts) Chart {
 	var p path
 	for i, s := range all {
 		if s.Known {
-			p.add((float64(i)+0.5)/float64(len(all)), sc.y(float64(s.Total)))
+			y := sc.y(float64(s.Total))
+			p.add((float64(i)+0.5)/float64(len(all)), y)
+			c.Bars = append(c.Bars, s.named(sc.point(i, len(all), y), t))
 		}
 	}
+	c.stop()
 	c.Line, c.Area = p.String(), p.area(sc.y(0))
 	c.Labels = all.labels(t)
 	return c

@@ -22,6 +22,7 @@ type Chart struct {
 	ID          string // for what refers to its parts
 	Title, Desc string
 	Height      int // of the plot, without labels
+	Room        int // the least width in pixels where a finger points; scrolled if there is less
 	Gutter      int // width of the numbers at the side
 	Ticks       []Tick
 	Labels      []Label
@@ -45,13 +46,17 @@ type Label struct {
 	Minor   bool   // left out where there is little room
 }
 
-// Bar is a day, or a week.
+// Bar is a day, or several, as a bar or as a point of a line.
 type Bar struct {
 	X, Width         string // of the bar
 	SlotX, SlotWidth string // of its room, which is what can be pointed at
 	Y, Height        string
+	PointX, PointY   string // empty for a bar
+	TopY, TopHeight  string // of the part on top that is estimated; empty: none
 	Kind             string // exact, estimated, partial
 	Text             string
+	Link             string // to its page; empty: there is none
+	Stop             bool   // Tab leads to this one; from there arrow keys lead on
 }
 
 // Texts are what a chart says, in its reader's words.
@@ -59,12 +64,14 @@ type Texts struct {
 	Title, Desc string
 	Number      func(n int64) string          // beside the lines across
 	Bar         func(s Slot) string           // of each bar
+	Link        func(s Slot) string           // of each bar; nil: none has one
 	Day, Month  func(d collector.Date) string // below; months where there are many days
 }
 
 const (
 	plotHeight = 190
 	plotTop    = 8 // room for half a number above the highest line
+	slotRoom   = 9 // pixels that a bar needs for a finger, with the gap beside it
 )
 
 // scale turns values into pixels from the top.
@@ -139,6 +146,13 @@ func (s scale) bar(i, n int, v int64) Bar {
 	return b
 }
 
+// point is the i-th of n points of a line.
+func (s scale) point(i, n int, y float64) Bar {
+	b := s.bar(i, n, 0)
+	b.PointX, b.PointY = percent(100*(float64(i)+0.5)/float64(n)), decimal(y)
+	return b
+}
+
 // path collects the points of a line whose x go from 0 to 1.
 type path struct {
 	strings.Builder
@@ -175,6 +189,22 @@ func percent(x float64) string {
 	return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64) + "%"
 }
 
+// kinds notes which kinds of bars there are.
+func (c *Chart) kinds(seen map[string]bool) {
+	for _, k := range []string{"exact", "estimated", "partial"} {
+		if seen[k] {
+			c.Kinds = append(c.Kinds, k)
+		}
+	}
+}
+
+// stop has Tab lead to the last bar.
+func (c *Chart) stop() {
+	if n := len(c.Bars); n > 0 {
+		c.Bars[n-1].Stop = true
+	}
+}
+
 // labels spreads texts over n slots: three or four, and twice as many where
 // there is room. They are so few that the outermost, which end where the chart
 // does, keep clear of their neighbours.
@@ -183,10 +213,9 @@ func labels(n int, text func(i int) string) []Label {
 	every := max(1, (n+5)/6)
 	for i, k := n-1, 0; i >= 0; i, k = i-every, k+1 {
 		l := Label{X: percent(100 * (float64(i) + 0.5) / float64(n)), Text: text(i), Anchor: "middle", Minor: k%2 == 1}
-		if i == n-1 && n > 20 {
+		if at := (float64(i) + 0.5) / float64(n); i == n-1 && n > 3 {
 			l.X, l.Anchor = "100%", "end"
-		}
-		if float64(i)/float64(n) < 0.04 && n > 20 {
+		} else if at < 0.12 && n > 3 {
 			l.X, l.Anchor = percent(100*float64(i)/float64(n)), "start"
 		}
 		all = append(all, l)

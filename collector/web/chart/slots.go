@@ -11,6 +11,9 @@ type Slot struct {
 	Value       int64 // what it got
 	Total       int64 // as of its end
 	Quality     collector.Quality
+
+	Days int           // how many of its days are known
+	Sum  collector.Day // what they got, whatever the chart shows
 }
 
 // Slots are the places of a chart, from the left.
@@ -62,6 +65,7 @@ func NewSlots(days []collector.Day, from, to collector.Date, of Measure) Slots {
 func monday(d collector.Date) collector.Date { return d - ((d+3)%7+7)%7 }
 
 func (s *Slot) add(d collector.Day, of Measure) {
+	s.sum(d)
 	value, total, ok := of(d)
 	if !ok {
 		return
@@ -71,6 +75,33 @@ func (s *Slot) add(d collector.Day, of Measure) {
 	}
 	s.Known, s.Total = true, total
 	s.Value += value
+}
+
+// sum adds a later day to those before it.
+func (s *Slot) sum(d collector.Day) {
+	before := s.Sum
+	s.Sum = d
+	if s.Days++; s.Days == 1 {
+		return
+	}
+	s.Sum.Views += before.Views
+	s.Sum.Likes, s.Sum.LikesTotal = later(before.Likes, before.LikesTotal, d.Likes, d.LikesTotal)
+	s.Sum.Comments, s.Sum.CommentsTotal = later(before.Comments, before.CommentsTotal, d.Comments, d.CommentsTotal)
+	if before.Quality.WorseThan(d.Quality) {
+		s.Sum.Quality = before.Quality
+	}
+}
+
+// later adds up what is known of a day and of one after it.
+func later(before, totalBefore, n, total int64) (sum, totalAfter int64) {
+	switch {
+	case n == collector.Unknown:
+		return before, totalBefore
+	case before == collector.Unknown:
+		return n, total
+	default:
+		return before + n, total
+	}
 }
 
 // Kind returns how a slot is drawn: exact, estimated or partial.

@@ -1,0 +1,97 @@
+package browsertest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// TestChartsTellValues asks a chart for the value of a day by keys, by a mouse
+// and by a finger, and goes on to the page of the day.
+func TestChartsTellValues(t *testing.T) {
+	t.Parallel()
+	s := lived(t)
+	s.start()
+	tb := newBrowser(t).tab(s.url)
+	tb.as(looks()[0])
+	day := collector.DateOf(time.Now()) - 3
+	link := "/@ann/days/" + day.String()
+	want := func(how string) {
+		t.Helper()
+		if got, label := tb.tip(), tb.label(link); got == "" || got != label {
+			t.Errorf("by %s the chart says %q, not %q", how, got, label)
+		}
+	}
+
+	tb.show("/@ann?lang=en")
+	if !evaluate[bool](tb, `(s => s.scrollWidth > s.clientWidth && Math.abs(s.scrollLeft) < 1)(document.querySelector(".scroll"))`) {
+		t.Error("on a phone the chart does not begin at its right end")
+	}
+	tb.tabTo("a day current /@ann/days/" + (day + 3).String())
+	for range 3 {
+		tb.press(kb.ArrowLeft)
+	}
+	want("keys")
+	tb.press(kb.Escape)
+	if got := tb.tip(); got != "" {
+		t.Errorf("after Escape the chart still says %q", got)
+	}
+	tb.follow("open the day", enter())
+	if tb.path() != link {
+		t.Errorf("Enter leads to %s\n%s", tb.path(), tb.where())
+	}
+
+	tb.show("/@ann")
+	x, y := tb.middle(link)
+	tb.must(chromedp.Do(tb.ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y)), "point at the day")
+	want("mouse")
+	tb.must(chromedp.Do(tb.ctx, chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 1, 1)), "point elsewhere")
+
+	_, err := chromedp.Call(tb.ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	tb.must(err, "have a touch screen")
+	tb.show("/@ann")
+	tb.tap(tb.middle(link))
+	want("touch")
+	if tb.path() != "/@ann" {
+		t.Fatalf("the first touch leads to %s", tb.path())
+	}
+	tb.tap(tb.middle(link))
+	eventually(t, "a second touch opens the day", func() bool { return tb.path() == link })
+}
+
+// tip is what a chart says right now; empty: nothing.
+func (tb *tab) tip() string {
+	tb.t.Helper()
+	return evaluate[string](tb, `document.querySelector(".tip:not([hidden])")?.textContent ?? ""`)
+}
+
+func (tb *tab) label(link string) string {
+	tb.t.Helper()
+	return evaluate[string](tb, `document.querySelector('.day[href="`+link+`"]').ariaLabel`)
+}
+
+// middle is the place in the window of the bar with a link.
+func (tb *tab) middle(link string) (x, y float64) {
+	tb.t.Helper()
+	at := evaluate[[]float64](tb, `(e => { e.scrollIntoView({block: "center", inline: "nearest"}); const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2] })(document.querySelector('.day[href="`+link+`"] .slot'))`)
+	return at[0], at[1]
+}
+
+// tap touches the page.
+func (tb *tab) tap(x, y float64) {
+	tb.t.Helper()
+	_, err := chromedp.Call(tb.ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{
+		Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: x, Y: y}},
+	})
+	tb.must(err, "touch")
+	_, err = chromedp.Call(tb.ctx, input.DispatchTouchEvent, input.DispatchTouchEventParams{
+		Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{},
+	})
+	tb.must(err, "lift the finger")
+}

@@ -1,0 +1,233 @@
+package web
+
+import (
+	"fmt"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+)
+
+// dayPage is a day of a blog: what each post got, and when.
+type dayPage struct {
+	frame
+	Blog     blog
+	Date     collector.Date
+	Day      *collector.AccountDay // nil: nothing is known of it
+	Figures  []figure
+	Quality  []qualityCount // of its posts, where not all have that of the day
+	Hours    chart.Chart
+	HourRows []hourRow
+	Posts    []dayPost
+	Totals   dayTotals
+	Earlier  string // links to the days beside it; empty: it has not begun
+	Later    string
+	pager
+}
+
+func (dayPage) template() string { return "day" }
+
+// Before and After are the days beside it.
+func (page dayPage) Before() collector.Date { return page.Date - 1 }
+func (page dayPage) After() collector.Date  { return page.Date + 1 }
+
+// qualityCount says how many posts have days of a quality.
+type qualityCount struct {
+	Quality collector.Quality
+	Posts   int
+}
+
+// hourRow is an hour in the table below the chart.
+type hourRow struct {
+	Name string
+	collector.Hour
+}
+
+// dayPost is a post in the list of a day.
+type dayPost struct {
+	collector.PostOnDay
+	Link string
+}
+
+// dayTotals are the sums below the list.
+type dayTotals struct{ Posts, Viewed int64 }
+
+// showDay shows the viewer a day.
+func (p blogPages) showDay(r *request) (page, error) {
+	b, err := p.blog(r)
+	if err != nil {
+		return nil, err
+	}
+	return p.day(r, b)
+}
+
+// dayLink is the address of the page of a day.
+func (b blog) dayLink(d collector.Date) string { return b.Base + "/days/" + d.String() }
+
+// slotLink is where a bar of a chart leads.
+func (b blog) slotLink(s chart.Slot) string {
+	if s.First == s.Last {
+		return b.dayLink(s.First)
+	}
+	return ""
+}
+
+// dateOf reads the day in an address. There is none that has not begun.
+func dateOf(r *request) (collector.Date, error) {
+	written := r.PathValue("day")
+	d, err := collector.ParseDate(written)
+	switch {
+	case err != nil || d.String() != written:
+		return d, notFound("wrong.day", "Given", written)
+	case d > collector.DateOf(r.now):
+		return d, notFound("wrong.future", "Date", r.text.Date(d))
+	}
+	return d, nil
+}
+
+func (p blogPages) day(r *request, b blog) (dayPage, error) {
+	d, err := dateOf(r)
+	if err != nil {
+		return dayPage{}, err
+	}
+	q, err := readParams(r.URL.Query())
+	if err != nil {
+		return dayPage{}, err
+	}
+	page := dayPage{frame: p.frame(r, r.text.Date(d)+" · @"+b.Account.User), Blog: b, Date: d, Earlier: b.dayLink(d - 1)}
+	if d < collector.DateOf(r.now) {
+		page.Later = b.dayLink(d + 1)
+	}
+	days, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, d-collector.WeekLength, d)
+	if err != nil || len(days) == 0 || days[len(days)-1].Date != d {
+		return page, err
+	}
+	page.Day = &days[len(days)-1]
+	if page.Figures, err = dayFigures(r, b, collector.DaysOf(days), d); err != nil {
+		return page, err
+	}
+	if err := page.list(r, q.Page); err != nil {
+		return page, err
+	}
+	return page, page.drawHours(r)
+}
+
+// list shows a part of the posts of the day.
+func (page *dayPage) list(r *request, number int) error {
+	b := page.Blog
+	posts, err := b.Blogs.PostsOnDay(r.Context(), b.Account.ID, page.Date)
+	if err != nil {
+		return err
+	}
+	page.count(posts)
+	page.pager, err = paged(number, len(posts), func(n int) string { return fmt.Sprintf("?page=%d#posts", n) })
+	if err != nil {
+		return err
+	}
+	for _, post := range posts[min(page.offset, len(posts)):min(page.offset+pageSize, len(posts))] {
+		page.Posts = append(page.Posts, dayPost{post, b.post(post.ID)})
+	}
+	return nil
+}
+
+func (page *dayPage) count(posts []collector.PostOnDay) {
+	qualities := map[collector.Quality]int{}
+	for _, post := range posts {
+		qualities[post.Day.Quality]++
+		if post.Day.Views > 0 {
+			page.Totals.Viewed++
+		}
+	}
+	page.Totals.Posts = int64(len(posts))
+	for _, q := range collector.Qualities() {
+		if n := qualities[q]; n > 0 && len(qualities) > 1 {
+			page.Quality = append(page.Quality, qualityCount{q, n})
+		}
+	}
+}
+
+// drawHours draws the hours of the day, unless velog counted it itself.
+func (page *dayPage) drawHours(r *request) error {
+	hours, err := page.Blog.Blogs.Hours(r.Context(), page.Blog.Account.ID, 0, page.Date)
+	page.Hours, page.HourRows = hoursChart(r, "hours", page.Date, hours), hourRows(hours)
+	return err
+}
+
+// hourRows are those hours of which something is known.
+func hourRows(hours collector.Hours) []hourRow {
+	var rows []hourRow
+	for i, h := range hours {
+		if h.Known {
+			rows = append(rows, hourRow{hourText(i), h})
+		}
+	}
+	return rows
+}
+
+func hourText(hour int) string { return fmt.Sprintf("%02d:00–%02d:00", hour, hour+1) }
+
+// dayFigures are what a day got, beside the day before it and the same weekday a
+// week before.
+func dayFigures(r *request, b blog, days []collector.Day, d collector.Date) ([]figure, error) {
+	l, on := r.text, collector.Period{First: d, Last: d}
+	before, week := collector.Period{First: d - 1, Last: d - 1}, collector.Period{First: d - collector.WeekLength, Last: d - collector.WeekLength}
+	views := collector.ComparePeriods(days, on, before)
+	first := dayFigure(l, "views", views)
+	if d == collector.DateOf(r.now) {
+		part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, 0, d)
+		if err != nil {
+			return nil, err
+		}
+		first = todayFigure(r, collector.Compare(days, d, part).Today, part.Until)
+		first.Label = l.Say("views")
+	}
+	same := collector.ComparePeriods(days, on, week)
+	second := figure{Label: l.Date(week.First), Value: text.Total(same.Before), Note: l.Say("week_before")}
+	if same.Obstacle == "" {
+		second.Change, second.Direction = text.Change(same.Sum.Views, same.Before.Views)
+		second.Note = l.Say("week_before.change")
+	}
+	return []figure{
+		first, second,
+		dayFigure(l, "likes", collector.ComparePeriods(collector.DaysBy(days, collector.ByLikes), on, before)),
+		dayFigure(l, "comments", collector.ComparePeriods(collector.DaysBy(days, collector.ByComments), on, before)),
+	}, nil
+}
+
+// dayFigure shows a day beside the one before it.
+func dayFigure(l *text.Language, label string, c collector.Comparison) figure {
+	f := figure{Label: l.Say(label), Value: text.Total(c.Sum)}
+	if c.Before.Days == 0 {
+		f.Note = l.Say("before_unknown")
+		return f
+	}
+	f.Note = l.Say("day_before", "Number", text.Number(c.Before.Views))
+	if c.Obstacle == "" && label == "views" { // few likes have no percents
+		f.Change, f.Direction = text.Change(c.Sum.Views, c.Before.Views)
+	}
+	return f
+}
+
+// pager leads through a list.
+type pager struct {
+	From, To, Found int64
+	EarlierPage     string // links; empty: none
+	LaterPage       string
+	offset          int
+}
+
+// paged is a part of a list of so many.
+func paged(number, found int, link func(page int) string) (pager, error) {
+	offset := (number - 1) * pageSize
+	if offset > 0 && offset >= found {
+		return pager{}, notFound("wrong.no_page", "Page", number, "Last", max(1, (found+pageSize-1)/pageSize))
+	}
+	p := pager{From: int64(offset + min(1, found)), To: int64(min(offset+pageSize, found)), Found: int64(found), offset: offset}
+	if number > 1 {
+		p.EarlierPage = link(number - 1)
+	}
+	if p.To < p.Found {
+		p.LaterPage = link(number + 1)
+	}
+	return p, nil
+}

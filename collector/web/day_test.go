@@ -1,0 +1,169 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
+)
+
+// TestDayTellsWhichPostItWas holds the pages of days against what the simulated
+// readers did.
+func TestDayTellsWhichPostItWas(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	today := collector.DateOf(now())
+	for _, d := range []collector.Date{today - 1, today - 3, today - 8} {
+		path := "/@ann/days/" + d.String()
+		page := w.get(path)
+		before, week := w.sum("ann", d-1, d-1), w.sum("ann", d-7, d-7)
+		contains(t, plain(page), "Views "+comma(w.sum("ann", d, d))+" "+percents(w.sum("ann", d, d), before)+" the day before: "+comma(before))
+		if d-7 > today-lived+1 {
+			contains(t, plain(page), weekday(d-7)+" "+comma(week)+" "+percents(w.sum("ann", d, d), week)+" same weekday a week before")
+		}
+		rows := plain(page + w.get(path+"?page=2"))
+		for _, p := range w.public("ann") {
+			if released := collector.DateOf(p.ReleasedAt); released >= d-7 {
+				continue
+			}
+			row := p.Title + " " + comma(w.views(p.ID, d, d)) + " " + comma(w.views(p.ID, d-1, d-1)) + " "
+			if d-7 >= today-lived+1 {
+				row += comma(w.views(p.ID, d-7, d-7)) + " "
+			}
+			contains(t, rows, row)
+		}
+		wellFormed(t, page)
+	}
+}
+
+func weekday(d collector.Date) string {
+	return fmt.Sprintf("%v (%s)", d, d.Begin().In(collector.Seoul).Format("Mon"))
+}
+
+// TestDayListsTheMostViewedFirst follows the list of a day to its end.
+func TestDayListsTheMostViewedFirst(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	d := collector.DateOf(now()) - 1
+	path := "/@ann/days/" + d.String()
+	page := w.get(path)
+	ids := append(listed(page), listed(w.get(path+"?page=2"))...)
+	released := 0
+	for _, p := range w.public("ann") {
+		if p.ReleasedAt.Before(d.End()) {
+			released++
+		}
+	}
+	if len(listed(page)) != 25 || len(ids) != released {
+		t.Fatalf("%d posts of %d", len(ids), released)
+	}
+	for i, id := range ids[1:] {
+		if w.views(id, d, d) > w.views(ids[i], d, d) {
+			t.Errorf("place %d has more views than the one before it", i+1)
+		}
+	}
+	contains(t, page, `href="?page=2#posts"`, `href="/@ann/days/`+(d-1).String()+`" rel="prev"`, `href="/@ann/days/`+(d+1).String()+`" rel="next"`)
+}
+
+// TestHoursAddUpToTheirDay adds up the table below the chart of the hours.
+func TestHoursAddUpToTheirDay(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	today := collector.DateOf(now())
+	hour := regexp.MustCompile(`<th scope="row">\d\d:00–\d\d:00</th><td>([\d,]+)</td><td>([\d,]+)</td>`)
+	for d := today - lived + 1; d <= today; d++ {
+		page := w.get("/@ann/days/" + d.String())
+		var sum, estimated int64
+		found := hour.FindAllStringSubmatch(page, -1)
+		for _, m := range found {
+			sum, estimated = sum+numberOf(t, m[1]), estimated+numberOf(t, m[2])
+		}
+		if want := w.sum("ann", d, d); sum != want || estimated > sum {
+			t.Errorf("the hours of %v add up to %d, %d of them estimated; want %d", d, sum, estimated, want)
+		}
+		want := 24
+		if d == today {
+			want = 15 // until 14:05
+		}
+		if len(found) != want {
+			t.Errorf("%v has %d hours", d, len(found))
+		}
+	}
+}
+
+func numberOf(t *testing.T, text string) int64 {
+	t.Helper()
+	n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestDaysAtTheEdges(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	today := collector.DateOf(now())
+	for path, tc := range map[string]struct {
+		status int
+		says   string
+	}{
+		today.String():             {200, "Incomplete: the day is not over yet"},
+		(today - 40).String():      {200, "There is no data for this day"},
+		(today + 1).String():       {404, "2026-11-23 (Mon) has not begun in Seoul."},
+		"2026-02-30":               {404, "“2026-02-30” is not a day. Write days as 2026-11-22."},
+		"2026-2-3":                 {404, "is not a day"},
+		"yesterday":                {404, "“yesterday” is not a day"},
+		today.String() + "?page=9": {404, "Page 9 does not exist. The last one is 2."},
+		today.String() + "?page=x": {400, "“x” is not a page number"},
+	} {
+		resp, page := request(w, "GET", "/@ann/days/"+path)
+		if resp.StatusCode != tc.status || !strings.Contains(plain(page), tc.says) {
+			t.Errorf("%s: %d, want %d and %q: %s", path, resp.StatusCode, tc.status, tc.says, excerpt.Missing(plain(page), tc.says))
+		}
+		wellFormed(t, page)
+	}
+	if page := w.get("/@ann/days/" + today.String()); strings.Contains(page, `rel="next"`) {
+		t.Error("today leads to tomorrow")
+	}
+	contains(t, plain(w.get("/@ann/days/"+today.String(), "Accept-Language", "ko")), "이날의 글", "시간대별 조회수")
+	if resp, _ := request(w, "GET", "/@nobody/days/"+today.String()); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("a day of nobody: %d", resp.StatusCode)
+	}
+}
+
+// TestChartsLeadToDays follows what a chart and its table have for each day.
+func TestChartsLeadToDays(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	d := collector.DateOf(now()) - 1
+	for _, path := range []string{"/@ann", "/@ann/" + w.posts["ann"][0]} {
+		page := w.get(path)
+		label := weekday(d) + ": "
+		contains(t, page, `<a class="day" href="/@ann/days/`+d.String()+`" tabindex="-1" aria-label="`+label,
+			`<th scope="row"><a href="/@ann/days/`+d.String()+`">`+weekday(d)+`</a></th>`)
+		if n := strings.Count(page, `tabindex="0"`); n != strings.Count(page, `class="plot"`) {
+			t.Errorf("%s: Tab stops at %d days of %d charts", path, n, strings.Count(page, `class="plot"`))
+		}
+	}
+}
+
+// TestScriptIsKept asks for the script as a page names it, and otherwise.
+func TestScriptIsKept(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	m := regexp.MustCompile(`<script src="(/charts\.js\?[\w-]+)" integrity="sha256-[A-Za-z0-9+/=]{44}" defer`).FindStringSubmatch(w.get("/@ann"))
+	if m == nil {
+		t.Fatal("the page has no script with its hash")
+	}
+	for path, want := range map[string]string{m[1]: "public, max-age=31536000, immutable", "/charts.js": "no-store", "/charts.js?x": "no-store"} {
+		if resp, _ := request(w, "GET", path); resp.StatusCode != 200 || resp.Header.Get("Cache-Control") != want {
+			t.Errorf("%s: %d, Cache-Control %q", path, resp.StatusCode, resp.Header.Get("Cache-Control"))
+		}
+	}
+}

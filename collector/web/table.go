@@ -1,0 +1,40 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+)
+
+// dayTable has the numbers of a chart, and those beside them, the newest first.
+type dayTable struct {
+	Caption string
+	Rows    []dayRow
+}
+
+// dayRow is a day, or several in one bar of the chart.
+type dayRow struct {
+	When, Link string
+	collector.Day
+}
+
+// tableOfDays has a row for each bar of a chart that has one.
+func tableOfDays(l *text.Language, caption string, slots chart.Slots, link func(chart.Slot) string) dayTable {
+	t := dayTable{Caption: caption}
+	for _, s := range slices.Backward(slots) {
+		if s.Days > 0 {
+			t.Rows = append(t.Rows, dayRow{slotText(l, s), link(s), s.Sum})
+		}
+	}
+	return t
+}
+
+// slotText is a day with its weekday, or the first and the last of several.
+func slotText(l *text.Language, s chart.Slot) string {
+	if s.Last == s.First {
+		return l.Date(s.First)
+	}
+	return s.First.String() + " – " + s.Last.String()
+}
