@@ -1,6 +1,7 @@
 package scrape_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -25,20 +26,24 @@ func follow137(t *testing.T, s collector.Schedule) followedDay {
 	t.Helper()
 	stage := newStage(t, day(1, 12, 0))
 	stage.scraper.Schedule = s
+	return stage.follow137()
+}
+
+func (s *stage) follow137() followedDay {
 	var posts []string
 	for i := range 137 {
 		released := day(1, 0, 0).AddDate(-1, 0, -i)
-		posts = append(posts, stage.world.Publish("alice", steady(fmt.Sprint(i), released, 60*math.Exp(-float64(i)/30))))
+		posts = append(posts, s.world.Publish("alice", steady(fmt.Sprint(i), released, 60*math.Exp(-float64(i)/30))))
 	}
-	id := stage.public("alice")
-	stage.scrape(id)
+	id := s.public("alice")
+	s.scrape(id)
 	for d := 1; d <= 2; d++ {
 		for _, at := range []time.Time{day(d, 23, 55), day(d+1, 0, 5)} {
-			stage.set(at)
-			stage.scrape(id)
+			s.set(at)
+			s.scrape(id)
 		}
 	}
-	return stage.followDay(id, posts)
+	return s.followDay(id, posts)
 }
 
 func (s *stage) followDay(id int64, posts []string) followedDay {
@@ -60,7 +65,7 @@ func (s *stage) followDay(id int64, posts []string) followedDay {
 		if stored.Deleted != 0 || stored.Posts != 137 || stored.Gaps.Any() {
 			s.t.Fatalf("at %v: %+v", s.Now(), stored)
 		}
-		if f.scrapes++; a.NextScrape.After(day(4, 0, 0)) {
+		if f.scrapes++; a.NextScrape.After(day(4, 0, 12)) { // behind the minutes around midnight
 			break
 		}
 	}
@@ -114,6 +119,32 @@ func TestCadenceCostsLessAndMissesLittle(t *testing.T) {
 		if tc.unseen/truth > tc.most+0.002 {
 			t.Errorf("%s: %.1f of %d views are not seen yet", name, tc.unseen, tc.truth)
 		}
+	}
+}
+
+// crowd is a ledger with so many accounts that the rate is scarce around midnight.
+type crowd struct{ collector.Ledger }
+
+func (crowd) Paces(context.Context) ([]collector.PaceSum, error) {
+	return []collector.PaceSum{{Pace: -128, Accounts: 10_000, Requests: 10_000, Mean: 10_000}}, nil
+}
+
+// TestScarceMidnightsKeepTheDayTrue: the list is read whole on one side of midnight,
+// and in part on the other, where no post looks deleted.
+func TestScarceMidnightsKeepTheDayTrue(t *testing.T) {
+	skipIfShort(t)
+	for others := range 2 { // so that the account is read whole before midnight, and after it
+		s := newStage(t, day(1, 12, 0))
+		for range others {
+			s.public("bob")
+		}
+		s.scraper.Ledger = crowd{s.ledger}
+		s.scraper.Schedule = collector.Schedule{Interval: 10 * time.Minute, Longest: collector.LongestInterval, Rate: 5}
+		f := s.follow137()
+		if off := math.Abs(float64(f.day.Views) - float64(f.truth)); off > 0.003*float64(f.truth) || f.day.Quality != collector.Exact {
+			t.Errorf("%d views, truly %d, %s", f.day.Views, f.truth, f.day.Quality)
+		}
+		t.Logf("%+v", f)
 	}
 }
 
