@@ -26,6 +26,10 @@ const (
 	// limit, so that more of them would only wait longer for it.
 	scrapesAtOnce = 8
 
+	// requestsAtOnce is more than the scrapes side by side take together, if their
+	// accounts are large: 12,000 posts each.
+	requestsAtOnce = scrapesAtOnce * 250
+
 	// duePerPlan limits how many scrapes wait in the queue.
 	duePerPlan = 100
 
@@ -299,7 +303,14 @@ func (w *scrapeWorker) NextRetry(*river.Job[scrapeArgs]) time.Time {
 
 // Timeout leaves time for large accounts at a low rate; each request has its own,
 // shorter timeout.
-func (w *scrapeWorker) Timeout(*river.Job[scrapeArgs]) time.Duration { return 30 * time.Minute }
+func (w *scrapeWorker) Timeout(*river.Job[scrapeArgs]) time.Duration {
+	const shortest, longest = 30 * time.Minute, 24 * time.Hour
+	if rate := w.scraper.Schedule.Rate; rate > 0 {
+		takes := requestsAtOnce / rate * float64(time.Second)
+		return max(shortest, time.Duration(min(takes, float64(longest))))
+	}
+	return shortest
+}
 
 type refreshWorker struct {
 	river.WorkerDefaults[refreshArgs]

@@ -35,3 +35,17 @@ func TestJobsDoNotWaitForAWrongTime(t *testing.T) {
 		t.Errorf("the jobs are %v, want one that can run and one that waits for ten minutes", states)
 	}
 }
+
+// TestLargeAccountsHaveTimeAtALowRate: a scrape that is cancelled begins anew, so that
+// one that never had the time for its requests would be tried for ever.
+func TestLargeAccountsHaveTimeAtALowRate(t *testing.T) {
+	for rate, want := range map[float64]time.Duration{
+		0: 30 * time.Minute, 1e-9: 24 * time.Hour, 0.1: 20_000 * time.Second, 5: 30 * time.Minute, 50: 30 * time.Minute,
+	} {
+		s := &Scraper{}
+		s.Schedule.Rate = rate
+		if got := (&scrapeWorker{scraper: s}).Timeout(nil); got != want {
+			t.Errorf("at %v requests a second a scrape may take %v, want %v", rate, got, want)
+		}
+	}
+}
