@@ -19,7 +19,7 @@ import (
 func (s *Session) PostsByID(ctx context.Context, ids []string, d Detail) (map[string]Post, error) {
 	all := make(map[string]Post, len(ids))
 	for chunk := range slices.Chunk(askable(ids), aliases) {
-		found, err := byAnyWay(s, func(v way) ([]listed, error) { return s.lookUp(ctx, v, chunk, d) })
+		found, err := withFallback(s, func(v way) ([]listed, error) { return s.lookUp(ctx, v, chunk, d) })
 		if err != nil {
 			return nil, err
 		}

@@ -108,7 +108,7 @@ func newRetries(o Options) retrypolicy.RetryPolicy[*http.Response] {
 func newBreaker(o Options, api API) breaker {
 	var b breaker
 	b = circuitbreaker.NewBuilder[*http.Response]().
-		HandleIf(func(_ *http.Response, err error) bool { return breaks(err, b.IsHalfOpen) }).
+		HandleIf(func(_ *http.Response, err error) bool { return isFailure(err, b.IsHalfOpen) }).
 		WithFailureThreshold(uint(o.BreakerFailures)).
 		WithSuccessThreshold(1).
 		WithDelay(o.BreakerDelay).
@@ -117,10 +117,10 @@ func newBreaker(o Options, api API) breaker {
 	return b
 }
 
-// breaks reports whether an attempt counts as a failure of velog. A request that
+// isFailure reports whether an attempt counts as a failure of velog. A request that
 // did not reach velog says nothing about it, and must not close a half-open
 // breaker.
-func breaks(err error, halfOpen func() bool) bool {
+func isFailure(err error, halfOpen func() bool) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return halfOpen()
 	}

@@ -114,10 +114,10 @@ func (w *walk) next(ctx context.Context) (page Page, current bool, err error) {
 func (w *walk) list(ctx context.Context) (listPage, error) {
 	p := pageOf{who: w.who, cursor: w.cursor().id, detail: w.detail, continued: len(w.trail) > 0 && !w.apart}
 	ask := func(v way) (listPage, error) { return w.session.list(ctx, v, p) }
-	got, err := byAnyWay(w.session, ask)
+	got, err := withFallback(w.session, ask)
 	if err == nil && p.continued && !w.overlaps(got.posts) {
 		p.continued = false
-		return byAnyWay(w.session, ask)
+		return withFallback(w.session, ask)
 	}
 	return got, err
 }

@@ -49,9 +49,9 @@ func (m *sourceMemory) remember(w way, now time.Time) {
 	m.way, m.until = w, now.Add(m.keep)
 }
 
-// byAnyWay tries the ways in order, beginning with the one that worked last, while
+// withFallback tries the ways in order, beginning with the one that worked last, while
 // velog's schema makes them fail.
-func byAnyWay[T any](s *Session, try func(way) (T, error)) (T, error) {
+func withFallback[T any](s *Session, try func(way) (T, error)) (T, error) {
 	now := s.client.opt.Now()
 	w := s.client.source.current(now)
 	got, err := try(w)

@@ -74,7 +74,7 @@ func New(o Options) (http.Handler, error) {
 	if err := a.serveDocument(mux); err != nil {
 		return nil, fmt.Errorf("describing the API: %w", err)
 	}
-	mux.HandleFunc(Prefix+"/", nothingHere(mux))
+	mux.HandleFunc(Prefix+"/", notFoundHandler(mux))
 	return noStore(mux), nil
 }
 
@@ -86,8 +86,8 @@ func noStore(next http.Handler) http.Handler {
 	})
 }
 
-// nothingHere answers where there is no operation.
-func nothingHere(mux *http.ServeMux) http.HandlerFunc {
+// notFoundHandler answers where there is no operation.
+func notFoundHandler(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p := plainProblem(http.StatusNotFound, "there is nothing at this address: "+Prefix+"/openapi.yaml lists what there is")
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {

@@ -138,7 +138,7 @@ func translate(_ huma.Context, _ string, v any) (any, error) {
 		return v, nil
 	}
 	if len(m.Errors) == 0 || m.Status >= 500 || m.Status == http.StatusUnsupportedMediaType {
-		return plainProblem(m.Status, told(m)), nil
+		return plainProblem(m.Status, problemDetail(m)), nil
 	}
 	all := make([]badField, len(m.Errors))
 	for i, e := range m.Errors {
@@ -147,7 +147,7 @@ func translate(_ huma.Context, _ string, v any) (any, error) {
 	return badInput(m.Status, all), nil
 }
 
-func told(m *huma.ErrorModel) string {
+func problemDetail(m *huma.ErrorModel) string {
 	switch m.Status {
 	case http.StatusRequestEntityTooLarge:
 		return fmt.Sprintf("the body of the request is too large: send at most %d bytes", maxBody-1)

@@ -149,7 +149,7 @@ func (db *DB) AddAccount(ctx context.Context, user string, at time.Time) (id int
 		if id, err = follow(ctx, tx, user, at); err != nil {
 			return err
 		}
-		return askedFor(ctx, tx, id)
+		return clearDisconnected(ctx, tx, id)
 	})
 	return id, created, wrap("adding an account", err)
 }
@@ -182,7 +182,7 @@ func (db *DB) AddConnected(ctx context.Context, user velog.User, t velog.Tokens,
 				connection = connection + CASE WHEN connected = 1 OR last_attempt IS NOT NULL THEN 1 ELSE 0 END WHERE id = $1`,
 			id, user.ID, user.Username)
 		if err == nil {
-			err = askedFor(ctx, tx, id)
+			err = clearDisconnected(ctx, tx, id)
 		}
 		if err != nil {
 			return err

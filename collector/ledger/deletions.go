@@ -62,7 +62,7 @@ func remove(ctx context.Context, tx *dialect.Tx, user string) error {
 	if err := forgetRefused(ctx, tx, a.id); err != nil {
 		return err
 	}
-	if err := unfollow(ctx, tx, a.id, time.Now().Unix()); err != nil {
+	if err := markDisconnected(ctx, tx, a.id, time.Now().Unix()); err != nil {
 		return err
 	}
 	for _, table := range []string{"readings", "days", "reported_days", "following"} {

@@ -41,7 +41,7 @@ func (db *DB) AddPublic(ctx context.Context, user velog.User, at time.Time) (id 
 		if err != nil {
 			return err
 		}
-		return askedFor(ctx, tx, id)
+		return clearDisconnected(ctx, tx, id)
 	})
 	return id, created, wrap("adding an account", err)
 }
@@ -66,9 +66,9 @@ func (db *DB) DisconnectedSince(ctx context.Context, user velog.User) (since tim
 	return instant(at), err == nil, wrap("reading who is not to be followed", err)
 }
 
-// unfollow remembers that the account in a row is not to be followed again
+// markDisconnected remembers that the account in a row is not to be followed again
 // unless somebody asks for it.
-func unfollow(ctx context.Context, tx *dialect.Tx, account, at int64) error {
+func markDisconnected(ctx context.Context, tx *dialect.Tx, account, at int64) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO unfollowed (username, velog_id, velog_name, since)
 		SELECT username, velog_id, velog_name, CAST($2 AS BIGINT) FROM accounts WHERE id = $1
@@ -77,8 +77,8 @@ func unfollow(ctx context.Context, tx *dialect.Tx, account, at int64) error {
 	return err
 }
 
-// askedFor forgets that the account in a row was once unfollowed.
-func askedFor(ctx context.Context, tx *dialect.Tx, account int64) error {
+// clearDisconnected forgets that the account in a row was once disconnected.
+func clearDisconnected(ctx context.Context, tx *dialect.Tx, account int64) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM unfollowed WHERE EXISTS (SELECT 1 FROM accounts a
 		WHERE a.id = $1 AND (a.username = unfollowed.username OR a.velog_id <> '' AND a.velog_id = unfollowed.velog_id))`, account)
 	return err

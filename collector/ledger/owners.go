@@ -77,7 +77,7 @@ func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error
 				return err
 			}
 		}
-		if err := unfollow(ctx, tx, account, at.Unix()); err != nil {
+		if err := markDisconnected(ctx, tx, account, at.Unix()); err != nil {
 			return err
 		}
 		res, err := tx.ExecContext(ctx, `UPDATE accounts SET connected = 0, followed = 0, links_void_until = $2,

@@ -90,7 +90,7 @@ func (db *DB) reencrypt(ctx context.Context, tx *dialect.Tx, account int64) erro
 // and of how many accounts: empty where there is no ledger yet, or no tokens in
 // it. It reads ledgers of every version.
 func KeyInUse(ctx context.Context, o Options) (id string, accounts int, err error) {
-	db, err := openForLook(o)
+	db, err := openForInspection(o)
 	if err != nil || db == nil {
 		return "", 0, err
 	}
@@ -102,8 +102,8 @@ func KeyInUse(ctx context.Context, o Options) (id string, accounts int, err erro
 	return id, accounts, wrap("looking for tokens in the ledger", err)
 }
 
-// openForLook opens the database of a ledger of any version; nil: there is none.
-func openForLook(o Options) (*dialect.DB, error) {
+// openForInspection opens the database of a ledger of any version; nil: there is none.
+func openForInspection(o Options) (*dialect.DB, error) {
 	if o.URL != "" {
 		return dialect.OpenPostgres(o.URL)
 	}

@@ -41,7 +41,7 @@ func (db *DB) Rejected(ctx context.Context, b collector.Batch, refused []collect
 			if err := lockRefusals(ctx, tx); err != nil {
 				return err
 			}
-			for _, s := range sentIn(b) {
+			for _, s := range sentPointsOf(b) {
 				if err := s.note(ctx, tx, refused, time.Now().Unix()); err != nil {
 					return err
 				}
@@ -61,8 +61,8 @@ func (db *DB) refusesSome(ctx context.Context) (bool, error) {
 	return known, err
 }
 
-// sentIn returns what a batch has, by measurement and post or account.
-func sentIn(b collector.Batch) []sentPoints {
+// sentPointsOf returns what a batch has, by measurement and post or account.
+func sentPointsOf(b collector.Batch) []sentPoints {
 	return slices.Concat(
 		group(collector.MeasurementPostDaily, b.PostDays, func(p collector.PostDay) collector.Mark { return p.Mark }),
 		group(collector.MeasurementAccountDaily, b.AccountDays, func(p collector.AccountDay) collector.Mark { return p.Mark }),

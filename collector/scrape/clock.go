@@ -27,9 +27,9 @@ func (r *Scraper) checkClock(ctx context.Context, a collector.Account, s *velog.
 	return err
 }
 
-// triedAt returns when a failed attempt took place: by velog's clock if this
+// attemptedAt returns when a failed attempt took place: by velog's clock if this
 // machine's is wrong.
-func triedAt(began time.Time, cause error) time.Time {
+func attemptedAt(began time.Time, cause error) time.Time {
 	if e, ok := errors.AsType[*collector.ClockError](cause); ok && !e.Velog.IsZero() {
 		return began.Add(e.Velog.Sub(e.Local))
 	}

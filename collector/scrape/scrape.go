@@ -144,7 +144,7 @@ func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, s
 	if e, ok := errors.AsType[*velog.Error](cause); ok && at.Add(e.RetryAfter).After(next) {
 		next = at.Add(e.RetryAfter)
 	}
-	tried := triedAt(at, cause)
+	tried := attemptedAt(at, cause)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), notedWithin)
 	defer cancel()
 	err := r.Ledger.FailScrape(ctx, collector.ScrapeFailure{
@@ -153,7 +153,7 @@ func (r *Scraper) fail(ctx context.Context, a collector.Account, at time.Time, s
 	if superseded(err) {
 		return err
 	}
-	cause = advise(a, state, cause)
+	cause = withAdvice(a, state, cause)
 	r.Log.Warn("scrape failed", "user", a.User, "state", state, "error", cause, "failures", a.Failures+1, "next", next)
 	return errors.Join(cause, err)
 }
@@ -189,8 +189,8 @@ func (p problem) Error() string { return p.text }
 
 func (p problem) Unwrap() error { return p.error }
 
-// advise adds advice for the reader to an error.
-func advise(a collector.Account, state collector.State, err error) error {
+// withAdvice adds advice for the reader to an error.
+func withAdvice(a collector.Account, state collector.State, err error) error {
 	a.State, a.Error = state, err.Error()
 	return problem{err, a.Problem()}
 }

@@ -95,7 +95,7 @@ func readParams(q url.Values) (params, error) {
 func (p *params) readPlace(order, page string) error {
 	switch order {
 	case "":
-		p.Ascending = ascends(p.Sort)
+		p.Ascending = ascendsByDefault(p.Sort)
 	case "asc", "desc":
 		p.Ascending = order == "asc"
 	default:
@@ -112,9 +112,9 @@ func (p *params) readPlace(order, page string) error {
 	return nil
 }
 
-// ascends says how a column is ordered when it is first chosen: titles from
+// ascendsByDefault reports whether a column is ascending when it is first chosen: titles, from
 // the first letter on, numbers from the largest.
-func ascends(s collector.PostSort) bool { return s == collector.SortTitle }
+func ascendsByDefault(s collector.PostSort) bool { return s == collector.SortTitle }
 
 // query writes the params as the query of an address, without defaults.
 func (p params) query() string {
@@ -125,7 +125,7 @@ func (p params) query() string {
 	if p.Sort != defaultSort {
 		q.Set("sort", string(p.Sort))
 	}
-	if p.Ascending != ascends(p.Sort) {
+	if p.Ascending != ascendsByDefault(p.Sort) {
 		q.Set("order", map[bool]string{true: "asc", false: "desc"}[p.Ascending])
 	}
 	if p.Search != "" {
@@ -149,7 +149,7 @@ func (p params) withPage(n int) params {
 
 // withSort orders by a column; the column that orders already is turned round.
 func (p params) withSort(s collector.PostSort) params {
-	p.Ascending = ascends(s) != (p.Sort == s && p.Ascending == ascends(s))
+	p.Ascending = ascendsByDefault(s) != (p.Sort == s && p.Ascending == ascendsByDefault(s))
 	p.Sort, p.Page = s, 1
 	return p
 }
