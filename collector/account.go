@@ -57,6 +57,29 @@ const (
 	StateError       State = "error"        // anything else: the ledger, most likely
 )
 
+// Words describes a state in English, as the pages do.
+func (s State) Words() string {
+	switch s {
+	case StateNew:
+		return "waiting for its first scrape"
+	case StateUp:
+		return "collecting"
+	case StateLoginFailed:
+		return "login failed"
+	case StateUnknownUser:
+		return "unknown to velog"
+	case StateVelogDown:
+		return "velog does not answer"
+	case StateSchema:
+		return "unexpected response from velog"
+	case StateClock:
+		return "this machine's clock is wrong"
+	case StateVanished:
+		return "many posts are missing"
+	}
+	return "error"
+}
+
 // States lists every state, in the order in which they are shown.
 func States() []State {
 	return []State{

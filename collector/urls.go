@@ -1,6 +1,20 @@
 package collector
 
-import "net/url"
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// BlogName finds the username in what people paste, which may be the address of the
+// blog; empty if there is none. Names may be longer than velog allows today.
+func BlogName(text string) string {
+	address := regexp.MustCompile(`^(?:(?:https?://)?(?:www\.)?velog\.io/@|@)?([A-Za-z0-9_-]{1,64})(?:[/?#].*)?$`)
+	if m := address.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		return m[1]
+	}
+	return ""
+}
 
 // BlogURL returns where velog shows the posts of a user.
 func BlogURL(user string) string { return velogURL("/@" + user) }

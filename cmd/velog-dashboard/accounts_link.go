@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,7 +24,7 @@ needs PUBLIC_URL: without it the pages have no sign-in.`,
 		Args:              arguments(1, 1),
 		ValidArgsFunction: completeUsers(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return linkAccount(c.Context(), strings.TrimPrefix(args[0], "@"), streamsOf(c))
+			return linkAccount(c.Context(), userOf(args[0]), streamsOf(c))
 		},
 	}
 }
@@ -98,7 +97,7 @@ func disconnectCommand() *cobra.Command {
 		Args:              arguments(1, 1),
 		ValidArgsFunction: completeUsers(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return disconnectAccount(c.Context(), strings.TrimPrefix(args[0], "@"), streamsOf(c))
+			return disconnectAccount(c.Context(), userOf(args[0]), streamsOf(c))
 		},
 	}
 }

@@ -153,6 +153,6 @@ func TestAccountThatIsNotFollowed(t *testing.T) {
 	b.blog("alice", 1)
 	b.fails(b.with(), "", []string{"collect"}, "no accounts are tracked yet")
 	b.fails(b.with("VELOG_USERS=alice"), "", []string{"collect", "bob"}, `"bob" is not tracked here`)
-	b.fails(b.with(), "", []string{"accounts", "remove", "bob"}, `"bob" is not tracked here`)
+	b.fails(b.with(), "", []string{"accounts", "remove", "--yes", "bob"}, `"bob" is not tracked here`)
 	b.fails(b.with(), "", []string{"deliver"}, "INFLUXDB_URL")
 }

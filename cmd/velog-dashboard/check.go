@@ -93,7 +93,7 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	}
 	defer db.Close()
 	accounts, err := db.Accounts(ctx)
-	c.report("ledger", fmt.Sprintf("%d accounts are tracked%s", len(accounts), byState(accounts)), err)
+	c.report("ledger", fmt.Sprintf("%s tracked%s", counted(len(accounts), "account"), byState(accounts)), err)
 	since, err := db.Since(ctx)
 	c.report("ledger", "it is in "+cfg.ledgerPlace()+"; readings: "+sinceWords(since), err)
 	if cfg.DatabaseURL == "" {
@@ -145,7 +145,7 @@ func byState(accounts []collector.Account) string {
 	var parts []string
 	for _, s := range collector.States() {
 		if counts[s] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s))
+			parts = append(parts, fmt.Sprintf("%d %s", counts[s], s.Words()))
 		}
 	}
 	if parts == nil {

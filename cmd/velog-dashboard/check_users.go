@@ -77,7 +77,7 @@ func (c *checkup) storedTokens(ctx context.Context, cfg config, db *ledger.DB) {
 	if err != nil { // the secret key, which was reported already
 		return
 	}
-	c.login = []candidateTokens{{stored, tokenNames{"the stored access token", "the stored refresh token"}, nil}}
+	c.login = []candidateTokens{{stored, tokenNames{access: "the stored access token", refresh: "the stored refresh token"}, nil}}
 	if cfg.TokensEnded == nil && endsLater(cfg.Tokens, known) {
 		c.login = append(loginOf(cfg), c.login...)
 	}

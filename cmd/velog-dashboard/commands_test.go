@@ -85,13 +85,18 @@ func TestDeliverAllWritesEverythingAgain(t *testing.T) {
 
 func TestAccountsAddListRemove(t *testing.T) {
 	b := newBench(t)
+	if out := b.must(b.with(), "", "accounts", "list"); out != "no accounts are tracked yet; add one with: velog-dashboard accounts add USER\n" {
+		t.Errorf("list before the first start: %s", out)
+	}
 	b.blog("alice", 2)
 	b.blog("bob", 1)
 	if out := b.must(b.with(), "", "accounts", "add", "@alice"); !strings.Contains(out, "alice is now tracked") {
 		t.Errorf("add: %s", out)
 	}
-	if out := b.must(b.with(), "", "accounts", "add", "alice"); !strings.Contains(out, "already tracked") {
-		t.Errorf("add again: %s", out)
+	for _, arg := range []string{"alice", "https://velog.io/@alice", "velog.io/@alice/posts?tag=go"} {
+		if out := b.must(b.with(), "", "accounts", "add", arg); !strings.Contains(out, "alice is already tracked") {
+			t.Errorf("add %s: %s", arg, out)
+		}
 	}
 	access, refresh := b.velog.IssueTokens("bob", time.Hour, 30*24*time.Hour)
 	if out := b.must(b.with(), access+"\n"+refresh+"\n", "accounts", "add", "--tokens"); !strings.Contains(out, "bob is connected") {
@@ -99,14 +104,23 @@ func TestAccountsAddListRemove(t *testing.T) {
 	}
 	b.must(b.with(), "", "collect")
 	list := b.must(b.with(), "", "accounts", "list")
-	for _, want := range []string{"alice  public     up     2", "bob    connected  up     1"} {
+	for _, want := range []string{"alice  public     collecting  2", "bob    connected  collecting  1"} {
 		if !strings.Contains(list, want) {
 			t.Errorf("no %q in\n%s", want, list)
 		}
 	}
-	b.must(b.with(), "", "accounts", "remove", "alice")
+	b.must(b.with(), "", "accounts", "remove", "--yes", "alice")
 	if list := b.must(b.with(), "", "accounts", "list"); strings.Contains(list, "alice") {
 		t.Errorf("after removal:\n%s", list)
+	}
+	b.must(b.with(), "", "accounts", "disconnect", "bob")
+	b.must(b.with(), "user,post,title,released_at,observed_at,views,likes,comments\n"+
+		"carol,aaaaaaaa-0000-4000-8000-000000000001,one,,2026-11-01T00:00:00Z,10,1,0\n", "import", "-")
+	list = b.must(b.with(), "", "accounts", "list")
+	for _, want := range []string{"bob    none    disconnected   1", "carol  none    only imported  1"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("no %q in\n%s", want, list)
+		}
 	}
 	if csv := b.must(b.with(), "", "export"); strings.Contains(csv, "alice") || !strings.Contains(csv, "bob") {
 		t.Errorf("export after removal:\n%s", csv)
@@ -121,7 +135,7 @@ func TestTokensFromTheEnvironmentStartAnAccount(t *testing.T) {
 	env := b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh)
 	b.must(env, "", "collect")
 	b.must(env, "", "collect") // with the tokens that were rotated meanwhile
-	if list := b.must(env, "", "accounts", "list"); !strings.Contains(list, "alice  connected  up     3") {
+	if list := b.must(env, "", "accounts", "list"); !strings.Contains(list, "alice  connected  collecting  3") {
 		t.Errorf("accounts:\n%s", list)
 	}
 	for _, r := range b.velog.Requests()[1:] {
@@ -157,7 +171,7 @@ func TestForgedEndInTheEnvironmentWinsOverNothing(t *testing.T) {
 			t.Error("the forged token was stored")
 		}
 	}
-	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  connected  up     2") {
+	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  connected  collecting  2") {
 		t.Errorf("accounts:\n%s", list)
 	}
 }
@@ -213,7 +227,7 @@ func TestWrongUsageIsOneLineAndStatus2(t *testing.T) {
 	b := newBench(t)
 	for _, args := range [][]string{
 		{"colect"}, {"collect", "--fast"}, {"import"}, {"import", "a", "b"}, {"accounts"}, {"accounts", "drop"},
-		{"accounts", "add"}, {"accounts", "add", "--tokens", "alice"}, {"accounts", "remove"}, {"serve", "now"}, {"deliver", "some"},
+		{"accounts", "add"}, {"accounts", "add", "--tokens", "alice"}, {"accounts", "add", "not a name"}, {"accounts", "remove"}, {"serve", "now"}, {"deliver", "some"},
 		{"readings", "remove", "alice", "all", "yesterday", "today"}, {"help", "colect"}, {"completion", "tcsh"}, {"--fast"},
 	} {
 		r := b.run(b.with(), "", args...)

@@ -142,7 +142,7 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"SECRET_KEY_FILE=" + file:          `SECRET_KEY_FILE names an empty file`,
 		"VELOG_ACCESS_TOKEN=access_token=": `VELOG_ACCESS_TOKEN is not one of velog's tokens`,
 		"VELOG_REFRESH_TOKEN=eyJ":          `VELOG_REFRESH_TOKEN is not one of velog's tokens`,
-		"INFLUXDB_BUCKET=b":                `INFLUXDB_BUCKET is set, but INFLUXDB_URL is not`,
+		"INFLUXDB_BUCKET=b":                `INFLUXDB_URL, INFLUXDB_TOKEN and INFLUXDB_ORG must be set if INFLUXDB_BUCKET is`,
 		"LISTEN_ADDRESS=9914":              `LISTEN_ADDRESS is "9914", but must be host:port`,
 		"LISTEN_ADDRESS=localhost:http":    `LISTEN_ADDRESS is "localhost:http", but must be host:port`,
 		"LISTEN_ADDRESS=:65536":            `LISTEN_ADDRESS is ":65536", but must be host:port`,
@@ -179,14 +179,14 @@ func TestConfigNamesAllMistakesAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("no mistake was found")
 	}
-	got := regexp.MustCompile(`(?m)^  ([A-Z0-9_]+) `).FindAllStringSubmatch(err.Error(), -1)
+	got := regexp.MustCompile(`(?m)^  ([A-Z0-9_]+)[ ,]`).FindAllStringSubmatch(err.Error(), -1)
 	var names []string
 	for _, match := range got {
 		names = append(names, match[1])
 	}
 	want := []string{
 		"VELOG_USERS", "VELOG_USERS", "VELOG_RATE", "COLLECT_INTERVAL",
-		"INFLUXDB_TOKEN", "INFLUXDB_ORG", "INFLUXDB_BUCKET", "INFLUXDB_URL", "TRUSTED_PROXIES", "TRUSTED_PROXIES", "LOG_LEVEL",
+		"INFLUXDB_TOKEN", "INFLUXDB_URL", "TRUSTED_PROXIES", "TRUSTED_PROXIES", "LOG_LEVEL",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("-want +got:\n%s\n%v", diff, err)

@@ -182,22 +182,35 @@ func (e environment) secretKey(found *mistakes) secret {
 // influx requires all of InfluxDB's variables or none: with half of them somebody
 // expects a delivery that does not take place.
 func (e environment) influx(found *mistakes) influxConfig {
+	var set, missing []string
 	for _, part := range []struct{ name, value string }{
+		{"INFLUXDB_URL", e.InfluxURL},
 		{"INFLUXDB_TOKEN", string(e.InfluxToken) + e.InfluxTokenFile}, // an unreadable file was reported already
 		{"INFLUXDB_ORG", e.InfluxOrg},
 		{"INFLUXDB_BUCKET", e.InfluxBucket},
 	} {
-		switch {
-		case e.InfluxURL != "" && part.value == "":
-			found.add(part.name, "is not set, but INFLUXDB_URL is: set all four INFLUXDB variables, or none for no delivery")
-		case e.InfluxURL == "" && part.value != "":
-			found.add(part.name, "is set, but INFLUXDB_URL is not: set all four INFLUXDB variables, or none for no delivery")
+		if part.value == "" {
+			missing = append(missing, part.name)
+		} else {
+			set = append(set, part.name)
 		}
+	}
+	if len(set) > 0 && len(missing) > 0 {
+		found.add(enumerated(missing), "must be set if %s is: set all four, or none for no delivery", set[0])
 	}
 	if e.InfluxURL != "" {
 		checkURL("INFLUXDB_URL", e.InfluxURL, found)
 	}
 	return influxConfig{URL: e.InfluxURL, Token: e.InfluxToken, Org: e.InfluxOrg, Bucket: e.InfluxBucket}
+}
+
+// enumerated joins names as a sentence does.
+func enumerated(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func (e environment) listenAddress(found *mistakes) string {

@@ -34,7 +34,7 @@ func TestOneWrongNameStopsNobody(t *testing.T) {
 	}
 
 	b.fails(env, "", []string{"collect"}, wrong...)
-	contains(t, b.must(env, "", "accounts", "list"), "alice  public  up     1", "bob    public  up     2")
+	contains(t, b.must(env, "", "accounts", "list"), "alice  public  collecting  1", "bob    public  up     2")
 	r := b.run(env, "", "check")
 	contains(t, r.out, "ok     VELOG_USERS: tracked: alice, bob", "WRONG  "+wrong[0], "WRONG  "+wrong[1])
 	b.fails(b.with("VELOG_USERS=alcie"), "", []string{"collect"}, wrong[0])
@@ -155,7 +155,7 @@ func TestRenamedWriterIsOneAccount(t *testing.T) {
 		b.must(b.with("VELOG_USERS=alice,alison"), "", "collect")
 	}
 	for _, command := range [][]string{
-		{"collect", "alison"}, {"accounts", "disconnect", "alison"}, {"accounts", "remove", "alison"}, {"readings", "remove", "alison", "all", "2026-01-01", "2026-01-02"},
+		{"collect", "alison"}, {"accounts", "disconnect", "alison"}, {"accounts", "remove", "--yes", "alison"}, {"readings", "remove", "alison", "all", "2026-01-01", "2026-01-02"},
 	} {
 		b.fails(b.with(), "", command, `"alison" is tracked here as alice: use that name`)
 	}
@@ -169,7 +169,7 @@ func TestRenamedWriterIsOneAccount(t *testing.T) {
 		t.Errorf("the page: %d\n%s", status, page)
 	}
 	list := b.must(b.with(), "", "accounts", "list")
-	if strings.Count(list, "\n") != 2 || !strings.Contains(list, "alice  public  up     2") {
+	if strings.Count(list, "\n") != 2 || !strings.Contains(list, "alice  public  collecting  2") {
 		t.Errorf("accounts:\n%s", list)
 	}
 	// Somebody else who takes the old name is somebody else.
@@ -225,7 +225,7 @@ func TestImportedHistoryStaysWithItsWriter(t *testing.T) {
 		for _, own := range []bool{true, false} {
 			b := newBench(t)
 			post := b.blog("alice", 1)[0]
-			want := "alice  public  up     1"
+			want := "alice  public  collecting  1"
 			if !own {
 				post, want = "aaaaaaaa-0000-4000-8000-000000000001", "alice."
 			}

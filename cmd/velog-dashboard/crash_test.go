@@ -78,7 +78,7 @@ func TestKilledDaemonStartsAgain(t *testing.T) {
 		_ = cmd.Wait() // killed
 	}
 	b.must(b.with("VELOG_USERS=alice"), "", "collect")
-	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  public  up     60") {
+	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  public  collecting  60") {
 		t.Errorf("accounts:\n%s", list)
 	}
 }

@@ -35,13 +35,13 @@ func TestInfluxDBThatCannotDeleteFailsNothing(t *testing.T) {
 		b.blog("bob", 1)
 		b.pretend(t, taken, status)
 		b.must(b.with("VELOG_USERS=alice,bob"), "", "collect")
-		out := b.must(b.with(), "", "accounts", "remove", "alice")
+		out := b.must(b.with(), "", "accounts", "remove", "--yes", "alice")
 		if !strings.Contains(out, "its points stay in InfluxDB, which cannot delete points") {
 			t.Errorf("%d: %s", status, out)
 		}
 		b.must(b.with(), "", "accounts", "add", "alice") // VELOG_USERS alone would not follow her again
 		b.must(b.with(), "", "collect")
-		b.must(b.with(), "", "accounts", "remove", "--keep-influxdb", "alice")
+		b.must(b.with(), "", "accounts", "remove", "--yes", "--keep-influxdb", "alice")
 		b.must(b.with(), "", "collect")
 		b.must(b.with(), "", "deliver", "--all")
 	}

@@ -77,7 +77,7 @@ func createKey(path string) (secretkey.Keys, error) {
 		return secretkey.Keys{}, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return secretkey.Keys{}, fmt.Errorf("DATA_DIR: %w", err)
+		return secretkey.Keys{}, fmt.Errorf("the data directory cannot be made (%w): set DATA_DIR to a directory that this user may write", err)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+keyFile+".*") // mode 0600
 	if err != nil {

@@ -25,7 +25,7 @@ func TestTheLedgerMovesToPostgreSQLAndBack(t *testing.T) {
 		t.Errorf("PostgreSQL has\n%s\nwant\n%s", got, want)
 	}
 	b.must(onPostgreSQL, "", "collect")
-	if out := b.must(onPostgreSQL, "", "check"); !strings.Contains(out, "ok     ledger: 1 accounts are tracked") {
+	if out := b.must(onPostgreSQL, "", "check"); !strings.Contains(out, "ok     ledger: 1 account tracked") {
 		t.Errorf("check says\n%s", out)
 	}
 	if r := b.run(onPostgreSQL, "", "ledger", "copy", b.env["DATA_DIR"], url); r.status != 1 || !strings.Contains(r.err, "is not empty") {

@@ -21,7 +21,7 @@ func TestCheckLooksIntoTheLedger(t *testing.T) {
 	b.must(b.with("VELOG_USERS=bob", "VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", "collect")
 	out := b.must(b.with(), "", "check")
 	for _, want := range []string{
-		"ok     ledger: 2 accounts are tracked: 2 up\n", "ok     secret key: it matches the tokens in the ledger\n",
+		"ok     ledger: 2 accounts tracked: 2 collecting\n", "ok     secret key: it matches the tokens in the ledger\n",
 		"ok     rate: scraping all accounts takes at least 2 requests",
 	} {
 		if !strings.Contains(out, want) {

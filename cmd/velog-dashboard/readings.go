@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -71,8 +70,14 @@ func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bo
 	}
 	fmt.Fprintf(s.err, "%s of %s of %s, from %s to %s (Seoul), will be removed, and the days of these posts recomputed.\n",
 		counted(found.Readings, "stored reading"), counted(found.Posts, "post"), stretch.User, second(found.First), second(found.Last))
-	if !yes && !confirmed(s) {
-		return errors.New("nothing was removed: answer y, or use --yes")
+	if !yes {
+		yes, err = confirmed(ctx, s)
+	}
+	if err == nil && !yes {
+		err = errors.New("nothing was removed: answer y, or use --yes")
+	}
+	if err != nil {
+		return err
 	}
 	removed, err := a.ledger.RemoveReadings(ctx, stretch, a.now())
 	if err != nil {
@@ -84,11 +89,10 @@ func (a *app) removeReadings(ctx context.Context, stretch ledger.Stretch, yes bo
 }
 
 // confirmed asks for confirmation and reports whether it was given.
-func confirmed(s streams) bool {
-	fmt.Fprint(s.err, "Remove them? [y/N] ")
-	answer, _ := bufio.NewReader(s.in).ReadString('\n') // without an answer: no
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes"
+func confirmed(ctx context.Context, s streams) (bool, error) {
+	text, err := ask(ctx, s, "Remove them? [y/N] ")
+	text = strings.ToLower(text)
+	return text == "y" || text == "yes", err
 }
 
 func counted(n int, noun string) string {
@@ -103,7 +107,7 @@ func second(t time.Time) string { return t.In(collector.Seoul).Format("2006-01-0
 
 // parseStretch reads USER POST FROM TO.
 func parseStretch(args []string) (ledger.Stretch, error) {
-	s := ledger.Stretch{User: strings.TrimPrefix(args[0], "@"), Post: args[1]}
+	s := ledger.Stretch{User: userOf(args[0]), Post: args[1]}
 	var err error
 	if s.From, err = parseInstant(args[2], false); err != nil {
 		return s, usageError("FROM: " + err.Error())

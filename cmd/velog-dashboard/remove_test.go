@@ -30,7 +30,7 @@ func TestRemovedAccountsLeaveInfluxDBOnlyIfToldTo(t *testing.T) {
 	b.must(b.with("VELOG_USERS="+strings.Join(users, ",")), "", "collect")
 	remove := func(env []string, says, left string, args ...string) {
 		t.Helper()
-		out := b.must(env, "", append([]string{"accounts", "remove"}, args...)...)
+		out := b.must(env, "", append([]string{"accounts", "remove", "--yes"}, args...)...)
 		if !strings.Contains(out, says) {
 			t.Errorf("%v: no %q in %q", args, says, out)
 		}
@@ -41,14 +41,14 @@ func TestRemovedAccountsLeaveInfluxDBOnlyIfToldTo(t *testing.T) {
 	remove(b.with(), "its points stay in InfluxDB", "alice bob carol dave", "--keep-influxdb", "@alice")
 	remove(b.with(), "and its points in InfluxDB", "alice carol dave", "bob")
 	nowhere := b.with("INFLUXDB_URL=", "INFLUXDB_TOKEN=", "INFLUXDB_ORG=", "INFLUXDB_BUCKET=")
-	remove(nowhere, "the next delivery deletes its points", "alice carol dave", "carol")
+	remove(nowhere, "if it has points in InfluxDB, the next delivery deletes them", "alice carol dave", "carol")
 
-	r := b.run(b.with("INFLUXDB_URL=http://127.0.0.1:1"), "", "accounts", "remove", "dave")
+	r := b.run(b.with("INFLUXDB_URL=http://127.0.0.1:1"), "", "accounts", "remove", "--yes", "dave")
 	if r.status != 1 || r.out != "" || strings.Count(r.err, "\n") != 1 || !strings.Contains(r.err, "dave is deleted") ||
 		!strings.Contains(r.err, "the next delivery retries") || !strings.Contains(r.err, "does not answer") {
 		t.Errorf("without InfluxDB: exit status %d\n%s%s", r.status, r.out, r.err)
 	}
-	if r := b.run(b.with(), "", "accounts", "remove", "dave"); r.status != 1 || !strings.Contains(r.err, `"dave" is not tracked here`) {
+	if r := b.run(b.with(), "", "accounts", "remove", "--yes", "dave"); r.status != 1 || !strings.Contains(r.err, `"dave" is not tracked here`) {
 		t.Errorf("removing dave again: exit status %d, %s", r.status, r.err)
 	}
 	b.must(b.with(), "", "deliver")
@@ -65,7 +65,7 @@ func TestAccountsAreRemovedBesideTheDaemon(t *testing.T) {
 	b.deliverTo(influx)
 	_, _, log := b.start(t.Context(), b.with("VELOG_USERS=alice,bob"), "")
 	eventually(t, "points are in InfluxDB", func() bool { return delivered(influx) == "alice bob" })
-	if out := b.must(b.with(), "", "accounts", "remove", "alice"); !strings.Contains(out, "the next delivery deletes its points") {
+	if out := b.must(b.with(), "", "accounts", "remove", "--yes", "alice"); !strings.Contains(out, "the next delivery of the running daemon deletes its points") {
 		t.Errorf("beside the daemon: %s", out)
 	}
 	eventually(t, "the daemon has deleted the points", func() bool { return delivered(influx) == "bob" })

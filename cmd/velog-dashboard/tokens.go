@@ -12,14 +12,24 @@ import (
 )
 
 // tokenNames are the names of the two tokens where they come from.
-type tokenNames struct{ access, refresh string }
+type tokenNames struct {
+	access, refresh string
+	missing         error // if one of them is
+}
 
 func tokensOfEnvironment() tokenNames {
-	return tokenNames{"VELOG_ACCESS_TOKEN", "VELOG_REFRESH_TOKEN"}
+	return tokenNames{access: "VELOG_ACCESS_TOKEN", refresh: "VELOG_REFRESH_TOKEN"}
 }
 
 func tokensOfInput() tokenNames {
-	return tokenNames{"line 1 of standard input", "line 2 of standard input"}
+	return tokenNames{"line 1 of standard input", "line 2 of standard input",
+		errors.New("standard input must have two lines, the access token and the refresh token: " +
+			"copy velog.io's cookies access_token and refresh_token")}
+}
+
+func tokensOfPrompts() tokenNames {
+	return tokenNames{"the access_token", "the refresh_token",
+		errors.New("both cookies are needed, access_token and refresh_token: copy them from velog.io")}
 }
 
 // name adds the names of the tokens to a rejection; it returns other errors

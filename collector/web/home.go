@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -49,7 +48,7 @@ func (p homePages) follow(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	user := blogName(fields.Get("user"))
+	user := collector.BlogName(fields.Get("user"))
 	if user == "" {
 		return p.notFollowed(r, "refusal.no_name")
 	}
@@ -66,16 +65,6 @@ func (p homePages) follow(r *request) (page, error) {
 	default:
 		return nil, err
 	}
-}
-
-// blogName finds the name in what people paste, which may be the address of the
-// blog; empty if there is none. Names may be longer than velog allows today.
-func blogName(text string) string {
-	address := regexp.MustCompile(`^(?:(?:https?://)?(?:www\.)?velog\.io/@|@)?([A-Za-z0-9_-]{1,64})(?:/.*)?$`)
-	if m := address.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
-		return m[1]
-	}
-	return ""
 }
 
 // notFollowed shows the accounts, and why there is not one more.

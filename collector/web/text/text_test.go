@@ -141,3 +141,14 @@ func TestNumbersDatesAndTimesInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// TestStatesHaveTheSameWordsEverywhere: on the pages and on the command line.
+func TestStatesHaveTheSameWordsEverywhere(t *testing.T) {
+	t.Parallel()
+	english, _ := load(t).Of("en")
+	for _, state := range collector.States() {
+		if want := english.Say("state." + string(state)); state.Words() != want {
+			t.Errorf("%s is %q on the command line and %q on the pages", state, state.Words(), want)
+		}
+	}
+}
