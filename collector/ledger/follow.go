@@ -87,9 +87,10 @@ func clearDisconnected(ctx context.Context, tx *dialect.Tx, account int64) error
 // sameWriter refuses a second account of one writer, whose posts would count
 // twice: the account that was there first stays.
 func sameWriter(ctx context.Context, tx *dialect.Tx, account int64, owner velog.User) error {
-	var first string
-	err := tx.QueryRowContext(ctx, `SELECT username FROM accounts
-		WHERE velog_id = $1 AND velog_id <> '' AND id < $2 ORDER BY id LIMIT 1`, owner.ID, account).Scan(&first)
+	var first, second string
+	err := tx.QueryRowContext(ctx, `SELECT f.username, s.username FROM accounts f, accounts s
+		WHERE s.id = $2 AND f.velog_id = $1 AND f.velog_id <> '' AND f.id < s.id
+		ORDER BY f.id LIMIT 1`, owner.ID, account).Scan(&first, &second)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
@@ -97,5 +98,5 @@ func sameWriter(ctx context.Context, tx *dialect.Tx, account int64, owner velog.
 		return err
 	}
 	return fmt.Errorf("on velog this user is %s, who already has the account %s here; "+
-		"remove this account with: velog-dashboard accounts remove", owner.Username, first)
+		"remove the second one with: velog-dashboard accounts remove %s", owner.Username, first, second)
 }

@@ -41,7 +41,8 @@ func testOneVelogIDIsOneAccount(t *testing.T) {
 	late := addAccount(t, db, "alison2", noon())
 	alice.Username = "alison2"
 	_, err := db.StoreScrape(t.Context(), collector.ScrapeResult{Account: late, At: noon(), Owner: alice, Next: noon().Add(time.Hour)})
-	if err == nil || !strings.Contains(err.Error(), "whose account here is alice already") {
+	if err == nil || !strings.Contains(err.Error(), "already has the account alice here") ||
+		!strings.Contains(err.Error(), "accounts remove alison2") {
 		t.Errorf("a second account of one writer stored a scrape: %v", err)
 	}
 	if a, err := db.Account(t.Context(), late); err != nil || a.State != collector.StateNew {
