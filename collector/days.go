@@ -37,6 +37,8 @@ type History struct {
 	// counted since 1970; nil: time runs evenly over them. It must say the same
 	// of an hour each time. Without it time runs evenly over all gaps.
 	Rhythm func(hour int64) *Rhythm
+
+	estimates *[]estimatedGap // see Dispensable; nil elsewhere
 }
 
 // Derived is what follows from the readings of a post.
@@ -128,6 +130,7 @@ func newTimeline(h History) *timeline {
 	t.views.knots = make([]knot, 0, 2*len(h.Spans)+1)
 	for _, l := range []*line{&t.views, &t.likes, &t.comments} {
 		l.rhythm = h.Rhythm
+		l.estimates = h.estimates
 	}
 	if h.Began != 0 && h.Began <= first.First && !h.Tail {
 		t.began, t.start = true, h.Began

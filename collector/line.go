@@ -21,6 +21,9 @@ type line struct {
 	rhythm func(hour int64) *Rhythm // see History
 	gap    int64                    // see Derived
 
+	// estimates, if given, gets the gaps from which midnights are estimated.
+	estimates *[]estimatedGap
+
 	// daily says that the total is read once a day, just before midnight: a reading
 	// near before a midnight tells its total alone, unless one near after it helps.
 	daily bool
@@ -102,6 +105,14 @@ func grownBy(a, b knot, x int64) int64 {
 	return portion(growth, x-a.at, whole)
 }
 
+// estimatedGap is a gap between two knots in which a midnight is estimated: all that
+// the estimate follows from but for the rhythm.
+type estimatedGap struct {
+	a, b             knot
+	fallenA, fallenB int64
+	midnight         int64
+}
+
 // estimate returns the growth from the beginning of a gap to an instant in it.
 // Time runs by the rhythm of the account, but neither past nor behind the
 // midnights that are near to the ends of the gap, where it runs evenly.
@@ -109,6 +120,9 @@ func (l *line) estimate(a, b knot, x int64) int64 {
 	growth, whole := b.total-a.total, b.at-a.at
 	hour := HourOf(a.at)
 	l.gap = max(l.gap, hour)
+	if l.estimates != nil {
+		*l.estimates = append(*l.estimates, estimatedGap{a, b, l.fallen(a.at), l.fallen(b.at), x})
+	}
 	var rhythm *Rhythm
 	if l.rhythm != nil {
 		rhythm = l.rhythm(hour)

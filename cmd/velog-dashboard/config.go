@@ -37,9 +37,10 @@ type config struct {
 
 	Influx influxConfig
 
-	BackupDir        string // of scheduled backups; empty: there are none
-	BackupKeep       int    // how many of them stay
-	BackupPassphrase secret // encrypts the key in backups; empty: they have no key
+	KeepReadings     time.Duration // before older readings are thinned; 0: for ever
+	BackupDir        string        // of scheduled backups; empty: there are none
+	BackupKeep       int           // how many of them stay
+	BackupPassphrase secret        // encrypts the key in backups; empty: they have no key
 
 	ListenAddress string
 	PublicURL     string // scheme and host; empty: the pages are open, but only to this machine

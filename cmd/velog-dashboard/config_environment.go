@@ -33,6 +33,7 @@ type environment struct {
 	Registration   string `envconfig:"REGISTRATION" default:"closed" meaning:"closed (only the operator adds accounts) or open (writers register themselves at PUBLIC_URL)"`
 	TrustedProxies string `envconfig:"TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128" meaning:"networks of the reverse proxies and CDNs in front of the pages, comma-separated, such as 127.0.0.0/8,203.0.113.0/24; their X-Forwarded-For is trusted"`
 
+	KeepReadings     string `envconfig:"KEEP_READINGS" meaning:"how long all readings are kept, such as 400d or 2y, at least 60d; older ones are thinned to those that days need, and days stay; for ever if empty"`
 	BackupDir        string `envconfig:"BACKUP_DIR" meaning:"directory for a backup of the ledger every day at 4:00 in Seoul, best on another disk; no scheduled backups if empty"`
 	BackupKeep       string `envconfig:"BACKUP_KEEP" default:"7" meaning:"how many scheduled backups to keep"`
 	BackupPassphrase secret `envconfig:"BACKUP_PASSPHRASE" meaning:"passphrase that encrypts the key in backups, at least 12 characters; if empty, they do not have the key"`

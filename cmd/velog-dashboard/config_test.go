@@ -96,7 +96,7 @@ func TestConfigTakesEveryVariable(t *testing.T) {
 		"VELOG_RATE=0.5", "COLLECT_INTERVAL=1h30m", "DATA_DIR=/var/lib/velog", "SECRET_KEY="+key,
 		"DATABASE_URL=postgres://velog@db/velog", "ROLE=Web",
 		"INFLUXDB_URL=http://influx:8086", "INFLUXDB_TOKEN=t", "INFLUXDB_ORG=o", "INFLUXDB_BUCKET=b",
-		"BACKUP_KEEP=30", "BACKUP_PASSPHRASE=correct horse battery",
+		"KEEP_READINGS=400d", "BACKUP_KEEP=30", "BACKUP_PASSPHRASE=correct horse battery",
 		"LISTEN_ADDRESS=:9914", "TRUSTED_PROXIES= 203.0.113.0/24,2001:db8::/32 , 10.0.0.7", "PUBLIC_URL=https://Stats.example.org:443/", "REGISTRATION=Open", "LOG_LEVEL=WARN", "LOG_FORMAT=json")
 	want := config{
 		Users:  []string{"ann", "Bob_1", "d-e"},
@@ -104,8 +104,8 @@ func TestConfigTakesEveryVariable(t *testing.T) {
 		V3URL:  "http://127.0.0.1:8080/v3", V2URL: "http://[::1]:8080/v2",
 		Rate: 0.5, Interval: 90 * time.Minute, DataDir: "/var/lib/velog", SecretKey: secret(key),
 		DatabaseURL: "postgres://velog@db/velog", Role: roleWeb,
-		Influx:     influxConfig{URL: "http://influx:8086", Token: "t", Org: "o", Bucket: "b"},
-		BackupKeep: 30, BackupPassphrase: "correct horse battery",
+		Influx:       influxConfig{URL: "http://influx:8086", Token: "t", Org: "o", Bucket: "b"},
+		KeepReadings: 400 * 24 * time.Hour, BackupKeep: 30, BackupPassphrase: "correct horse battery",
 		TrustedProxies: []netip.Prefix{
 			netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("10.0.0.7/32"),
 		},
@@ -155,6 +155,8 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"TRUSTED_PROXIES=caddy":            `TRUSTED_PROXIES has "caddy", which is not a network`,
 		"TRUSTED_PROXIES=0.0.0.0/0":        `TRUSTED_PROXIES has "0.0.0.0/0", which trusts everybody`,
 		"TRUSTED_PROXIES=10.0.0.1/8":       `TRUSTED_PROXIES has "10.0.0.1/8", which is an address inside a network: use 10.0.0.0/8`,
+		"KEEP_READINGS=30d":                `KEEP_READINGS is "30d", but must be a duration such as 1y or 400d, from 60d on`,
+		"KEEP_READINGS=forever":            `KEEP_READINGS is "forever", but must be a duration`,
 		"BACKUP_KEEP=0":                    `BACKUP_KEEP is "0", but must be a number of backups from 1 on`,
 		"BACKUP_PASSPHRASE=short":          `BACKUP_PASSPHRASE is too short: use at least 12 characters`,
 		"WEB_CONFIG_FILE=/nowhere/web.yml": `WEB_CONFIG_FILE is not a valid web configuration: open /nowhere/web.yml`,

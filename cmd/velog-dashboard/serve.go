@@ -55,6 +55,7 @@ func (a *app) serve(ctx context.Context) error {
 		return err
 	}
 	a.ofInstallation(metrics.NewJobCollector(queue.Counts))
+	a.watchDisk()
 	backups, err := a.backups()
 	if err != nil {
 		return err
@@ -82,6 +83,9 @@ func (a *app) serve(ctx context.Context) error {
 	} else {
 		group.Go(func() error { return queue.Run(ctx) })
 		group.Go(func() error { return a.configured.Run(ctx) })
+	}
+	if keeper := a.keeper(); keeper != nil && a.config.Role != roleWeb {
+		group.Go(func() error { return keeper.Run(ctx) })
 	}
 	if backups != nil {
 		group.Go(func() error { return backups.Run(ctx) })

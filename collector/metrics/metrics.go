@@ -31,6 +31,7 @@ type Metrics struct {
 	spans          prometheus.Counter
 	fallen         prometheus.Counter
 	deleted        prometheus.Counter
+	thinned        prometheus.Counter
 	scrapes        *prometheus.CounterVec
 	scrapeDuration prometheus.Histogram
 
@@ -110,6 +111,10 @@ func (m *Metrics) scrapeMetrics(f promauto.Factory) {
 	m.deleted = f.NewCounter(prometheus.CounterOpts{
 		Name: "velog_posts_deleted_total",
 		Help: "Total number of posts that velog confirmed as deleted.",
+	})
+	m.thinned = f.NewCounter(prometheus.CounterOpts{
+		Name: "velog_spans_thinned_total",
+		Help: "Total number of spans older than KEEP_READINGS removed from the ledger because no day needs them.",
 	})
 	m.scrapes = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_scrapes_total",

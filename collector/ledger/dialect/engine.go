@@ -69,6 +69,9 @@ type Engine interface {
 	// every gigabyte. It returns what it found, empty without any.
 	Damage(ctx context.Context, db *DB) (string, error)
 
+	// Size returns how many bytes a database takes.
+	Size(ctx context.Context, db *DB) (int64, error)
+
 	// Copy copies a database as of one instant into a file of SQLite, beside those
 	// who write it; while reads what else is to be known of that instant. An
 	// engine that has tools of its own for that returns [ErrOwnTools].
