@@ -55,7 +55,7 @@ func (db *DB) AccountTotals(ctx context.Context, now, staleBefore, latest time.T
 	all := collector.AccountTotals{States: map[collector.State]collector.StateTotals{}, RefreshTokens: map[int]int{}}
 	err := each(ctx, db.read, `
 		SELECT a.state, a.connected,
-		       CASE WHEN a.connected = 0 OR a.state = 'login_failed' THEN NULL
+		       CASE WHEN a.connected = 0 OR a.state = '`+string(collector.StateLoginFailed)+`' THEN NULL
 		            WHEN t.refresh_expires <= $1 THEN -1
 		            ELSE (t.refresh_expires - $1) / 86400 END,
 		       COUNT(*), `+dialect.CountIf("a.last_success + a.scrape_every < $2 OR a.last_success > $5")+`,
