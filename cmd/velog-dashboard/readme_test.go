@@ -144,9 +144,7 @@ func TestKoreanReadmeIsAsComplete(t *testing.T) {
 	if diff := cmp.Diff(skeleton(readme(t)), skeleton(string(korean))); diff != "" {
 		t.Errorf("README.md (-) and README.ko.md (+) differ:\n%s", diff)
 	}
-	for _, link := range regexp.MustCompile(`\]\((docs|[a-z]+/)[^)]*\)`).FindAllString(readme(t), -1) {
-		if !strings.Contains(string(korean), link) {
-			t.Errorf("README.ko.md has no link %s", link)
-		}
+	if diff := cmp.Diff(docLinks(t, "README.md", readme(t)), docLinks(t, "README.ko.md", string(korean))); diff != "" {
+		t.Errorf("links of README.md (-) and README.ko.md (+):\n%s", diff)
 	}
 }
