@@ -41,7 +41,8 @@ type ImportedPost struct {
 	FirstReleased       int64 // the earliest of all releases
 	Privacy             Privacy
 	Deleted             int64
-	Readings            []Reading // in the order of time, one for each second at most
+	Reported            map[Date]int64 // views of days that velog counted itself
+	Readings            []Reading      // in the order of time, one for each second at most
 }
 
 // Privacy is what is told of whether a post is private. What is told of a post

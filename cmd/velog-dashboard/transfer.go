@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,59 +15,37 @@ import (
 )
 
 func importCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "import FILE",
-		Short: "Import readings from a CSV file",
+	var o importing
+	c := &cobra.Command{
+		Use:   "import [--dry-run] [--user NAME] FILE…",
+		Short: "Import readings from CSV, or from an earlier dashboard",
 		Long: `Import readings from a CSV file, or from standard input (-). Its header names the
 columns user, post, title, released_at, observed_at, views, likes and comments;
 private, deleted_at, velog_id and followed_since are optional. Commas, semicolons
 and tabs, UTF-8, and UTF-16 with a byte order mark are accepted. Times need a time
 zone. An invalid line is reported with its number, and then nothing is imported.
 Files may overlap and be imported again. It needs the ledger for itself, without a
-running daemon.`,
+running daemon.
+
+What earlier dashboards kept is recognised, too: the collection poststats of
+velog-dashboard 1 as mongoexport writes it, and the tables posts_postdailystatistics
+and posts_post of velog-dashboard 2 as CSV with headers, together.`,
 		Example: `  velog-dashboard import readings.csv
 
   # From another ledger
-  DATA_DIR=old velog-dashboard export | velog-dashboard import -`,
-		Args: arguments(1, 1),
+  DATA_DIR=old velog-dashboard export | velog-dashboard import -
+
+  # From earlier dashboards: first see what would be taken
+  velog-dashboard import --dry-run poststats.json
+  velog-dashboard import --user alice statistics.csv posts.csv`,
+		Args: arguments(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return importReadings(c.Context(), args[0], streamsOf(c))
+			return o.run(c.Context(), args, streamsOf(c))
 		},
 	}
-}
-
-// importReadings imports readings from a CSV file, all or none.
-func importReadings(ctx context.Context, name string, s streams) error {
-	r := s.in
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return fmt.Errorf("import: %w", err)
-		}
-		defer f.Close()
-		r = f
-	}
-	a, err := openApp(ctx, s)
-	if err != nil {
-		return err
-	}
-	return errors.Join(a.importFrom(ctx, name, r, s), a.Close())
-}
-
-func (a *app) importFrom(ctx context.Context, name string, r io.Reader, s streams) error {
-	bar := newProgress(s.err, "readings", 1)
-	defer bar.Close()
-	result, err := readingcsv.Import(ctx, a.ledger, r, bar.Of)
-	if err != nil {
-		return fmt.Errorf("%s was not imported: %w", name, err)
-	}
-	_, err = fmt.Fprintf(s.out, "read %s of %s: %s, %s, %s changed\n",
-		counted(result.Readings, "reading"), counted(result.Posts, "post"),
-		counted(result.NewReadings, "new reading"), counted(result.Spans, "new span"), counted(result.Days, "day"))
-	if err == nil && result.Contradicted > 0 {
-		_, err = fmt.Fprintf(s.out, "skipped %s: the ledger has higher counters for the same second\n", counted(result.Contradicted, "reading"))
-	}
-	return err
+	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "say what would be imported, and import nothing")
+	c.Flags().StringVar(&o.user, "user", "", "whose posts the tables of velog-dashboard 2 have")
+	return c
 }
 
 func exportCommand() *cobra.Command {

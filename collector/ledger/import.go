@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -73,6 +75,9 @@ func (i *importer) user(ctx context.Context, tx *dialect.Tx, account int64, u co
 	if err != nil {
 		return err
 	}
+	if err := i.reported(ctx, tx, account, u); err != nil {
+		return err
+	}
 	i.result.Posts += len(u.Posts)
 	i.result.NewPosts += w.Stored.NewPosts
 	i.result.NewReadings += w.Stored.Readings
@@ -81,6 +86,30 @@ func (i *importer) user(ctx context.Context, tx *dialect.Tx, account int64, u co
 	i.result.Contradicted += w.Contradicted
 	_, err = tx.ExecContext(ctx, `UPDATE accounts SET posts = $2 WHERE id = $1`, account, w.Followed())
 	return err
+}
+
+// reported stores the days that velog counted, once all posts have their rows.
+func (i *importer) reported(ctx context.Context, tx *dialect.Tx, account int64, u collector.ImportedUser) error {
+	var days []collector.ReportedDay
+	for _, q := range u.Posts {
+		for date, views := range q.Reported {
+			days = append(days, collector.ReportedDay{Post: q.ID, Date: date, Views: views})
+		}
+	}
+	if len(days) == 0 {
+		return nil
+	}
+	slices.SortFunc(days, func(a, b collector.ReportedDay) int {
+		return cmp.Or(cmp.Compare(a.Post, b.Post), cmp.Compare(a.Date, b.Date))
+	})
+	w, err := newWork(ctx, tx, account, i.at)
+	if err != nil {
+		return err
+	}
+	if err := w.takeReported(ctx, days); err != nil {
+		return err
+	}
+	return w.finish(ctx, nil)
 }
 
 // account returns the account of a user in the file: the one with velog's id of
