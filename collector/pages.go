@@ -21,9 +21,10 @@ const (
 	SortLikes     PostSort = "likes"
 	SortRelease   PostSort = "release"
 	SortTitle     PostSort = "title"
+	SortRange     PostSort = "range" // what the period of the query got
 )
 
-// PostSorts lists all orders.
+// PostSorts lists all orders but [SortRange], which needs a period.
 func PostSorts() []PostSort {
 	return []PostSort{
 		SortTitle, SortToday, SortYesterday, SortWeek, SortMonth, SortTotal, SortLikes, SortRelease,
@@ -38,6 +39,11 @@ type PostQuery struct {
 	Ascending     bool
 	Offset, Limit int
 	Recent        bool // with the days of each post's last month, too
+
+	// What posts got in a period, and in another before it, by a measure. Without a
+	// measure nobody asks.
+	Measure        Measure
+	Period, Before Period
 }
 
 // Sum is the views of some days of a post. Days says how many of them are
@@ -83,6 +89,8 @@ type PostSummary struct {
 	Totals  *Counters // nil: never read
 	Sums    Sums
 	Recent  []Day // the days of Sums.Month that are known, oldest first; if asked for
+
+	Range, RangeBefore Sum // of the periods of the query
 }
 
 // PostList is a part of an account's posts.

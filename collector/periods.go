@@ -34,3 +34,11 @@ func SumsOf(days []Day, today Date) Sums {
 		Week: Week(today).Sum(days), Month: Month(today).Sum(days),
 	}
 }
+
+// YearBefore returns the period of the same length that began on the same date of
+// the year before; a 29th of February has the 1st of March.
+func (p Period) YearBefore() Period {
+	t := p.First.Begin().In(Seoul)
+	first := DateOf(t.AddDate(-1, 0, 0))
+	return Period{first, first + Date(p.Length()) - 1}
+}

@@ -36,6 +36,9 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 	if err != nil {
 		return collector.PostList{}, wrap("listing posts", err)
 	}
+	if err := db.addRanges(ctx, all, account, q, which); err != nil {
+		return collector.PostList{}, wrap("listing posts", err)
+	}
 	var list collector.PostList
 	list.Totals = addUp(all)
 	if want := folded(q.Search); want != "" {
@@ -154,6 +157,8 @@ func compareBy(s collector.PostSort) (func(a, b listed) int, error) {
 		return sum(func(s collector.Sums) collector.Sum { return s.Week })
 	case collector.SortMonth:
 		return sum(func(s collector.Sums) collector.Sum { return s.Month })
+	case collector.SortRange:
+		return func(a, b listed) int { return compareSums(a.Range, b.Range) }, nil
 	case collector.SortLikes:
 		return func(a, b listed) int { return cmp.Compare(a.likes(), b.likes()) }, nil
 	case collector.SortTotal, "":

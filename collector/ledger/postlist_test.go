@@ -314,3 +314,49 @@ func testPartOfYesterdayNeedsAReadingToday(t *testing.T) {
 		t.Errorf("%+v %v, want nothing", got, err)
 	}
 }
+
+// TestPostListAddsUpPeriods asks for periods inside, around and outside of what
+// was read, of posts of which some fell.
+func TestPostListAddsUpPeriods(t *testing.T) { onEachEngine(t, testPostListAddsUpPeriods) }
+
+func testPostListAddsUpPeriods(t *testing.T) {
+	db, account, today := rich(t)
+	for i, views := range []int64{90, 120, 60, 61, 62, 90, 100} { // a fall that is kept up
+		at := noon().Add(time.Duration(40+i) * 24 * time.Hour)
+		store(t, db, account, at, seen(30, at, views, 9-int64(i), 0))
+	}
+	for _, q := range []collector.PostQuery{
+		{Period: collector.Period{First: today - 20, Last: today - 11}}, {Period: collector.Period{First: today, Last: today}},
+		{Period: collector.Period{First: collector.AllDays, Last: today + 9}}, {Period: collector.Period{First: today - 900, Last: today - 800}},
+		{Period: collector.Period{First: today, Last: today + 6}},
+	} {
+		for _, q.Measure = range collector.Measures() {
+			q.Today, q.Limit, q.Sort = today, 100, collector.SortRange
+			q.Before = q.Period.Before()
+			if q.Period.First == collector.AllDays {
+				q.Before = collector.Period{First: 1}
+			}
+			list, err := db.PostList(t.Context(), account, q)
+			if err != nil || len(list.Posts) != 13 {
+				t.Fatal(len(list.Posts), err)
+			}
+			for _, p := range list.Posts {
+				facts, err := db.Post(t.Context(), account, p.ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				days, err := db.PostDays(t.Context(), facts.Row, collector.AllDays, today+20)
+				if err != nil {
+					t.Fatal(err)
+				}
+				days = collector.DaysBy(days, q.Measure)
+				if want := sumDays(days, q.Period.First, q.Period.Last); p.Range != want {
+					t.Errorf("%s of %s in %v: %+v, want %+v", q.Measure, p.ID, q.Period, p.Range, want)
+				}
+				if want := sumDays(days, q.Before.First, q.Before.Last); p.RangeBefore != want {
+					t.Errorf("%s of %s in %v: %+v, want %+v", q.Measure, p.ID, q.Before, p.RangeBefore, want)
+				}
+			}
+		}
+	}
+}

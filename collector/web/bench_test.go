@@ -28,6 +28,7 @@ func BenchmarkPages(b *testing.B) {
 	}}}})
 	for name, path := range map[string]string{
 		"home": "/", "account": "/@ann", "account all days": "/@ann?range=all", "search": "/@ann?q=77&sort=title",
+		"account chosen days": "/@ann?from=2025-06-01&to=2026-05-31&compare=year&by=month", "account likes": "/@ann?range=1y&show=likes",
 		"day": "/@ann/days/2026-11-18", "today": "/@ann/days/2026-11-22",
 		"post": "/@ann/" + ledgertest.PostID(500), "post all days": "/@ann/" + ledgertest.PostID(500) + "?range=all",
 	} {

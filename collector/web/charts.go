@@ -6,13 +6,19 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
-// chartTexts are the texts of a chart of views or likes, by the noun, and where
-// its bars lead.
-func chartTexts(l *text.Language, noun string, link func(chart.Slot) string) chart.Texts {
+// chartTexts are the texts of a chart of views, likes or comments, by the noun,
+// and where its bars lead. Days of other years have their year.
+func chartTexts(r *request, noun string, link func(chart.Slot) string) chart.Texts {
+	l, year := r.text, r.now.In(collector.Seoul).Year()
 	return chart.Texts{
-		Link:   link,
-		Number: l.Compact, Day: l.ShortDate, Month: l.Month,
+		Link: link, Number: l.Compact, Month: l.Month,
 		Bar: func(s chart.Slot) string { return barText(l, noun, s) },
+		Day: func(d collector.Date) string {
+			if d.Begin().In(collector.Seoul).Year() != year {
+				return d.String()
+			}
+			return l.ShortDate(d)
+		},
 	}
 }
 
@@ -24,18 +30,15 @@ func barText(l *text.Language, noun string, s chart.Slot) string {
 	return said
 }
 
-// dailyChart draws what each day got; for views, with means of 7 days.
-func dailyChart(l *text.Language, id, noun string, slots chart.Slots, days []collector.Day, link func(chart.Slot) string) chart.Chart {
-	var means []collector.Day
-	if noun == "view" {
-		means = days
+// daysChart draws what each day got; for views, with means of 7 days.
+func daysChart(r *request, m collector.Measure, slots chart.Slots, days []collector.Day, link func(chart.Slot) string) chart.Chart {
+	l, of := r.text, noun(m)
+	t := chartTexts(r, of, link)
+	t.Title, t.Desc = l.Say("chart."+string(slots.Step())+"."+of), describe(l, of, slots)
+	if m != collector.ByViews {
+		days = nil
 	}
-	t := chartTexts(l, noun, link)
-	t.Title, t.Desc = l.Say("chart.daily."+noun), describe(l, noun, slots)
-	if slots.Weekly() {
-		t.Title = l.Say("chart.weekly." + noun)
-	}
-	return slots.Bars(id, t, means)
+	return slots.Bars("days", t, days)
 }
 
 // describe says in a sentence what the bars show, for readers who do not see
@@ -50,9 +53,10 @@ func describe(l *text.Language, noun string, slots chart.Slots) string {
 }
 
 // totalChart draws the total of views as of the end of each day.
-func totalChart(l *text.Language, id string, slots chart.Slots, link func(chart.Slot) string) chart.Chart {
+func totalChart(r *request, id string, slots chart.Slots, link func(chart.Slot) string) chart.Chart {
+	l := r.text
 	first, highest, _ := slots.Totals()
-	t := chartTexts(l, "view", link)
+	t := chartTexts(r, "view", link)
 	t.Bar = func(s chart.Slot) string { return slotText(l, s) + ": " + l.CountOf("view", s.Total) }
 	t.Title = l.Say("chart.cumulative")
 	t.Desc = l.Say("chart.cumulative.desc", "From", text.Number(first), "To", text.Number(highest))
@@ -66,7 +70,7 @@ func hoursChart(r *request, id string, day collector.Date, hours collector.Hours
 	if day == collector.DateOf(r.now) {
 		current = r.now.In(collector.Seoul).Hour()
 	}
-	t := chartTexts(l, "view", nil)
+	t := chartTexts(r, "view", nil)
 	t.Title, t.Desc = l.Say("chart.hours"), l.Say("chart.hours.desc", "Date", l.Date(day))
 	return chart.Hours(id, hours, current, t, func(i int, h collector.Hour) string {
 		said := hourText(i) + ": " + l.CountOf("view", h.Views)

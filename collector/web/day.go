@@ -64,12 +64,13 @@ func (p blogPages) showDay(r *request) (page, error) {
 // dayLink is the address of the page of a day.
 func (b blog) dayLink(d collector.Date) string { return b.Base + "/days/" + d.String() }
 
-// slotLink is where a bar of a chart leads.
-func (b blog) slotLink(s chart.Slot) string {
+// slotLink is where a bar of a chart leads: to its day, or to its days.
+func (b blog) slotLink(s chart.Slot, p params) string {
 	if s.First == s.Last {
 		return b.dayLink(s.First)
 	}
-	return ""
+	p.Step = chart.ByDay
+	return p.withPeriod(collector.Period{First: s.First, Last: s.Last}).query()
 }
 
 // dateOf reads the day in an address. There is none that has not begun.
@@ -90,7 +91,7 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	if err != nil {
 		return dayPage{}, err
 	}
-	q, err := readParams(r.URL.Query())
+	q, err := readParams(r)
 	if err != nil {
 		return dayPage{}, err
 	}

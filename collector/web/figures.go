@@ -14,6 +14,7 @@ type figure struct {
 	Change    string // empty: it cannot be compared, and the note says why
 	Direction string // up, down, flat
 	Note      string
+	Link      string // of the note; empty: none
 }
 
 // figures are the views of today, yesterday, and the 7 and 30 days before

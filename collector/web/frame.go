@@ -42,7 +42,7 @@ func (h handler) frame(r *request, title string) frame {
 func (r *request) query() url.Values {
 	q := r.URL.Query()
 	for name := range q {
-		if !slices.Contains([]string{"range", "sort", "order", "q", "page", "to"}, name) {
+		if !slices.Contains([]string{"range", "from", "to", "show", "by", "compare", "sort", "order", "q", "page"}, name) {
 			q.Del(name)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
 )
 
 // usedKeys are the keys of texts that are named, each with the names of its
@@ -189,9 +190,8 @@ func (u usedKeys) made() {
 	}
 	family("done.", notes()...)
 	family("menu.", "overview", "state", "settings")
-	for _, s := range collector.PostSorts() {
-		family("column.", string(s))
-	}
+	all := rangeView{Before: collector.Period{First: 1, Last: 1}}
+	family("column.", columnKeys(all)...)
 	family("range.", rangeNames()...)
 	for _, q := range collector.Qualities() {
 		family("quality.", string(q))
@@ -202,11 +202,15 @@ func (u usedKeys) made() {
 		family("before.", period)
 		family("", period)
 	}
-	for _, noun := range []string{"view", "like"} {
-		family("count.", noun)
-		family("chart.daily.", noun)
-		family("chart.weekly.", noun)
+	for _, m := range collector.Measures() {
+		family("", string(m))
+		family("count.", noun(m))
+		for _, s := range chart.Steps() {
+			family("chart."+string(s)+".", noun(m))
+			family("by.", string(s))
+		}
 	}
+	family("compare.", comparisons()...)
 	for _, kind := range []string{guestOfLink, guestOfDemo} {
 		family("guest.", kind)
 		family("banner.", kind)

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/url"
-	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
@@ -29,9 +28,7 @@ type overview struct {
 	Figures []figure
 	Totals  collector.Totals
 	Posts   int64
-	Chart   chart.Chart
-	Days    dayTable
-	Ranges  []choice
+	Range   rangeView
 	Table   postTable
 	Status  *statusPage // on the page of the only account; nil elsewhere
 }
@@ -78,14 +75,13 @@ type cell struct {
 
 // overview shows an account's days and posts.
 func (p blogPages) overview(r *request, b blog) (overview, error) {
-	q, err := readParams(r.URL.Query())
+	q, err := readParams(r)
 	if err != nil {
 		return overview{}, err
 	}
 	today := collector.DateOf(r.now)
 	o := overview{frame: p.frame(r, "@"+b.Account.User), Blog: b}
-	from := first(q.Range, today)
-	rows, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, min(from, collector.ComparedFrom(today)), today)
+	rows, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, q.daysNeeded(today), today)
 	if err != nil {
 		return o, err
 	}
@@ -93,38 +89,29 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 	if o.Figures, err = figures(r, b, 0, days, today); err != nil {
 		return o, err
 	}
-	slots := chart.NewSlots(days, from, today, chart.Views)
-	o.Chart = dailyChart(r.text, "days", "view", slots, days, b.slotLink)
-	o.Days = tableOfDays(r.text, o.Chart.Title, slots, b.slotLink)
-	o.Ranges = ranges(r.text, q)
+	o.Range = chosen(r, b, q, days, r.text.Say("days_of", "Title", "@"+b.Account.User))
 	list, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
 		Today: today, Search: q.Search, Sort: q.Sort, Ascending: q.Ascending,
 		Offset: (q.Page - 1) * pageSize, Limit: pageSize, Recent: true,
+		Measure: q.Measure, Period: o.Range.Period, Before: o.Range.Before,
 	})
 	if err != nil {
 		return o, err
 	}
 	o.Totals, o.Posts = list.Totals, int64(list.Totals.Posts)
-	o.Table, err = tableOf(r.text, b, q, list, today)
+	o.Table, err = tableOf(r.text, b, o.Range, list, today)
 	return o, err
 }
 
-func ranges(l *text.Language, p params) []choice {
-	var all []choice
-	for _, name := range rangeNames() {
-		all = append(all, choice{l.Say("range." + name), p.withRange(name).query(), name == p.Range})
-	}
-	return all
-}
-
-func tableOf(l *text.Language, b blog, p params, list collector.PostList, today collector.Date) (postTable, error) {
-	t := postTable{params: p, Columns: columns(l, p), Found: int64(list.Found)}
+func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, today collector.Date) (postTable, error) {
+	p := v.params
+	t := postTable{params: p, Columns: columns(l, v), Found: int64(list.Found)}
 	offset := (p.Page - 1) * pageSize
 	if offset > 0 && offset >= list.Found {
 		return t, notFound("wrong.no_page", "Page", p.Page, "Last", max(1, (list.Found+pageSize-1)/pageSize))
 	}
 	for _, post := range list.Posts {
-		cells, err := cells(l, post)
+		cells, err := cells(l, v, post)
 		if err != nil {
 			return t, err
 		}
@@ -140,12 +127,49 @@ func tableOf(l *text.Language, b blog, p params, list collector.PostList, today 
 	return t, nil
 }
 
-func columns(l *text.Language, p params) []column {
+// columnKeys are those of the columns: orders, and what is beside one.
+func columnKeys(v rangeView) []string {
+	keys := []string{string(collector.SortTitle), string(collector.SortRange)}
+	if v.Before.Length() > 0 {
+		keys = append(keys, rangeBefore)
+	}
+	for _, s := range []collector.PostSort{
+		collector.SortToday, collector.SortYesterday, collector.SortTotal, collector.SortLikes, collector.SortRelease,
+	} {
+		keys = append(keys, string(s))
+	}
+	return keys
+}
+
+// rangeBefore is the column of what the range is compared with, by which nothing
+// is ordered.
+const rangeBefore = "range_before"
+
+// columnName is the head of a column.
+func columnName(l *text.Language, v rangeView, key string) string {
+	if key != string(collector.SortRange) {
+		return l.Say("column." + key)
+	}
+	said := l.Say("column.range")
+	if !v.custom() {
+		said = l.Say("range." + v.Range)
+	}
+	if v.Measure != collector.ByViews {
+		said += " · " + l.Say(string(v.Measure))
+	}
+	return said
+}
+
+func columns(l *text.Language, v rangeView) []column {
 	var all []column
-	for _, s := range collector.PostSorts() {
-		c := column{choice{l.Say("column." + string(s)), p.withSort(s).query() + "#posts", p.Sort == s}, string(s), ""}
+	for _, key := range columnKeys(v) {
+		s := collector.PostSort(key)
+		c := column{choice{columnName(l, v, key), v.withSort(s).query() + "#posts", v.Sort == s}, key, ""}
+		if key == rangeBefore {
+			c.Link = ""
+		}
 		if c.Current {
-			c.Order = map[bool]string{true: "ascending", false: "descending"}[p.Ascending]
+			c.Order = map[bool]string{true: "ascending", false: "descending"}[v.Ascending]
 		}
 		all = append(all, c)
 	}
@@ -153,36 +177,33 @@ func columns(l *text.Language, p params) []column {
 }
 
 // cells are those of all columns but the first, which is the title.
-func cells(l *text.Language, p collector.PostSummary) ([]cell, error) {
+func cells(l *text.Language, v rangeView, p collector.PostSummary) ([]cell, error) {
 	var all []cell
-	for _, s := range collector.PostSorts() {
-		if s == collector.SortTitle {
-			continue
-		}
-		said, err := cellText(s, p)
+	for _, key := range columnKeys(v)[1:] {
+		said, err := cellText(key, p)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, cell{string(s), l.Say("column." + string(s)), said})
+		all = append(all, cell{key, columnName(l, v, key), said})
 	}
 	return all, nil
 }
 
-// cellText is what stands in the column of an order.
-func cellText(s collector.PostSort, p collector.PostSummary) (string, error) {
+// cellText is what stands in a column.
+func cellText(key string, p collector.PostSummary) (string, error) {
 	totals := collector.Counters{Views: collector.Unknown, Likes: collector.Unknown}
 	if p.Totals != nil {
 		totals = *p.Totals
 	}
-	switch s {
+	switch collector.PostSort(key) {
+	case collector.SortRange:
+		return text.Total(p.Range), nil
+	case rangeBefore:
+		return text.Total(p.RangeBefore), nil
 	case collector.SortToday:
 		return text.Total(p.Sums.Today), nil
 	case collector.SortYesterday:
 		return text.Total(p.Sums.Yesterday), nil
-	case collector.SortWeek:
-		return text.Total(p.Sums.Week), nil
-	case collector.SortMonth:
-		return text.Total(p.Sums.Month), nil
 	case collector.SortTotal:
 		return text.Counter(totals.Views), nil
 	case collector.SortLikes:
@@ -193,7 +214,7 @@ func cellText(s collector.PostSort, p collector.PostSummary) (string, error) {
 		}
 		return collector.DateOf(p.ReleasedAt).String(), nil
 	default:
-		return "", fmt.Errorf("the table of posts has no column %q", string(s))
+		return "", fmt.Errorf("the table of posts has no column %q", key)
 	}
 }
 
@@ -201,11 +222,7 @@ func cellText(s collector.PostSort, p collector.PostSummary) (string, error) {
 func (t postTable) Hidden() url.Values {
 	p := t.params
 	p.Search, p.Page = "", 1
-	q, err := url.ParseQuery(strings.TrimPrefix(p.query(), "?"))
-	if err != nil { // it has just been encoded
-		return nil
-	}
-	return q
+	return p.values()
 }
 
 // Clear is the address of the list without a search.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
 )
 
 // fault is a mistake in an address: a status, and the key of the text that
@@ -26,19 +28,19 @@ func notFound(key string, args ...any) *fault { return &fault{http.StatusNotFoun
 
 const (
 	defaultRange = "90d"
-	defaultSort  = collector.SortMonth
+	defaultSort  = collector.SortRange
 	pageSize     = 25
 	maxSearch    = 200
 )
 
-// dayRange is a range of days that charts show, up to today.
+// dayRange is a range of whole days, up to yesterday.
 type dayRange struct {
 	name string
 	days collector.Date // 0: all
 }
 
 func dayRanges() []dayRange {
-	return []dayRange{{"30d", collector.MonthLength}, {"90d", 90}, {"1y", 365}, {"all", 0}}
+	return []dayRange{{"7d", collector.WeekLength}, {"30d", collector.MonthLength}, {"90d", 90}, {"1y", 365}, {"all", 0}}
 }
 
 // rangeNames returns the names of the ranges.
@@ -50,47 +52,129 @@ func rangeNames() []string {
 	return names
 }
 
-// first returns the first day of a range that ends today. The name is one of
-// [rangeNames]: readParams takes no other.
-func first(name string, today collector.Date) collector.Date {
-	for _, r := range dayRanges() {
-		if r.name == name && r.days > 0 {
-			return today - r.days + 1
-		}
-	}
-	return collector.AllDays
-}
+// comparisons are what a range is compared with: the days before it, or the same
+// days of the year before.
+func comparisons() []string { return []string{comparedBefore, comparedYear} }
+
+const (
+	comparedBefore = "before"
+	comparedYear   = "year"
+)
 
 // params are what an address asks of a page.
 type params struct {
-	Range     string
+	Range     string           // a name of [rangeNames]
+	Period    collector.Period // instead of it; without days: there is none
+	Measure   collector.Measure
+	Step      chart.Step // empty: days, or weeks where they are too many
+	Compare   string     // one of [comparisons]
 	Sort      collector.PostSort
 	Ascending bool
 	Search    string
 	Page      int // from 1 on
 }
 
+// custom reports whether the reader chose the days themselves.
+func (p params) custom() bool { return p.Period.Last != 0 }
+
+// periods returns the range, and what it is compared with; that has no days if
+// there is nothing.
+func (p params) periods(today collector.Date) (period, before collector.Period) {
+	period = p.Period
+	if !p.custom() {
+		for _, r := range dayRanges() {
+			switch {
+			case r.name != p.Range:
+			case r.days == 0:
+				return collector.Period{First: collector.AllDays, Last: today - 1}, collector.Period{First: 1}
+			default:
+				period = collector.Period{First: today - r.days, Last: today - 1}
+			}
+		}
+	}
+	if p.Compare == comparedYear {
+		return period, period.YearBefore()
+	}
+	return period, period.Before()
+}
+
 // readParams reads the query of an address. What is not there has its default;
 // what is there must be right.
-func readParams(q url.Values) (params, error) {
-	p := params{Range: q.Get("range"), Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1}
-	if p.Range == "" {
-		p.Range = defaultRange
+func readParams(r *request) (params, error) {
+	q := r.URL.Query()
+	p := params{
+		Range: q.Get("range"), Measure: collector.Measure(q.Get("show")), Step: chart.Step(q.Get("by")),
+		Compare: q.Get("compare"), Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1,
 	}
-	if p.Sort == "" {
-		p.Sort = defaultSort
-	}
-	if !slices.Contains(rangeNames(), p.Range) {
+	p.Range, p.Measure = cmp.Or(p.Range, defaultRange), cmp.Or(p.Measure, collector.ByViews)
+	p.Compare, p.Sort = cmp.Or(p.Compare, comparedBefore), cmp.Or(p.Sort, defaultSort)
+	switch {
+	case !slices.Contains(rangeNames(), p.Range):
 		return p, badRequest("wrong.range", "Given", p.Range)
-	}
-	if !slices.Contains(collector.PostSorts(), p.Sort) {
+	case !slices.Contains(collector.Measures(), p.Measure):
+		return p, badRequest("wrong.show", "Given", string(p.Measure))
+	case p.Step != "" && !slices.Contains(chart.Steps(), p.Step):
+		return p, badRequest("wrong.by", "Given", string(p.Step))
+	case !slices.Contains(comparisons(), p.Compare):
+		return p, badRequest("wrong.compare", "Given", p.Compare)
+	case p.Sort != collector.SortRange && !slices.Contains(collector.PostSorts(), p.Sort):
 		return p, badRequest("wrong.sort", "Given", string(p.Sort))
-	}
-	if utf8.RuneCountInString(p.Search) > maxSearch || !utf8.ValidString(p.Search) {
+	case utf8.RuneCountInString(p.Search) > maxSearch || !utf8.ValidString(p.Search):
 		return p, badRequest("wrong.search", "Most", maxSearch)
+	}
+	if err := p.readPeriod(r, q.Get("from"), q.Get("to")); err != nil {
+		return p, err
 	}
 	return p, p.readPlace(q.Get("order"), q.Get("page"))
 }
+
+// readPeriod reads a range of days. Without its end it lasts until yesterday, and
+// without its beginning as long as the range that is shown otherwise.
+func (p *params) readPeriod(r *request, from, to string) error {
+	if from == "" && to == "" {
+		return nil
+	}
+	today := collector.DateOf(r.now)
+	period := collector.Period{First: today - 90, Last: today - 1}
+	if err := readDay(from, &period.First); err != nil {
+		return err
+	}
+	if err := readDay(to, &period.Last); err != nil {
+		return err
+	}
+	switch {
+	case from == "":
+		period.First = period.Last - 89
+	case to == "" && period.First == today:
+		period.Last = today
+	}
+	switch {
+	case period.First > today:
+		return badRequest("wrong.future", "Date", r.text.Date(period.First))
+	case period.Last > today:
+		return badRequest("wrong.future", "Date", r.text.Date(period.Last))
+	case period.First > period.Last:
+		return badRequest("wrong.from_to", "From", period.First, "To", period.Last)
+	case period.First < firstDay:
+		return badRequest("wrong.before_velog", "From", period.First)
+	}
+	p.Period = period
+	return nil
+}
+
+// readDay reads a day, if one is written.
+func readDay(written string, d *collector.Date) (err error) {
+	if written == "" {
+		return nil
+	}
+	if *d, err = collector.ParseDate(written); err != nil || d.String() != written {
+		return badRequest("wrong.day", "Given", written)
+	}
+	return nil
+}
+
+// firstDay is before every post on velog: 2015-01-01.
+const firstDay collector.Date = 16436
 
 func (p *params) readPlace(order, page string) error {
 	switch order {
@@ -116,29 +200,44 @@ func (p *params) readPlace(order, page string) error {
 // the first letter on, numbers from the largest.
 func ascendsByDefault(s collector.PostSort) bool { return s == collector.SortTitle }
 
-// query writes the params as the query of an address, without defaults.
-func (p params) query() string {
+// query writes the params as the query of an address.
+func (p params) query() string { return "?" + p.values().Encode() }
+
+// values are the params without defaults.
+func (p params) values() url.Values {
 	q := url.Values{}
-	if p.Range != defaultRange {
-		q.Set("range", p.Range)
+	set := func(name, value, usual string) {
+		if value != usual {
+			q.Set(name, value)
+		}
 	}
-	if p.Sort != defaultSort {
-		q.Set("sort", string(p.Sort))
+	if p.custom() {
+		q.Set("from", p.Period.First.String())
+		q.Set("to", p.Period.Last.String())
+	} else {
+		set("range", p.Range, defaultRange)
 	}
+	set("show", string(p.Measure), string(collector.ByViews))
+	set("by", string(p.Step), "")
+	set("compare", p.Compare, comparedBefore)
+	set("sort", string(p.Sort), string(defaultSort))
 	if p.Ascending != ascendsByDefault(p.Sort) {
 		q.Set("order", map[bool]string{true: "asc", false: "desc"}[p.Ascending])
 	}
-	if p.Search != "" {
-		q.Set("q", p.Search)
-	}
+	set("q", p.Search, "")
 	if p.Page > 1 {
 		q.Set("page", strconv.Itoa(p.Page))
 	}
-	return "?" + q.Encode()
+	return q
 }
 
 func (p params) withRange(name string) params {
-	p.Range = name
+	p.Range, p.Period, p.Page = name, collector.Period{}, 1
+	return p
+}
+
+func (p params) withPeriod(period collector.Period) params {
+	p.Period, p.Page = period, 1
 	return p
 }
 

@@ -1,11 +1,8 @@
 package web
 
 import (
-	"slices"
-
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
-	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 // postPage is the page of one post.
@@ -14,14 +11,10 @@ type postPage struct {
 	Blog       blog
 	Facts      collector.PostFacts
 	Figures    []figure
-	Ranges     []choice
-	Views      chart.Chart
-	Likes      chart.Chart
+	Range      rangeView
 	Cumulative chart.Chart
 	Today      chart.Chart
-	HasLikes   bool
 	HourRows   []hourRow
-	Days       dayTable
 }
 
 func (postPage) template() string { return "post" }
@@ -37,7 +30,7 @@ func (p blogPages) showPost(r *request) (page, error) {
 
 // post shows the days of one post.
 func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
-	q, err := readParams(r.URL.Query())
+	q, err := readParams(r)
 	if err != nil {
 		return postPage{}, err
 	}
@@ -46,38 +39,27 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 		return postPage{}, err
 	}
 	today := collector.DateOf(r.now)
-	from := first(q.Range, today)
-	days, err := b.Blogs.PostDays(r.Context(), facts.Row, min(from, collector.ComparedFrom(today)), today)
+	days, err := b.Blogs.PostDays(r.Context(), facts.Row, q.daysNeeded(today), today)
 	if err != nil {
 		return postPage{}, err
 	}
-	page := postPage{frame: p.frame(r, facts.Title), Blog: b, Facts: facts, Ranges: ranges(r.text, q)}
+	page := postPage{frame: p.frame(r, facts.Title), Blog: b, Facts: facts}
 	if page.Figures, err = figures(r, b, facts.Row, days, today); err != nil {
 		return page, err
 	}
-	page.draw(r.text, days, from, today)
+	page.draw(r, q, days)
 	return page, page.drawToday(r, days, today)
 }
 
-func (p *postPage) draw(l *text.Language, days []collector.Day, from, today collector.Date) {
-	link, shown := p.Blog.slotLink, days[len(days)-countFrom(days, from):]
-	views, likes := chart.NewSlots(shown, from, today, chart.Views), chart.NewSlots(shown, from, today, chart.Likes)
-	p.Views = dailyChart(l, "views", "view", views, days, link)
-	p.Cumulative = totalChart(l, "total", views, link)
-	p.Likes = dailyChart(l, "likes", "like", likes, nil, link)
-	p.HasLikes = slices.ContainsFunc(shown, func(d collector.Day) bool { return d.Likes != 0 && d.Likes != collector.Unknown })
-	p.Days = tableOfDays(l, l.Say("days_of", "Title", p.Facts.Title), views, link)
-}
-
-// countFrom counts the days that are not before one.
-func countFrom(days []collector.Day, from collector.Date) int {
-	n := 0
-	for _, d := range days {
-		if d.Date >= from {
-			n++
-		}
+// draw draws the days of the range.
+func (p *postPage) draw(r *request, q params, days []collector.Day) {
+	p.Range = chosen(r, p.Blog, q, days, r.text.Say("days_of", "Title", p.Facts.Title))
+	last := p.Range.Period.Last
+	if !q.custom() {
+		last = p.Range.Today
 	}
-	return n
+	slots := chart.NewSlots(between(days, p.Range.Period.First, last), p.Range.Period.First, last, q.Step, chart.Views)
+	p.Cumulative = totalChart(r, "total", slots, func(s chart.Slot) string { return p.Blog.slotLink(s, q) })
 }
 
 // drawToday draws the hours of today, if the post has been read in it.

@@ -180,6 +180,7 @@ func TestHiddenPostsAreNowhere(t *testing.T) {
 	var pages []string
 	for _, query := range []string{
 		"", "?range=all", "?q=%EC%88%A8%EA%B8%B4&lang=ko", "?page=2", "?sort=total", "?sort=today", "?sort=likes", "?sort=title&range=1y",
+		"?from=2026-11-08&to=2026-11-20&show=likes&by=week", "?range=7d&by=month&show=comments&compare=year",
 	} {
 		pages = append(pages, s.get(s.path(query)))
 	}

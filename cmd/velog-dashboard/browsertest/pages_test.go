@@ -38,8 +38,7 @@ func absent(name, path string, want int64) page {
 
 // blog are the pages of days and posts, wherever they stand.
 func blog(prefix, base string) []page {
-	yesterday := collector.DateOf(time.Now()) - 1
-	return []page{at(prefix+"day", base+"/days/"+yesterday.String()), at(prefix+"overview", base), {prefix + "post", func(tb *tab) { tb.t.Helper(); tb.click(".posts tbody a") }}}
+	return []page{at(prefix+"overview", base), {prefix + "post", func(tb *tab) { tb.t.Helper(); tb.click(".posts tbody a") }}}
 }
 
 // TestPagesOfOperator looks at the pages on an operator's own machine, where
@@ -49,9 +48,21 @@ func TestPagesOfOperator(t *testing.T) {
 	s := lived(t)
 	s.start()
 	lookAt(t, s, []page{
-		at("local-status", "/"), at("local-overview", "/@ann"),
-		at("local-today", "/@ann/days/"+collector.DateOf(time.Now()).String()), at("local-state", "/@ann/-/state"),
+		at("local-status", "/"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
 		at("local-settings", "/@ann/-/settings"), at("local-register", "/register"),
+	})
+}
+
+// TestPagesOfDays looks at the pages of days, and of days that are chosen.
+func TestPagesOfDays(t *testing.T) {
+	t.Parallel()
+	s := lived(t)
+	s.start()
+	today := collector.DateOf(time.Now())
+	lookAt(t, s, []page{
+		at("day", "/@ann/days/"+(today-1).String()), at("today", "/@ann/days/"+today.String()),
+		at("day-unknown", "/@ann/days/2021-01-01"), absent("day-future", "/@ann/days/"+(today+1).String(), 404),
+		at("days-chosen", "/@ann?from="+(today-50).String()+"&to="+(today-20).String()),
 	})
 }
 

@@ -186,7 +186,7 @@ func (p *person) seesGrowth(busy string) {
 	p.shows("views in the chart", sum(p.bars("days")), grown)
 	p.shows("views in all", p.number(".totals dd"), p.sum())
 	p.leads(`.posts a[href$="`+busy+`"]`, "/@ann/"+busy)
-	p.shows("views in the post's chart", sum(p.bars("views")), p.total(busy)-p.s.world.Total(busy, before).Views)
+	p.shows("views in the post's chart", sum(p.bars("days")), p.total(busy)-p.s.world.Total(busy, before).Views)
 }
 
 // shares switches the public link on and has a stranger open it.

@@ -58,7 +58,8 @@ func (tb *tab) withoutScript() *tab {
 func (tb *tab) watch(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if !strings.HasPrefix(e.Request.URL, tb.base+"/") {
+		// The browser's own field for a date brings its picture along.
+		if !strings.HasPrefix(e.Request.URL, tb.base+"/") && !strings.HasPrefix(e.Request.URL, "data:image/svg+xml;base64,") {
 			tb.note("a page asked for " + e.Request.URL)
 		}
 	case *network.EventResponseReceived:

@@ -16,7 +16,7 @@ func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
 	sc := newScale(low, high, plotHeight)
 	c := newChart(sc, id, t)
 	c.Empty = len(seen) == 0
-	c.Room = len(all) * slotRoom
+	c.room(len(all))
 	for i, s := range all {
 		if s.Known {
 			c.Bars = append(c.Bars, s.named(sc.bar(i, len(all), s.Value), t))
@@ -25,7 +25,7 @@ func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
 	c.stop()
 	c.kinds(seen)
 	c.Labels = all.labels(t)
-	if !all.Weekly() {
+	if all.Step() == ByDay {
 		c.Line = averageLine(means, all, sc)
 		c.Average = c.Line != ""
 	}
@@ -86,6 +86,7 @@ func (all Slots) Cumulative(id string, t Texts) Chart {
 	_, high, known := all.Totals()
 	sc := newScale(0, high, plotHeight)
 	c := newChart(sc, id, t)
+	c.room(len(all))
 	c.Empty = !known
 	var p path
 	for i, s := range all {

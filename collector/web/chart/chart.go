@@ -22,7 +22,7 @@ type Chart struct {
 	ID          string // for what refers to its parts
 	Title, Desc string
 	Height      int // of the plot, without labels
-	Room        int // the least width in pixels where a finger points; scrolled if there is less
+	Room        int // the least width in pixels where a finger points; 0: any
 	Gutter      int // width of the numbers at the side
 	Ticks       []Tick
 	Labels      []Label
@@ -188,6 +188,17 @@ func decimal(x float64) string {
 func percent(x float64) string {
 	return strconv.FormatFloat(math.Round(x*1000)/1000, 'f', -1, 64) + "%"
 }
+
+// room sees to it that a finger can point at each of n bars. On the narrowest
+// phones so few have enough anyway.
+func (c *Chart) room(n int) {
+	if n > 30 {
+		c.Room = n * slotRoom
+	}
+}
+
+// Roomy reports whether there is room for all labels then.
+func (c Chart) Roomy() bool { return c.Room > 600 }
 
 // kinds notes which kinds of bars there are.
 func (c *Chart) kinds(seen map[string]bool) {

@@ -1,11 +1,14 @@
 package chart
 
 import (
+	"time"
+
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // Slot is the place of a day, or a week, in a chart.
 type Slot struct {
+	Step        Step
 	First, Last collector.Date
 	Known       bool
 	Value       int64 // what it got
@@ -35,30 +38,72 @@ func Likes(d collector.Day) (value, total int64, ok bool) {
 	return d.Likes, d.LikesTotal, d.Likes != collector.Unknown
 }
 
+// Comments are what [NewSlots] takes of a day for charts of comments.
+func Comments(d collector.Day) (value, total int64, ok bool) {
+	return d.Comments, d.CommentsTotal, d.Comments != collector.Unknown
+}
+
+// Step is how many days a bar has.
+type Step string
+
+const (
+	ByDay   Step = "day"
+	ByWeek  Step = "week"
+	ByMonth Step = "month"
+)
+
+// Steps lists all of them.
+func Steps() []Step { return []Step{ByDay, ByWeek, ByMonth} }
+
+// StepFor returns the step asked for, if there is room for it in so many days:
+// bars of days are too many beyond a year or so. Empty: the finest.
+func StepFor(asked Step, days int) Step {
+	if asked == "" {
+		asked = ByDay
+	}
+	if asked == ByDay && days > maxDays {
+		return ByWeek
+	}
+	return asked
+}
+
 // NewSlots lays the days out from one day to another, but not from before the
-// first that is known: day by day, or by weeks where they are too many. Days
-// that are not known leave their slots empty.
-func NewSlots(days []collector.Day, from, to collector.Date, of Measure) Slots {
+// first that is known. Days that are not known leave their slots empty; weeks
+// begin on Monday, and the outermost bars may have only a part of their days.
+func NewSlots(days []collector.Day, from, to collector.Date, asked Step, of Measure) Slots {
 	if len(days) > 0 {
 		from = max(from, min(days[0].Date, to-minSlots+1))
 	} else {
 		from = max(from, to-minSlots+1)
 	}
-	length := collector.Date(1)
-	if to-from >= maxDays {
-		length = 7
-		from = monday(from)
+	step := StepFor(asked, int(to-from)+1)
+	var all Slots
+	for d := from; d <= to; d = step.after(d) {
+		all = append(all, Slot{First: d, Last: min(step.after(d)-1, to), Step: step})
 	}
-	all := make(Slots, 0, (to-from)/length+1)
-	for d := from; d <= to; d += length {
-		all = append(all, Slot{First: d, Last: min(d+length-1, to)})
-	}
+	i := 0
 	for _, d := range days {
-		if d.Date >= from && d.Date <= to {
-			all[(d.Date-from)/length].add(d, of)
+		for i < len(all) && all[i].Last < d.Date {
+			i++
+		}
+		if i < len(all) && d.Date >= from {
+			all[i].add(d, of)
 		}
 	}
 	return all
+}
+
+// after returns the first day after the bar that a day is in.
+func (s Step) after(d collector.Date) collector.Date {
+	switch s {
+	case ByWeek:
+		return monday(d) + 7
+	case ByMonth:
+		t := d.Begin().In(collector.Seoul)
+		return collector.DateOf(time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, collector.Seoul))
+	default:
+		return d + 1
+	}
 }
 
 // monday returns the first day of the week of a day; 1970-01-01 was a Thursday.
@@ -114,8 +159,13 @@ func (s Slot) Kind() string {
 	}
 }
 
-// Weekly reports whether the slots are weeks.
-func (all Slots) Weekly() bool { return len(all) > 0 && all[0].First != all[0].Last }
+// Step is that of all slots.
+func (all Slots) Step() Step {
+	if len(all) == 0 {
+		return ByDay
+	}
+	return all[0].Step
+}
 
 // Summary is what a chart of bars shows, for readers who do not see it.
 type Summary struct {

@@ -40,6 +40,18 @@ func Total(s collector.Sum) string {
 	return Number(s.Views)
 }
 
+// Mean writes how much a sum has for each of its days.
+func Mean(s collector.Sum) string {
+	switch {
+	case s.Days == 0:
+		return Nothing
+	case s.Views < 10*int64(s.Days):
+		return fmt.Sprintf("%.1f", float64(s.Views)/float64(s.Days))
+	default:
+		return Number((s.Views + int64(s.Days)/2) / int64(s.Days))
+	}
+}
+
 // PerHundred writes how many likes came with a hundred views.
 func PerHundred(likes, views int64) string {
 	ratio, ok := collector.LikesPerHundred(likes, views)

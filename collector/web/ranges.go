@@ -1,0 +1,173 @@
+package web
+
+import (
+	"net/url"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+)
+
+// rangeView is what a page shows of the days that its reader chooses.
+type rangeView struct {
+	params
+	Today                    collector.Date
+	Period, Before           collector.Period
+	Presets, Measures, Steps []choice
+	Comparisons              []choice
+	EarlierRange, LaterRange string // links; empty: none
+	Figures                  []figure
+	Chart                    chart.Chart
+	Days                     dayTable
+}
+
+// daysNeeded returns the first day that a page needs for the range, for what is
+// compared, and for the means of 7 days.
+func (p params) daysNeeded(today collector.Date) collector.Date {
+	period, before := p.periods(today)
+	if period.First == collector.AllDays {
+		return collector.AllDays
+	}
+	return min(period.First, before.First, collector.ComparedFrom(today)) - collector.WeekLength
+}
+
+// chosen shows the range of some days. The caption is of the table.
+func chosen(r *request, b blog, p params, days []collector.Day, caption string) rangeView {
+	today := collector.DateOf(r.now)
+	v := rangeView{params: p, Today: today}
+	v.Period, v.Before = p.periods(today)
+	last := v.Period.Last
+	if !p.custom() {
+		last = today // which is not over, and in no sum
+	}
+	shown := between(days, v.Period.First, last)
+	if v.Period.First == collector.AllDays {
+		v.Period.First = today
+		if len(days) > 0 {
+			v.Period.First = min(days[0].Date, v.Period.Last)
+		}
+	}
+	link := func(s chart.Slot) string { return b.slotLink(s, p) }
+	slots := chart.NewSlots(shown, v.Period.First, last, p.Step, measureOf(p.Measure))
+	v.Chart = daysChart(r, p.Measure, slots, days, link)
+	v.Days = tableOfDays(r.text, caption, slots, link)
+	v.Figures = v.figures(r.text, b, collector.DaysBy(days, p.Measure))
+	v.link(r.text, slots.Step(), int(last-v.Period.First)+1)
+	return v
+}
+
+// between are the days from one to another.
+func between(days []collector.Day, first, last collector.Date) []collector.Day {
+	var some []collector.Day
+	for _, d := range days {
+		if d.Date >= first && d.Date <= last {
+			some = append(some, d)
+		}
+	}
+	return some
+}
+
+func measureOf(m collector.Measure) chart.Measure {
+	switch m {
+	case collector.ByLikes:
+		return chart.Likes
+	case collector.ByComments:
+		return chart.Comments
+	default:
+		return chart.Views
+	}
+}
+
+// noun is what a measure counts, as the texts have it.
+func noun(m collector.Measure) string {
+	return map[collector.Measure]string{collector.ByViews: "view", collector.ByLikes: "like", collector.ByComments: "comment"}[m]
+}
+
+// link leads to other ranges, and to other views of this one.
+func (v *rangeView) link(l *text.Language, step chart.Step, length int) {
+	p := v.params
+	for _, name := range rangeNames() {
+		v.Presets = append(v.Presets, choice{l.Say("range." + name), p.withRange(name).query(), name == p.Range && !p.custom()})
+	}
+	for _, m := range collector.Measures() {
+		q := p
+		q.Measure, q.Page = m, 1
+		v.Measures = append(v.Measures, choice{l.Say(string(m)), q.query(), m == p.Measure})
+	}
+	for _, s := range chart.Steps() {
+		if chart.StepFor(s, length) == s {
+			q := p
+			q.Step = s
+			v.Steps = append(v.Steps, choice{l.Say("by." + string(s)), q.query(), s == step})
+		}
+	}
+	if p.Range == "all" && !p.custom() {
+		return
+	}
+	for _, c := range comparisons() {
+		q := p
+		q.Compare = c
+		v.Comparisons = append(v.Comparisons, choice{l.Say("compare." + c), q.query(), c == p.Compare})
+	}
+	v.EarlierRange = p.withPeriod(v.Period.Before()).query()
+	if last := min(v.Period.Last+collector.Date(v.Period.Length()), v.Today-1); last > v.Period.Last {
+		v.LaterRange = p.withPeriod(collector.Period{First: last - collector.Date(v.Period.Length()) + 1, Last: last}).query()
+	}
+}
+
+// figures are the sum of the range and its mean and best day, beside what it is
+// compared with.
+func (v *rangeView) figures(l *text.Language, b blog, days []collector.Day) []figure {
+	c := collector.ComparePeriods(days, v.Period, v.Before)
+	sum := figure{Label: l.Say(string(v.Measure)), Value: text.Total(c.Sum)}
+	if note := v.obstacle(l, c); note != "" {
+		sum.Note = note
+	} else {
+		sum.Change, sum.Direction = text.Change(c.Sum.Views, c.Before.Views)
+		sum.Note = l.Say("before.range", "From", v.Before.First, "To", v.Before.Last, "Number", text.Number(c.Before.Views))
+	}
+	mean := figure{Label: l.Say("mean"), Value: text.Mean(c.Sum), Note: l.Say("mean.of", "Days", l.CountOf("day", int64(c.Sum.Days)))}
+	best := figure{Label: l.Say("best_day"), Value: text.Nothing}
+	if d, ok := highest(between(days, v.Period.First, v.Period.Last)); ok {
+		best.Value, best.Note, best.Link = text.Number(d.Views), l.Date(d.Date), b.dayLink(d.Date)
+	}
+	return []figure{sum, mean, best}
+}
+
+// obstacle tells why the range is not compared; empty: it is.
+func (v *rangeView) obstacle(l *text.Language, c collector.Comparison) string {
+	switch {
+	case v.Before.Length() < 1 || c.Obstacle == collector.NotKnown:
+		return l.Say("mean.days", "From", v.Period.First, "To", v.Period.Last)
+	case c.Obstacle == collector.Incomplete && c.Sum.Days < v.Period.Length():
+		return l.Say("only_days", "Days", c.Sum.Days)
+	case c.Obstacle == collector.Incomplete:
+		return l.Say("obstacle.range.incomplete")
+	case c.Obstacle == collector.BeforeNotKnown || c.Before.Days < v.Before.Length() && c.Obstacle != "":
+		return l.Say("before_unknown")
+	case c.Obstacle != "":
+		return l.Say("obstacle.range.before_incomplete")
+	}
+	return ""
+}
+
+// highest returns the day with the most of all, the latest of several; false if
+// none got anything.
+func highest(days []collector.Day) (best collector.Day, ok bool) {
+	for _, d := range days {
+		if d.Views > 0 && (!ok || d.Views >= best.Views) {
+			best, ok = d, true
+		}
+	}
+	return best, ok
+}
+
+// Custom reports whether the reader chose the days themselves.
+func (v rangeView) Custom() bool { return v.custom() }
+
+// Hidden are the params that the form for a range takes along, by name.
+func (v rangeView) Hidden() url.Values {
+	q := v.params
+	q.Range, q.Period, q.Page = defaultRange, collector.Period{}, 1
+	return q.values()
+}
