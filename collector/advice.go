@@ -8,7 +8,9 @@ const DeniedDays = 3
 
 // CopyCookies says in English how to get new tokens. How it is done in each browser
 // is in the texts of the pages, and for users of the command line in the README.
-const CopyCookies = "log in to velog.io and copy the cookies access_token and refresh_token " +
+const CopyCookies = "log in to velog.io and " + copyBoth
+
+const copyBoth = "copy the cookies access_token and refresh_token " +
 	"(see https://github.com/velog-dashboard/velog-dashboard#connected-accounts)"
 
 // Problem says in English what was wrong with the last scrape and what to do
@@ -23,7 +25,7 @@ func (a Account) Problem() string {
 	case a.Error == "":
 		return ""
 	case a.State == StateLoginFailed:
-		return fmt.Sprintf("%s; as %s, %s, then run: velog-dashboard accounts add --tokens", a.Error, name, CopyCookies)
+		return fmt.Sprintf("%s; log in to velog.io as %s, %s, then run: velog-dashboard accounts add --tokens", a.Error, name, copyBoth)
 	case a.State == StateUnknownUser:
 		return fmt.Sprintf("velog has no user %q; check the spelling: use the name after the @ in the blog's address: %s", name, a.Error)
 	case a.State == StateSchema:

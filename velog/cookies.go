@@ -79,19 +79,21 @@ func (s *Session) given(resp *http.Response) Tokens {
 	return given
 }
 
-// loginLost describes why velog does not accept the session's tokens.
+// loginLost says why velog does not accept the session's tokens; empty if that
+// is unknown. What to do about it is for callers to say, who know where the
+// tokens are entered.
 func (s *Session) loginLost() string {
 	end := s.tokens.RefreshExpiry()
 	switch {
 	case end.IsZero() && s.tokens.AccessExpiry().IsZero():
-		return "neither token is one of velog's; copy both cookies again from a browser logged in to velog.io"
+		return "neither token is one of velog's"
 	case end.IsZero():
-		return "there is no refresh token to renew the login; copy both cookies from a browser logged in to velog.io"
+		return "there is no refresh token to renew the login"
 	case !end.After(s.client.now()):
-		return fmt.Sprintf("the refresh token expired at %s, and it is %s now by this machine's clock; "+
-			"log in to velog.io and copy both cookies again", utc(end), utc(s.client.opt.Now()))
+		return fmt.Sprintf("the refresh token expired at %s, and it is %s now by this machine's clock",
+			utc(end), utc(s.client.opt.Now()))
 	default:
-		return "log in to velog.io and copy both cookies again"
+		return ""
 	}
 }
 

@@ -28,19 +28,22 @@ func TestMe(t *testing.T) {
 
 func TestALoginThatVelogDoesNotTake(t *testing.T) {
 	st := open(t, 1)
-	for name, tokens := range map[string]velog.Tokens{
-		"both ended":   st.tokens("alice", -time.Hour, -time.Minute),
-		"no refresh":   {Access: st.tokens("alice", -time.Hour, day).Access},
-		"a user gone":  st.tokens("nobody", time.Hour, day),
-		"not JWTs":     {Access: "abc", Refresh: "def"},
-		"foreign JWTs": {Access: foreign(st.tokens("alice", time.Hour, day).Access)},
+	for name, c := range map[string]struct {
+		tokens velog.Tokens
+		cause  string
+	}{
+		"both ended":   {st.tokens("alice", -time.Hour, -time.Minute), "the refresh token expired at"},
+		"no refresh":   {velog.Tokens{Access: st.tokens("alice", -time.Hour, day).Access}, "there is no refresh token"},
+		"a user gone":  {st.tokens("nobody", time.Hour, day), "velog rejects the login"},
+		"not JWTs":     {velog.Tokens{Access: "abc", Refresh: "def"}, "neither token is one of velog's"},
+		"foreign JWTs": {velog.Tokens{Access: foreign(st.tokens("alice", time.Hour, day).Access)}, "there is no refresh token"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := st.client.Session(tokens, nil)
+			s, tokens := st.client.Session(c.tokens, nil), c.tokens
 			_, err := s.Me(t.Context())
 			wantKind(t, err, velog.KindLogin)
-			if strings.Contains(err.Error(), "eyJ") || !strings.Contains(err.Error(), "copy") {
-				t.Errorf("%q does not help", err)
+			if strings.Contains(err.Error(), "eyJ") || !strings.Contains(err.Error(), c.cause) {
+				t.Errorf("%q does not say %q, or contains a token", err, c.cause)
 			}
 			posts, _, err := walk(s, velog.User{Username: "alice"})
 			wantKind(t, err, velog.KindLogin)

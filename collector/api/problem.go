@@ -104,11 +104,11 @@ func (a *api) problem(ctx context.Context, err error) *problem {
 		return plainProblem(http.StatusNotFound, "the account has no such post: list its posts with GET "+Prefix+"/posts")
 	}
 	if errors.Is(err, collector.ErrAway) || errors.Is(err, context.DeadlineExceeded) {
-		a.Log.Warn("the API cannot answer", "error", err)
+		a.Log.Warn("API request failed", "error", err)
 		return plainProblem(http.StatusServiceUnavailable, "the database does not answer; nothing is lost, try again in a minute")
 	}
 	if ctx.Err() == nil { // somebody still waits for an answer
-		a.Log.Error("the API cannot answer", "error", err)
+		a.Log.Error("API request failed", "error", err)
 	}
 	return plainProblem(http.StatusServiceUnavailable, "the request cannot be answered right now; the log says why")
 }

@@ -130,7 +130,7 @@ func (g *Gate) Pass(ctx context.Context, api velog.API) error {
 		case velog.KindOf(err) != "":
 			return err
 		}
-		g.log.Debug("no turn for a request to velog", "error", err)
+		g.log.Debug("cannot reserve a request to velog; trying again", "error", err)
 		if !wait(ctx, askAgain) {
 			return fmt.Errorf("%w (%w)", ErrAway, ctx.Err())
 		}
@@ -232,7 +232,7 @@ func (g *Gate) Hold(d time.Duration) {
 	}
 	g.mu.Unlock()
 	if err := g.publishHold(context.Background()); err != nil {
-		g.log.Warn("PostgreSQL could not be told that velog asked to wait; this process waits", "error", err)
+		g.log.Warn("cannot record in PostgreSQL that velog asked to wait; only this process waits until it is recorded", "error", err)
 	}
 }
 
@@ -270,7 +270,7 @@ func (g *Gate) Answered(api velog.API, h velog.Health) {
 		err = g.recovered(api)
 	}
 	if err != nil { // then nobody sends anything, either
-		g.log.Debug("PostgreSQL could not be told how velog answered", "error", err)
+		g.log.Debug("cannot record in PostgreSQL how velog responded", "error", err)
 	}
 }
 

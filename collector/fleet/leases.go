@@ -240,7 +240,7 @@ func (f *Fleet) run(ctx context.Context) {
 			return
 		case <-hourly.C:
 			if err := f.Buckets().forget(ctx); err != nil {
-				f.log.Debug("old attempts to sign in were not forgotten", "error", err)
+				f.log.Debug("cannot delete expired sign-in attempts", "error", err)
 			}
 			continue
 		case <-tick.C:

@@ -114,7 +114,7 @@ func TestARefreshInFlightEndsQuietly(t *testing.T) {
 	s.publish(1)
 	account := s.connected("alice", time.Hour, 30*24*time.Hour)
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
-	if err := s.scraper.Refresh(t.Context(), account); velog.KindOf(err) != velog.KindLogin {
+	if err := s.scraper.Refresh(t.Context(), account); velog.KindOf(err) != velog.KindLogin || !strings.Contains(err.Error(), "log in to velog.io as alice") {
 		t.Errorf("a login that is lost: %v", err)
 	}
 	s.must(s.ledger.Disconnect(t.Context(), account, s.Now()))

@@ -206,13 +206,12 @@ func (r *Scraper) Refresh(ctx context.Context, account int64) error {
 		})
 		_, err = session.Me(ctx)
 	}
-	if err == nil || r.disconnected(ctx, account) {
+	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("renewing tokens: %w", err)
-}
-
-func (r *Scraper) disconnected(ctx context.Context, account int64) bool {
-	a, err := r.Ledger.Account(ctx, account)
-	return errors.Is(err, collector.ErrNoAccount) || err == nil && !a.Connected
+	a, unknown := r.Ledger.Account(ctx, account)
+	if errors.Is(unknown, collector.ErrNoAccount) || unknown == nil && !a.Connected {
+		return nil
+	}
+	return fmt.Errorf("renewing tokens: %w", withAdvice(a, stateOf(err), err))
 }

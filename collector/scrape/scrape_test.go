@@ -137,8 +137,11 @@ func TestLostLoginStoresNothing(t *testing.T) {
 	s.server.Inject(velogsim.Fault{Kind: velogsim.FaultAnonymous})
 	s.set(day(1, 13, 0))
 	_, err := s.scraper.Run(t.Context(), account)
-	if err == nil || !strings.Contains(err.Error(), "sign in to velog.io as alice again") {
-		t.Errorf("error %v", err)
+	if err == nil || !strings.Contains(err.Error(), "log in to velog.io as alice") || !strings.Contains(err.Error(), "accounts add --tokens") {
+		t.Errorf("the error does not name the account and what to do: %v", err)
+	}
+	if err != nil && (strings.Count(err.Error(), "log in") != 1 || strings.Count(err.Error(), "cop") != 1) {
+		t.Errorf("the error gives its advice more than once: %v", err)
 	}
 	a := s.account(account)
 	if a.State != collector.StateLoginFailed || a.Failures != 1 || a.Posts != 2 || a.Error == "" {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -38,23 +39,25 @@ func (a Account) Key() string {
 	if a.State == collector.StateUp && a.Gaps.Unread > 0 {
 		return "state.unread"
 	}
-	for _, s := range collector.States() {
-		if a.State == s {
-			return "state." + string(s)
-		}
+	return "state." + string(a.knownState())
+}
+
+// knownState is the account's state; an error if it is one of a newer version.
+func (a Account) knownState() collector.State {
+	if slices.Contains(collector.States(), a.State) {
+		return a.State
 	}
-	return "state." + string(collector.StateError)
+	return collector.StateError
 }
 
 // Advice is the key of the text that says what to do about the account's
 // state; empty if there is nothing that a person could do.
 func (a Account) Advice() string {
-	switch a.State {
-	case collector.StateLoginFailed, collector.StateUnknownUser, collector.StateVelogDown,
-		collector.StateSchema, collector.StateClock, collector.StateVanished:
-		return "advice." + string(a.State)
-	default:
+	switch state := a.knownState(); state {
+	case collector.StateNew, collector.StateUp, collector.StateError:
 		return ""
+	default:
+		return "advice." + string(state)
 	}
 }
 

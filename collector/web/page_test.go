@@ -40,7 +40,7 @@ func filled() web.Status {
 			{
 				Account: collector.Account{
 					User: "bob", Connected: true, State: collector.StateLoginFailed, Posts: 12, Failures: 4,
-					Error:       `velog takes the tokens for nobody <script>alert("x")</script>`,
+					Error:       `velog rejects the tokens <script>alert("x")</script>`,
 					LastAttempt: before(time.Minute), LastSuccess: before(50 * time.Hour), NextScrape: now().Add(time.Hour),
 					LastDay: collector.DateOf(now()) - 3, AccessExpiry: before(time.Hour), RefreshExpiry: now().Add(48 * time.Hour),
 				},
@@ -72,7 +72,7 @@ func TestPageShowsEveryAccount(t *testing.T) {
 		// The one in trouble comes first, and says what to do.
 		"bob login failed connected, including private posts · on velog Today – views so far Yesterday 0 estimated Total 999 12 posts " +
 			"Log in to velog.io, copy the cookies",
-		`Details velog takes the tokens for nobody <script>alert("x")</script> Last scrape`,
+		`Details velog rejects the tokens <script>alert("x")</script> Last scrape`,
 		"Last scrape 1 minute ago 2026-11-22 14:04 Last successful scrape 2 days ago 2026-11-20 12:05 Consecutive failures 4 scrapes Next scrape in 1 hour",
 		"Refresh token expires in 2 days 2026-11-24 14:05",
 		"ann collecting connected, including private posts · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact Total 1,234,567 1,381 posts",

@@ -80,7 +80,7 @@ func clearReadDeadline(w http.ResponseWriter) {
 func (h handler) send(r *request, p page) {
 	var html bytes.Buffer
 	if err := h.templates[r.text.Tag].ExecuteTemplate(&html, p.template(), p); err != nil {
-		h.Log.Error("a page cannot be shown", "page", p.template(), "error", err)
+		h.Log.Error("rendering a page failed", "page", p.template(), "error", err)
 		http.Error(r.w, r.text.Say("broken"), http.StatusInternalServerError)
 		return
 	}
@@ -111,11 +111,11 @@ func (h handler) fail(r *request, err error) {
 	case errors.Is(err, collector.ErrNoPost):
 		f = notFound("wrong.post", "User", strings.TrimPrefix(r.PathValue("user"), "@"), "Post", r.PathValue("post"))
 	case errors.Is(err, collector.ErrAway), errors.Is(err, context.DeadlineExceeded):
-		h.Log.Warn("a page cannot be shown", "error", err)
+		h.Log.Warn("page request failed", "error", err)
 		f = &fault{status: http.StatusServiceUnavailable, key: "away"}
 	default:
 		if !errors.Is(r.Context().Err(), context.Canceled) { // the client still waits
-			h.Log.Error("a page cannot be shown", "error", err)
+			h.Log.Error("page request failed", "error", err)
 		}
 		f = &fault{status: http.StatusServiceUnavailable, key: "broken"}
 	}
