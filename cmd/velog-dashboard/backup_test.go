@@ -63,7 +63,7 @@ func TestBackupBesideTheDaemonComesBack(t *testing.T) {
 		t.Errorf("an export differs:\n%s\nwant\n%s", got, want)
 	}
 	b.must(b.with("BACKUP_DIR="), "", "collect") // with the tokens that came back
-	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  connected  up     3") {
+	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  connected  collecting  3") {
 		t.Errorf("accounts:\n%s", list)
 	}
 }

@@ -34,7 +34,7 @@ func TestOneWrongNameStopsNobody(t *testing.T) {
 	}
 
 	b.fails(env, "", []string{"collect"}, wrong...)
-	contains(t, b.must(env, "", "accounts", "list"), "alice  public  collecting  1", "bob    public  up     2")
+	contains(t, b.must(env, "", "accounts", "list"), "alice  public  collecting  1", "bob    public  collecting  2")
 	r := b.run(env, "", "check")
 	contains(t, r.out, "ok     VELOG_USERS: tracked: alice, bob", "WRONG  "+wrong[0], "WRONG  "+wrong[1])
 	b.fails(b.with("VELOG_USERS=alcie"), "", []string{"collect"}, wrong[0])

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"slices"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -55,15 +57,35 @@ func demonstrate(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	listener, err := listenForDemo(cfg)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	cfg.ListenAddress = listener.Addr().String()
 	dir, err := os.MkdirTemp("", "velog-dashboard-demo-")
 	if err != nil {
 		return fmt.Errorf("making a temporary directory for the demo's ledger: %w", err)
 	}
 	cfg.DataDir, cfg.DatabaseURL, cfg.SecretKey = dir, "", ""
-	return errors.Join(runDemo(ctx, cfg, s), os.RemoveAll(dir))
+	cfg.Role, cfg.BackupDir = roleAll, "" // a simulated ledger is not worth a backup
+	if os.Getenv("LOG_LEVEL") == "" {
+		cfg.LogLevel = slog.LevelWarn // scrapes every few seconds would push the addresses off the screen
+	}
+	return errors.Join(runDemo(ctx, cfg, listener, s), os.RemoveAll(dir))
 }
 
-func runDemo(ctx context.Context, cfg config, s streams) error {
+// listenForDemo listens before a year is simulated in vain. If the usual port is in
+// use, by a daemon perhaps, it takes any that is free, unless somebody chose it.
+func listenForDemo(cfg config) (net.Listener, error) {
+	listener, err := web.Listen(cfg.ListenAddress)
+	if errors.Is(err, syscall.EADDRINUSE) && os.Getenv("LISTEN_ADDRESS") == "" && cfg.PublicURL == "" {
+		return web.Listen("127.0.0.1:0")
+	}
+	return listener, err
+}
+
+func runDemo(ctx context.Context, cfg config, listener net.Listener, s streams) error {
 	clock := &demoClock{}
 	world := velogsim.Demo(time.Now())
 	world.Populate(newcomer, 12, time.Now())
@@ -83,7 +105,7 @@ func runDemo(ctx context.Context, cfg config, s streams) error {
 		err = a.printSummary(ctx, s.out, server)
 	}
 	if err == nil {
-		err = a.serve(ctx)
+		err = a.serveOn(ctx, listener)
 	}
 	return errors.Join(err, a.Close())
 }
@@ -166,15 +188,16 @@ func (a *app) printSummary(ctx context.Context, w io.Writer, server *velogsim.Se
 	for _, account := range page.Accounts {
 		fmt.Fprintf(w, "  %-10s %3d posts%s\n", account.User, account.Posts, yesterdayText(account))
 	}
-	if a.config.PublicURL == "" {
+	fmt.Fprintln(w)
+	if a.delivery == nil {
+		fmt.Fprintln(w, "Set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET to deliver the\npoints to InfluxDB, too.")
+	}
+	_, err = fmt.Fprintln(w, "Press Ctrl-C to stop. The demo leaves nothing behind.")
+	if a.config.PublicURL == "" { // last, so that they stay on the screen
 		a.showPages(w, page)
 	} else {
 		showLogins(w, a.config.PublicURL, server)
 	}
-	if a.delivery == nil {
-		fmt.Fprintln(w, "Set INFLUXDB_URL, INFLUXDB_TOKEN, INFLUXDB_ORG and INFLUXDB_BUCKET to deliver the points to InfluxDB, too.")
-	}
-	_, err = fmt.Fprintln(w, "Press Ctrl-C to stop. The demo leaves nothing behind.")
 	return err
 }
 
@@ -189,12 +212,12 @@ func (a *app) showPages(w io.Writer, page web.Status) {
 // showLogins prints how to sign in and register, if that is needed. The tokens are
 // worthless elsewhere.
 func showLogins(w io.Writer, site string, server *velogsim.Server) {
-	fmt.Fprintf(w, "\n  pages        %s/\n\nCookies of the simulated velog, to sign in as %s or register as %s:\n", site, velogsim.DemoUser, newcomer)
+	fmt.Fprintf(w, "\nCookies of the simulated velog, to sign in as %s or register as %s:\n", velogsim.DemoUser, newcomer)
 	for _, user := range []string{velogsim.DemoUser, newcomer} {
 		access, refresh := server.IssueTokens(user, 24*time.Hour, 30*24*time.Hour)
 		fmt.Fprintf(w, "\n  %s\n  access_token   %s\n  refresh_token  %s\n", user, access, refresh)
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintf(w, "\n  pages  %s/\n\n", site)
 }
 
 func yesterdayText(a web.Account) string {

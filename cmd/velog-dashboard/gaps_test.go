@@ -71,9 +71,9 @@ func TestVanishedPostsAreAcceptedBesideTheDaemon(t *testing.T) {
 			} else if out := b.must(b.with(), "", "collect", "--accept-vanished", "alice"); !strings.Contains(out, "alice: the running daemon will scrape it now") {
 				t.Errorf("%q", out)
 			}
-			eventually(t, "alice is up with one post", func() bool {
+			eventually(t, "alice is read, with one post", func() bool {
 				list := b.must(b.with(), "", "accounts", "list")
-				return strings.Contains(list, " up ") && !strings.Contains(list, "missing") && strings.Contains(list, "  1  ")
+				return strings.Contains(list, " collecting ") && !strings.Contains(list, "missing") && strings.Contains(list, "  1  ")
 			})
 			if status, page := s.do("GET", "/@alice/-/state", nil); status != http.StatusOK || strings.Contains(page, "/-/vanished") {
 				t.Errorf("the button is still there: %d\n%s", status, page)

@@ -71,7 +71,7 @@ func TestRetiredKeyCanGo(t *testing.T) {
 		t.Errorf("after the start:\n%s", out)
 	}
 	b.must(b.with("SECRET_KEY="+fresh), "", "collect")
-	if list := b.must(b.with("SECRET_KEY="+fresh), "", "accounts", "list"); !strings.Contains(list, "alice  connected  up") {
+	if list := b.must(b.with("SECRET_KEY="+fresh), "", "accounts", "list"); !strings.Contains(list, "alice  connected  collecting") {
 		t.Errorf("accounts:\n%s", list)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"time"
 
@@ -50,6 +51,15 @@ func runServe(c *cobra.Command, _ []string) error {
 
 // serve runs the queue and serves HTTP until the context ends.
 func (a *app) serve(ctx context.Context) error {
+	listener, err := web.Listen(a.config.ListenAddress)
+	if err != nil {
+		return err
+	}
+	return a.serveOn(ctx, listener)
+}
+
+func (a *app) serveOn(ctx context.Context, listener net.Listener) error {
+	defer listener.Close() // web.Serve does, too, unless an error comes before
 	queue, err := a.newQueue(ctx)
 	if err != nil {
 		return err
@@ -60,19 +70,15 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	listener, err := web.Listen(a.config.ListenAddress)
-	if err != nil {
-		return err
-	}
 	if err := a.logStart(ctx); err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	demoBlog := demo.New(a.config.DataDir, a.now)
 	attention := scrape.NewAttention(a.now)
 	queue.Attend(attention)
 	handler, err := web.New(a.pages(demoBlog, attention.Viewed))
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	if a.config.Role == roleCollect {
 		handler = operationsOnly(handler)

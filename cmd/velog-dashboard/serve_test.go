@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"regexp"
@@ -115,7 +116,9 @@ func TestLogIsJSONWhereNobodyWatches(t *testing.T) {
 func TestDemoNeedsNothing(t *testing.T) {
 	b := &bench{t: t, env: map[string]string{"LISTEN_ADDRESS": "127.0.0.1:0", "LOG_FORMAT": "text", "TMPDIR": t.TempDir()}}
 	cmd, out, log := b.start(t.Context(), b.with(), "", "demo")
-	base := address(t, log)
+	addresses := regexp.MustCompile(`status page +(http://127\.0\.0\.1:[1-9]\d*)/\n(?s:.*)/metrics\n\n$`)
+	eventually(t, "the addresses are the last it prints", func() bool { return addresses.MatchString(out.String()) })
+	base := addresses.FindStringSubmatch(out.String())[1]
 	for _, want := range []string{"demo", "night-owl", "yesterday (exact)", "status page", "Ctrl-C"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out)
@@ -130,6 +133,9 @@ func TestDemoNeedsNothing(t *testing.T) {
 			t.Errorf("the page of %s: %d\n%s", user, status, body)
 		}
 	}
+	if !addresses.MatchString(out.String()) || log.String() != "Simulating a year of two blogs …\n" {
+		t.Errorf("it goes on to print\n%s\n%s", out, log)
+	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
@@ -139,5 +145,27 @@ func TestDemoNeedsNothing(t *testing.T) {
 	left, err := os.ReadDir(b.env["TMPDIR"])
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestDemoFindsAFreePort where the usual one is in use, but takes no other than the
+// one that somebody chose.
+func TestDemoFindsAFreePort(t *testing.T) {
+	used, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer used.Close()
+	cfg := mustLoad(t)
+	cfg.ListenAddress = used.Addr().String()
+	free, err := listenForDemo(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := free.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := listenForDemo(mustLoad(t, "LISTEN_ADDRESS="+used.Addr().String())); err == nil || !strings.Contains(err.Error(), "is in use by another program") {
+		t.Errorf("a port that was chosen: %v", err)
 	}
 }
