@@ -63,6 +63,9 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintf(s.err, "%s: %s (see: %s --help)\n", c.CommandPath(), wrong, c.CommandPath())
 		return exitUsage
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
 	if !errors.Is(err, errReported) {
 		fmt.Fprintf(s.err, "%s: %v\n", root.Name(), err)
 	}
