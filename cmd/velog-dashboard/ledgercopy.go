@@ -21,9 +21,9 @@ const databaseURL = "DATABASE_URL"
 func ledgerCommand() *cobra.Command {
 	return parent(&cobra.Command{
 		Use:     "ledger",
-		Short:   "Copy the ledger between SQLite and PostgreSQL",
+		Short:   "Copy the ledger, or rebuild it from InfluxDB",
 		Example: `  velog-dashboard ledger copy data DATABASE_URL`,
-	}, copyCommand())
+	}, copyCommand(), rebuildCommand())
 }
 
 func copyCommand() *cobra.Command {
