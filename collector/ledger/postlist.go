@@ -36,7 +36,7 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 	if err != nil {
 		return collector.PostList{}, wrap("listing posts", err)
 	}
-	if err := db.addRanges(ctx, all, account, q, which); err != nil {
+	if err := db.addRanges(ctx, all, account, q); err != nil {
 		return collector.PostList{}, wrap("listing posts", err)
 	}
 	var list collector.PostList
@@ -48,6 +48,9 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 	slices.SortFunc(all, by)
 	from := min(max(q.Offset, 0), len(all))
 	all = all[from:min(from+max(q.Limit, 0), len(all))]
+	if err := db.addRangesBefore(ctx, all, account, q); err != nil {
+		return collector.PostList{}, wrap("listing posts", err)
+	}
 	if q.Recent {
 		if err := db.recent(ctx, all, q.Today); err != nil {
 			return collector.PostList{}, wrap("listing posts", err)
