@@ -9,9 +9,9 @@ type Account struct {
 	VelogID   string // velog's id of the user, empty until the first scrape
 	Username  string // what the user is called on velog now
 	Connected bool   // read with its owner's tokens
-	Followed  bool   // has scrapes; false: only imported, or disconnected
+	Tracked   bool   // has scrapes; false: only imported, or disconnected
 
-	FollowedSince   time.Time // when tracking started: when it was added, or its earliest imported reading
+	TrackedSince    time.Time // when tracking started: when it was added, or its earliest imported reading
 	NextScrape      time.Time
 	Every           time.Duration // planned between two scrapes; 0: not planned yet
 	Pace            Pace

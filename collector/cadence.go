@@ -69,7 +69,7 @@ type PaceSum struct {
 // Readers is what the cadence of an account follows.
 type Readers struct {
 	Days      []Day     // the account's own, of the last week, in any order
-	Posts     int       // that are followed
+	Posts     int       // that are tracked
 	Load      Load      // what scrapes of the account take; zero: its list, whole, with views
 	Released  time.Time // its newest post; zero: unknown
 	Viewed    time.Time // when somebody last looked at its pages; zero: never
@@ -101,7 +101,7 @@ func within(t, now time.Time, d time.Duration) bool {
 }
 
 // recentViews returns the views a day of about the last week. A day counts half
-// as much as the one two days later. It is unknown until a day has been followed.
+// as much as the one two days later. It is unknown until a day has been tracked.
 func recentViews(days []Day, now time.Time) (views float64, known bool) {
 	today := DateOf(now)
 	var sum, length float64

@@ -14,7 +14,7 @@ const AllDays Date = math.MinInt32
 type History struct {
 	// Began is the instant, in Unix seconds, at which all totals are known to
 	// have been 0: the release of a post that was released after its account
-	// was first followed. 0 means that this is not known: then the first
+	// was first tracked. 0 means that this is not known: then the first
 	// reading is a baseline. It has no effect if it is after the first span.
 	Began int64
 

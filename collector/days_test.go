@@ -122,7 +122,7 @@ func TestDays(t *testing.T) {
 06-03 +10=110 +0=3 +0=1 estimated`,
 		},
 		{
-			name:  "a post released while its account was followed began at 0",
+			name:  "a post released while its account was tracked began at 0",
 			began: "06-01 09:00",
 			runs:  `06-01 09:10 | 7 1 0` + "\n" + `06-02 00:03 | 50 2 1`,
 			want: `06-01 +50=50 +2=2 +1=1 exact

@@ -27,10 +27,10 @@ type ImportedReadings struct {
 
 // ImportedUser is what is told of a user.
 type ImportedUser struct {
-	Name          string
-	VelogID       string // empty: not told
-	FollowedSince int64  // the earliest reading, or since when the user is said to have been followed
-	Posts         []*ImportedPost
+	Name         string
+	VelogID      string // empty: not told
+	TrackedSince int64  // the earliest reading, or since when the user is said to have been tracked
+	Posts        []*ImportedPost
 }
 
 // ImportedPost has the title and the release of its newest reading that has them.
@@ -71,7 +71,7 @@ type ImportResult struct {
 type ExportedPost struct {
 	Row                     int64 // of the ledger
 	User, VelogID           string
-	FollowedSince           int64
+	TrackedSince            int64
 	ID, Title               string
 	FirstReleased, Released int64 // the earliest release that was told, and the newest
 	Privacy                 Privacy

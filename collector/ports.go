@@ -47,7 +47,7 @@ type Ledger interface {
 	// schedule allows, which comes from a clock that was ahead.
 	Due(ctx context.Context, now, latest time.Time, limit int) ([]int64, error)
 
-	// Paces adds up the accounts that are followed by their pace.
+	// Paces adds up the accounts that are tracked by their pace.
 	Paces(ctx context.Context) ([]PaceSum, error)
 
 	// Viewed notes that somebody looks at accounts. The next scrape of one that
@@ -70,10 +70,10 @@ type Ledger interface {
 	// expires before an instant and whose refresh token does not.
 	ExpiringTokens(ctx context.Context, before time.Time) ([]int64, error)
 
-	// Followed returns the ids of the account's posts that are not deleted, and
+	// Tracked returns the ids of the account's posts that are not deleted, and
 	// that velog shows to a scrape of it: private posts only to their writer, so
 	// that nothing is known of them while the account is not connected.
-	Followed(ctx context.Context, account int64) ([]string, error)
+	Tracked(ctx context.Context, account int64) ([]string, error)
 
 	// Known returns the known state of the account's posts, by id, and by how much
 	// they have moved since a day; 0: nobody asks.

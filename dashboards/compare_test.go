@@ -66,7 +66,7 @@ func TestComparedByAge(t *testing.T) {
 	posts := f.byRelease(small)
 	points := 0
 	for _, p := range posts {
-		points += min(yearDays+1, 1-f.dayAt(p.ReleasedAt)) // all days since the following began
+		points += min(yearDays+1, 1-f.dayAt(p.ReleasedAt)) // all days since the tracking began
 	}
 	for title, want := range map[string]func(post string, day int) int64{
 		"Views by age":       func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },

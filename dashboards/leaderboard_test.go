@@ -52,8 +52,8 @@ func TestMissingIsNoZero(t *testing.T) {
 		from, to int
 		views    bool // known
 	}{
-		"before the following began":  {-700, -600, false},
-		"since the following began":   {-yearDays, 1, true},
+		"before the tracking began":   {-700, -600, false},
+		"since the tracking began":    {-yearDays, 1, true},
 		"half of it before":           {-2 * yearDays, 1, true},
 		"days that are still to come": {2, 9, false},
 	} {

@@ -20,7 +20,7 @@ func TestOverviewComparesOnlyLikeWithLike(t *testing.T) {
 	}{
 		"views before":         {repeat(2, 14), []float64{14, 14}},
 		"no views before":      {append(repeat(0, 7), repeat(2, 7)...), []float64{endless, 14}},
-		"followed for a week":  {repeat(2, 7), []float64{endless, 14}},
+		"tracked for a week":   {repeat(2, 7), []float64{endless, 14}},
 		"a day too few before": {repeat(2, 13), []float64{endless, 14}},
 		"none in either week":  {repeat(0, 14), []float64{endless, 0}},
 		"nobody read any more": {append(repeat(2, 7), repeat(0, 7)...), []float64{14, 0}},
@@ -82,8 +82,8 @@ func TestOverviewTodayAgainstYesterday(t *testing.T) {
 	}{
 		"views by this time":       {[]string{midnight(10), whole, reading("one", early, 13), today}, []float64{3, 5}},
 		"views only later":         {[]string{midnight(10), whole, reading("one", late, 13), today}, []float64{math.Inf(1), 5}},
-		"not followed yet":         {[]string{today}, []float64{math.Inf(1), 5}},
-		"followed since yesterday": {[]string{partial, reading("one", early, 10), reading("one", early.Add(time.Minute), 13), today}, []float64{math.Inf(1), 5}},
+		"not tracked yet":          {[]string{today}, []float64{math.Inf(1), 5}},
+		"tracked since yesterday":  {[]string{partial, reading("one", early, 10), reading("one", early.Add(time.Minute), 13), today}, []float64{math.Inf(1), 5}},
 		"no point of today so far": {[]string{midnight(10), whole, reading("one", early, 13)}, nil},
 		"another without readings": {
 			[]string{midnight(10), whole, reading("one", early, 13), today, accountDay("two", f.midnight(0), 7)},

@@ -36,7 +36,7 @@ func TestViewsByAge(t *testing.T) {
 }
 
 // medianAt is the true median of the small blog's posts at an age, of those
-// that were followed then.
+// that were tracked then.
 func (f *fixture) medianAt(age int, but string) float64 {
 	var views []float64
 	for _, p := range f.world.Posts(small, f.now) {

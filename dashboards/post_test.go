@@ -23,7 +23,7 @@ func (f *fixture) onPost(t *testing.T, title, refID, user, post string, days int
 	return f.rows(t, "velog-post", title, refID, vars{"user": {user}, "post": {post}}, f.midnight(1-days), f.midnight(1))
 }
 
-// newest is the small blog's youngest post: it has been followed since its
+// newest is the small blog's youngest post: it has been tracked since its
 // release, and all its midnights were read exactly.
 func (f *fixture) newest() velogsim.Post { return f.world.Posts(small, f.now)[0] }
 

@@ -16,7 +16,7 @@ const (
 )
 
 const (
-	yearDays  = 365 // the following began that many days before today, at ten in the morning
+	yearDays  = 365 // the tracking began that many days before today, at ten in the morning
 	exactDays = 70  // since then all midnights are read exactly at midnight
 )
 

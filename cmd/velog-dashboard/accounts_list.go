@@ -69,9 +69,9 @@ func printAccounts(w io.Writer, list []collector.Account) error {
 // accountWords describes how an account is read and how it is.
 func accountWords(a collector.Account) (access, state, next, problem string) {
 	switch {
-	case !a.Followed && a.Connection > 0:
+	case !a.Tracked && a.Connection > 0:
 		return "none", "disconnected", "never", ""
-	case !a.Followed:
+	case !a.Tracked:
 		return "none", "only imported", "never", ""
 	case a.Connected:
 		access = "connected"

@@ -84,7 +84,7 @@ func (a *app) confirmRemoval(ctx context.Context, r removal, s streams) error {
 	}
 	name, err := ask(ctx, s, fmt.Sprintf("%s, with %s and readings since %s, will be deleted%s.\n"+
 		"This cannot be undone; \"accounts disconnect\" keeps the history.\nType the username to delete it: ",
-		r.user, counted(account.Posts, "post"), moment(account.FollowedSince), points))
+		r.user, counted(account.Posts, "post"), moment(account.TrackedSince), points))
 	if err == nil && userOf(name) != r.user {
 		err = errors.New("nothing was deleted: the answer is not the username " + r.user)
 	}

@@ -148,7 +148,7 @@ func TestWrongKeyNamesSecretKey(t *testing.T) {
 	b.fails(b.with(other), "", []string{"collect"}, "SECRET_KEY")
 }
 
-func TestAccountThatIsNotFollowed(t *testing.T) {
+func TestAccountThatIsNotTracked(t *testing.T) {
 	b := newBench(t)
 	b.blog("alice", 1)
 	b.fails(b.with(), "", []string{"collect"}, "no accounts are tracked yet")

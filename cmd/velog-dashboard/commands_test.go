@@ -181,7 +181,7 @@ func TestExportIsImportedElsewhere(t *testing.T) {
 	b.blog("alice", 3)
 	b.must(b.with("VELOG_USERS=alice"), "", "collect")
 	csv := b.must(b.with(), "", "export")
-	if !strings.HasPrefix(csv, "user,post,title,released_at,observed_at,views,likes,comments,private,deleted_at,velog_id,followed_since\n") || strings.Count(csv, "\n") != 4 {
+	if !strings.HasPrefix(csv, "user,post,title,released_at,observed_at,views,likes,comments,private,deleted_at,velog_id,tracked_since\n") || strings.Count(csv, "\n") != 4 {
 		t.Fatalf("export:\n%s", csv)
 	}
 	other := newBench(t)

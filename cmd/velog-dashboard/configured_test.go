@@ -21,7 +21,7 @@ func contains(t *testing.T, text string, want ...string) {
 	}
 }
 
-// TestOneWrongNameStopsNobody: everybody else is followed, and the wrong names
+// TestOneWrongNameStopsNobody: everybody else is tracked, and the wrong names
 // are said wherever somebody looks.
 func TestOneWrongNameStopsNobody(t *testing.T) {
 	b := newBench(t)
@@ -78,7 +78,7 @@ func TestStartWhileVelogIsDown(t *testing.T) {
 		t.Errorf("the page does not say why:\n%s", page)
 	}
 	b.velog.Clear()
-	eventually(t, "all are followed", func() bool {
+	eventually(t, "all are tracked", func() bool {
 		list := b.must(b.with(), "", "accounts", "list")
 		return strings.Contains(list, "bob") && strings.Contains(list, "carol  connected")
 	})
@@ -87,9 +87,9 @@ func TestStartWhileVelogIsDown(t *testing.T) {
 	}
 }
 
-// TestDeletedAccountIsNotFollowedAgain: neither by its name nor by its tokens in
+// TestDeletedAccountIsNotTrackedAgain: neither by its name nor by its tokens in
 // the environment, but by who asks for it.
-func TestDeletedAccountIsNotFollowedAgain(t *testing.T) {
+func TestDeletedAccountIsNotTrackedAgain(t *testing.T) {
 	b := newBench(t)
 	for _, user := range []string{"alice", "bob", "carol", "dave"} {
 		b.blog(user, 1)
@@ -165,7 +165,7 @@ func TestRenamedWriterIsOneAccount(t *testing.T) {
 	_, _, log := b.start(t.Context(), b.with("VELOG_USERS=alison"), "")
 	s := newSite(t, address(t, log))
 	s.host = ""
-	if status, page := s.do("POST", "/follow", url.Values{"user": {"alison"}}); status != http.StatusSeeOther {
+	if status, page := s.do("POST", "/track", url.Values{"user": {"alison"}}); status != http.StatusSeeOther {
 		t.Errorf("the page: %d\n%s", status, page)
 	}
 	list := b.must(b.with(), "", "accounts", "list")
@@ -211,7 +211,7 @@ func stop(t *testing.T, cmd *exec.Cmd) {
 }
 
 // TestImportedHistoryStaysWithItsWriter: a history that was imported before its
-// writer is followed by name is the writer's, by whichever way they are named;
+// writer is tracked by name is the writer's, by whichever way they are named;
 // one with none of their posts is not.
 func TestImportedHistoryStaysWithItsWriter(t *testing.T) {
 	history := func(post string) string {

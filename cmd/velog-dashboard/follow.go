@@ -23,22 +23,22 @@ func (a *app) newConfigured() *scrape.Configured {
 	if !a.config.Tokens.Empty() { // no username has such a name: velog's are lower case
 		names = append(slices.Clone(names), tokensName)
 	}
-	return scrape.NewConfigured(names, a.followConfigured, a.log, a.now)
+	return scrape.NewConfigured(names, a.trackConfigured, a.log, a.now)
 }
 
-// followConfigured tracks a user named in the environment, unless they are tracked
+// trackConfigured tracks a user named in the environment, unless they are tracked
 // already. Its errors are sentences.
-func (a *app) followConfigured(ctx context.Context, name string) error {
+func (a *app) trackConfigured(ctx context.Context, name string) error {
 	if name == tokensName {
 		return a.connectConfigured(ctx)
 	}
-	if err := a.followName(ctx, name); err != nil {
+	if err := a.trackName(ctx, name); err != nil {
 		return fmt.Errorf("VELOG_USERS: %w", err)
 	}
 	return nil
 }
 
-func (a *app) followName(ctx context.Context, name string) error {
+func (a *app) trackName(ctx context.Context, name string) error {
 	_, err := a.ledger.AccountByName(ctx, name)
 	if !errors.Is(err, collector.ErrNoAccount) {
 		return err

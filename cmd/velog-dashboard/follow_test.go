@@ -17,20 +17,20 @@ func TestOperatorFollowsABlogOnThePage(t *testing.T) {
 	_, _, log := b.start(t.Context(), b.with(), "")
 	s := newSite(t, address(t, log))
 	s.host = ""
-	if status, page := s.do("GET", "/", nil); status != http.StatusOK || !strings.Contains(page, `action="/follow"`) {
+	if status, page := s.do("GET", "/", nil); status != http.StatusOK || !strings.Contains(page, `action="/track"`) {
 		t.Fatalf("the first page: %d\n%s", status, page)
 	}
 	for name, want := range map[string]string{
 		"nobody": "has no blog @nobody", "": "not the name of a blog", "velog.io/tags/go": "not the name of a blog",
 		"<script>": "not the name of a blog",
 	} {
-		status, page := s.do("POST", "/follow", url.Values{"user": {name}})
+		status, page := s.do("POST", "/track", url.Values{"user": {name}})
 		if status != http.StatusUnprocessableEntity || !strings.Contains(page, want) || strings.Contains(page, "<script>") {
 			t.Errorf("%q: %d, no %q in\n%s", name, status, want, page)
 		}
 	}
-	for range 2 { // the second time it is followed already
-		if status, page := s.do("POST", "/follow", url.Values{"user": {" https://velog.io/@alice/posts "}}); status != http.StatusSeeOther {
+	for range 2 { // the second time it is tracked already
+		if status, page := s.do("POST", "/track", url.Values{"user": {" https://velog.io/@alice/posts "}}); status != http.StatusSeeOther {
 			t.Fatalf("following: %d\n%s", status, page)
 		}
 	}
@@ -41,7 +41,7 @@ func TestOperatorFollowsABlogOnThePage(t *testing.T) {
 		t.Errorf("the first page, now of the only account: %d\n%s", status, page)
 	}
 	b.velog.Inject(velogsim.Fault{Kind: velogsim.FaultStatus, Status: http.StatusNotImplemented})
-	if status, page := s.do("POST", "/follow", url.Values{"user": {"bob"}}); status != http.StatusUnprocessableEntity || strings.Contains(page, "no blog @bob") {
+	if status, page := s.do("POST", "/track", url.Values{"user": {"bob"}}); status != http.StatusUnprocessableEntity || strings.Contains(page, "no blog @bob") {
 		t.Errorf("velog is down: %d\n%s", status, page)
 	}
 }

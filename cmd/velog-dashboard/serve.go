@@ -119,7 +119,7 @@ func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options
 		Gatherer: a.registry, Status: a, Blogs: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
 		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
-		Patience: scrapePatience, Follow: a.followOnPage,
+		Patience: scrapePatience, Track: a.trackOnPage,
 		Public: a.ledger.Public(a.now), Viewed: viewed,
 		Demo: func(ctx context.Context) (collector.Account, web.DayReader, error) { return demoBlog.Open(ctx) },
 		API: func(who web.Identify, from web.ClientAddress) (http.Handler, error) {
@@ -157,8 +157,8 @@ func (a *app) logStart(ctx context.Context) error {
 	return nil
 }
 
-// followOnPage tracks the blog that the operator names on the page.
-func (a *app) followOnPage(ctx context.Context, name string) (collector.Account, error) {
+// trackOnPage tracks the blog that the operator names on the page.
+func (a *app) trackOnPage(ctx context.Context, name string) (collector.Account, error) {
 	account, _, err := a.follow(ctx, name)
 	return account, err
 }

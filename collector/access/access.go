@@ -105,11 +105,11 @@ type Session struct {
 	Token   string // the secret itself
 	Account collector.Account
 	Ends    time.Time
-	New     bool // the following of the account is new
+	New     bool // tracking of the account is new
 }
 
 // Register follows the writer whose tokens these are from now on, connected, and
-// signs them in. An account that is followed publicly becomes connected and
+// signs them in. An account that is tracked publicly becomes connected and
 // keeps its history, and so does one that was disconnected. Where registration
 // is closed, only a writer who has an account already gets in. The address from
 // which somebody asks is for slowing down wrong attempts. An error that is not
@@ -194,7 +194,7 @@ func (g *Gate) Connect(ctx context.Context, from string, account collector.Accou
 	if owner.ID != account.ID {
 		return account, &Refusal{Reason: ReasonOtherUser, User: user.Username}
 	}
-	if account.Followed && !owner.Followed { // disconnected while velog was asked
+	if account.Tracked && !owner.Tracked { // disconnected while velog was asked
 		return owner, &Refusal{Reason: ReasonDisconnected}
 	}
 	if _, _, err := g.ledger.AddConnected(ctx, user, t, g.now()); err != nil {

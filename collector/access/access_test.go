@@ -26,7 +26,7 @@ func TestRegisterConnects(t *testing.T) {
 	}
 	s.scrape(session.Account)
 	if a := s.account(session.Account.ID); a.Posts != 4 {
-		t.Errorf("%d posts are followed, want 3 and the private one", a.Posts)
+		t.Errorf("%d posts are tracked, want 3 and the private one", a.Posts)
 	}
 	if a, err := s.Account(t.Context(), session.Token); err != nil || a.User != "ann" {
 		t.Errorf("the session is %v's: %v", a.User, err)
@@ -60,7 +60,7 @@ func TestClosedRegistrationLetsOnlyKnownWritersIn(t *testing.T) {
 		t.Errorf("%d days of history, there were %d: %v", len(after), len(days), err)
 	}
 	s.must(s.Disconnect(t.Context(), s.account(id), false))
-	if back := s.register("ann"); !back.New || back.Account.ID != id || !back.Account.Followed {
+	if back := s.register("ann"); !back.New || back.Account.ID != id || !back.Account.Tracked {
 		t.Errorf("who withdrew comes back: %+v", back)
 	}
 }
@@ -228,7 +228,7 @@ func TestConnectingDoesNotUndoDisconnecting(t *testing.T) {
 	s.must(s.Disconnect(t.Context(), ann, false)) // elsewhere, while velog is asked whose the tokens are
 	_, err := s.Connect(t.Context(), "203.0.113.7", ann, s.fresh("ann"))
 	s.refused(err, access.ReasonDisconnected)
-	if again, err := s.Connect(t.Context(), "203.0.113.7", s.account(ann.ID), s.fresh("ann")); err != nil || !again.Followed {
+	if again, err := s.Connect(t.Context(), "203.0.113.7", s.account(ann.ID), s.fresh("ann")); err != nil || !again.Tracked {
 		t.Errorf("%+v, %v", again, err)
 	}
 }

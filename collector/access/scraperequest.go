@@ -24,7 +24,7 @@ func (g *Gate) ScrapeRequest(a collector.Account) ScrapeRequest {
 		next = again
 	}
 	return ScrapeRequest{
-		At: a.ScrapeRequested, Waiting: a.Followed && a.ScrapeRequested.After(a.LastAttempt),
+		At: a.ScrapeRequested, Waiting: a.Tracked && a.ScrapeRequested.After(a.LastAttempt),
 		State: a.State, Error: a.Problem(), Next: next,
 	}
 }
@@ -33,7 +33,7 @@ func (g *Gate) ScrapeRequest(a collector.Account) ScrapeRequest {
 // not the ledger's is a [Refusal].
 func (g *Gate) RequestScrape(ctx context.Context, a collector.Account) (ScrapeRequest, error) {
 	now := g.now()
-	if !a.Followed {
+	if !a.Tracked {
 		return ScrapeRequest{}, &Refusal{Reason: ReasonDisconnected}
 	}
 	if wait := g.ScrapeRequest(a).Next.Sub(now); wait > 0 {
@@ -50,7 +50,7 @@ func (g *Gate) RequestScrape(ctx context.Context, a collector.Account) (ScrapeRe
 // deleted, and has the account read now. Where none have, any more, there is
 // nothing to note.
 func (g *Gate) AcceptVanished(ctx context.Context, a collector.Account) error {
-	if !a.Followed || a.State != collector.StateVanished {
+	if !a.Tracked || a.State != collector.StateVanished {
 		return nil
 	}
 	g.log.Info("missing posts were confirmed as deleted, scraping now", "user", a.User)

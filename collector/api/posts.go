@@ -87,7 +87,7 @@ type postFacts struct {
 	DeletedAt   *time.Time `json:"deleted_at" doc:"When it was found to be deleted. Null: it is not."`
 	FirstReadAt *time.Time `json:"first_read_at"`
 	LastReadAt  *time.Time `json:"last_read_at"`
-	FromRelease bool       `json:"followed_from_release" doc:"Whether its days contain all of its views, because it was released after its account was added."`
+	FromRelease bool       `json:"tracked_from_release" doc:"Whether its days contain all of its views, because it was released after its account was added."`
 }
 
 type postAnswer struct {

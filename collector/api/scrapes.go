@@ -50,7 +50,7 @@ type scrapeQuery struct {
 type stateAnswer struct {
 	Body struct {
 		Outcome
-		Followed         bool         `json:"followed" doc:"Whether the account is scraped. False once it is disconnected."`
+		Tracked          bool         `json:"tracked" doc:"Whether the account is scraped. False once it is disconnected."`
 		Failures         int64        `json:"failures" minimum:"0" doc:"Failed scrapes since the last successful one."`
 		LastAttemptAt    *time.Time   `json:"last_attempt_at"`
 		LastSuccessAt    *time.Time   `json:"last_success_at"`
@@ -92,11 +92,11 @@ func (a *api) state(account collector.Account) *stateAnswer {
 	account = account.AsOf(a.Now())
 	b := &out.Body
 	b.Outcome = outcomeOf(account.State, account.Problem())
-	b.Followed, b.Failures, b.Posts = account.Followed, int64(account.Failures), int64(account.Posts)
+	b.Tracked, b.Failures, b.Posts = account.Tracked, int64(account.Failures), int64(account.Posts)
 	b.PostsUnread, b.PostsMissing, b.ListComplete = int64(account.Gaps.Unread), int64(account.Gaps.Lost), !account.Gaps.Incomplete
 	b.LastAttemptAt, b.LastSuccessAt = moment(account.LastAttempt), moment(account.LastSuccess)
 	b.AccessExpiresAt, b.RefreshExpiresAt = moment(account.AccessExpiry), moment(account.RefreshExpiry)
-	if account.Followed {
+	if account.Tracked {
 		b.NextScrapeAt = moment(account.NextScrape)
 	}
 	if account.LastDay != 0 {

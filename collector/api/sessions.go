@@ -33,12 +33,12 @@ type credentials struct {
 
 // Account is a writer as the API shows them.
 type Account struct {
-	User          string     `json:"user" doc:"The name under which the account was added. It never changes." example:"velopert"`
-	VelogName     string     `json:"velog_name" doc:"The writer's current username on velog." example:"velopert"`
-	Connected     bool       `json:"connected" doc:"Whether the account has tokens, so that private posts are scraped, too."`
-	Followed      bool       `json:"followed" doc:"Whether the account is scraped. False once it is disconnected."`
-	FollowedSince *time.Time `json:"followed_since" doc:"When the account was added, or its earliest imported reading, if that is earlier. Null: unknown."`
-	Posts         int64      `json:"posts" minimum:"0" doc:"Number of posts, without deleted ones."`
+	User         string     `json:"user" doc:"The name under which the account was added. It never changes." example:"velopert"`
+	VelogName    string     `json:"velog_name" doc:"The writer's current username on velog." example:"velopert"`
+	Connected    bool       `json:"connected" doc:"Whether the account has tokens, so that private posts are scraped, too."`
+	Tracked      bool       `json:"tracked" doc:"Whether the account is scraped. False once it is disconnected."`
+	TrackedSince *time.Time `json:"tracked_since" doc:"When the account was added, or its earliest imported reading, if that is earlier. Null: unknown."`
+	Posts        int64      `json:"posts" minimum:"0" doc:"Number of posts, without deleted ones."`
 }
 
 func accountOf(a collector.Account) Account {
@@ -46,7 +46,7 @@ func accountOf(a collector.Account) Account {
 	if name == "" {
 		name = a.User
 	}
-	return Account{a.User, name, a.Connected, a.Followed, moment(a.FollowedSince), int64(a.Posts)}
+	return Account{a.User, name, a.Connected, a.Tracked, moment(a.TrackedSince), int64(a.Posts)}
 }
 
 // session answers who has signed in.

@@ -12,7 +12,7 @@ func at(day, hour, minute int) time.Time {
 	return time.Date(2026, 6, 17+day, hour, minute, 0, 0, collector.Seoul)
 }
 
-// first is the midnight at which the following of a blog began long enough ago
+// first is the midnight at which the tracking of a blog began long enough ago
 // for every period to be whole.
 func first() time.Time { return at(-61, 0, 0) }
 
@@ -67,7 +67,7 @@ func clocks() []Case {
 func gaps() []Case {
 	return []Case{
 		{
-			Name: "followed since 23:00 the day before yesterday", Now: at(0, 12, 5),
+			Name: "tracked since 23:00 the day before yesterday", Now: at(0, 12, 5),
 			Posts: []Post{{ID: id(1), Readings: steady(144, at(-2, 23, 0), at(0, 12, 0))}},
 			Want: Want{
 				Today: changed(72, 1, 72, 0), Yesterday: obstacle(144, 1, Nothing, collector.BeforeIncomplete),
@@ -76,7 +76,7 @@ func gaps() []Case {
 			},
 		},
 		{
-			Name: "followed since 23:00 yesterday", Now: at(0, 12, 5),
+			Name: "tracked since 23:00 yesterday", Now: at(0, 12, 5),
 			Posts: []Post{{ID: id(1), Readings: steady(144, at(-1, 23, 0), at(0, 12, 0))}},
 			Want: Want{
 				Today:     obstacle(72, 1, Nothing, collector.BeforeIncomplete),
@@ -85,7 +85,7 @@ func gaps() []Case {
 			},
 		},
 		{
-			Name: "followed since this morning", Now: at(0, 12, 5),
+			Name: "tracked since this morning", Now: at(0, 12, 5),
 			Posts: []Post{{ID: id(1), Readings: steady(144, at(0, 10, 0), at(0, 12, 0))}},
 			Want: Want{
 				Today:     obstacle(12, 1, Nothing, collector.BeforeNotKnown),
@@ -94,7 +94,7 @@ func gaps() []Case {
 			},
 		},
 		{
-			Name: "followed for three days", Now: at(0, 12, 5),
+			Name: "tracked for three days", Now: at(0, 12, 5),
 			Posts: []Post{{ID: id(1), Readings: steady(144, at(-3, 0, 0), at(0, 12, 0))}},
 			Want: Want{
 				Today: changed(72, 1, 72, 0), Yesterday: changed(144, 1, 144, 0),
@@ -103,7 +103,7 @@ func gaps() []Case {
 			},
 		},
 		{
-			Name: "followed for seven days", Now: at(0, 12, 5),
+			Name: "tracked for seven days", Now: at(0, 12, 5),
 			Posts: []Post{{ID: id(1), Readings: steady(144, at(-7, 0, 0), at(0, 12, 0))}},
 			Want: Want{
 				Today: changed(72, 1, 72, 0), Yesterday: changed(144, 1, 144, 0),
@@ -112,7 +112,7 @@ func gaps() []Case {
 			},
 		},
 		{
-			Name: "followed for ten days, collector off for 20 hours", Now: at(0, 9, 20),
+			Name: "tracked for ten days, collector off for 20 hours", Now: at(0, 9, 20),
 			Posts: []Post{{ID: id(1), Readings: steady(144, at(-10, 0, 0), at(-1, 13, 20))}},
 			Want: Want{
 				Today: obstacle(Nothing, 0, Nothing, collector.NotKnown), Yesterday: obstacle(80, 1, 144, collector.Incomplete),

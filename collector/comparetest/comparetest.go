@@ -28,7 +28,7 @@ type Case struct {
 	Want  Want
 }
 
-// Post is a post that was released long before its blog was followed, so that
+// Post is a post that was released long before its blog was tracked, so that
 // its first reading is a baseline.
 type Post struct {
 	ID       string

@@ -17,7 +17,7 @@ type history struct {
 
 func newHistory(begin time.Time) *history {
 	return &history{
-		user:  collector.ImportedUser{Name: velogsim.DemoUser, FollowedSince: begin.Unix()},
+		user:  collector.ImportedUser{Name: velogsim.DemoUser, TrackedSince: begin.Unix()},
 		posts: map[string]*collector.ImportedPost{},
 	}
 }

@@ -29,7 +29,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 	var a collector.Account
 	var since, next, asked, void, attempt, success, accepted, full, access, refresh, day, every, viewed nullInt
 	var mean int64
-	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.Connected, &a.Followed, &since, &next, &asked, &void,
+	err := scan(&a.ID, &a.User, &a.VelogID, &a.Username, &a.Connected, &a.Tracked, &since, &next, &asked, &void,
 		&attempt, &success, &a.State, &a.Error, &a.Failures, &a.Posts,
 		&a.Gaps.Unread, &a.Gaps.Lost, &a.Gaps.Incomplete, &a.Connection, &accepted, &full,
 		&every, &viewed, &a.Midnight, &a.Pace, &a.Load.Whole, &mean, &a.Load.LookUps, &access, &refresh, &day)
@@ -39,7 +39,7 @@ func scanAccount(scan func(...any) error) (collector.Account, error) {
 	if a.Username == "" { // no scrape yet
 		a.Username = a.User
 	}
-	a.FollowedSince, a.NextScrape = instant(int64(since)), instant(int64(next))
+	a.TrackedSince, a.NextScrape = instant(int64(since)), instant(int64(next))
 	a.ScrapeRequested, a.LinksVoidUntil = instant(int64(asked)), instant(int64(void))
 	a.VanishedAccepted, a.FullScrape = instant(int64(accepted)), instant(int64(full))
 	a.LastAttempt, a.LastSuccess = instant(int64(attempt)), instant(int64(success))
@@ -78,13 +78,13 @@ func (db *DB) Since(ctx context.Context) (time.Time, error) {
 	return instant(int64(since)), wrap("reading since when there are readings", err)
 }
 
-// AllAccounts returns all accounts, those that are not followed included, in the
+// AllAccounts returns all accounts, those that are not tracked included, in the
 // order of their usernames.
 func (db *DB) AllAccounts(ctx context.Context) ([]collector.Account, error) {
 	return db.accounts(ctx, "ORDER BY a.username")
 }
 
-// Accounts returns the accounts that are followed, in the order of their
+// Accounts returns the accounts that are tracked, in the order of their
 // usernames.
 func (db *DB) Accounts(ctx context.Context) ([]collector.Account, error) {
 	return db.accounts(ctx, "WHERE a.followed = 1 ORDER BY a.username")
@@ -242,8 +242,8 @@ func follow(ctx context.Context, tx *dialect.Tx, user string, at time.Time) (id 
 	return id, err
 }
 
-// Followed implements [collector.Ledger].
-func (db *DB) Followed(ctx context.Context, account int64) ([]string, error) {
+// Tracked implements [collector.Ledger].
+func (db *DB) Tracked(ctx context.Context, account int64) ([]string, error) {
 	posts, err := list(ctx, db.read, `SELECT p.post_id FROM posts p JOIN accounts a ON a.id = p.account
 		WHERE p.account = $1 AND p.deleted_at IS NULL AND (p.private = 0 OR a.connected = 1) ORDER BY p.id`,
 		[]any{account}, scanValue[string])

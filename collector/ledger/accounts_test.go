@@ -32,8 +32,8 @@ func testAddAccount(t *testing.T) {
 		t.Fatal(created, err)
 	}
 	want := collector.Account{
-		ID: id, User: "velopert", Username: "velopert", Followed: true, State: collector.StateNew,
-		FollowedSince: noon().UTC(), NextScrape: noon().UTC(),
+		ID: id, User: "velopert", Username: "velopert", Tracked: true, State: collector.StateNew,
+		TrackedSince: noon().UTC(), NextScrape: noon().UTC(),
 	}
 	if diff := cmp.Diff(want, accountOf(t, db, "velopert")); diff != "" {
 		t.Error(diff)
@@ -69,7 +69,7 @@ func testPublicAccountBecomesSignedIn(t *testing.T) {
 		t.Fatalf("got %d, %v, %v", got, created, err)
 	}
 	a := accountOf(t, db, "alice")
-	if !a.Connected || a.VelogID != alice().ID || !a.FollowedSince.Equal(noon()) || !a.NextScrape.Equal(later) {
+	if !a.Connected || a.VelogID != alice().ID || !a.TrackedSince.Equal(noon()) || !a.NextScrape.Equal(later) {
 		t.Errorf("got %+v", a)
 	}
 	if len(dump(t, db, allSpans)) != 1 {

@@ -3,7 +3,7 @@ package ledger
 import "context"
 
 // judgePosts judges the beginnings of posts where what they follow from changed:
-// their release, their first reading, or since when their account is followed.
+// their release, their first reading, or since when their account is tracked.
 // Posts with late readings are judged when these are merged.
 func (w *work) judgePosts(ctx context.Context) error {
 	if w.Earlier {

@@ -66,7 +66,7 @@ func (w *work) plan(ctx context.Context, r collector.ScrapeResult) (collector.Pl
 	if r.Plan == nil {
 		return collector.Plan{Next: r.Next}, nil
 	}
-	readers := collector.Readers{Posts: w.Followed()}
+	readers := collector.Readers{Posts: w.Tracked()}
 	var viewed, requested nullInt
 	err := w.tx.QueryRowContext(ctx, `SELECT viewed_at, scrape_requested FROM accounts WHERE id = $1`, w.account).
 		Scan(&viewed, &requested)

@@ -142,7 +142,7 @@ func testRemoveFromLedgerLeavesWhatWasDelivered(t *testing.T) {
 	if err := db.RemoveFromLedger(t.Context(), "alice"); err == nil || !strings.Contains(err.Error(), "velog-dashboard deliver") {
 		t.Errorf("with an erasure waiting: %v", err)
 	}
-	if a := accountOf(t, db, "alice"); !a.FollowedSince.Equal(noon().Add(time.Hour)) {
+	if a := accountOf(t, db, "alice"); !a.TrackedSince.Equal(noon().Add(time.Hour)) {
 		t.Errorf("the account is %+v", a)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
 )
 
-// AccountIDs returns all accounts, those that are not followed included, in the
+// AccountIDs returns all accounts, those that are not tracked included, in the
 // order of their names: an export does not depend on what was imported first.
 func (db *DB) AccountIDs(ctx context.Context) ([]int64, error) {
 	return db.ids(ctx, `SELECT id FROM accounts ORDER BY username`)
@@ -25,7 +25,7 @@ func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.Exp
 		WHERE p.account = $1 ORDER BY p.post_id`, []any{account}, func(r *sql.Rows, p *collector.ExportedPost) error {
 		var private, unknown bool
 		err := r.Scan(&p.Row, &p.User, &p.ID, &p.Title, (*nullInt)(&p.FirstReleased), (*nullInt)(&p.Released),
-			&private, &unknown, (*nullInt)(&p.Deleted), &p.VelogID, (*nullInt)(&p.FollowedSince))
+			&private, &unknown, (*nullInt)(&p.Deleted), &p.VelogID, (*nullInt)(&p.TrackedSince))
 		p.Privacy = privacyOf(private, unknown)
 		return err
 	})

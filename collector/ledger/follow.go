@@ -13,7 +13,7 @@ import (
 )
 
 // AddPublic follows a user whom velog has identified, publicly, from the
-// instant at on. One user is one account: one who is followed already, under an
+// instant at on. One user is one account: one who is tracked already, under an
 // earlier name perhaps, stays as they are. It returns the id of the account and
 // whether the following is new.
 func (db *DB) AddPublic(ctx context.Context, user velog.User, at time.Time) (id int64, created bool, err error) {
@@ -46,7 +46,7 @@ func (db *DB) AddPublic(ctx context.Context, user velog.User, at time.Time) (id 
 	return id, created, wrap("adding an account", err)
 }
 
-// AccountByName returns the account that is followed under a username, be it the
+// AccountByName returns the account that is tracked under a username, be it the
 // one under which it was added or what velog calls its writer now. Without one
 // the error wraps [collector.ErrNoAccount].
 func (db *DB) AccountByName(ctx context.Context, name string) (collector.Account, error) {
@@ -63,10 +63,10 @@ func (db *DB) DisconnectedSince(ctx context.Context, user velog.User) (since tim
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, false, nil
 	}
-	return instant(at), err == nil, wrap("reading who is not to be followed", err)
+	return instant(at), err == nil, wrap("reading who is not to be tracked", err)
 }
 
-// markDisconnected remembers that the account in a row is not to be followed again
+// markDisconnected remembers that the account in a row is not to be tracked again
 // unless somebody asks for it.
 func markDisconnected(ctx context.Context, tx *dialect.Tx, account, at int64) error {
 	_, err := tx.ExecContext(ctx, `

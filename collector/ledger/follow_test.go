@@ -50,11 +50,11 @@ func testOneVelogIDIsOneAccount(t *testing.T) {
 	}
 }
 
-func TestUnfollowedIsRememberedUntilSomebodyAsks(t *testing.T) {
-	onEachEngine(t, testUnfollowedIsRememberedUntilSomebodyAsks)
+func TestUntrackedIsRememberedUntilSomebodyAsks(t *testing.T) {
+	onEachEngine(t, testUntrackedIsRememberedUntilSomebodyAsks)
 }
 
-func testUnfollowedIsRememberedUntilSomebodyAsks(t *testing.T) {
+func testUntrackedIsRememberedUntilSomebodyAsks(t *testing.T) {
 	db := openTest(t)
 	alice := velog.User{ID: uuidOf(1), Username: "alice"}
 	forget := map[string]func(id int64) error{
@@ -65,7 +65,7 @@ func testUnfollowedIsRememberedUntilSomebodyAsks(t *testing.T) {
 	for _, how := range []string{"disconnected", "removed", "deleted"} {
 		id, _ := addPublic(t, db, alice)
 		if _, yes, err := db.DisconnectedSince(t.Context(), alice); yes || err != nil {
-			t.Errorf("followed, but remembered as unfollowed: %v", err)
+			t.Errorf("tracked, but remembered as untracked: %v", err)
 		}
 		if err := forget[how](id); err != nil {
 			t.Fatal(err)

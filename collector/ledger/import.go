@@ -14,7 +14,7 @@ import (
 
 // Import stores readings from elsewhere, all of them in one transaction. Readings
 // that the ledger has already change nothing. A user whom the ledger does not
-// have becomes an account that is not followed: it has days, but no scrapes.
+// have becomes an account that is not tracked: it has days, but no scrapes.
 //
 // After each post, progress, if given, is called with the readings stored so
 // far and all of them.
@@ -59,7 +59,7 @@ func (i *importer) user(ctx context.Context, tx *dialect.Tx, account int64, u co
 	if err != nil {
 		return err
 	}
-	w.FollowSince(u.FollowedSince)
+	w.TrackSince(u.TrackedSince)
 	lines := make(map[*engine.Post]int, len(u.Posts))
 	for _, q := range u.Posts {
 		p := w.Post(q.ID)
@@ -84,7 +84,7 @@ func (i *importer) user(ctx context.Context, tx *dialect.Tx, account int64, u co
 	i.result.Spans += w.Stored.Spans
 	i.result.Days += w.Stored.Days
 	i.result.Contradicted += w.Contradicted
-	_, err = tx.ExecContext(ctx, `UPDATE accounts SET posts = $2 WHERE id = $1`, account, w.Followed())
+	_, err = tx.ExecContext(ctx, `UPDATE accounts SET posts = $2 WHERE id = $1`, account, w.Tracked())
 	return err
 }
 
@@ -113,7 +113,7 @@ func (i *importer) reported(ctx context.Context, tx *dialect.Tx, account int64, 
 }
 
 // account returns the account of a user in the file: the one with velog's id of
-// the user, else the one with the name. It counts as followed since the first
+// the user, else the one with the name. It counts as tracked since the first
 // reading that is known of it, or since when the file says.
 func (i *importer) account(ctx context.Context, tx *dialect.Tx, u collector.ImportedUser) (int64, error) {
 	var a accountRow
@@ -130,7 +130,7 @@ func (i *importer) account(ctx context.Context, tx *dialect.Tx, u collector.Impo
 	case a.id == 0:
 		i.result.Users++
 		err = tx.QueryRowContext(ctx, `INSERT INTO accounts (username, velog_id, followed, followed_since, next_scrape)
-			VALUES ($1, $2, 0, $3, $3) RETURNING id`, u.Name, u.VelogID, u.FollowedSince).Scan(&a.id)
+			VALUES ($1, $2, 0, $3, $3) RETURNING id`, u.Name, u.VelogID, u.TrackedSince).Scan(&a.id)
 	case a.velogID == "" && u.VelogID != "":
 		_, err = tx.ExecContext(ctx, `UPDATE accounts SET velog_id = $2 WHERE id = $1`, a.id, u.VelogID)
 	case a.velogID != u.VelogID && u.VelogID != "":

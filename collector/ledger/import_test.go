@@ -160,7 +160,7 @@ func testImportBeforeAndBetweenRounds(t *testing.T) {
 		t.Errorf("the days add up to %s, want 80", got[0])
 	}
 	a := accountOf(t, db, "velopert")
-	if !a.FollowedSince.Equal(noon().Add(-72*time.Hour)) || a.Posts != 1 {
+	if !a.TrackedSince.Equal(noon().Add(-72*time.Hour)) || a.Posts != 1 {
 		t.Errorf("got %+v", a)
 	}
 	b := deliverAll(t, db)
@@ -197,11 +197,11 @@ func testImportShowsThatAPostBeganLater(t *testing.T) {
 	(&life{T: t, db: db, account: id}).check()
 }
 
-func TestImportedAccountCanBeFollowed(t *testing.T) {
-	onEachEngine(t, testImportedAccountCanBeFollowed)
+func TestImportedAccountCanBeTracked(t *testing.T) {
+	onEachEngine(t, testImportedAccountCanBeTracked)
 }
 
-func testImportedAccountCanBeFollowed(t *testing.T) {
+func testImportedAccountCanBeTracked(t *testing.T) {
 	db := openTest(t)
 	importText(t, db, sample())
 	id, created, err := db.AddAccount(t.Context(), "velopert", noon().Add(time.Hour))
@@ -211,7 +211,7 @@ func testImportedAccountCanBeFollowed(t *testing.T) {
 	if due, err := db.Due(t.Context(), noon().Add(time.Hour), noon().Add(time.Hour), 9); err != nil || len(due) != 1 || due[0] != id {
 		t.Errorf("due: %v, %v", due, err)
 	}
-	if posts, err := db.Followed(t.Context(), id); err != nil || len(posts) != 2 {
+	if posts, err := db.Tracked(t.Context(), id); err != nil || len(posts) != 2 {
 		t.Errorf("followed: %v, %v", posts, err)
 	}
 }

@@ -26,7 +26,7 @@ func everything(t testing.TB, db *DB) [][]string {
 	return append(contents(t, db), dump(t, db, allFacts), slices.Sorted(strings.Lines(exportText(t, db))))
 }
 
-const wideHeader = "user,post,title,released_at,observed_at,views,likes,comments,private,deleted_at,velog_id,followed_since\n"
+const wideHeader = "user,post,title,released_at,observed_at,views,likes,comments,private,deleted_at,velog_id,tracked_since\n"
 
 // randomLines are the readings of some posts, as files could have them: with
 // numbers that come again, fall, jump, or are unknown, and with posts that are
@@ -167,13 +167,13 @@ func testOrderOfRoundsAndImportsMakesNoDifference(t *testing.T) {
 	}
 }
 
-// TestExportKeepsABlogThatWasFollowedBeforeItsFirstPost has a blog without
+// TestExportKeepsABlogThatWasTrackedBeforeItsFirstPost has a blog without
 // posts, whose first post began at 0, private and of somebody with an id.
-func TestExportKeepsABlogThatWasFollowedBeforeItsFirstPost(t *testing.T) {
-	onEachEngine(t, testExportKeepsABlogThatWasFollowedBeforeItsFirstPost)
+func TestExportKeepsABlogThatWasTrackedBeforeItsFirstPost(t *testing.T) {
+	onEachEngine(t, testExportKeepsABlogThatWasTrackedBeforeItsFirstPost)
 }
 
-func testExportKeepsABlogThatWasFollowedBeforeItsFirstPost(t *testing.T) {
+func testExportKeepsABlogThatWasTrackedBeforeItsFirstPost(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
 	for hour := range 60 {
@@ -192,7 +192,7 @@ func testExportKeepsABlogThatWasFollowedBeforeItsFirstPost(t *testing.T) {
 	if diff := cmp.Diff(everything(t, db), everything(t, copied)); diff != "" {
 		t.Error(diff)
 	}
-	if a := accountOf(t, db, "velopert"); a.VelogID != "1234" || !a.FollowedSince.Equal(noon()) {
+	if a := accountOf(t, db, "velopert"); a.VelogID != "1234" || !a.TrackedSince.Equal(noon()) {
 		t.Errorf("got %+v", a)
 	}
 	if got := dump(t, copied, "SELECT SUM(views) FROM days"); got[0] != "59" {

@@ -66,7 +66,7 @@ func addPart(r *sql.Rows, part *collector.PartOfYesterday) error {
 		(*nullInt)(&after.First), (*nullInt)(&after.Views), &high)
 	part.Known = true
 	if before.First == 0 {
-		return err // it was not followed yet
+		return err // it was not tracked yet
 	}
 	began := total - day
 	before.Views = max(before.Views, began, int64(high)) // a total may fall, a day's views do not

@@ -48,7 +48,7 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 		if err != nil {
 			return err
 		}
-		return closeScrape(ctx, tx, r, plan, w.Followed())
+		return closeScrape(ctx, tx, r, plan, w.Tracked())
 	})
 	if err != nil {
 		return collector.Stored{}, wrap("storing a scrape in the ledger", err)

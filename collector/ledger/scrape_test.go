@@ -134,7 +134,7 @@ func testPostsComeAndGo(t *testing.T) {
 	store(t, db, id, noon(), seen(1, noon(), 10, 1, 0), seen(2, noon(), 10, 1, 0))
 	followed := func() []string {
 		t.Helper()
-		posts, err := db.Followed(t.Context(), id)
+		posts, err := db.Tracked(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +167,7 @@ func testUnreadPostIsKnownWithoutReading(t *testing.T) {
 	id := addAccount(t, db, "velopert", noon())
 	o := seen(1, noon(), 0, 0, 0)
 	storeScrape(t, db, collector.ScrapeResult{Account: id, At: noon(), Next: noon(), Unread: []collector.Post{o.Post}})
-	if posts, err := db.Followed(t.Context(), id); err != nil || len(posts) != 1 {
+	if posts, err := db.Tracked(t.Context(), id); err != nil || len(posts) != 1 {
 		t.Errorf("followed: %v, %v", posts, err)
 	}
 	if got := contents(t, db); len(got[0])+len(got[1]) != 0 {

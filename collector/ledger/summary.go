@@ -15,7 +15,7 @@ type AccountSummary struct {
 	Yesterday, Today collector.Day // of the account; with no Quality where there is none
 }
 
-// Summary returns the accounts that are followed, in the order of their
+// Summary returns the accounts that are tracked, in the order of their
 // usernames, with their sums of the day given and of the one before.
 func (db *DB) Summary(ctx context.Context, today collector.Date) ([]AccountSummary, error) {
 	accounts, err := db.Accounts(ctx)

@@ -71,7 +71,7 @@ func (us users) add(name, velogID string, p *collector.ImportedPost) {
 		us[name] = u
 	}
 	u.Posts = append(u.Posts, p)
-	u.FollowedSince = collector.Earliest(u.FollowedSince, p.Readings[0].At)
+	u.TrackedSince = collector.Earliest(u.TrackedSince, p.Readings[0].At)
 }
 
 // finish lists the users in the order of their names.

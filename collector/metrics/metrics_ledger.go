@@ -18,7 +18,7 @@ func NewWritableCollector(failure func() error) prometheus.Collector {
 	})
 }
 
-// NewUntrackedCollector exports how many users are not followed although the
+// NewUntrackedCollector exports how many users are not tracked although the
 // configuration names them.
 func NewUntrackedCollector(untracked func() []collector.Untracked) prometheus.Collector {
 	desc := newGaugeDesc("velog_users_not_tracked",

@@ -30,10 +30,10 @@ const (
 type AccountLister interface {
 	Accounts(ctx context.Context) ([]collector.Account, error)
 
-	// Paces adds up the accounts that are followed by their pace.
+	// Paces adds up the accounts that are tracked by their pace.
 	Paces(ctx context.Context) ([]collector.PaceSum, error)
 
-	// AccountTotals adds up the accounts that are followed. Those are stale
+	// AccountTotals adds up the accounts that are tracked. Those are stale
 	// whose last good scrape began longer before staleBefore than their own
 	// interval, or in the future. Due are
 	// also those whose next scrape is after the latest instant that the

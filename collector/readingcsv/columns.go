@@ -21,7 +21,7 @@ const (
 	columnPrivate = neededColumns + iota
 	columnDeleted
 	columnVelogID
-	columnFollowed
+	columnTracked
 )
 
 // columns are the header: those that a file needs, and those that it may have
@@ -29,7 +29,7 @@ const (
 func columns() []string {
 	return []string{
 		"user", "post", "title", "released_at", "observed_at", "views", "likes", "comments",
-		"private", "deleted_at", "velog_id", "followed_since",
+		"private", "deleted_at", "velog_id", "tracked_since",
 	}
 }
 

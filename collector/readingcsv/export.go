@@ -16,7 +16,7 @@ import (
 // the functions that they call go on, however long that takes: a reading that
 // comes meanwhile may be in the file or not, and only whole readings are.
 type Source interface {
-	// AccountIDs returns all accounts, those that are not followed included.
+	// AccountIDs returns all accounts, those that are not tracked included.
 	AccountIDs(ctx context.Context) ([]int64, error)
 
 	// ExportedPosts returns the posts of an account.
@@ -82,7 +82,7 @@ func writeReadings(ctx context.Context, from Source, p collector.ExportedPost, o
 		err := out.Write([]string{
 			p.User, p.ID, toCell(p.Title), timeText(released), timeText(r.At),
 			countText(r.Views), countText(r.Likes), countText(r.Comments),
-			privacyText(p.Privacy), timeText(p.Deleted), p.VelogID, timeText(p.FollowedSince),
+			privacyText(p.Privacy), timeText(p.Deleted), p.VelogID, timeText(p.TrackedSince),
 		})
 		released = p.Released
 		return err

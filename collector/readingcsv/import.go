@@ -19,7 +19,7 @@ type Target interface {
 //
 //	user,post,title,released_at,observed_at,views,likes,comments
 //
-// and after these, or not, private,deleted_at,velog_id,followed_since.
+// and after these, or not, private,deleted_at,velog_id,tracked_since.
 //
 // The whole file is read and checked before anything of it is stored. Errors
 // name the line and the column. A file takes about 40 bytes of memory a line.

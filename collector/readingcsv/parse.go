@@ -132,7 +132,7 @@ func (p *parser) line(record []string) error {
 		return err
 	}
 	user := p.named[post.user]
-	user.FollowedSince = min(user.FollowedSince, at.Unix())
+	user.TrackedSince = min(user.TrackedSince, at.Unix())
 	if err := p.further(user, post, record); err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (p *parser) post(record []string) (*post, error) {
 func (p *parser) user(name string) *user {
 	u := p.named[name]
 	if u == nil {
-		u = &user{ImportedUser: collector.ImportedUser{Name: name, FollowedSince: p.now.Unix()}}
+		u = &user{ImportedUser: collector.ImportedUser{Name: name, TrackedSince: p.now.Unix()}}
 		p.named[name] = u
 		p.users = append(p.users, u)
 	}

@@ -53,7 +53,7 @@ func TestConfiguredTriesAgainMoreAndMoreRarely(t *testing.T) {
 			t.Errorf("velog asked to be left alone for 50m, it was asked again after %v", got)
 		}
 		if len(tried["alice"]) != 1 {
-			t.Errorf("who is followed was tried again: %v", tried["alice"])
+			t.Errorf("who is tracked was tried again: %v", tried["alice"])
 		}
 		for i, want := range []collector.Untracked{{Name: "down", Reason: collector.UntrackedVelogDown}, {Name: "alcie", Reason: collector.UntrackedUnknownUser}, {Name: "asked", Reason: collector.UntrackedVelogDown}} {
 			if got := c.Untracked()[i]; got.Name != want.Name || got.Reason != want.Reason || got.Error == "" || !got.Next.After(began.Add(23*time.Hour)) {
@@ -63,7 +63,7 @@ func TestConfiguredTriesAgainMoreAndMoreRarely(t *testing.T) {
 	})
 }
 
-func TestConfiguredEndsOnceAllAreFollowed(t *testing.T) {
+func TestConfiguredEndsOnceAllAreTracked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fails := 3
 		c := NewConfigured([]string{"alice"}, func(context.Context, string) error {

@@ -141,7 +141,7 @@ func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *si
 }
 
 func (r *Scraper) findMissing(ctx context.Context, a collector.Account, v *sighting, began time.Time) error {
-	followed, err := r.Ledger.Followed(ctx, a.ID)
+	followed, err := r.Ledger.Tracked(ctx, a.ID)
 	if err != nil {
 		return err
 	}

@@ -274,7 +274,7 @@ func (w *scrapeWorker) Work(ctx context.Context, job *river.Job[scrapeArgs]) err
 	// A scrape that finished between the search for due accounts and the
 	// insertion of this job has made it unnecessary; so has a disconnected
 	// account.
-	if err != nil || !a.Followed {
+	if err != nil || !a.Tracked {
 		return err
 	}
 	cadence, err := w.scraper.Cadence(ctx)

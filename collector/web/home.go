@@ -39,8 +39,8 @@ func (p homePages) accounts(r *request) (page, error) {
 	return accounts, nil
 }
 
-// follow follows a blog publicly, for the operator.
-func (p homePages) follow(r *request) (page, error) {
+// track tracks a blog publicly, for the operator.
+func (p homePages) track(r *request) (page, error) {
 	if !r.operator {
 		return nil, notFound("wrong.address")
 	}
@@ -50,25 +50,25 @@ func (p homePages) follow(r *request) (page, error) {
 	}
 	user := collector.BlogName(fields.Get("user"))
 	if user == "" {
-		return p.notFollowed(r, "refusal.no_name")
+		return p.notTracked(r, "refusal.no_name")
 	}
-	switch account, err := p.Follow(r.Context(), user); {
+	switch account, err := p.Track(r.Context(), user); {
 	case err == nil:
 		return nil, redirect(userLink(account.User) + "/-/state")
 	case errors.Is(err, collector.ErrNoBlog) && user != strings.ToLower(user):
-		return p.notFollowed(r, "refusal.upper_case", "User", user, "Lower", strings.ToLower(user))
+		return p.notTracked(r, "refusal.upper_case", "User", user, "Lower", strings.ToLower(user))
 	case errors.Is(err, collector.ErrNoBlog):
-		return p.notFollowed(r, "refusal.no_blog", "User", user)
+		return p.notTracked(r, "refusal.no_blog", "User", user)
 	case velog.KindOf(err) != "":
 		p.Log.Warn("could not look up a blog on velog", "user", user, "error", err)
-		return p.notFollowed(r, "refusal.velog_silent")
+		return p.notTracked(r, "refusal.velog_silent")
 	default:
 		return nil, err
 	}
 }
 
-// notFollowed shows the accounts, and why there is not one more.
-func (p homePages) notFollowed(r *request, key string, args ...any) (page, error) {
+// notTracked shows the accounts, and why there is not one more.
+func (p homePages) notTracked(r *request, key string, args ...any) (page, error) {
 	status, err := p.Status.Status(r.Context())
 	r.path, r.status = "/", http.StatusUnprocessableEntity
 	return statusPage{p.frame(r, "velog-dashboard"), status, refusal{Field: "user", Text: r.text.Say(key, args...)}}, err

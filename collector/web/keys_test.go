@@ -134,7 +134,7 @@ func (u usedKeys) inCall(call *ast.CallExpr) {
 		}
 	}
 	switch name {
-	case "Say", "Text", "badRequest", "notFound", "notFollowed":
+	case "Say", "Text", "badRequest", "notFound", "notTracked":
 		arguments := []string{}
 		for i := 1; i < len(args); i += 2 {
 			arguments = append(arguments, literal(args[i]))

@@ -59,7 +59,7 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 	}
 	a := s.account("bob")
 	share, err := s.gate.ShareToken(t.Context(), a.ID)
-	if err != nil || share != "" || !a.Followed || !a.Connected || !a.ScrapeRequested.Equal(asked) || !bob.isIn() {
+	if err != nil || share != "" || !a.Tracked || !a.Connected || !a.ScrapeRequested.Equal(asked) || !bob.isIn() {
 		t.Errorf("bob was meddled with: %+v, share %q, %v", a, share, err)
 	}
 }
@@ -170,7 +170,7 @@ func TestWho(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		public string
-		users  []string // who are followed
+		users  []string // who are tracked
 		auth   string   // Authorization; SESSION is ann's
 		cookie string
 		want   string

@@ -11,10 +11,10 @@ type BlogReader interface {
 	DayReader
 
 	// AccountByUser returns an error that wraps [collector.ErrNoAccount] for
-	// somebody who is not followed.
+	// somebody who is not tracked.
 	AccountByUser(ctx context.Context, user string) (collector.Account, error)
 
-	// Accounts returns the accounts that are followed.
+	// Accounts returns the accounts that are tracked.
 	Accounts(ctx context.Context) ([]collector.Account, error)
 }
 

@@ -19,7 +19,7 @@ func (h handler) routes() []route {
 	signIn, state, settings := signInPages{h}, statePages{h}, settingsPages{h}
 	return []route{
 		{"GET /{$}", h.page(home.home)},
-		{"POST /follow", h.page(home.follow)},
+		{"POST /track", h.page(home.track)},
 
 		{"GET /sign-in", h.page(signIn.show)},
 		{"POST /sign-in", h.page(signIn.signIn)},

@@ -65,7 +65,7 @@ func (s sessions) identify(r *http.Request) (account collector.Account, session 
 	return account, session, err
 }
 
-// soleAccount returns the account where exactly one is followed.
+// soleAccount returns the account where exactly one is tracked.
 func (s sessions) soleAccount(r *http.Request) (collector.Account, string, error) {
 	accounts, err := s.blogs.Accounts(r.Context())
 	if err == nil && len(accounts) != 1 {

@@ -74,7 +74,7 @@ func TestPublicAccountBecomesConnected(t *testing.T) {
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
 	s.scrape("ann")
 	contains(t, plain(b.get("/@ann")), "비공개 ann")
-	if since := s.account("ann").FollowedSince; !since.Equal(now()) {
+	if since := s.account("ann").TrackedSince; !since.Equal(now()) {
 		t.Errorf("the history begins at %v", since)
 	}
 }
@@ -109,16 +109,16 @@ func TestDisconnectingKeepsTheHistory(t *testing.T) {
 	a := s.account("ann")
 	tokens, err := s.blogs.Tokens(t.Context(), a.ID)
 	s.must(err)
-	if a.Followed || a.Connected || !tokens.Empty() {
-		t.Errorf("followed %v, signed in %v, tokens %v", a.Followed, a.Connected, tokens)
+	if a.Tracked || a.Connected || !tokens.Empty() {
+		t.Errorf("followed %v, signed in %v, tokens %v", a.Tracked, a.Connected, tokens)
 	}
 	b.lands("/sign-in", s.fresh("ann"), "/")
 	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · disconnected")
 	contains(t, plain(b.get("/@ann/-/state")), "This account is disconnected and no longer scraped. Its history is kept.")
 	b.refused("/@ann/-/scrape", nil, 409, "This account is disconnected.")
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
-	if !s.account("ann").Followed {
-		t.Error("who came back is not followed")
+	if !s.account("ann").Tracked {
+		t.Error("who came back is not tracked")
 	}
 }
 

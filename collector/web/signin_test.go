@@ -76,7 +76,7 @@ func TestWrongTokensAreRefusedBesideTheirField(t *testing.T) {
 		})
 	}
 	if accounts, err := s.blogs.Accounts(t.Context()); err != nil || len(accounts) > 0 {
-		t.Errorf("somebody is followed: %v, %v", accounts, err)
+		t.Errorf("somebody is tracked: %v, %v", accounts, err)
 	}
 }
 

@@ -67,7 +67,7 @@ func (p statePages) statePage(r *request, b blog) statePage {
 
 // waits reports whether a scrape is awaited: one that was asked for, or the first.
 func waits(a Account, asked access.ScrapeRequest) bool {
-	return a.Followed && (asked.Waiting || a.State == collector.StateNew)
+	return a.Tracked && (asked.Waiting || a.State == collector.StateNew)
 }
 
 // Waits reports whether a scrape is awaited.
@@ -99,7 +99,7 @@ func (p statePage) Details() string {
 
 // MayAsk reports whether a scrape can be asked for now.
 func (p statePage) MayAsk() bool {
-	return p.Blog.Account.Followed && !p.Waits() && !p.Request.Next.After(p.Now)
+	return p.Blog.Account.Tracked && !p.Waits() && !p.Request.Next.After(p.Now)
 }
 
 // Answered reports whether the scrape that was asked for last is worth mentioning.

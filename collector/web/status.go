@@ -21,7 +21,7 @@ type StatusReader interface {
 // Status is what the status page shows: all accounts, and the delivery.
 type Status struct {
 	Accounts  []Account
-	Untracked []collector.Untracked // users whom the configuration names and who are not followed
+	Untracked []collector.Untracked // users whom the configuration names and who are not tracked
 	Delivery  Delivery
 }
 
@@ -47,7 +47,7 @@ const lateAfter = 15 * time.Minute
 // Overdue reports whether the next scrape should have been some time ago, by the
 // account's own interval.
 func (c card) Overdue() bool {
-	return c.Followed && c.Now.Sub(c.NextScrape) > lateAfter && !c.NextScrape.IsZero()
+	return c.Tracked && c.Now.Sub(c.NextScrape) > lateAfter && !c.NextScrape.IsZero()
 }
 
 // HoursApart is the time between two scrapes in hours, 0 if it is a few minutes.

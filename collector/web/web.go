@@ -63,10 +63,10 @@ type Options struct {
 	// API makes the handler of /api/v1/. It may be nil.
 	API func(Identify, ClientAddress) (http.Handler, error)
 
-	// Follow follows a blog publicly, and returns its account, which may have
+	// Track tracks a blog publicly, and returns its account, which may have
 	// another name. Its error wraps [collector.ErrNoBlog] if velog has no blog of
 	// this name.
-	Follow func(ctx context.Context, user string) (collector.Account, error)
+	Track func(ctx context.Context, user string) (collector.Account, error)
 
 	// Public is the part of Blogs that anybody may see who has an account's
 	// public link. Without it there are no public links.

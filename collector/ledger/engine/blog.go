@@ -14,7 +14,7 @@ import (
 // stands in the plans of its posts.
 type Blog struct {
 	At       int64  // the instant since when changes wait for delivery
-	Since    int64  // the account is followed since
+	Since    int64  // the account is tracked since
 	Name     string // of the account on velog, as stored
 	User     string // under which the account was added
 	Owner    string // velog's id of the user, as stored
@@ -48,8 +48,8 @@ func (b *Blog) Post(uuid string) *Post {
 	return p
 }
 
-// Followed returns the number of posts that are not deleted.
-func (b *Blog) Followed() int {
+// Tracked returns the number of posts that are not deleted.
+func (b *Blog) Tracked() int {
 	n := 0
 	for _, p := range b.Posts {
 		if p.Deleted == 0 {
@@ -59,8 +59,8 @@ func (b *Blog) Followed() int {
 	return n
 }
 
-// FollowSince notes that the account was followed at an instant already.
-func (b *Blog) FollowSince(at int64) {
+// TrackSince notes that the account was tracked at an instant already.
+func (b *Blog) TrackSince(at int64) {
 	if at < b.Since {
 		b.Since, b.Earlier = at, true
 	}
@@ -121,7 +121,7 @@ func (b *Blog) Take(r collector.ScrapeResult) error {
 }
 
 // MendTimes puts right what a clock that was ahead has left behind: an account
-// that is followed since the future, and posts that wait for delivery since
+// that is tracked since the future, and posts that wait for delivery since
 // then.
 func (b *Blog) MendTimes() {
 	b.Since = min(b.Since, b.At)
@@ -139,7 +139,7 @@ func (b *Blog) observe(o collector.Observation) error {
 	}
 	at := o.At.Unix()
 	p.listed(o.Private, at)
-	b.FollowSince(at)
+	b.TrackSince(at)
 	if at == p.Span.Last && p.Span.Tells(o.Counters) {
 		return nil // stored already
 	}

@@ -221,10 +221,10 @@ func (p *Post) deriveFrom(d collector.Date) {
 }
 
 // Judge finds out since when the post is known to have had no views, by its first
-// reading: it was released after its account was first followed.
-func (p *Post) Judge(first, followedSince int64) {
+// reading: it was released after its account was first tracked.
+func (p *Post) Judge(first, trackedSince int64) {
 	began := p.FirstReleased
-	if began <= followedSince || began > first {
+	if began <= trackedSince || began > first {
 		began = 0
 	}
 	if began != p.Began {
