@@ -21,7 +21,7 @@ func importCommand() *cobra.Command {
 		Short: "Import readings from CSV, or from an earlier dashboard",
 		Long: `Import readings from a CSV file, or from standard input (-). Its header names the
 columns user, post, title, released_at, observed_at, views, likes and comments;
-private, deleted_at, velog_id and followed_since are optional. Commas, semicolons
+private, deleted_at, velog_id and tracked_since are optional. Commas, semicolons
 and tabs, UTF-8, and UTF-16 with a byte order mark are accepted. Times need a time
 zone. An invalid line is reported with its number, and then nothing is imported.
 Files may overlap and be imported again. It needs the ledger for itself, without a

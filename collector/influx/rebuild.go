@@ -171,7 +171,7 @@ func (r *recovery) result() Recovered {
 			byUser[key[0]] = u
 		}
 		u.Posts = append(u.Posts, post)
-		u.FollowedSince = collector.Earliest(u.FollowedSince, post.Readings[0].At)
+		u.TrackedSince = collector.Earliest(u.TrackedSince, post.Readings[0].At)
 		all.Readings += len(post.Readings)
 	}
 	for _, name := range slices.Sorted(maps.Keys(byUser)) {
