@@ -78,9 +78,9 @@ type docSection struct {
 
 type docContents struct {
 	Heading string   // its level, and its title if that is a name
-	Lines   []string // the beginnings of list items and table rows
+	Lines   []string // the beginnings of list items, table rows and alerts
 	Blocks  []string // code, without comments
-	Code    []string // in sentences: variables, commands, states
+	Code    []string // in sentences: variables, commands, states; and panels
 	Links   []string
 }
 
@@ -89,8 +89,8 @@ var (
 	docComment  = regexp.MustCompile(`(?m)(^|\s+)(#|//) .*$`)
 	docHeading  = regexp.MustCompile(`(?m)^(#+) (.*)$`)
 	docName     = regexp.MustCompile(`^(Velog\w+|[a-z-]+)$`)
-	docLine     = regexp.MustCompile("(?m)^([-*] |\\d+\\. |\\|( `[^|]*`)?)")
-	docCode     = regexp.MustCompile("`[^`\n]+`")
+	docLine     = regexp.MustCompile("(?m)^([-*] |\\d+\\. |\\|( `[^|]*`)?|(critical|warning|info)\\. )")
+	docCode     = regexp.MustCompile("`[^`\n]+`|“[^”\n]+”")
 	docNumber   = regexp.MustCompile(`\d[\d,.:]*\d`)
 	docLink     = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	docLanguage = regexp.MustCompile(`(?m)^\[(한국어|English)\]\(.*\)$`)
