@@ -24,8 +24,8 @@ func chartTexts(r *request, noun string, link func(chart.Slot) string) chart.Tex
 
 func barText(l *text.Language, noun string, s chart.Slot) string {
 	said := slotText(l, s) + ": " + l.CountOf(noun, s.Value)
-	if kind := s.Kind(); kind != "exact" {
-		said += ", " + l.Say("quality."+kind)
+	if kind := s.Kind(); kind != collector.Exact {
+		said += ", " + l.Say("quality."+string(kind))
 	}
 	return said
 }

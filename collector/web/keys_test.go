@@ -197,7 +197,9 @@ func (u usedKeys) made() {
 		family("quality.", string(q))
 		family("quality_of.", string(q))
 	}
-	family("legend.", "exact", "estimated", "partial")
+	for _, q := range collector.Qualities() {
+		family("legend.", string(chart.Slot{Quality: q}.Kind()))
+	}
 	for _, period := range []string{"today", "yesterday", "week", "month"} {
 		family("before.", period)
 		family("", period)

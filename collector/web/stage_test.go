@@ -155,15 +155,62 @@ func contains(t *testing.T, page string, wants ...string) {
 	}
 }
 
+// wellFormed checks that a page is well-formed, and that its tables are whole.
 func wellFormed(t *testing.T, page string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(page))
 	d.Entity = xml.HTMLEntity
 	for {
-		if _, err := d.Token(); errors.Is(err, io.EOF) {
-			return
-		} else if err != nil {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
 			t.Fatalf("%v around %s", err, excerpt.At(page, int(d.InputOffset())))
+		}
+	}
+	for _, source := range tableSource.FindAllString(page, -1) {
+		var found table
+		d := xml.NewDecoder(strings.NewReader(source))
+		d.Entity = xml.HTMLEntity
+		if err := d.Decode(&found); err != nil {
+			t.Fatalf("%v in %s", err, excerpt.At(source, 0))
+		}
+		found.hold(t)
+	}
+}
+
+var tableSource = regexp.MustCompile(`(?s)<table.*?</table>`)
+
+// table is one of a page.
+type table struct {
+	Caption string      `xml:"caption"`
+	Head    []tableCell `xml:"thead>tr>th"`
+	Rows    []struct {
+		Names []tableCell `xml:"th"`
+		Cells []tableCell `xml:"td"`
+	} `xml:"tbody>tr"`
+}
+
+type tableCell struct {
+	Label string `xml:"data-label,attr"` // its header, where it stands alone on a phone
+	HTML  string `xml:",innerxml"`
+}
+
+// hold checks that each row has a cell for each header, under its name.
+func (found table) hold(t *testing.T) {
+	t.Helper()
+	for i, row := range found.Rows {
+		cells := slices.Concat(row.Names, row.Cells)
+		if len(found.Head) != len(cells) {
+			t.Errorf("table %q: %d headers, but %d cells in row %d", found.Caption, len(found.Head), len(cells), i+1)
+			return
+		}
+		for j, c := range cells {
+			if header := strings.TrimSpace(plain(found.Head[j].HTML)); c.Label != "" && !strings.HasPrefix(header, c.Label) {
+				t.Errorf("table %q: a cell labelled %q below the header %q", found.Caption, c.Label, header)
+				return
+			}
 		}
 	}
 }

@@ -6,7 +6,7 @@ import "github.com/velog-dashboard/velog-dashboard/collector"
 // drawn over the bars, as far as all seven days are known and over.
 func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
 	var low, high int64
-	seen := map[string]bool{}
+	seen := map[collector.Quality]bool{}
 	for _, s := range all {
 		low, high = min(low, s.Value), max(high, s.Value)
 		if s.Known {

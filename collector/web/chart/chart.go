@@ -9,6 +9,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ type Chart struct {
 	Area        string
 
 	Average bool     // it has a line of means
-	Kinds   []string // of bars that are in it
+	Kinds   []collector.Quality // of bars that are in it
 	Empty   bool     // nothing is known
 }
 
@@ -53,7 +54,7 @@ type Bar struct {
 	Y, Height        string
 	PointX, PointY   string // empty for a bar
 	TopY, TopHeight  string // of the part on top that is estimated; empty: none
-	Kind             string // exact, estimated, partial
+	Kind             collector.Quality // exact, estimated or partial
 	Text             string
 	Link             string // to its page; empty: there is none
 	Stop             bool   // Tab leads to this one; from there arrow keys lead on
@@ -200,9 +201,10 @@ func (c *Chart) room(n int) {
 // Roomy reports whether there is room for all labels then.
 func (c Chart) Roomy() bool { return c.Room > 600 }
 
-// kinds notes which kinds of bars there are.
-func (c *Chart) kinds(seen map[string]bool) {
-	for _, k := range []string{"exact", "estimated", "partial"} {
+// kinds notes which kinds of bars there are, the best known first.
+func (c *Chart) kinds(seen map[collector.Quality]bool) {
+	worstFirst := collector.Qualities()
+	for _, k := range slices.Backward(worstFirst[:]) {
 		if seen[k] {
 			c.Kinds = append(c.Kinds, k)
 		}

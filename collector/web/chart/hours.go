@@ -16,22 +16,22 @@ func Hours(id string, hours collector.Hours, current int, t Texts, say func(hour
 	sc := newScale(0, high, plotHeight)
 	c := newChart(sc, id, t)
 	c.Empty = true
-	seen := map[string]bool{}
+	seen := map[collector.Quality]bool{}
 	for i, h := range hours {
 		if !h.Known {
 			continue
 		}
 		c.Empty = false
 		b := sc.bar(i, len(hours), h.Views-h.Estimated)
-		b.Kind, b.Text = "exact", say(i, h)
+		b.Kind, b.Text = collector.Exact, say(i, h)
 		if i == current {
-			b.Kind = "partial"
+			b.Kind = collector.Partial
 		}
 		seen[b.Kind] = seen[b.Kind] || h.Views == 0 || h.Estimated < h.Views
 		if h.Estimated > 0 {
 			top := sc.bar(i, len(hours), h.Views)
 			b.TopY, b.TopHeight = top.Y, decimal(sc.y(float64(h.Views-h.Estimated))-sc.y(float64(h.Views)))
-			seen["estimated"] = true
+			seen[collector.Estimated] = true
 		}
 		c.Bars = append(c.Bars, b)
 	}

@@ -150,12 +150,12 @@ func later(before, totalBefore, n, total int64) (sum, totalAfter int64) {
 }
 
 // Kind returns how a slot is drawn: exact, estimated or partial.
-func (s Slot) Kind() string {
+func (s Slot) Kind() collector.Quality {
 	switch s.Quality {
 	case collector.Partial, collector.Estimated:
-		return string(s.Quality)
+		return s.Quality
 	default:
-		return "exact"
+		return collector.Exact
 	}
 }
 
