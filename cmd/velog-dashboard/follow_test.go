@@ -9,9 +9,9 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
-// TestOperatorFollowsABlogOnThePage starts with nothing at all, as somebody
+// TestOperatorTracksABlogOnThePage starts with nothing at all, as somebody
 // does who has just installed the program.
-func TestOperatorFollowsABlogOnThePage(t *testing.T) {
+func TestOperatorTracksABlogOnThePage(t *testing.T) {
 	b := newBench(t)
 	b.blog("alice", 2)
 	_, _, log := b.start(t.Context(), b.with(), "")
@@ -21,8 +21,8 @@ func TestOperatorFollowsABlogOnThePage(t *testing.T) {
 		t.Fatalf("the first page: %d\n%s", status, page)
 	}
 	for name, want := range map[string]string{
-		"nobody": "has no blog @nobody", "": "not the name of a blog", "velog.io/tags/go": "not the name of a blog",
-		"<script>": "not the name of a blog",
+		"nobody": "has no blog @nobody", "": "not the name of a velog blog", "velog.io/tags/go": "not the name of a velog blog",
+		"<script>": "not the name of a velog blog",
 	} {
 		status, page := s.do("POST", "/track", url.Values{"user": {name}})
 		if status != http.StatusUnprocessableEntity || !strings.Contains(page, want) || strings.Contains(page, "<script>") {
@@ -31,7 +31,7 @@ func TestOperatorFollowsABlogOnThePage(t *testing.T) {
 	}
 	for range 2 { // the second time it is tracked already
 		if status, page := s.do("POST", "/track", url.Values{"user": {" https://velog.io/@alice/posts "}}); status != http.StatusSeeOther {
-			t.Fatalf("following: %d\n%s", status, page)
+			t.Fatalf("tracking: %d\n%s", status, page)
 		}
 	}
 	if status, page := s.do("GET", "/@alice/-/state", nil); status != http.StatusOK || !strings.Contains(page, "2 posts") {
