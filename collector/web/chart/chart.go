@@ -32,9 +32,9 @@ type Chart struct {
 	Line        string // path in a box of 1000 by Height
 	Area        string
 
-	Average bool     // it has a line of means
+	Average bool                // it has a line of means
 	Kinds   []collector.Quality // of bars that are in it
-	Empty   bool     // nothing is known
+	Empty   bool                // nothing is known
 }
 
 // Tick is a line across and its number.
@@ -52,8 +52,8 @@ type Bar struct {
 	X, Width         string // of the bar
 	SlotX, SlotWidth string // of its room, which is what can be pointed at
 	Y, Height        string
-	PointX, PointY   string // empty for a bar
-	TopY, TopHeight  string // of the part on top that is estimated; empty: none
+	PointX, PointY   string            // empty for a bar
+	TopY, TopHeight  string            // of the part on top that is estimated; empty: none
 	Kind             collector.Quality // exact, estimated or partial
 	Text             string
 	Link             string // to its page; empty: there is none
