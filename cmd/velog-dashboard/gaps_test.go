@@ -33,7 +33,7 @@ func TestCollectFailsOverWhatItCouldNotRead(t *testing.T) {
 	b.velog.Clear()
 	b.velog.Inject(null)
 	r = b.run(b.with(), "", "collect")
-	if r.status != 1 || !strings.Contains(r.err, "1 of 2 scrapes failed") || !strings.Contains(r.err, "the views of none of 5 posts could be read") {
+	if r.status != 1 || !strings.Contains(r.err, "1 of 2 scrapes failed") || !strings.Contains(r.err, "could not read the views of any of 5 posts") {
 		t.Errorf("all unread: status %d\n%s", r.status, r.err)
 	}
 	b.velog.Clear()

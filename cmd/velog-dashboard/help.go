@@ -20,6 +20,7 @@ func helpCommand() *cobra.Command {
 		Long:  `Show the help of the program, of a command, or of a topic.`,
 		Example: `  velog-dashboard help accounts add
   velog-dashboard help environment`,
+		ValidArgsFunction: completeHelp,
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
@@ -28,6 +29,22 @@ func helpCommand() *cobra.Command {
 			return about.Help()
 		},
 	}
+}
+
+// completeHelp completes the names of commands and topics below the command that
+// args name.
+func completeHelp(c *cobra.Command, args []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	about, rest, err := c.Root().Find(args)
+	if err != nil || len(rest) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []cobra.Completion
+	for _, below := range about.Commands() {
+		if (below.IsAvailableCommand() || below.IsAdditionalHelpTopicCommand()) && strings.HasPrefix(below.Name(), toComplete) {
+			names = append(names, cobra.CompletionWithDesc(below.Name(), below.Short))
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // environmentTopic is help without a command.
