@@ -119,7 +119,7 @@ func Derive(h History, from Date) Derived {
 // timeline holds the three totals of a post as lines over time.
 type timeline struct {
 	began                  bool
-	start, end             int64 // the followed stretch
+	start, end             int64 // the tracked stretch
 	views, likes, comments line
 	doubts                 doubts
 }

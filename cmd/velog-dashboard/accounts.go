@@ -87,7 +87,7 @@ func addConnected(ctx context.Context, s streams) error {
 
 // addNamed tracks a user by name.
 func (a *app) addNamed(ctx context.Context, name string, s streams) error {
-	account, created, err := a.follow(ctx, name)
+	account, created, err := a.track(ctx, name)
 	switch {
 	case err != nil:
 		return err

@@ -15,15 +15,15 @@ import (
 // requested by a username that may be outdated.
 func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 	c.unknown = nil
-	var followed []string
+	var tracked []string
 	for _, name := range cfg.Users {
 		account, err := db.AccountByName(ctx, name)
 		switch {
 		case err == nil && account.User != name:
-			followed = append(followed, name+" (as "+account.User+")")
+			tracked = append(tracked, name+" (as "+account.User+")")
 			continue
 		case err == nil:
-			followed = append(followed, name)
+			tracked = append(tracked, name)
 			continue
 		case errors.Is(err, collector.ErrNoAccount):
 			err = disconnectedError(ctx, db, velog.User{Username: name})
@@ -34,8 +34,8 @@ func (c *checkup) users(ctx context.Context, cfg config, db *ledger.DB) {
 		}
 		c.unknown = append(c.unknown, name)
 	}
-	if followed != nil {
-		c.report("VELOG_USERS", "tracked: "+strings.Join(followed, ", "), nil)
+	if tracked != nil {
+		c.report("VELOG_USERS", "tracked: "+strings.Join(tracked, ", "), nil)
 	}
 }
 

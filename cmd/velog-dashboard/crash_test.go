@@ -65,7 +65,7 @@ func TestKilledAtAnyInstant(t *testing.T) {
 
 // TestKilledDaemonStartsAgain kills the daemon in the middle of its work; the
 // next one takes over the ledger at once, and whoever the environment names is
-// followed in the end, however early the daemon died.
+// tracked in the end, however early the daemon died.
 func TestKilledDaemonStartsAgain(t *testing.T) {
 	b := newBench(t)
 	b.blog("alice", 60)

@@ -39,7 +39,7 @@ func TestInfluxDBThatCannotDeleteFailsNothing(t *testing.T) {
 		if !strings.Contains(out, "its points stay in InfluxDB, which cannot delete points") {
 			t.Errorf("%d: %s", status, out)
 		}
-		b.must(b.with(), "", "accounts", "add", "alice") // VELOG_USERS alone would not follow her again
+		b.must(b.with(), "", "accounts", "add", "alice") // VELOG_USERS alone would not track her again
 		b.must(b.with(), "", "collect")
 		b.must(b.with(), "", "accounts", "remove", "--yes", "--keep-influxdb", "alice")
 		b.must(b.with(), "", "collect")

@@ -157,7 +157,7 @@ func (a *app) simulateYear(ctx context.Context, server *velogsim.Server, clock *
 
 // startDemo tracks the second blog publicly and connects the first.
 func (a *app) startDemo(ctx context.Context, server *velogsim.Server) error {
-	if _, _, err := a.follow(ctx, velogsim.SecondUser); err != nil {
+	if _, _, err := a.track(ctx, velogsim.SecondUser); err != nil {
 		return err
 	}
 	access, refresh := server.IssueTokens(velogsim.DemoUser, 24*time.Hour, 30*24*time.Hour)

@@ -159,7 +159,7 @@ func (a *app) logStart(ctx context.Context) error {
 
 // trackOnPage tracks the blog that the operator names on the page.
 func (a *app) trackOnPage(ctx context.Context, name string) (collector.Account, error) {
-	account, _, err := a.follow(ctx, name)
+	account, _, err := a.track(ctx, name)
 	return account, err
 }
 

@@ -214,7 +214,7 @@ func (g *Gate) readAnew(ctx context.Context, account int64) (collector.Account, 
 }
 
 // Disconnect deletes the tokens and sessions of an account at once and ends its
-// following. With history, all that the ledger has of it goes as well, and with
+// tracking. With history, all that the ledger has of it goes as well, and with
 // the next delivery all that InfluxDB has. It is done as a whole or not at all,
 // and also if who has asked for it does not wait for the answer.
 func (g *Gate) Disconnect(ctx context.Context, account collector.Account, history bool) (err error) {

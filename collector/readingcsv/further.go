@@ -22,11 +22,11 @@ func (p *parser) further(user *user, post *post, record []string) error {
 		return err
 	}
 	post.Deleted = collector.Earliest(post.Deleted, deleted)
-	followed, err := p.past(record, columnTracked)
+	tracked, err := p.past(record, columnTracked)
 	if err != nil {
 		return err
 	}
-	user.TrackedSince = collector.Earliest(user.TrackedSince, followed)
+	user.TrackedSince = collector.Earliest(user.TrackedSince, tracked)
 	return p.velogID(user, record)
 }
 

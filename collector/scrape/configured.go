@@ -29,19 +29,19 @@ const (
 // separately, and again until it succeeds: one wrong username, or velog being
 // down, does not stop the others. It is safe for concurrent use.
 type Configured struct {
-	follow func(ctx context.Context, name string) error
-	log    *slog.Logger
-	now    func() time.Time
+	track func(ctx context.Context, name string) error
+	log   *slog.Logger
+	now   func() time.Time
 
 	mu        sync.Mutex
 	untracked []collector.Untracked
 }
 
 // NewConfigured returns a tracker of users by their names, in this order. The
-// function follow does nothing for a user who is already tracked; its errors are
+// function track does nothing for a user who is already tracked; its errors are
 // sentences for people.
-func NewConfigured(names []string, follow func(ctx context.Context, name string) error, log *slog.Logger, now func() time.Time) *Configured {
-	c := &Configured{follow: follow, log: log, now: now}
+func NewConfigured(names []string, track func(ctx context.Context, name string) error, log *slog.Logger, now func() time.Time) *Configured {
+	c := &Configured{track: track, log: log, now: now}
 	for _, name := range names {
 		c.untracked = append(c.untracked, collector.Untracked{Name: name, Reason: collector.UntrackedNew})
 	}
@@ -78,7 +78,7 @@ func (c *Configured) Try(ctx context.Context) {
 		if w.Next.After(c.now()) {
 			continue
 		}
-		if err := c.follow(ctx, w.Name); err == nil {
+		if err := c.track(ctx, w.Name); err == nil {
 			c.settle(w.Name, nil)
 		} else if ctx.Err() == nil {
 			c.settle(w.Name, c.failed(w, err))

@@ -152,7 +152,7 @@ func (r *Scraper) warn(a collector.Account, v *sighting, gaps collector.Gaps) {
 			"user", a.User)
 	}
 	if v.absent.vanished() {
-		a.State, a.Error = collector.StateVanished, vanishedSentence(gaps, v.absent.followed)
+		a.State, a.Error = collector.StateVanished, vanishedSentence(gaps, v.absent.tracked)
 		r.Log.Warn("posts are missing", "user", a.User, "error", a.Problem())
 	}
 }

@@ -38,7 +38,7 @@ func TestARoundInFlightEndsQuietly(t *testing.T) {
 			s.must(s.ledger.Disconnect(s.t.Context(), account, s.Now()))
 			s.connected("alice", time.Hour, 30*24*time.Hour)
 		},
-		"followed anew": func(s *stage, account int64) {
+		"tracked anew": func(s *stage, account int64) {
 			s.must(s.ledger.Disconnect(s.t.Context(), account, s.Now()))
 			s.public("alice")
 		},

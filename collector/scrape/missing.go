@@ -23,7 +23,7 @@ const (
 
 // absence is what a scrape knows of the posts that the list lacks.
 type absence struct {
-	followed int  // posts of the account
+	tracked  int  // posts of the account
 	accepted bool // an operator confirms that the vanished posts were deleted
 	hidden   bool // the list does not show all posts
 	posts    []collector.Missing
@@ -43,7 +43,7 @@ func (a absence) lost() int {
 
 // vanished reports whether more than half of the posts are lost, which is more
 // likely a fault of velog than true.
-func (a absence) vanished() bool { return 2*a.lost() > a.followed }
+func (a absence) vanished() bool { return 2*a.lost() > a.tracked }
 
 // toAsk returns the ids of the posts to look up now, those first that have waited
 // longest.
@@ -97,7 +97,7 @@ func (a *absence) settle(asked []string, found map[string]velog.Post, at time.Ti
 		}
 		return gone
 	})
-	a.followed -= len(deleted)
+	a.tracked -= len(deleted)
 	return deleted
 }
 
@@ -141,7 +141,7 @@ func (r *Scraper) lookForMissing(ctx context.Context, a collector.Account, v *si
 }
 
 func (r *Scraper) findMissing(ctx context.Context, a collector.Account, v *sighting, began time.Time) error {
-	followed, err := r.Ledger.Tracked(ctx, a.ID)
+	tracked, err := r.Ledger.Tracked(ctx, a.ID)
 	if err != nil {
 		return err
 	}
@@ -149,13 +149,13 @@ func (r *Scraper) findMissing(ctx context.Context, a collector.Account, v *sight
 	if err != nil {
 		return err
 	}
-	v.absent.followed = len(followed)
+	v.absent.tracked = len(tracked)
 	if v.partly {
 		v.absent.stay(known, v.listed)
 		return nil
 	}
 	v.absent.accepted = r.AcceptVanished || began.Sub(a.VanishedAccepted) < acceptedFor
-	for _, id := range followed {
+	for _, id := range tracked {
 		if v.listed[id] {
 			continue
 		}

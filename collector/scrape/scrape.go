@@ -107,7 +107,7 @@ func (r *Scraper) run(ctx context.Context, a collector.Account, began time.Time)
 	}
 	gaps, state, problem := v.gaps(), collector.StateUp, ""
 	if v.absent.vanished() {
-		state, problem = collector.StateVanished, vanishedSentence(gaps, v.absent.followed)
+		state, problem = collector.StateVanished, vanishedSentence(gaps, v.absent.tracked)
 	}
 	cadence, err := r.Cadence(ctx)
 	if err != nil {

@@ -194,7 +194,7 @@ func TestDeletedPostKeepsItsHistory(t *testing.T) {
 		}
 	}
 	if gone != 1 || s.account(account).Posts != 4 {
-		t.Errorf("%d gone, %d followed", gone, s.account(account).Posts)
+		t.Errorf("%d deleted, %d tracked", gone, s.account(account).Posts)
 	}
 }
 

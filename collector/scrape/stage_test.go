@@ -92,7 +92,7 @@ func (s *stage) set(now time.Time) {
 	s.now = now
 }
 
-// public follows a user publicly.
+// public tracks a user publicly.
 func (s *stage) public(user string) int64 {
 	s.t.Helper()
 	id, _, err := s.ledger.AddAccount(s.t.Context(), user, s.Now())
@@ -102,7 +102,7 @@ func (s *stage) public(user string) int64 {
 	return id
 }
 
-// connected follows a user with tokens of these lives.
+// connected tracks a user with tokens of these lives.
 func (s *stage) connected(user string, access, refresh time.Duration) int64 {
 	s.t.Helper()
 	a, r := s.server.IssueTokens(user, access, refresh)

@@ -110,7 +110,7 @@ func TestDisconnectingKeepsTheHistory(t *testing.T) {
 	tokens, err := s.blogs.Tokens(t.Context(), a.ID)
 	s.must(err)
 	if a.Tracked || a.Connected || !tokens.Empty() {
-		t.Errorf("followed %v, signed in %v, tokens %v", a.Tracked, a.Connected, tokens)
+		t.Errorf("tracked %v, connected %v, tokens %v", a.Tracked, a.Connected, tokens)
 	}
 	b.lands("/sign-in", s.fresh("ann"), "/")
 	contains(t, plain(b.get("/@ann")), "비공개 ann", "https://velog.io/@ann · disconnected")

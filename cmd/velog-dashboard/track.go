@@ -74,9 +74,9 @@ func disconnectedError(ctx context.Context, db *ledger.DB, user velog.User) erro
 		name, collector.ErrDisconnected, moment(since), again)
 }
 
-// follow tracks a user publicly, if velog has one of this name. One user has one
-// account: follow returns it, whatever its name, and whether it is new.
-func (a *app) follow(ctx context.Context, name string) (collector.Account, bool, error) {
+// track tracks a user publicly, if velog has one of this name. One user has one
+// account: track returns it, whatever its name, and whether it is new.
+func (a *app) track(ctx context.Context, name string) (collector.Account, bool, error) {
 	account, err := a.ledger.AccountByName(ctx, name)
 	known := err == nil
 	if known && account.Username == name || !known && !errors.Is(err, collector.ErrNoAccount) {
