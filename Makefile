@@ -5,11 +5,11 @@ GO       ?= go
 FUZZTIME ?= 10s
 # RACE=-race finds data races; it needs a C compiler. SQLite, translated from C,
 # is left out: it would take the tests ten times as long, and the races to be
-# found are ours. Only packages without generic code may be left out: the linker
-# keeps one copy of a generic function, and a copy of sync.Map from such a package
+# found are ours. Only packages without a sync.Map or the like may be left out:
+# the linker keeps one copy of a generic function, and the copy from such a package
 # hides what it synchronizes from the race detector.
 RACE     ?=
-race      = $(if $(RACE),$(RACE) -gcflags=modernc.org/sqlite/lib=-race=false)
+race      = $(if $(RACE),$(RACE) $(foreach p,sqlite/lib libc memory,-gcflags=modernc.org/$(p)=-race=false))
 
 version  := github.com/prometheus/common/version
 describe := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
