@@ -217,10 +217,14 @@ func failOn(t testing.TB, db *DB, change, table string) (heal func()) {
 	return func() { do("DROP TRIGGER fail") }
 }
 
+// underRace: the race detector, which makes everything several times slower, is on.
+var underRace bool
+
 // seeds returns for how many random histories a property is checked, which are
-// fewer with -short. Each number is the seed of one.
+// fewer with -short, and with the race detector, which finds no more in many than
+// in few. Each number is the seed of one.
 func seeds(n uint64) uint64 {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		return max(1, n/4)
 	}
 	return n
