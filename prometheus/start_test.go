@@ -59,7 +59,7 @@ func startProgram(t *testing.T, address string) {
 	env := []string{
 		"VELOG_USERS=alice", "VELOG_ACCESS_TOKEN=" + access, "VELOG_REFRESH_TOKEN=" + refresh,
 		"VELOG_V3_URL=" + server.V3URL(), "VELOG_V2_URL=" + server.V2URL(), "VELOG_RATE=50",
-		"DATA_DIR=" + t.TempDir() + "/data", "LISTEN_ADDRESS=" + address,
+		"DATA_DIR=" + t.TempDir() + "/data", "BACKUP_DIR=" + t.TempDir(), "LISTEN_ADDRESS=" + address,
 		"INFLUXDB_URL=http://" + freeAddress(t), "INFLUXDB_TOKEN=t", "INFLUXDB_ORG=o", "INFLUXDB_BUCKET=b",
 	}
 	program := filepath.Join(t.TempDir(), "velog-dashboard")
