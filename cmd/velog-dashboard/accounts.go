@@ -168,7 +168,7 @@ func askTokens(ctx context.Context, s streams) (velog.Tokens, error) {
 		if err != nil {
 			return velog.Tokens{}, err
 		}
-		*t.into = velog.Token(answer)
+		*t.into = velog.Token(strings.TrimSpace(answer))
 	}
 	return tokens, nil
 }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/backup"
@@ -52,7 +51,7 @@ func backupLedger(ctx context.Context, file string, withKey bool, s streams) err
 	if cfg.DatabaseURL != "" {
 		return errOwnTools("backup")
 	}
-	key, err := backupKey(cfg, withKey, s)
+	key, err := backupKey(ctx, cfg, withKey, s)
 	if err != nil {
 		return err
 	}
@@ -113,7 +112,7 @@ func backedUp(file string, key *backup.Key) string {
 }
 
 // backupKey returns the key to include in a backup, nil without one.
-func backupKey(cfg config, withKey bool, s streams) (*backup.Key, error) {
+func backupKey(ctx context.Context, cfg config, withKey bool, s streams) (*backup.Key, error) {
 	if !withKey && cfg.BackupPassphrase == "" {
 		return nil, nil
 	}
@@ -123,7 +122,7 @@ func backupKey(cfg config, withKey bool, s streams) (*backup.Key, error) {
 	}
 	passphrase := string(cfg.BackupPassphrase)
 	if passphrase == "" {
-		if passphrase, err = newPassphrase(s); err != nil {
+		if passphrase, err = newPassphrase(ctx, s); err != nil {
 			return nil, err
 		}
 	}
@@ -146,15 +145,15 @@ func keyText(cfg config) (string, error) {
 const minPassphrase = 12
 
 // newPassphrase asks for a passphrase twice.
-func newPassphrase(s streams) (string, error) {
-	passphrase, err := askPassphrase(s, "Passphrase for the key in the backup: ")
+func newPassphrase(ctx context.Context, s streams) (string, error) {
+	passphrase, err := askPassphrase(ctx, s, "Passphrase for the key in the backup: ")
 	if err != nil {
 		return "", err
 	}
 	if len([]rune(passphrase)) < minPassphrase {
 		return "", fmt.Errorf("the passphrase is too short: use at least %d characters", minPassphrase)
 	}
-	again, err := askPassphrase(s, "Again: ")
+	again, err := askPassphrase(ctx, s, "Again: ")
 	if err == nil && again != passphrase {
 		err = errors.New("the passphrases differ: try again")
 	}
@@ -162,16 +161,12 @@ func newPassphrase(s streams) (string, error) {
 }
 
 // askPassphrase reads a passphrase from the terminal without showing it.
-func askPassphrase(s streams, prompt string) (string, error) {
-	f, ok := s.in.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+func askPassphrase(ctx context.Context, s streams, prompt string) (string, error) {
+	if !interactive(s) {
 		return "", errors.New("the passphrase of the key is needed, and standard input is not a terminal: " +
 			"set BACKUP_PASSPHRASE_FILE to a file that contains it")
 	}
-	fmt.Fprint(s.err, prompt)
-	text, err := term.ReadPassword(int(f.Fd()))
-	fmt.Fprintln(s.err)
-	return string(text), err
+	return askHidden(ctx, s, prompt)
 }
 
 func restoreCommand() *cobra.Command {
@@ -231,7 +226,7 @@ func restoreFrom(ctx context.Context, cfg config, file string, s streams) error 
 		if cfg.BackupPassphrase != "" {
 			return string(cfg.BackupPassphrase), nil
 		}
-		return askPassphrase(s, "Passphrase of the key in the backup: ")
+		return askPassphrase(ctx, s, "Passphrase of the key in the backup: ")
 	}}
 	if cfg.SecretKey != "" {
 		r.KeyFile = ""

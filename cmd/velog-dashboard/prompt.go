@@ -30,7 +30,8 @@ func ask(ctx context.Context, s streams, question string) (string, error) {
 	})
 }
 
-// askHidden asks on a terminal without showing the answer.
+// askHidden asks on a terminal without showing the answer, which it returns as it
+// was typed.
 func askHidden(ctx context.Context, s streams, question string) (string, error) {
 	f, ok := s.in.(*os.File)
 	if !ok {
@@ -38,13 +39,13 @@ func askHidden(ctx context.Context, s streams, question string) (string, error) 
 	}
 	shown, err := term.GetState(int(f.Fd()))
 	if err != nil {
-		return "", fmt.Errorf("hiding what is pasted: %w", err)
+		return "", fmt.Errorf("hiding what is typed: %w", err)
 	}
 	fmt.Fprint(s.err, question)
 	defer fmt.Fprintln(s.err) // the answer's line break is hidden, too
 	text, err := answer(ctx, func() (string, error) {
 		text, err := term.ReadPassword(int(f.Fd()))
-		return strings.TrimSpace(string(text)), err
+		return string(text), err
 	})
 	if errors.Is(err, errInterrupted) { // the terminal is still hiding
 		err = errors.Join(err, term.Restore(int(f.Fd()), shown))
