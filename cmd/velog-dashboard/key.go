@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/velog-dashboard/velog-dashboard/collector/files"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
@@ -84,21 +85,14 @@ func createKey(path string) (secretkey.Keys, error) {
 		return secretkey.Keys{}, fmt.Errorf("DATA_DIR: storing the key that encrypts tokens: %w", err)
 	}
 	_, err = f.WriteString(key + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = publish(f.Name(), path)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = files.Publish(f.Name(), path)
 	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(f.Name()))
+	if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	if err = errors.Join(err, files.Remove(f.Name())); err != nil {
 		return secretkey.Keys{}, fmt.Errorf("storing the key that encrypts tokens in %s: %w", path, err)
 	}
 	return readKeyFile(path)
-}
-
-// publish gives a complete file its name, unless there is a file of that name.
-func publish(temporary, path string) error {
-	err := os.Link(temporary, path)
-	if err == nil || errors.Is(err, fs.ErrExist) {
-		return os.Remove(temporary)
-	}
-	return os.Rename(temporary, path) // on a file system without links
 }

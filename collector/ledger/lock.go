@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/files"
 )
 
 // lockDir takes the data directory for this process, on every system. The
@@ -57,5 +59,5 @@ func awaitStart(ctx context.Context, dir string) error {
 }
 
 func unwritable(dir string, err error) error {
-	return fmt.Errorf("the data directory %s cannot be written: %w", dir, reason(err))
+	return fmt.Errorf("the data directory %s cannot be written: %w", dir, files.Reason(err))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"github.com/velog-dashboard/velog-dashboard/collector/files"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
@@ -49,7 +50,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return openForReading(ctx, o)
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the data directory %s cannot be created: %w", o.Dir, reason(err))
+		return nil, fmt.Errorf("the data directory %s cannot be created: %w", o.Dir, files.Reason(err))
 	}
 	start, err := lockStart(ctx, o.Dir)
 	if err != nil {
@@ -81,7 +82,7 @@ func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error)
 	// SQLite would make the file readable by all, and its WAL likewise.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("the ledger %s cannot be written: %w", path, reason(err))
+		return nil, fmt.Errorf("the ledger %s cannot be written: %w", path, files.Reason(err))
 	}
 	if err := f.Close(); err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func openBeside(ctx context.Context, o Options) (*DB, error) {
 func openForReading(ctx context.Context, o Options) (*DB, error) {
 	path := filepath.Join(o.Dir, FileName)
 	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("%w in the data directory %s: %w", ErrMissing, o.Dir, reason(err))
+		return nil, fmt.Errorf("%w in the data directory %s: %w", ErrMissing, o.Dir, files.Reason(err))
 	}
 	read, err := dialect.OpenReaders(path)
 	if err != nil {
@@ -203,13 +204,4 @@ func newestMigration() (int64, error) {
 		return 0, err
 	}
 	return goose.NumericComponent(files[len(files)-1]) // Glob sorts by name
-}
-
-// reason strips the path from a file's error: the sentence around names it.
-func reason(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

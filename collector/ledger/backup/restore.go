@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/collector/files"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
@@ -47,11 +48,11 @@ func Restore(ctx context.Context, r Restoring, now time.Time) (Restored, error) 
 		return Restored{}, err
 	}
 	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
-		return Restored{}, fmt.Errorf("the data directory %s cannot be made: %w", r.Dir, reason(err))
+		return Restored{}, fmt.Errorf("the data directory %s cannot be made: %w", r.Dir, files.Reason(err))
 	}
 	stage, err := os.MkdirTemp(r.Dir, ".restore-*") // mode 0700
 	if err != nil {
-		return Restored{}, fmt.Errorf("the data directory %s cannot be written: %w", r.Dir, reason(err))
+		return Restored{}, fmt.Errorf("the data directory %s cannot be written: %w", r.Dir, files.Reason(err))
 	}
 	restored, err := r.stage(ctx, stage, now)
 	if err == nil {
@@ -68,7 +69,7 @@ func (r Restoring) check(ctx context.Context) error {
 			"or stop the daemon and move the directory %s away", path, r.Dir)
 	}
 	if _, err := os.Stat(r.File); err != nil {
-		return fmt.Errorf("the backup %s cannot be read: %w", r.File, reason(err))
+		return fmt.Errorf("the backup %s cannot be read: %w", r.File, files.Reason(err))
 	}
 	if log, err := os.Stat(r.File + "-wal"); err == nil && log.Size() > 0 {
 		return fmt.Errorf("%s is a ledger in use rather than a backup: its newest changes are in %[1]s-wal; "+

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/velog-dashboard/velog-dashboard/collector/files"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
@@ -30,7 +31,7 @@ func Write(ctx context.Context, source Source, file string, key *Key, progress f
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*"+unfinished) // mode 0600
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", file, reason(err))
+		return fmt.Errorf("%s cannot be written: %w", file, files.Reason(err))
 	}
 	err = temporary.Close()
 	if err == nil {
@@ -42,43 +43,19 @@ func Write(ctx context.Context, source Source, file string, key *Key, progress f
 	if err == nil {
 		err = publish(temporary.Name(), file)
 	}
-	if removed := os.Remove(temporary.Name()); !errors.Is(removed, fs.ErrNotExist) {
-		err = errors.Join(err, removed)
-	}
-	return err
+	return errors.Join(err, files.Remove(temporary.Name()))
 }
 
 // unfinished ends the name of a backup that is being written.
 const unfinished = ".unfinished"
 
-// publish gives a complete file its name, unless there is a file of that name. The
-// file may have two names afterwards.
+// publish gives a complete file its name, unless there is a file of that name.
 func publish(temporary, path string) error {
-	f, err := os.OpenFile(temporary, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	err = os.Link(temporary, path)
+	err := files.Publish(temporary, path)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s exists already", path)
 	}
-	if err != nil { // on a file system without links
-		err = os.Rename(temporary, path)
-	}
-	return errors.Join(err, syncDir(filepath.Dir(path)))
-}
-
-// syncDir has the names in a directory on the disk, where the system can.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	_ = d.Sync() // Windows cannot
-	return d.Close()
+	return err
 }
 
 // keyTable is the table of a backup that no ledger has.
@@ -104,12 +81,4 @@ func withCopy(path string, do func(*dialect.DB) error) error {
 		return err
 	}
 	return errors.Join(do(db), db.Close())
-}
-
-// reason strips the path from a file's error: the sentence around names it.
-func reason(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
 }
