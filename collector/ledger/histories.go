@@ -39,7 +39,7 @@ func (hs *histories) history(ctx context.Context, p *engine.Post) (collector.His
 		}
 	}
 	if hs.reports {
-		h.Reported, err = hs.reported(ctx, p)
+		h.Reported, err = readReported(ctx, hs.tx, p.ID, p.From)
 	}
 	return h, err
 }
@@ -66,10 +66,11 @@ func (hs *histories) spansAround(ctx context.Context, p *engine.Post, since int6
 	return hs.spansSince(ctx, p, since)
 }
 
-func (hs *histories) reported(ctx context.Context, p *engine.Post) (map[collector.Date]int64, error) {
+// readReported reads the days of a post that velog counted, from one on.
+func readReported(ctx context.Context, q queryer, post int64, from collector.Date) (map[collector.Date]int64, error) {
 	days := map[collector.Date]int64{}
-	err := each(ctx, hs.tx, `SELECT day, views FROM reported_days WHERE post = $1 AND day >= $2`,
-		[]any{p.ID, int64(p.From)}, func(r *sql.Rows) error {
+	err := each(ctx, q, `SELECT day, views FROM reported_days WHERE post = $1 AND day >= $2`,
+		[]any{post, int64(from)}, func(r *sql.Rows) error {
 			var day, views int64
 			err := r.Scan(&day, &views)
 			days[collector.Date(day)] = views

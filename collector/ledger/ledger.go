@@ -120,14 +120,10 @@ func (e *commitError) Unwrap() error { return e.error }
 // long as others wait.
 func pause(ctx context.Context, attempt int) error {
 	longest := 50 * time.Millisecond << attempt
-	timer := time.NewTimer(longest/2 + rand.N(longest/2))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
+	if !sleep(ctx, longest/2+rand.N(longest/2)) {
 		return ctx.Err()
 	}
+	return nil
 }
 
 func (db *DB) tryChange(ctx context.Context, f func(ctx context.Context, tx *dialect.Tx) error) error {

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -14,13 +13,12 @@ import (
 // post by post, so that others can write in between. It returns how many spans it
 // has removed. Points of readings in InfluxDB stay.
 func (db *DB) ThinReadings(ctx context.Context, account int64, before time.Time) (removed int, err error) {
+	if dense, err := db.anyDense(ctx, account, before); err != nil || !dense {
+		return 0, wrap("thinning readings", err)
+	}
 	posts, err := list(ctx, db.read, `SELECT f.post FROM following f JOIN posts p ON p.id = f.post
 		WHERE p.account = $1 AND f.first_at IS NOT NULL ORDER BY f.post`, []any{account}, scanValue[int64])
 	if err != nil {
-		return 0, wrap("thinning readings", err)
-	}
-	dense, err := db.anyDense(ctx, posts, before)
-	if err != nil || !dense {
 		return 0, wrap("thinning readings", err)
 	}
 	var hours []int64
@@ -42,18 +40,13 @@ func (db *DB) ThinReadings(ctx context.Context, account int64, before time.Time)
 	return removed, nil
 }
 
-// anyDense reports whether one of the posts has more spans before an instant than
-// stay of days: it costs next to nothing where there is nothing to do.
-func (db *DB) anyDense(ctx context.Context, posts []int64, before time.Time) (bool, error) {
-	for _, post := range posts {
-		var spans, days int
-		err := db.read.QueryRowContext(ctx, `SELECT COUNT(*), COUNT(DISTINCT (first_at + 32400) / 86400)
-			FROM readings WHERE post = $1 AND first_at < $2`, post, before.Unix()).Scan(&spans, &days)
-		if err != nil || spans > 2*days {
-			return true, err
-		}
-	}
-	return false, nil
+// anyDense reports whether a post of the account has more spans before an instant
+// than stay of days: it costs next to nothing where there is nothing to do.
+func (db *DB) anyDense(ctx context.Context, account int64, before time.Time) (dense bool, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM posts p JOIN readings r ON r.post = p.id
+		WHERE p.account = $1 AND r.first_at < $2
+		GROUP BY p.id HAVING COUNT(*) > 2 * COUNT(DISTINCT (r.first_at + 32400) / 86400))`, account, before.Unix()).Scan(&dense)
+	return dense, err
 }
 
 // thinHistory reads the whole history of a post.
@@ -68,13 +61,7 @@ func thinHistory(ctx context.Context, q queryer, post int64) (collector.History,
 	if h.Spans, err = readSpans(ctx, q, selectSpans()+`WHERE post = $1 ORDER BY first_at`, post); err != nil {
 		return h, err
 	}
-	h.Reported = map[collector.Date]int64{}
-	err = each(ctx, q, `SELECT day, views FROM reported_days WHERE post = $1`, []any{post}, func(r *sql.Rows) error {
-		var day, views int64
-		err := r.Scan(&day, &views)
-		h.Reported[collector.Date(day)] = views
-		return err
-	})
+	h.Reported, err = readReported(ctx, q, post, collector.AllDays)
 	return h, err
 }
 
