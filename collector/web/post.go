@@ -58,7 +58,7 @@ func (p *postPage) draw(r *request, q params, days []collector.Day) {
 	if !q.custom() {
 		last = p.Range.Today
 	}
-	slots := chart.NewSlots(between(days, p.Range.Period.First, last), p.Range.Period.First, last, q.Step, chart.Views)
+	slots := chart.NewSlots(between(days, p.Range.Period.First, last), p.Range.Period.First, last, q.Step, collector.ByViews)
 	p.Cumulative = totalChart(r, "total", slots, func(s chart.Slot) string { return p.Blog.slotLink(s, q) })
 }
 

@@ -48,7 +48,7 @@ func chosen(r *request, b blog, p params, days []collector.Day, caption string) 
 		}
 	}
 	link := func(s chart.Slot) string { return b.slotLink(s, p) }
-	slots := chart.NewSlots(shown, v.Period.First, last, p.Step, measureOf(p.Measure))
+	slots := chart.NewSlots(shown, v.Period.First, last, p.Step, p.Measure)
 	v.Chart = daysChart(r, p.Measure, slots, days, link)
 	v.Days = tableOfDays(r.text, caption, slots, link)
 	v.Figures = v.figures(r.text, b, collector.DaysBy(days, p.Measure))
@@ -65,17 +65,6 @@ func between(days []collector.Day, first, last collector.Date) []collector.Day {
 		}
 	}
 	return some
-}
-
-func measureOf(m collector.Measure) chart.Measure {
-	switch m {
-	case collector.ByLikes:
-		return chart.Likes
-	case collector.ByComments:
-		return chart.Comments
-	default:
-		return chart.Views
-	}
 }
 
 // noun is what a measure counts, as the texts have it.

@@ -13,7 +13,7 @@ func TestSlotsLeaveUnknownDaysEmpty(t *testing.T) {
 		return collector.Day{Date: d, Views: views, Likes: collector.Unknown, Quality: collector.Exact}
 	}
 	days := []collector.Day{day(1000, 5), day(1001, 0), day(1003, 7), {Date: 1004, Views: 1, Quality: collector.Partial}}
-	all := NewSlots(days, 900, 1004, "", Views)
+	all := NewSlots(days, 900, 1004, "", collector.ByViews)
 	if len(all) != minSlots || all[0].First != 1004-minSlots+1 {
 		t.Fatalf("%d slots from %v", len(all), all[0].First)
 	}
@@ -27,7 +27,7 @@ func TestSlotsLeaveUnknownDaysEmpty(t *testing.T) {
 	if all[minSlots-1].Kind() != "partial" || all[minSlots-2].Kind() != "exact" {
 		t.Error("wrong kinds")
 	}
-	for _, s := range NewSlots(days[:3], 900, 1004, "", Likes) {
+	for _, s := range NewSlots(days[:3], 900, 1004, "", collector.ByLikes) {
 		if s.Known {
 			t.Error("unknown likes are drawn")
 		}
@@ -43,7 +43,7 @@ func TestManyDaysBecomeWeeks(t *testing.T) {
 		sum += int64(d % 7)
 	}
 	days[500].Quality = collector.Estimated
-	all := NewSlots(days, collector.AllDays, 20099, "", Views)
+	all := NewSlots(days, collector.AllDays, 20099, "", collector.ByViews)
 	if len(all) < 157 || len(all) > 159 || all[0].First != 19000 || all[1].First.Begin().In(collector.Seoul).Weekday() != 1 {
 		t.Fatalf("%d weeks from %v", len(all), all[0].First)
 	}

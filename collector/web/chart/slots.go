@@ -27,22 +27,6 @@ const (
 	minSlots = 14  // so that the first days are no towers
 )
 
-// Measure is what a chart shows of a day; false if that is not known.
-type Measure func(d collector.Day) (value, total int64, ok bool)
-
-// Views are what [NewSlots] takes of a day for charts of views.
-func Views(d collector.Day) (value, total int64, ok bool) { return d.Views, d.ViewsTotal, true }
-
-// Likes are what [NewSlots] takes of a day for charts of likes.
-func Likes(d collector.Day) (value, total int64, ok bool) {
-	return d.Likes, d.LikesTotal, d.Likes != collector.Unknown
-}
-
-// Comments are what [NewSlots] takes of a day for charts of comments.
-func Comments(d collector.Day) (value, total int64, ok bool) {
-	return d.Comments, d.CommentsTotal, d.Comments != collector.Unknown
-}
-
 // Step is how many days a bar has.
 type Step string
 
@@ -70,7 +54,7 @@ func StepFor(asked Step, days int) Step {
 // NewSlots lays the days out from one day to another, but not from before the
 // first that is known. Days that are not known leave their slots empty; weeks
 // begin on Monday, and the outermost bars may have only a part of their days.
-func NewSlots(days []collector.Day, from, to collector.Date, asked Step, of Measure) Slots {
+func NewSlots(days []collector.Day, from, to collector.Date, asked Step, m collector.Measure) Slots {
 	if len(days) > 0 {
 		from = max(from, min(days[0].Date, to-minSlots+1))
 	} else {
@@ -87,7 +71,7 @@ func NewSlots(days []collector.Day, from, to collector.Date, asked Step, of Meas
 			i++
 		}
 		if i < len(all) && d.Date >= from {
-			all[i].add(d, of)
+			all[i].add(d, m)
 		}
 	}
 	return all
@@ -109,10 +93,10 @@ func (s Step) after(d collector.Date) collector.Date {
 // monday returns the first day of the week of a day; 1970-01-01 was a Thursday.
 func monday(d collector.Date) collector.Date { return d - ((d+3)%7+7)%7 }
 
-func (s *Slot) add(d collector.Day, of Measure) {
+func (s *Slot) add(d collector.Day, m collector.Measure) {
 	s.sum(d)
-	value, total, ok := of(d)
-	if !ok {
+	value, total, known := m.Of(d)
+	if !known {
 		return
 	}
 	if !s.Known || d.Quality.WorseThan(s.Quality) {

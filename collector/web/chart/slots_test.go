@@ -19,7 +19,7 @@ func TestMonthsBeginOnTheirFirst(t *testing.T) {
 	for d := date("2025-11-01"); d <= date("2026-03-20"); d++ {
 		days = append(days, collector.Day{Date: d, Views: 1, Comments: collector.Unknown, Quality: collector.Exact})
 	}
-	all := NewSlots(days, date("2025-11-20"), date("2026-03-10"), ByMonth, Views)
+	all := NewSlots(days, date("2025-11-20"), date("2026-03-10"), ByMonth, collector.ByViews)
 	want := []struct {
 		first, last string
 		views       int64
