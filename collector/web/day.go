@@ -125,7 +125,7 @@ func (page *dayPage) list(r *request, number int) error {
 	if err != nil {
 		return err
 	}
-	for _, post := range posts[min(page.offset, len(posts)):min(page.offset+pageSize, len(posts))] {
+	for _, post := range posts[page.offset:page.To] {
 		page.Posts = append(page.Posts, dayPost{post, b.post(post.ID)})
 	}
 	return nil
@@ -207,28 +207,4 @@ func dayFigure(l *text.Language, label string, c collector.Comparison) figure {
 		f.Change, f.Direction = text.Change(c.Sum.Views, c.Before.Views)
 	}
 	return f
-}
-
-// pager leads through a list.
-type pager struct {
-	From, To, Found int64
-	EarlierPage     string // links; empty: none
-	LaterPage       string
-	offset          int
-}
-
-// paged is a part of a list of so many.
-func paged(number, found int, link func(page int) string) (pager, error) {
-	offset := (number - 1) * pageSize
-	if offset > 0 && offset >= found {
-		return pager{}, notFound("wrong.no_page", "Page", number, "Last", max(1, (found+pageSize-1)/pageSize))
-	}
-	p := pager{From: int64(offset + min(1, found)), To: int64(min(offset+pageSize, found)), Found: int64(found), offset: offset}
-	if number > 1 {
-		p.EarlierPage = link(number - 1)
-	}
-	if p.To < p.Found {
-		p.LaterPage = link(number + 1)
-	}
-	return p, nil
 }

@@ -44,12 +44,9 @@ type choice struct {
 // postTable is the list of posts and what leads through it.
 type postTable struct {
 	params
-	Columns  []column
-	Rows     []postRow
-	Found    int64
-	From, To int64  // which of those found are shown
-	Earlier  string // links; empty: none
-	Later    string
+	pager
+	Columns []column
+	Rows    []postRow
 }
 
 // column is the head of a column: a link that sorts by it.
@@ -105,10 +102,11 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 
 func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, today collector.Date) (postTable, error) {
 	p := v.params
-	t := postTable{params: p, Columns: columns(l, v), Found: int64(list.Found)}
-	offset := (p.Page - 1) * pageSize
-	if offset > 0 && offset >= list.Found {
-		return t, notFound("wrong.no_page", "Page", p.Page, "Last", max(1, (list.Found+pageSize-1)/pageSize))
+	t := postTable{params: p, Columns: columns(l, v)}
+	var err error
+	t.pager, err = paged(p.Page, list.Found, func(n int) string { return p.withPage(n).query() + "#posts" })
+	if err != nil {
+		return t, err
 	}
 	for _, post := range list.Posts {
 		cells, err := cells(l, v, post)
@@ -116,13 +114,6 @@ func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, tod
 			return t, err
 		}
 		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), chart.NewSpark(post.Recent, today), cells})
-	}
-	t.From, t.To = int64(offset+min(1, len(t.Rows))), int64(offset+len(t.Rows))
-	if p.Page > 1 {
-		t.Earlier = p.withPage(p.Page-1).query() + "#posts"
-	}
-	if t.To < t.Found {
-		t.Later = p.withPage(p.Page+1).query() + "#posts"
 	}
 	return t, nil
 }

@@ -28,6 +28,7 @@ func notFound(key string, args ...any) *fault { return &fault{http.StatusNotFoun
 
 const (
 	defaultRange = "90d"
+	defaultDays  = 90
 	defaultSort  = collector.SortRange
 	pageSize     = 25
 	maxSearch    = 200
@@ -40,7 +41,7 @@ type dayRange struct {
 }
 
 func dayRanges() []dayRange {
-	return []dayRange{{"7d", collector.WeekLength}, {"30d", collector.MonthLength}, {"90d", 90}, {"1y", 365}, {"all", 0}}
+	return []dayRange{{"7d", collector.WeekLength}, {"30d", collector.MonthLength}, {defaultRange, defaultDays}, {"1y", 365}, {"all", 0}}
 }
 
 // rangeNames returns the names of the ranges.
@@ -129,13 +130,13 @@ func readParams(r *request) (params, error) {
 }
 
 // readPeriod reads a range of days. Without its end it lasts until yesterday, and
-// without its beginning as long as the range that is shown otherwise.
+// without its beginning it is as long as the default range.
 func (p *params) readPeriod(r *request, from, to string) error {
 	if from == "" && to == "" {
 		return nil
 	}
 	today := collector.DateOf(r.now)
-	period := collector.Period{First: today - 90, Last: today - 1}
+	period := collector.Period{First: today - defaultDays, Last: today - 1}
 	if err := readDay(from, &period.First); err != nil {
 		return err
 	}
@@ -144,7 +145,7 @@ func (p *params) readPeriod(r *request, from, to string) error {
 	}
 	switch {
 	case from == "":
-		period.First = period.Last - 89
+		period.First = period.Last - defaultDays + 1
 	case to == "" && period.First == today:
 		period.Last = today
 	}
