@@ -41,11 +41,7 @@ func (c Cadence) Depth(a Account, posts []ListedPost, now time.Time) int {
 		midnight = midnight.Add(-midnightMargin - midnightSpread)
 	}
 	for i, p := range pages {
-		every := float64(max(c.longest, a.Every))
-		if p.Views > 0 {
-			every = min(every, float64(a.Every)*math.Sqrt(most/float64(p.Views)))
-		}
-		due := p.Read.Add(time.Duration(every) - a.Every/2)
+		due := p.Read.Add(a.pageEvery(p, most, c.longest) - a.Every/2)
 		if !due.After(now) || p.Read.Before(midnight) {
 			depth = i + 1
 		}
@@ -54,6 +50,16 @@ func (c Cadence) Depth(a Account, posts []ListedPost, now time.Time) int {
 		return 0
 	}
 	return depth
+}
+
+// pageEvery returns the time between two readings of a page: the account's own for
+// the one with the most views.
+func (a Account) pageEvery(page ListedPost, most float64, longest time.Duration) time.Duration {
+	every := float64(max(longest, a.Every))
+	if page.Views > 0 {
+		every = min(every, float64(a.Every)*math.Sqrt(most/float64(page.Views)))
+	}
+	return time.Duration(every)
 }
 
 func mostViews(pages []ListedPost) (most float64) {

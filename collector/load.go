@@ -68,16 +68,12 @@ func meanOf(requests, shares []float64) (mean float64) {
 	return mean
 }
 
-// pageShares returns in which share of scrapes the pages are read, by the rule
-// of [Cadence.Depth].
+// pageShares returns in which share of scrapes the pages are read.
 func pageShares(a Account, pages []ListedPost) []float64 {
 	most, shares := mostViews(pages), make([]float64, len(pages))
 	for i, p := range pages {
-		every := max(1, LongestInterval.Seconds()/a.Every.Seconds())
-		if p.Views > 0 {
-			every = min(every, math.Sqrt(most/float64(p.Views)))
-		}
-		shares[i] = 1 / max(1, math.Round(every))
+		scrapes := a.pageEvery(p, most, LongestInterval).Seconds() / a.Every.Seconds()
+		shares[i] = 1 / max(1, math.Round(scrapes))
 	}
 	return shares
 }

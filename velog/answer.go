@@ -2,6 +2,7 @@ package velog
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -211,7 +212,7 @@ func (c *call) byStatus(resp *http.Response) *Error {
 	case status == http.StatusUnauthorized:
 		e.Kind = KindLogin
 	case status < 300:
-		e.Kind, e.Message = KindSchema, clean("the answer is not JSON but "+or(resp.Header.Get("Content-Type"), "of no type"))
+		e.Kind, e.Message = KindSchema, clean("the answer is not JSON but "+cmp.Or(resp.Header.Get("Content-Type"), "of no type"))
 	case status == http.StatusBadRequest, status == http.StatusNotFound,
 		status == http.StatusMethodNotAllowed, status == http.StatusGone:
 		e.Kind = KindSchema

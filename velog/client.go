@@ -1,6 +1,7 @@
 package velog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -133,16 +134,16 @@ func (c *Client) Session(t Tokens, save func(context.Context, Tokens) error) *Se
 }
 
 func (o Options) withDefaults() Options {
-	o.V3URL = or(o.V3URL, DefaultV3URL)
-	o.V2URL = or(o.V2URL, DefaultV2URL)
-	o.Rate = or(o.Rate, 5)
-	o.Timeout = or(o.Timeout, 15*time.Second)
-	o.Attempts = or(o.Attempts, 3)
-	o.RetryDelay = or(o.RetryDelay, 500*time.Millisecond)
-	o.LongestWait = or(o.LongestWait, 30*time.Second)
-	o.BreakerFailures = or(o.BreakerFailures, 10)
-	o.BreakerDelay = or(o.BreakerDelay, 30*time.Second)
-	o.SourceMemory = or(o.SourceMemory, time.Hour)
+	o.V3URL = cmp.Or(o.V3URL, DefaultV3URL)
+	o.V2URL = cmp.Or(o.V2URL, DefaultV2URL)
+	o.Rate = cmp.Or(o.Rate, 5)
+	o.Timeout = cmp.Or(o.Timeout, 15*time.Second)
+	o.Attempts = cmp.Or(o.Attempts, 3)
+	o.RetryDelay = cmp.Or(o.RetryDelay, 500*time.Millisecond)
+	o.LongestWait = cmp.Or(o.LongestWait, DefaultLongestWait)
+	o.BreakerFailures = cmp.Or(o.BreakerFailures, DefaultBreakerFailures)
+	o.BreakerDelay = cmp.Or(o.BreakerDelay, DefaultBreakerDelay)
+	o.SourceMemory = cmp.Or(o.SourceMemory, time.Hour)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -151,14 +152,6 @@ func (o Options) withDefaults() Options {
 	}
 	o.Trace = o.Trace.complete()
 	return o
-}
-
-func or[T comparable](value, fallback T) T {
-	var zero T
-	if value == zero {
-		return fallback
-	}
-	return value
 }
 
 func (o Options) validate() error {

@@ -22,6 +22,14 @@ type Gate interface {
 	Answered(api API, h Health)
 }
 
+// What gates go by unless told otherwise, that of one process as well as one that
+// several share.
+const (
+	DefaultLongestWait     = 30 * time.Second // the longest Retry-After that is waited for
+	DefaultBreakerFailures = 10               // temporary failures in a row after which an API is left alone
+	DefaultBreakerDelay    = 30 * time.Second // for how long
+)
+
 // Health is what the answer to a request says about an API.
 type Health int
 

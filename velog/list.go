@@ -88,7 +88,7 @@ func (s *Session) askWhose(q *query, p pageOf, owner *User) (check func() error)
 // an error instead of null.
 func ownerMissing(err error, who User) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Kind == KindNotFound {
-		e.Message = fmt.Sprintf("there is no user %q", or(who.Username, who.ID))
+		e.Message = fmt.Sprintf("there is no user %q", cmp.Or(who.Username, who.ID))
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package velog
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -109,7 +110,7 @@ func (s *Session) owner(q query, who User, got *wire.User) (User, error) {
 	case got == nil && s.connected:
 		return User{}, q.fail(KindLogin, "%s", s.loginLost())
 	case got == nil:
-		return User{}, q.fail(KindNotFound, "there is no user %q", or(who.Username, who.ID))
+		return User{}, q.fail(KindNotFound, "there is no user %q", cmp.Or(who.Username, who.ID))
 	case !isID(got.ID):
 		return User{}, q.fail(KindSchema, "the user's id is %q", got.ID)
 	case got.Username == "":

@@ -50,7 +50,7 @@ func take(ctx context.Context, tx *sql.Tx, buckets []collector.Bucket) (wait tim
 			VALUES ($1, clock_timestamp() + make_interval(secs => $2))
 			ON CONFLICT (source) DO UPDATE SET
 				empty_at = GREATEST(fleet_attempts.empty_at, clock_timestamp()) + make_interval(secs => $2)
-			RETURNING EXTRACT(EPOCH FROM empty_at - clock_timestamp())::float8`, hashed(bucket.Source), seconds(bucket.Every)).Scan(&taken)
+			RETURNING EXTRACT(EPOCH FROM empty_at - clock_timestamp())::float8`, hashed(bucket.Source), bucket.Every.Seconds()).Scan(&taken)
 		if err != nil {
 			return 0, err
 		}

@@ -132,6 +132,3 @@ func (f *Fleet) Alone(ctx context.Context, do func(context.Context) error) error
 func within(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, answersWithin)
 }
-
-// seconds is a duration as PostgreSQL's make_interval takes it.
-func seconds(d time.Duration) float64 { return d.Seconds() }

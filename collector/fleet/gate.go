@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -59,15 +60,9 @@ var _ velog.Gate = (*Gate)(nil)
 
 // Gate returns the way to velog for this process.
 func (f *Fleet) Gate(o GateOptions) *Gate {
-	if o.LongestWait == 0 {
-		o.LongestWait = 30 * time.Second
-	}
-	if o.BreakerFailures == 0 {
-		o.BreakerFailures = 10
-	}
-	if o.BreakerDelay == 0 {
-		o.BreakerDelay = 30 * time.Second
-	}
+	o.LongestWait = cmp.Or(o.LongestWait, velog.DefaultLongestWait)
+	o.BreakerFailures = cmp.Or(o.BreakerFailures, velog.DefaultBreakerFailures)
+	o.BreakerDelay = cmp.Or(o.BreakerDelay, velog.DefaultBreakerDelay)
 	if o.Breaker == nil {
 		o.Breaker = func(velog.API, string) {}
 	}
@@ -212,7 +207,7 @@ func (g *Gate) open(ctx context.Context, api velog.API) (bool, error) {
 // others wait for as long as it was left alone before.
 func (g *Gate) probe(ctx context.Context, api velog.API) (bool, error) {
 	result, err := g.db.ExecContext(ctx, `UPDATE fleet_breakers SET open_until = clock_timestamp() + make_interval(secs => $2)
-		WHERE api = $1 AND failures > 0 AND open_until <= clock_timestamp()`, string(api), seconds(g.opt.BreakerDelay))
+		WHERE api = $1 AND failures > 0 AND open_until <= clock_timestamp()`, string(api), g.opt.BreakerDelay.Seconds())
 	if err != nil {
 		return false, err
 	}
@@ -248,7 +243,7 @@ func (g *Gate) publishHold(ctx context.Context) error {
 	ctx, cancel := within(ctx)
 	defer cancel()
 	_, err := g.db.ExecContext(ctx, `UPDATE fleet_rate
-		SET held_until = GREATEST(held_until, clock_timestamp() + make_interval(secs => $1))`, seconds(left))
+		SET held_until = GREATEST(held_until, clock_timestamp() + make_interval(secs => $1))`, left.Seconds())
 	if err != nil {
 		return err
 	}
@@ -284,7 +279,7 @@ func (g *Gate) failed(api velog.API) error {
 		ON CONFLICT (api) DO UPDATE SET failures = fleet_breakers.failures + 1,
 			open_until = CASE WHEN fleet_breakers.failures + 1 >= $2 THEN clock_timestamp() + make_interval(secs => $3)
 				ELSE fleet_breakers.open_until END
-		RETURNING failures`, string(api), g.opt.BreakerFailures, seconds(g.opt.BreakerDelay)).Scan(&failures)
+		RETURNING failures`, string(api), g.opt.BreakerFailures, g.opt.BreakerDelay.Seconds()).Scan(&failures)
 	if err == nil && failures >= g.opt.BreakerFailures {
 		g.report(api, "open")
 	}

@@ -108,7 +108,7 @@ func (f *Fleet) Plans(ctx context.Context) (bool, error) {
 		VALUES ($1, 0, $2, clock_timestamp() + make_interval(secs => $3))
 		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
 		WHERE fleet_leases.holder = excluded.holder OR fleet_leases.until <= clock_timestamp()`,
-		planner, f.id, seconds(plannerLasts))
+		planner, f.id, plannerLasts.Seconds())
 	if err != nil {
 		return false, err
 	}
@@ -171,7 +171,7 @@ func (f *Fleet) Grant(ctx context.Context, tx *sql.Tx, names []string, most int)
 		ORDER BY due.place LIMIT $3
 		ON CONFLICT (name) DO UPDATE SET turn = excluded.turn, holder = '', until = excluded.until
 			WHERE fleet_leases.until <= clock_timestamp()
-		RETURNING name, turn`, names, seconds(queuedFor), most)
+		RETURNING name, turn`, names, queuedFor.Seconds(), most)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (f *Fleet) Take(ctx context.Context, l collector.Lease) (context.Context, b
 	defer cancel()
 	result, err := f.db.ExecContext(bounded, `UPDATE fleet_leases
 		SET holder = $3, until = clock_timestamp() + make_interval(secs => $4)
-		WHERE name = $1 AND turn = $2 AND holder = ''`, l.Name, l.Turn, f.id, seconds(leaseLasts))
+		WHERE name = $1 AND turn = $2 AND holder = ''`, l.Name, l.Turn, f.id, leaseLasts.Seconds())
 	if err != nil {
 		return nil, false, err
 	}
@@ -221,7 +221,7 @@ func (f *Fleet) Release(l collector.Lease, after time.Duration) {
 		_, err = f.db.ExecContext(ctx, `DELETE FROM fleet_leases WHERE name = $1 AND turn = $2`, l.Name, l.Turn)
 	} else {
 		_, err = f.db.ExecContext(ctx, `UPDATE fleet_leases SET turn = 0, holder = '',
-			until = clock_timestamp() + make_interval(secs => $3) WHERE name = $1 AND turn = $2`, l.Name, l.Turn, seconds(after))
+			until = clock_timestamp() + make_interval(secs => $3) WHERE name = $1 AND turn = $2`, l.Name, l.Turn, after.Seconds())
 	}
 	if err != nil {
 		f.log.Debug("a lease was not returned", "lease", l.Name, "error", err)
@@ -279,7 +279,7 @@ func (f *Fleet) renew(ctx context.Context) error {
 	ctx, cancel := within(ctx)
 	defer cancel()
 	rows, err := f.db.QueryContext(ctx, `UPDATE fleet_leases SET until = clock_timestamp() + make_interval(secs => $3)
-		WHERE turn = ANY ($1) AND holder = $2 RETURNING turn`, asked, f.id, seconds(leaseLasts))
+		WHERE turn = ANY ($1) AND holder = $2 RETURNING turn`, asked, f.id, leaseLasts.Seconds())
 	if err != nil {
 		return err
 	}
