@@ -138,35 +138,6 @@ func benchmarkScrape(b *testing.B, changed float64) {
 	b.ReportMetric(float64(info.Size())/spans, "B/run")
 }
 
-// BenchmarkOutbox reads a million readings, and the days that follow from them,
-// from the outbox, and notes them as delivered.
-func BenchmarkOutbox(b *testing.B) {
-	db := openTest(b)
-	if _, err := readingcsv.Import(b.Context(), db, bytes.NewReader(million(b, time.Hour)), nil); err != nil {
-		b.Fatal(err)
-	}
-	points := 0
-	for b.Loop() {
-		if err := db.MarkAllPending(b.Context()); err != nil {
-			b.Fatal(err)
-		}
-		for {
-			batch, err := db.Pending(b.Context(), 5000)
-			if err != nil {
-				b.Fatal(err)
-			}
-			if batch.Len() == 0 {
-				break
-			}
-			if err := db.Delivered(b.Context(), batch); err != nil {
-				b.Fatal(err)
-			}
-			points += batch.Len()
-		}
-	}
-	b.ReportMetric(float64(points)/b.Elapsed().Seconds(), "points/s")
-}
-
 // BenchmarkIdleOutbox asks for what is pending where nothing is.
 func BenchmarkIdleOutbox(b *testing.B) {
 	db := openTest(b)

@@ -42,8 +42,7 @@ func benchEnginesScrape(b *testing.B) {
 	}
 }
 
-// BenchmarkEnginesImport imports a million hourly readings of 1,000 posts, and
-// BenchmarkEnginesDelivery reads their points and notes them as delivered.
+// BenchmarkEnginesImport imports a million hourly readings of 1,000 posts.
 func BenchmarkEnginesImport(b *testing.B) {
 	file := million(b, time.Hour)
 	onEachEngineOf(b, func(b *testing.B) {
@@ -57,6 +56,8 @@ func BenchmarkEnginesImport(b *testing.B) {
 	})
 }
 
+// BenchmarkEnginesDelivery reads a million readings, and the days that follow from
+// them, from the outbox, and notes them as delivered.
 func BenchmarkEnginesDelivery(b *testing.B) {
 	file := million(b, time.Hour)
 	onEachEngineOf(b, func(b *testing.B) {

@@ -220,6 +220,20 @@ func failOn(t testing.TB, db *DB, change, table string) (heal func()) {
 // underRace: the race detector, which makes everything several times slower, is on.
 var underRace bool
 
+// daysOfPost returns what is known of a post, and its days up to a last one.
+func daysOfPost(t *testing.T, db *DB, account int64, id string, to collector.Date) (facts collector.PostFacts, days []collector.Day) {
+	t.Helper()
+	facts, err := db.Post(t.Context(), account, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err = db.PostDays(t.Context(), facts.Row, collector.AllDays, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return facts, days
+}
+
 // seeds returns for how many random histories a property is checked, which are
 // fewer with -short, and with the race detector, which finds no more in many than
 // in few. Each number is the seed of one.

@@ -35,14 +35,7 @@ func testHoursAddUpToDays(t *testing.T) {
 		addsUp(t, db, account, 0, d.Day)
 	}
 	for _, p := range list.Posts {
-		facts, err := db.Post(t.Context(), account, p.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		days, err := db.PostDays(t.Context(), facts.Row, collector.AllDays, today)
-		if err != nil {
-			t.Fatal(err)
-		}
+		facts, days := daysOfPost(t, db, account, p.ID, today)
 		for _, d := range days {
 			addsUp(t, db, account, facts.Row, d)
 		}

@@ -60,14 +60,7 @@ func testPostListAddsUpDays(t *testing.T) {
 	}
 	var sum collector.Counters
 	for _, p := range list.Posts {
-		facts, err := db.Post(t.Context(), account, p.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		days, err := db.PostDays(t.Context(), facts.Row, collector.AllDays, today)
-		if err != nil {
-			t.Fatal(err)
-		}
+		facts, days := daysOfPost(t, db, account, p.ID, today)
 		want := collector.Sums{
 			Today: sumDays(days, today, today), Yesterday: sumDays(days, today-1, today-1),
 			Week: sumDays(days, today-7, today-1), Month: sumDays(days, today-30, today-1),
@@ -341,14 +334,7 @@ func testPostListAddsUpPeriods(t *testing.T) {
 				t.Fatal(len(list.Posts), err)
 			}
 			for _, p := range list.Posts {
-				facts, err := db.Post(t.Context(), account, p.ID)
-				if err != nil {
-					t.Fatal(err)
-				}
-				days, err := db.PostDays(t.Context(), facts.Row, collector.AllDays, today+20)
-				if err != nil {
-					t.Fatal(err)
-				}
+				_, days := daysOfPost(t, db, account, p.ID, today+20)
 				days = collector.DaysBy(days, q.Measure)
 				if want := sumDays(days, q.Period.First, q.Period.Last); p.Range != want {
 					t.Errorf("%s of %s in %v: %+v, want %+v", q.Measure, p.ID, q.Period, p.Range, want)
