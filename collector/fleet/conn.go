@@ -15,13 +15,7 @@ const silence = 30 * time.Second
 
 // patient makes connections that end when the database falls silent.
 func patient(config *pgx.ConnConfig) *pgx.ConnConfig {
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = answersWithin
-	}
-	delete(config.RuntimeParams, "pool_max_conns") // the ledger's
-	if config.RuntimeParams["application_name"] == "" {
-		config.RuntimeParams["application_name"] = "velog-dashboard"
-	}
+	config.ConnectTimeout = min(config.ConnectTimeout, answersWithin)
 	dial := config.DialFunc
 	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)

@@ -13,9 +13,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/pgconfig"
 )
 
 const (
@@ -50,9 +51,9 @@ type Fleet struct {
 // Open connects to the database of an installation, and brings the tables up to
 // date. Other processes may do the same at the same time, and older ones may run.
 func Open(ctx context.Context, url string, log *slog.Logger) (*Fleet, error) {
-	config, err := pgx.ParseConfig(url)
+	config, _, err := pgconfig.Config(url)
 	if err != nil {
-		return nil, errors.New("DATABASE_URL is not the address of a PostgreSQL database: use postgres://user@host/database")
+		return nil, fmt.Errorf("DATABASE_URL: %w", err)
 	}
 	f := &Fleet{db: stdlib.OpenDB(*patient(config)), id: name(), log: log}
 	f.db.SetMaxOpenConns(connections)

@@ -13,26 +13,21 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"github.com/velog-dashboard/velog-dashboard/collector/pgconfig"
 )
 
-// poolConns is how many connections a process has at most, unless its URL says so
-// with pool_max_conns.
-const poolConns = 10
-
-// OpenPostgres opens a PostgreSQL database by its URL, which may have whatever
-// pgx and libpq know, such as sslmode, and settings of the server.
+// OpenPostgres opens a PostgreSQL database by its URL; see [pgconfig.Config].
 func OpenPostgres(url string) (*DB, error) {
-	config, conns, err := postgresConfig(url)
+	config, conns, err := pgconfig.Config(url)
 	if err != nil {
 		return nil, err
 	}
@@ -42,52 +37,6 @@ func OpenPostgres(url string) (*DB, error) {
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	db.SetConnMaxLifetime(time.Hour) // so that connections find their way to another server
 	return &DB{db, postgres{}}, nil
-}
-
-// settings are the server's for this program's connections, where the URL does not
-// set them. A process that vanishes in the middle of a transaction, with its
-// machine or its network, keeps no account locked for longer than a minute.
-func settings() map[string]string {
-	return map[string]string{
-		"application_name":                    "velog-dashboard",
-		"idle_in_transaction_session_timeout": "60s",
-		"statement_timeout":                   "15min",
-		"tcp_keepalives_idle":                 "30",
-		"tcp_keepalives_interval":             "10",
-		"tcp_keepalives_count":                "3",
-	}
-}
-
-func postgresConfig(url string) (*pgx.ConnConfig, int, error) {
-	config, err := pgx.ParseConfig(url)
-	if err != nil {
-		return nil, 0, withoutURL(err)
-	}
-	conns := poolConns
-	if most, ok := config.RuntimeParams["pool_max_conns"]; ok {
-		if conns, err = strconv.Atoi(most); err != nil || conns < 2 {
-			return nil, 0, fmt.Errorf("pool_max_conns is %q, but must be at least 2", most)
-		}
-		delete(config.RuntimeParams, "pool_max_conns")
-	}
-	for name, value := range settings() {
-		if _, ok := config.RuntimeParams[name]; !ok {
-			config.RuntimeParams[name] = value
-		}
-	}
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = 10 * time.Second
-	}
-	return config, conns, nil
-}
-
-// withoutURL returns what is wrong with a URL without the URL, which has a
-// password: pgx leaves that out only where it can read it.
-func withoutURL(err error) error {
-	if e, ok := errors.AsType[*pgconn.ParseConfigError](err); ok && e.Unwrap() != nil {
-		return e.Unwrap()
-	}
-	return errors.New("it is not a valid URL of a PostgreSQL database")
 }
 
 // postgres is the [Engine] of PostgreSQL.
