@@ -10,8 +10,7 @@ import (
 
 // dayPage is a day of a blog: what each post got, and when.
 type dayPage struct {
-	frame
-	Blog     blog
+	blogFrame
 	Date     collector.Date
 	Day      *collector.AccountDay // nil: nothing is known of it
 	Figures  []figure
@@ -95,7 +94,7 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	if err != nil {
 		return dayPage{}, err
 	}
-	page := dayPage{frame: p.frame(r, r.text.Date(d)+" · @"+b.Account.User), Blog: b, Date: d, Earlier: b.dayLink(d - 1)}
+	page := dayPage{blogFrame: p.blogFrame(r, b, r.text.Date(d)+" · @"+b.Account.User), Date: d, Earlier: b.dayLink(d - 1)}
 	if d < collector.DateOf(r.now) {
 		page.Later = b.dayLink(d + 1)
 	}

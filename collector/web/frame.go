@@ -30,8 +30,7 @@ func (h handler) frame(r *request, title string) frame {
 	if f.User != "" {
 		base := userLink(f.User)
 		for _, l := range []struct{ key, path string }{{"overview", ""}, {"state", "/-/state"}, {"settings", "/-/settings"}} {
-			here := r.URL.EscapedPath() == base+l.path || l.path == "" && r.URL.Path == "/"
-			f.Menu = append(f.Menu, choice{r.text.Say("menu." + l.key), base + l.path, here})
+			f.Menu = append(f.Menu, choice{r.text.Say("menu." + l.key), base + l.path, r.isAt(base, l.path)})
 		}
 	}
 	return f

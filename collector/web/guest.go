@@ -86,13 +86,13 @@ func (p guestPages) postOf(find func(*request) (blog, error)) func(*request) (pa
 	}
 }
 
-// dayOf shows guests a day.
-func (p guestPages) dayOf(find func(*request) (blog, error)) func(*request) (page, error) {
+// guestsSee shows guests a page about a blog that its writer sees, too.
+func guestsSee[P page](find func(*request) (blog, error), show func(*request, blog) (P, error)) func(*request) (page, error) {
 	return func(r *request) (page, error) {
 		b, err := find(r)
 		if err != nil {
 			return nil, err
 		}
-		return p.day(r, b)
+		return show(r, b)
 	}
 }

@@ -190,6 +190,9 @@ func (u usedKeys) made() {
 	}
 	family("done.", notes()...)
 	family("menu.", "overview", "state", "settings")
+	for _, s := range sections() {
+		family("section.", s.key)
+	}
 	all := rangeView{Before: collector.Period{First: 1, Last: 1}}
 	family("column.", columnKeys(all)...)
 	family("range.", rangeNames()...)

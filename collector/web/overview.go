@@ -23,8 +23,7 @@ func (p blogPages) account(r *request) (page, error) {
 
 // overview is the page of an account.
 type overview struct {
-	frame
-	Blog    blog
+	blogFrame
 	Figures []figure
 	Totals  collector.Totals
 	Posts   int64
@@ -77,7 +76,7 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 		return overview{}, err
 	}
 	today := collector.DateOf(r.now)
-	o := overview{frame: p.frame(r, "@"+b.Account.User), Blog: b}
+	o := overview{blogFrame: p.blogFrame(r, b, "@"+b.Account.User)}
 	rows, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, q.daysNeeded(today), today)
 	if err != nil {
 		return o, err

@@ -7,8 +7,7 @@ import (
 
 // postPage is the page of one post.
 type postPage struct {
-	frame
-	Blog       blog
+	blogFrame
 	Facts      collector.PostFacts
 	Figures    []figure
 	Range      rangeView
@@ -43,7 +42,7 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 	if err != nil {
 		return postPage{}, err
 	}
-	page := postPage{frame: p.frame(r, facts.Title), Blog: b, Facts: facts}
+	page := postPage{blogFrame: p.blogFrame(r, b, facts.Title), Facts: facts}
 	if page.Figures, err = figures(r, b, facts.Row, days, today); err != nil {
 		return page, err
 	}

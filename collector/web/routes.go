@@ -30,6 +30,7 @@ func (h handler) routes() []route {
 		{"POST /sign-out", h.page(signIn.signOut)},
 
 		{"GET /{user}", h.page(blogs.account)},
+		{"GET /{user}/insights", h.page(blogs.showInsights)},
 		{"GET /{user}/{post}", h.page(blogs.showPost)},
 		{"GET /{user}/days/{day}", h.page(blogs.showDay)},
 
@@ -44,12 +45,14 @@ func (h handler) routes() []route {
 		{"POST /{user}/-/disconnect", h.page(settings.disconnect)},
 
 		{"GET /s/{token}", h.page(guests.overviewOf(guests.shared))},
+		{"GET /s/{token}/insights", h.page(guestsSee(guests.shared, guests.insights))},
 		{"GET /s/{token}/{post}", h.page(guests.postOf(guests.shared))},
-		{"GET /s/{token}/days/{day}", h.page(guests.dayOf(guests.shared))},
+		{"GET /s/{token}/days/{day}", h.page(guestsSee(guests.shared, guests.day))},
 		{"GET /s/{token}/badge.svg", h.badges()},
 		{"GET /demo", h.page(guests.overviewOf(guests.demo))},
+		{"GET /demo/insights", h.page(guestsSee(guests.demo, guests.insights))},
 		{"GET /demo/{post}", h.page(guests.postOf(guests.demo))},
-		{"GET /demo/days/{day}", h.page(guests.dayOf(guests.demo))},
+		{"GET /demo/days/{day}", h.page(guestsSee(guests.demo, guests.day))},
 
 		{"GET /style.css", asset("style.css", "text/css; charset=utf-8")},
 		{"GET /" + scriptFile, h.script()},
