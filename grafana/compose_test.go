@@ -33,6 +33,38 @@ func TestComposeSetsOnlyVariablesOfTheProgram(t *testing.T) {
 	}
 }
 
+// TestComposePassesEveryVariable: what somebody sets in .env reaches the collector,
+// unless .env.example says that it does not.
+func TestComposePassesEveryVariable(t *testing.T) {
+	passed := compose(t).Services["collector"].Environment
+	_, explained, ok := strings.Cut(read(t, ".env.example"), "# Only for docker-compose.yml.")
+	program := regexp.MustCompile(`envconfig:"([A-Z0-9_]+)".* meaning:"`)
+	variables := program.FindAllStringSubmatch(read(t, "cmd/velog-dashboard/config_environment.go"), -1)
+	if !ok || len(variables) < 20 {
+		t.Fatalf("%d variables; .env.example has a part for compose: %v", len(variables), ok)
+	}
+	leftOut := []string{
+		"DATA_DIR", "LISTEN_ADDRESS", // the image sets them
+		"DATABASE_URL",    // docker-compose.scale.yml sets it
+		"WEB_CONFIG_FILE", // Prometheus and the health check would need to know what is in it
+	}
+	for _, v := range variables {
+		name := v[1]
+		value, plain := passed[name]
+		_, file := passed[name+"_FILE"]
+		switch {
+		case slices.Contains(leftOut, name):
+			if plain || file || !strings.Contains(explained, name) {
+				t.Errorf("%s: left out, but passed or not explained in .env.example", name)
+			}
+		case !plain && !file:
+			t.Errorf("docker-compose.yml does not pass %s to the collector", name)
+		case plain && !strings.Contains(value, "${"+name+":-") && !strings.Contains(explained, name):
+			t.Errorf("docker-compose.yml sets %s to %s, and .env.example does not say so", name, value)
+		}
+	}
+}
+
 func TestComposeListensOnThisMachineOnly(t *testing.T) {
 	for name, s := range compose(t).Services {
 		for _, p := range s.Ports {

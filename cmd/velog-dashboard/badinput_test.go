@@ -15,9 +15,20 @@ import (
 // fails runs the program and expects it to fail with one clear sentence.
 func (b *bench) fails(env []string, stdin string, args []string, want ...string) {
 	b.t.Helper()
+	b.exits(exitFailure, env, stdin, args, want...)
+}
+
+// misconfigured runs the program and expects it to reject its environment.
+func (b *bench) misconfigured(env []string, args []string, want ...string) {
+	b.t.Helper()
+	b.exits(exitConfig, env, "", args, want...)
+}
+
+func (b *bench) exits(status int, env []string, stdin string, args []string, want ...string) {
+	b.t.Helper()
 	r := b.run(env, stdin, args...)
-	if r.status != 1 {
-		b.t.Errorf("%v: exit status %d, want 1\n%s%s", args, r.status, r.out, r.err)
+	if r.status != status {
+		b.t.Errorf("%v: exit status %d, want %d\n%s%s", args, r.status, status, r.out, r.err)
 	}
 	for _, w := range want {
 		if !strings.Contains(r.err, w) {
@@ -28,7 +39,7 @@ func (b *bench) fails(env []string, stdin string, args []string, want ...string)
 
 func TestEveryMistakeOfTheEnvironmentIsNamed(t *testing.T) {
 	b := newBench(t)
-	b.fails(b.with("VELOG_RATE=fast", "COLLECT_INTERVAL=1s", "LOG_LEVEL=loud", "INFLUXDB_BUCKET=velog"), "", nil,
+	b.misconfigured(b.with("VELOG_RATE=fast", "COLLECT_INTERVAL=1s", "LOG_LEVEL=loud", "INFLUXDB_BUCKET=velog"), nil,
 		"VELOG_RATE", "COLLECT_INTERVAL", "LOG_LEVEL", "INFLUXDB_URL")
 }
 
@@ -54,7 +65,7 @@ func TestTokensAreJudgedAlikeOnTheCommandLine(t *testing.T) {
 	access, refresh := b.velog.IssueTokens("alice", time.Hour, 30*24*time.Hour)
 	add := []string{"accounts", "add", "--tokens"}
 	b.fails(b.with(), refresh+"\n"+access+"\n", add, "line 1 of standard input contains the other token")
-	b.fails(b.with("VELOG_ACCESS_TOKEN="+refresh, "VELOG_REFRESH_TOKEN="+access), "", add,
+	b.misconfigured(b.with("VELOG_ACCESS_TOKEN="+refresh, "VELOG_REFRESH_TOKEN="+access), add,
 		"VELOG_ACCESS_TOKEN contains the other token", "VELOG_REFRESH_TOKEN contains the other token")
 	b.fails(b.with(), access+"\n"+refresh[:len(refresh)-5]+"\n", add, "velog rejects line 2 of standard input")
 	b.fails(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh[:len(refresh)-5]), "", add,
@@ -71,7 +82,7 @@ func TestTokensOfTwoWritersAreRefused(t *testing.T) {
 	_, refresh := b.velog.IssueTokens("bob", time.Hour, 30*24*time.Hour)
 	b.fails(b.with(), access+"\n"+refresh+"\n", []string{"accounts", "add", "--tokens"},
 		"line 2 of standard input belongs to another writer than line 1 of standard input")
-	b.fails(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), "", nil,
+	b.misconfigured(b.with("VELOG_ACCESS_TOKEN="+access, "VELOG_REFRESH_TOKEN="+refresh), nil,
 		"VELOG_REFRESH_TOKEN belongs to another writer than VELOG_ACCESS_TOKEN")
 }
 

@@ -17,6 +17,9 @@ import (
 const (
 	exitFailure = 1
 	exitUsage   = 2
+	// exitConfig, EX_CONFIG of sysexits.h, tells a service manager that a restart
+	// changes nothing. A status of 2 would not: a Go program that panics has it, too.
+	exitConfig = 78
 )
 
 func main() {
@@ -68,6 +71,9 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	if !errors.Is(err, errReported) {
 		fmt.Fprintf(s.err, "%s: %v\n", root.Name(), err)
+	}
+	if _, ok := errors.AsType[mistakes](err); ok {
+		return exitConfig
 	}
 	return exitFailure
 }

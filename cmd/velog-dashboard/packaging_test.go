@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -110,6 +111,19 @@ func TestUnitsShareOneSandbox(t *testing.T) {
 	for _, want := range []string{"DynamicUser=yes", "StateDirectory=velog-dashboard", "ProtectSystem=strict", "CapabilityBoundingSet="} {
 		if !slices.Contains(daemon, want) {
 			t.Errorf("the units lack %s", want)
+		}
+	}
+}
+
+// TestInvalidConfigurationIsNotRestarted: systemd does not start the daemon again
+// and again with a configuration that it rejects, only after other failures.
+func TestInvalidConfigurationIsNotRestarted(t *testing.T) {
+	b := newBench(t)
+	b.misconfigured(b.with("VELOG_RATE=fast"), []string{"serve"}, "VELOG_RATE")
+	lines := directives(t, "velog-dashboard.service")
+	for _, want := range []string{"Restart=on-failure", fmt.Sprint("RestartPreventExitStatus=", exitConfig)} {
+		if !slices.Contains(lines, want) {
+			t.Errorf("the unit lacks %s", want)
 		}
 	}
 }
