@@ -133,6 +133,10 @@ func openForReading(ctx context.Context, o Options) (*DB, error) {
 // prepare brings the tables up to date, but never those of a newer version. Errors
 // name the place of the ledger.
 func prepare(ctx context.Context, db *dialect.DB, place string, log *slog.Logger) error {
+	return db.Alone(ctx, db, func(ctx context.Context) error { return migrate(ctx, db, place, log) })
+}
+
+func migrate(ctx context.Context, db *dialect.DB, place string, log *slog.Logger) error {
 	sub, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
