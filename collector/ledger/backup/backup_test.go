@@ -92,7 +92,7 @@ func lived(t *testing.T, dir string) *ledger.DB {
 	})
 	must(t, err,
 		db.AddSession(ctx, collector.Session{Hash: [32]byte{1}, Account: id, Began: noon(), Ends: noon().AddDate(1, 0, 0)}),
-		db.SetShareToken(ctx, id, "public-link", noon()))
+		db.SetShareToken(ctx, id, collector.SharePages, "public-link", noon()))
 	_, err = db.AddSessionByLink(ctx, [32]byte{2}, noon().AddDate(1, 0, 0),
 		collector.Session{Hash: [32]byte{3}, Account: id, Began: noon(), Ends: noon().AddDate(1, 0, 0)})
 	must(t, err)
