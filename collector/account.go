@@ -1,9 +1,6 @@
 package collector
 
-import (
-	"cmp"
-	"time"
-)
+import "time"
 
 // Account is a velog user whose posts are tracked.
 type Account struct {
@@ -44,9 +41,6 @@ type Account struct {
 	AccessExpiry  time.Time
 	RefreshExpiry time.Time
 }
-
-// URL returns where velog shows the blog.
-func (a Account) URL() string { return BlogURL(cmp.Or(a.Username, a.User)) }
 
 // State says how the last scrape of an account ended.
 type State string

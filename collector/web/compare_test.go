@@ -14,8 +14,8 @@ import (
 )
 
 // comparer is a handler over a real ledger with the readings of a case, which
-// has a public link and a badge.
-func comparer(t *testing.T, c comparetest.Case) (w *writers, link, badge string) {
+// has a public link.
+func comparer(t *testing.T, c comparetest.Case) (w *writers, link string) {
 	t.Helper()
 	w = &writers{t: t}
 	var err error
@@ -29,12 +29,10 @@ func comparer(t *testing.T, c comparetest.Case) (w *writers, link, badge string)
 	}
 	clock := func() time.Time { return c.Now }
 	gate := access.New(access.Options{Ledger: w.blogs, Now: clock, Log: slog.New(slog.DiscardHandler)})
-	token, err := gate.Share(t.Context(), account, collector.SharePages)
-	w.must(err)
-	picture, err := gate.Share(t.Context(), account, collector.ShareBadge)
+	token, err := gate.Share(t.Context(), account)
 	w.must(err)
 	w.Handler = newHandler(t, web.Options{Blogs: w.blogs, Public: w.blogs.Public(clock), Gate: gate, Now: clock})
-	return w, "/s/" + token, "/badge/" + picture + ".svg"
+	return w, "/s/" + token
 }
 
 // confirm has velog list the posts of an account as public, without a reading.
@@ -61,7 +59,7 @@ func TestPagesCompareOnlyLikeWithLike(t *testing.T) {
 	}
 	for _, c := range comparetest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
-			w, link, _ := comparer(t, c)
+			w, link := comparer(t, c)
 			paths := []string{"/@" + comparetest.User}
 			if len(c.Posts) == 1 {
 				paths = append(paths, paths[0]+"/"+c.Posts[0].ID, link+"/"+c.Posts[0].ID)
@@ -189,7 +187,7 @@ func TestBadgeCountsWholeMonths(t *testing.T) {
 		t.Skip("-short: makes a ledger for each case")
 	}
 	for _, c := range comparetest.Cases() {
-		w, _, badge := comparer(t, c)
+		w, link := comparer(t, c)
 		title := "views, 30 days: –"
 		if month := c.Want.Month; month.Views != comparetest.Nothing {
 			title = "views, 30 days: " + comma(month.Views)
@@ -198,7 +196,7 @@ func TestBadgeCountsWholeMonths(t *testing.T) {
 			}
 		}
 		if !deletes(c) { // its views are not public
-			contains(t, w.get(badge+"?show=month"), "<title>"+title+"</title>")
+			contains(t, w.get(link+"/badge.svg?show=month"), "<title>"+title+"</title>")
 		}
 	}
 }
