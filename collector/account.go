@@ -1,6 +1,9 @@
 package collector
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Account is a velog user whose posts are tracked.
 type Account struct {
@@ -41,6 +44,9 @@ type Account struct {
 	AccessExpiry  time.Time
 	RefreshExpiry time.Time
 }
+
+// URL returns where velog shows the blog.
+func (a Account) URL() string { return BlogURL(cmp.Or(a.Username, a.User)) }
 
 // State says how the last scrape of an account ended.
 type State string

@@ -40,6 +40,11 @@ func (d Date) End() time.Time { return (d + 1).Begin() }
 
 func (d Date) beginUnix() int64 { return int64(d)*secondsPerDay - 9*60*60 }
 
+// Weekday returns the day's weekday. Day 0 was a Thursday.
+func (d Date) Weekday() time.Weekday {
+	return time.Weekday(((d+Date(time.Thursday))%WeekLength + WeekLength) % WeekLength)
+}
+
 // String writes the day as 2026-11-22.
 func (d Date) String() string { return d.Begin().In(Seoul).Format(time.DateOnly) }
 

@@ -59,13 +59,17 @@ func SumOf(days []Day, from, to Date) Sum {
 	var s Sum
 	for _, d := range days {
 		if d.Date >= from && d.Date <= to {
-			s.Views, s.Days = s.Views+d.Views, s.Days+1
-			if d.Quality == Partial {
-				s.Partial++
-			}
+			s.add(d)
 		}
 	}
 	return s
+}
+
+func (s *Sum) add(d Day) {
+	s.Views, s.Days = s.Views+d.Views, s.Days+1
+	if d.Quality == Partial {
+		s.Partial++
+	}
 }
 
 // DaysOf are days of an account without how many posts are in them.

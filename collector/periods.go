@@ -1,5 +1,7 @@
 package collector
 
+import "time"
+
 // The lengths in days of the periods that views are shown for.
 const (
 	WeekLength  = 7
@@ -41,4 +43,17 @@ func (p Period) YearBefore() Period {
 	t := p.First.Begin().In(Seoul)
 	first := DateOf(t.AddDate(-1, 0, 0))
 	return Period{first, first + Date(p.Length()) - 1}
+}
+
+// WeekOf returns the calendar week of a day, from Monday to Sunday.
+func WeekOf(d Date) Period {
+	monday := d - Date((d.Weekday()+6)%7)
+	return Period{monday, monday + WeekLength - 1}
+}
+
+// MonthOf returns the calendar month of a day.
+func MonthOf(d Date) Period {
+	t := d.Begin().In(Seoul)
+	first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, Seoul)
+	return Period{DateOf(first), DateOf(first.AddDate(0, 1, 0)) - 1}
 }

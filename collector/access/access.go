@@ -36,7 +36,7 @@ const (
 // Errors of what a request carries. They are no secret's echo.
 var (
 	ErrNoSession = errors.New("the session is unknown or has expired")
-	ErrNoShare   = errors.New("the public link is unknown or turned off")
+	ErrNoShare   = errors.New("the secret address is unknown or turned off")
 )
 
 // Options say what a [Gate] works with. All fields are needed but Open,
@@ -272,31 +272,39 @@ func (g *Gate) Sessions(ctx context.Context, account int64) (int, error) {
 	return g.ledger.Sessions(ctx, account, g.now())
 }
 
-// Share returns the token of an account's public link, and makes one where
-// there is none.
-func (g *Gate) Share(ctx context.Context, account int64) (string, error) {
-	token, err := g.ledger.ShareToken(ctx, account)
+// Share returns the token of one of an account's secret addresses, and makes one
+// where there is none.
+func (g *Gate) Share(ctx context.Context, account int64, what collector.Share) (string, error) {
+	token, err := g.ledger.ShareToken(ctx, account, what)
 	if err != nil || token != "" {
 		return token, err
 	}
-	token = newSecret()
-	return token, g.ledger.SetShareToken(ctx, account, token, g.now())
+	return g.RenewShare(ctx, account, what)
 }
 
-// Unshare takes the public link of an account away, for good: sharing again
-// makes another one.
-func (g *Gate) Unshare(ctx context.Context, account int64) error {
-	return g.ledger.SetShareToken(ctx, account, "", g.now())
+// RenewShare gives an account a new secret address in place of the one that it has,
+// which never works again.
+func (g *Gate) RenewShare(ctx context.Context, account int64, what collector.Share) (string, error) {
+	token := newSecret()
+	return token, g.ledger.SetShareToken(ctx, account, what, token, g.now())
 }
 
-// ShareToken returns the token of an account's public link, empty without one.
-func (g *Gate) ShareToken(ctx context.Context, account int64) (string, error) {
-	return g.ledger.ShareToken(ctx, account)
+// Unshare takes a secret address of an account away, for good: sharing again makes
+// another one.
+func (g *Gate) Unshare(ctx context.Context, account int64, what collector.Share) error {
+	return g.ledger.SetShareToken(ctx, account, what, "", g.now())
 }
 
-// AccountByShareToken returns the account whose public link has a token, or [ErrNoShare].
-func (g *Gate) AccountByShareToken(ctx context.Context, token string) (collector.Account, error) {
-	a, err := g.ledger.AccountByShareToken(ctx, token)
+// ShareToken returns the token of one of an account's secret addresses, empty without
+// one.
+func (g *Gate) ShareToken(ctx context.Context, account int64, what collector.Share) (string, error) {
+	return g.ledger.ShareToken(ctx, account, what)
+}
+
+// AccountByShareToken returns the account of which a secret address of a kind has a
+// token, or [ErrNoShare].
+func (g *Gate) AccountByShareToken(ctx context.Context, what collector.Share, token string) (collector.Account, error) {
+	a, err := g.ledger.AccountByShareToken(ctx, what, token)
 	if errors.Is(err, collector.ErrNoAccount) {
 		return a, ErrNoShare
 	}

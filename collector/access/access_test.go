@@ -247,7 +247,7 @@ func TestDisconnect(t *testing.T) {
 	session, bob := s.register("ann"), s.register("bob")
 	ann := session.Account
 	s.scrape(ann)
-	link, err := s.Share(t.Context(), ann.ID)
+	link, err := s.Share(t.Context(), ann.ID, collector.SharePages)
 	s.must(err)
 	rotated := s.tokens("ann", 48*time.Hour, 2*month)
 	s.must(s.Disconnect(t.Context(), ann, false))
@@ -258,7 +258,7 @@ func TestDisconnect(t *testing.T) {
 	if _, err := s.Account(t.Context(), session.Token); !errors.Is(err, access.ErrNoSession) {
 		t.Errorf("the session goes on: %v", err)
 	}
-	if _, err := s.AccountByShareToken(t.Context(), link); !errors.Is(err, access.ErrNoShare) {
+	if _, err := s.AccountByShareToken(t.Context(), collector.SharePages, link); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("the public link goes on: %v", err)
 	}
 	if due, err := s.ledger.Due(t.Context(), s.now.Add(month), s.now.Add(2*month), 10); err != nil || len(due) != 1 || due[0] != bob.Account.ID {

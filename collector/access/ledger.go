@@ -55,11 +55,11 @@ type Sessions interface {
 	Sessions(ctx context.Context, account int64, now time.Time) (int, error)
 }
 
-// Shares are the public links of accounts.
+// Shares are the secret addresses of accounts.
 type Shares interface {
-	ShareToken(ctx context.Context, account int64) (token string, err error)
-	SetShareToken(ctx context.Context, account int64, token string, at time.Time) error
-	AccountByShareToken(ctx context.Context, token string) (collector.Account, error)
+	ShareToken(ctx context.Context, account int64, what collector.Share) (token string, err error)
+	SetShareToken(ctx context.Context, account int64, what collector.Share, token string, at time.Time) error
+	AccountByShareToken(ctx context.Context, what collector.Share, token string) (collector.Account, error)
 }
 
 // Sealer seals the codes of sign-in links with the program's secret key.

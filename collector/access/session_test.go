@@ -299,28 +299,28 @@ func TestPublicLink(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, true)
 	ann := s.register("ann").Account
-	if token, err := s.ShareToken(t.Context(), ann.ID); token != "" || err != nil {
+	if token, err := s.ShareToken(t.Context(), ann.ID, collector.SharePages); token != "" || err != nil {
 		t.Errorf("shared without being asked: %v", err)
 	}
-	token, err := s.Share(t.Context(), ann.ID)
+	token, err := s.Share(t.Context(), ann.ID, collector.SharePages)
 	s.must(err)
-	if again, err := s.Share(t.Context(), ann.ID); again != token || err != nil {
+	if again, err := s.Share(t.Context(), ann.ID, collector.SharePages); again != token || err != nil {
 		t.Errorf("another link: %v", err)
 	}
-	if a, err := s.AccountByShareToken(t.Context(), token); err != nil || a.ID != ann.ID {
+	if a, err := s.AccountByShareToken(t.Context(), collector.SharePages, token); err != nil || a.ID != ann.ID {
 		t.Error(a, err)
 	}
-	s.must(s.Unshare(t.Context(), ann.ID))
-	if _, err := s.AccountByShareToken(t.Context(), token); !errors.Is(err, access.ErrNoShare) {
+	s.must(s.Unshare(t.Context(), ann.ID, collector.SharePages))
+	if _, err := s.AccountByShareToken(t.Context(), collector.SharePages, token); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("the link goes on: %v", err)
 	}
-	if _, err := s.AccountByShareToken(t.Context(), ""); !errors.Is(err, access.ErrNoShare) {
+	if _, err := s.AccountByShareToken(t.Context(), collector.SharePages, ""); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("a link that is off is somebody's: %v", err)
 	}
-	if next, err := s.Share(t.Context(), ann.ID); next == token || err != nil {
+	if next, err := s.Share(t.Context(), ann.ID, collector.SharePages); next == token || err != nil {
 		t.Error("the same link again")
 	}
-	if _, err := s.AccountByShareToken(t.Context(), ""); !errors.Is(err, access.ErrNoShare) {
+	if _, err := s.AccountByShareToken(t.Context(), collector.SharePages, ""); !errors.Is(err, access.ErrNoShare) {
 		t.Errorf("an empty link is somebody's: %v", err)
 	}
 }

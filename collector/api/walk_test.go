@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 )
@@ -123,7 +125,7 @@ func TestEveryOperationAnswers(t *testing.T) {
 	s := newWriters(t)
 	post := s.world.Posts("ann", now())[0].ID
 	s.session["ann"] = s.again("ann")
-	for _, path := range []string{"/me", "/totals", "/days", "/posts", "/state", "/scrapes", "/share", "/export/readings.csv", "/export/days.csv"} {
+	for _, path := range []string{"/me", "/totals", "/days", "/posts", "/state", "/scrapes", "/share", "/badge", "/export/readings.csv", "/export/days.csv"} {
 		s.get(path, "ann", nil)
 	}
 	for _, path := range []string{"", "/days", "/readings"} {
@@ -134,6 +136,8 @@ func TestEveryOperationAnswers(t *testing.T) {
 	s.want(202, nil, s.do("POST", "/scrapes", "ann", ""))
 	s.want(200, nil, s.do("PUT", "/share", "ann", ""))
 	s.want(204, nil, s.do("DELETE", "/share", "ann", ""))
+	s.want(200, nil, s.do("PUT", "/badge", "ann", ""))
+	s.want(204, nil, s.do("DELETE", "/badge", "ann", ""))
 	s.want(204, nil, s.do("DELETE", "/session", "ann", ""))
 	s.session["ann"] = s.again("ann")
 	s.want(204, nil, s.do("DELETE", "/sessions", "ann", ""))
@@ -198,11 +202,7 @@ func TestScrapeNowIsDone(t *testing.T) {
 func TestShareIsOnAndOff(t *testing.T) {
 	t.Parallel()
 	s := newWriters(t)
-	type share struct {
-		URL      *string
-		Badge    *string `json:"badge_url"`
-		Markdown *string `json:"badge_markdown"`
-	}
+	type share struct{ URL *string }
 	var none, on, same, off, other share
 	s.get("/share", "ann", &none)
 	s.want(200, &on, s.do("PUT", "/share", "ann", ""))
@@ -211,17 +211,43 @@ func TestShareIsOnAndOff(t *testing.T) {
 		t.Errorf("%v before, %v again", none, *same.URL)
 	}
 	token, ok := strings.CutPrefix(*on.URL, "https://stats.example/s/")
-	if a, err := s.gate.AccountByShareToken(t.Context(), token); !ok || err != nil || a.User != "ann" {
+	if a, err := s.gate.AccountByShareToken(t.Context(), collector.SharePages, token); !ok || err != nil || a.User != "ann" {
 		t.Errorf("%s is %s's, %v", *on.URL, a.User, err)
-	}
-	if *on.Badge != *on.URL+"/badge.svg" || *on.Markdown != "[![velog]("+*on.Badge+")]("+*on.URL+")" {
-		t.Errorf("badge %s, %s", *on.Badge, *on.Markdown)
 	}
 	s.get("/share", "bob", &off)
 	s.want(204, nil, s.do("DELETE", "/share", "ann", ""))
 	s.want(200, &other, s.do("PUT", "/share", "ann", ""))
 	if off != (share{}) || *other.URL == *on.URL {
 		t.Errorf("%v of bob's, %v after switching off", off, *other.URL)
+	}
+}
+
+// TestBadgeIsOnAndOff: its address is another than that of the public link.
+func TestBadgeIsOnAndOff(t *testing.T) {
+	t.Parallel()
+	s := newWriters(t)
+	type badge struct{ URL, Markdown *string }
+	var none, on, same, shared, off, other badge
+	s.get("/badge", "ann", &none)
+	s.want(200, &on, s.do("PUT", "/badge", "ann", ""))
+	s.want(200, &same, s.do("PUT", "/badge", "ann", ""))
+	if none != (badge{}) || *same.URL != *on.URL || *on.Markdown != "[![velog]("+*on.URL+")](https://velog.io/@ann)" {
+		t.Errorf("%v before, %v again, %s", none, *same.URL, *on.Markdown)
+	}
+	file, ok := strings.CutPrefix(*on.URL, "https://stats.example/badge/")
+	token, svg := strings.CutSuffix(file, ".svg")
+	if a, err := s.gate.AccountByShareToken(t.Context(), collector.ShareBadge, token); !ok || !svg || err != nil || a.User != "ann" {
+		t.Errorf("%s is %s's, %v", *on.URL, a.User, err)
+	}
+	if _, err := s.gate.AccountByShareToken(t.Context(), collector.SharePages, token); !errors.Is(err, access.ErrNoShare) {
+		t.Errorf("the badge leads to the pages: %v", err)
+	}
+	s.get("/share", "ann", &shared)
+	s.get("/badge", "bob", &off)
+	s.want(204, nil, s.do("DELETE", "/badge", "ann", ""))
+	s.want(200, &other, s.do("PUT", "/badge", "ann", ""))
+	if shared != (badge{}) || off != (badge{}) || *other.URL == *on.URL {
+		t.Errorf("%v is public, %v of bob's, %v after switching off", shared, off, *other.URL)
 	}
 }
 

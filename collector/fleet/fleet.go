@@ -123,10 +123,17 @@ func (f *Fleet) Alone(ctx context.Context, do func(context.Context) error) error
 	if err != nil {
 		return err
 	}
-	if _, err = tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(migrationLock)); err == nil {
+	_, err = tx.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(migrationLock))
+	}
+	if err == nil {
 		err = do(ctx)
 	}
-	return errors.Join(err, tx.Rollback())
+	if e := tx.Rollback(); err == nil {
+		err = e
+	}
+	return err
 }
 
 // within bounds a statement in time.

@@ -196,7 +196,7 @@ func testRemoveAccount(t *testing.T) {
 			Seen:     []collector.Observation{seen(1, at, 10, 1, 0)},
 			Reported: []collector.ReportedDay{{Post: uuidOf(1), Date: collector.DateOf(at) - 1, Views: 3}}})
 		session := collector.Session{Hash: collector.SecretHash{byte(account)}, Account: account, Began: noon(), Ends: noon().Add(time.Hour)}
-		if err := errors.Join(db.AddSession(t.Context(), session), db.SetShareToken(t.Context(), account, uuidOf(int(account)), noon())); err != nil {
+		if err := errors.Join(db.AddSession(t.Context(), session), db.SetShareToken(t.Context(), account, collector.ShareBadge, uuidOf(int(account)), noon())); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -19,7 +19,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	place := placeOf(o.URL)
 	if err := db.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("PostgreSQL does not answer at %s; start it, or correct DATABASE_URL: %w", place, err), db.Close())
+		return nil, errors.Join(fmt.Errorf("PostgreSQL does not answer at %s; %s: %w", place, dialect.Unreachable(err), err), db.Close())
 	}
 	if o.ReadOnly {
 		err = checkPostgres(ctx, db, place)

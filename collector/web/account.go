@@ -26,14 +26,6 @@ func (a Account) HasProblem() bool { return a.Failed() || a.Gaps.Unread > 0 }
 // Renamed reports whether velog calls the user something else by now.
 func (a Account) Renamed() bool { return a.Username != "" && a.Username != a.User }
 
-// URL is the address of the blog.
-func (a Account) URL() string {
-	if a.Renamed() {
-		return collector.BlogURL(a.Username)
-	}
-	return collector.BlogURL(a.User)
-}
-
 // Key is the account's state as the texts have it.
 func (a Account) Key() string {
 	if a.State == collector.StateUp && a.Gaps.Unread > 0 {

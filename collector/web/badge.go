@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ const (
 )
 
 // badges are pictures of a number, for READMEs. They are the only thing here
-// that other sites may show. Whether a link is still switched on is looked up
+// that other sites may show. Whether the address is still there is looked up
 // each time, which costs next to nothing; the numbers are kept for a while, so
 // that a README that many read costs the ledger nothing more.
 type badges struct {
@@ -50,14 +51,15 @@ func (h handler) badges() http.Handler {
 	return &badges{h: h, kept: map[int64]badgeNumbers{}}
 }
 
-// ServeHTTP answers GET /s/{token}/badge.svg?show=total|month&lang=ko|en.
+// ServeHTTP answers GET /badge/{token}.svg?show=total|month&lang=ko|en.
 func (b *badges) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l, show, err := b.asked(r)
 	if err != nil {
 		b.fail(w, r, l, err)
 		return
 	}
-	account, err := b.h.sharedBy(r.Context(), r.PathValue("token"))
+	token, _ := strings.CutSuffix(r.PathValue("file"), ".svg")
+	account, err := b.h.sharedBy(r.Context(), collector.ShareBadge, token)
 	var n badgeNumbers
 	if err == nil {
 		n, err = b.numbers(r.Context(), account)
@@ -109,12 +111,12 @@ func (b *badges) fail(w http.ResponseWriter, r *http.Request, l *text.Language, 
 	http.Error(w, l.Say(f.key, f.args...), f.status)
 }
 
-// sharedBy returns whose public link has a token.
-func (h handler) sharedBy(ctx context.Context, token string) (collector.Account, error) {
+// sharedBy returns of whom a secret address has a token.
+func (h handler) sharedBy(ctx context.Context, what collector.Share, token string) (collector.Account, error) {
 	if h.Gate == nil || h.Public == nil {
 		return collector.Account{}, notFound("wrong.share")
 	}
-	account, err := h.Gate.AccountByShareToken(ctx, token)
+	account, err := h.Gate.AccountByShareToken(ctx, what, token)
 	if errors.Is(err, access.ErrNoShare) {
 		err = notFound("wrong.share")
 	}
@@ -150,7 +152,7 @@ func (b *badges) keep(account int64, n badgeNumbers) {
 	b.kept[account] = n
 }
 
-// read reads the numbers that the page of the public link shows.
+// read reads the numbers that a public link would show.
 func (b *badges) read(ctx context.Context, account collector.Account, now time.Time) (badgeNumbers, error) {
 	n := badgeNumbers{until: now.Add(badgeKept)}
 	today := collector.DateOf(now)

@@ -14,8 +14,8 @@ import (
 )
 
 // comparer is a handler over a real ledger with the readings of a case, which
-// has a public link.
-func comparer(t *testing.T, c comparetest.Case) (w *writers, link string) {
+// has a public link and a badge.
+func comparer(t *testing.T, c comparetest.Case) (w *writers, link, badge string) {
 	t.Helper()
 	w = &writers{t: t}
 	var err error
@@ -29,10 +29,12 @@ func comparer(t *testing.T, c comparetest.Case) (w *writers, link string) {
 	}
 	clock := func() time.Time { return c.Now }
 	gate := access.New(access.Options{Ledger: w.blogs, Now: clock, Log: slog.New(slog.DiscardHandler)})
-	token, err := gate.Share(t.Context(), account)
+	token, err := gate.Share(t.Context(), account, collector.SharePages)
+	w.must(err)
+	picture, err := gate.Share(t.Context(), account, collector.ShareBadge)
 	w.must(err)
 	w.Handler = newHandler(t, web.Options{Blogs: w.blogs, Public: w.blogs.Public(clock), Gate: gate, Now: clock})
-	return w, "/s/" + token
+	return w, "/s/" + token, "/badge/" + picture + ".svg"
 }
 
 // confirm has velog list the posts of an account as public, without a reading.
@@ -59,7 +61,7 @@ func TestPagesCompareOnlyLikeWithLike(t *testing.T) {
 	}
 	for _, c := range comparetest.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
-			w, link := comparer(t, c)
+			w, link, _ := comparer(t, c)
 			paths := []string{"/@" + comparetest.User}
 			if len(c.Posts) == 1 {
 				paths = append(paths, paths[0]+"/"+c.Posts[0].ID, link+"/"+c.Posts[0].ID)
@@ -187,7 +189,7 @@ func TestBadgeCountsWholeMonths(t *testing.T) {
 		t.Skip("-short: makes a ledger for each case")
 	}
 	for _, c := range comparetest.Cases() {
-		w, link := comparer(t, c)
+		w, _, badge := comparer(t, c)
 		title := "views, 30 days: –"
 		if month := c.Want.Month; month.Views != comparetest.Nothing {
 			title = "views, 30 days: " + comma(month.Views)
@@ -196,7 +198,7 @@ func TestBadgeCountsWholeMonths(t *testing.T) {
 			}
 		}
 		if !deletes(c) { // its views are not public
-			contains(t, w.get(link+"/badge.svg?show=month"), "<title>"+title+"</title>")
+			contains(t, w.get(badge+"?show=month"), "<title>"+title+"</title>")
 		}
 	}
 }

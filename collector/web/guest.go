@@ -29,7 +29,7 @@ func (r *request) guestOf(kind string) {
 func (p guestPages) shared(r *request) (blog, error) {
 	r.guestOf(guestOfLink)
 	token := r.PathValue("token")
-	a, err := p.sharedBy(r.Context(), token)
+	a, err := p.sharedBy(r.Context(), collector.SharePages, token)
 	if err != nil {
 		return blog{}, err
 	}

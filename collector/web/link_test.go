@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
 )
 
@@ -94,11 +95,14 @@ func TestLogHoldsNoSecret(t *testing.T) {
 	b.refused("/@ann/-/tokens", s.fresh("bob"), 403)
 	b.refused("/sign-in", url.Values{s.fresh("ann").Get("access_token"): {""}}, 400)
 	b.lands("/@ann/-/tokens", s.fresh("ann"), "/@ann/-/settings?done=connected")
-	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
-	share, err := s.gate.ShareToken(t.Context(), s.account("ann").ID)
+	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=pages_on")
+	share, err := s.gate.ShareToken(t.Context(), s.account("ann").ID, collector.SharePages)
+	s.must(err)
+	b.lands("/@ann/-/badge", url.Values{"share": {"on"}}, "/@ann/-/settings?done=badge_on")
+	badge, err := s.gate.ShareToken(t.Context(), s.account("ann").ID, collector.ShareBadge)
 	s.must(err)
 	b.lands("/@ann/-/disconnect", url.Values{"history": {"keep"}}, "/?done=disconnected")
-	s.secret[share] = true
+	s.secret[share], s.secret[badge] = true, true
 	log := s.log.String()
 	if len(s.secret) < 12 || !strings.Contains(log, "signed in by link") {
 		t.Fatalf("%d secrets, log\n%s", len(s.secret), log)

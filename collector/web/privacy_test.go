@@ -20,7 +20,7 @@ import (
 // harm in wrong hands.
 func (s *site) forms(user string) map[string]url.Values {
 	return map[string]url.Values{
-		"/-/tokens": s.fresh(user), "/-/share": {"share": {"on"}}, "/-/scrape": nil, "/-/sessions": nil,
+		"/-/tokens": s.fresh(user), "/-/share": {"share": {"on"}}, "/-/badge": {"share": {"new"}}, "/-/scrape": nil, "/-/sessions": nil,
 		"/-/disconnect": {"history": {"delete"}, "confirm": {user}},
 	}
 }
@@ -44,7 +44,7 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 			walkWriter(t, s, ann, method, path, posts)
 			continue
 		}
-		path = strings.NewReplacer("{$}", "", "{code}", "none", "{token}", "none", "{post}", posts["bob"], "{day}", collector.DateOf(now()).String()).Replace(path)
+		path = strings.NewReplacer("{$}", "", "{code}", "none", "{token}", "none", "{file}", "none.svg", "{post}", posts["bob"], "{day}", collector.DateOf(now()).String()).Replace(path)
 		for _, b := range []*browser{s.browser(), ann} {
 			if path == "/sign-out" && b == ann {
 				continue
@@ -58,9 +58,11 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 		t.Fatalf("only %d routes of writers", walked)
 	}
 	a := s.account("bob")
-	share, err := s.gate.ShareToken(t.Context(), a.ID)
-	if err != nil || share != "" || !a.Tracked || !a.Connected || !a.ScrapeRequested.Equal(asked) || !bob.isIn() {
-		t.Errorf("bob was meddled with: %+v, share %q, %v", a, share, err)
+	share, err := s.gate.ShareToken(t.Context(), a.ID, collector.SharePages)
+	s.must(err)
+	badge, err := s.gate.ShareToken(t.Context(), a.ID, collector.ShareBadge)
+	if err != nil || share+badge != "" || !a.Tracked || !a.Connected || !a.ScrapeRequested.Equal(asked) || !bob.isIn() {
+		t.Errorf("bob was meddled with: %+v, share %q, badge %q, %v", a, share, badge, err)
 	}
 }
 
@@ -121,7 +123,7 @@ func TestOtherSitesCannotPost(t *testing.T) {
 		}
 	}
 	b.headers = []string{"Origin", publicURL}
-	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
+	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=pages_on")
 }
 
 func TestHeadersKeepBrowsersIn(t *testing.T) {

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // route is an address, with what answers there.
@@ -40,7 +42,8 @@ func (h handler) routes() []route {
 
 		{"GET /{user}/-/settings", h.page(settings.show)},
 		{"POST /{user}/-/tokens", h.page(settings.connect)},
-		{"POST /{user}/-/share", h.page(settings.share)},
+		{"POST /{user}/-/share", h.page(settings.share(collector.SharePages))},
+		{"POST /{user}/-/badge", h.page(settings.share(collector.ShareBadge))},
 		{"POST /{user}/-/sessions", h.page(settings.endSessions)},
 		{"POST /{user}/-/disconnect", h.page(settings.disconnect)},
 
@@ -48,7 +51,7 @@ func (h handler) routes() []route {
 		{"GET /s/{token}/insights", h.page(guestsSee(guests.shared, guests.insights))},
 		{"GET /s/{token}/{post}", h.page(guests.postOf(guests.shared))},
 		{"GET /s/{token}/days/{day}", h.page(guestsSee(guests.shared, guests.day))},
-		{"GET /s/{token}/badge.svg", h.badges()},
+		{"GET /badge/{file}", h.badges()},
 		{"GET /demo", h.page(guests.overviewOf(guests.demo))},
 		{"GET /demo/insights", h.page(guestsSee(guests.demo, guests.insights))},
 		{"GET /demo/{post}", h.page(guests.postOf(guests.demo))},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -15,6 +16,7 @@ type settingsPage struct {
 	frame
 	Blog     blog
 	Share    string // address of the public link; empty: there is none
+	Badge    string // address of the badge; empty: there is none
 	Sessions int
 	Export   bool // the API knows whose readings to give
 	Refused  refusal
@@ -33,12 +35,12 @@ func (p settingsPages) show(r *request) (page, error) {
 func (p settingsPages) settingsPage(r *request, b blog) (settingsPage, error) {
 	r.path = b.Base + "/-/settings"
 	page := settingsPage{frame: p.frame(r, r.text.Say("menu.settings")), Blog: b, Export: p.api != nil}
-	token, err := p.Gate.ShareToken(r.Context(), b.Account.ID)
-	if err != nil {
+	var err error
+	if page.Share, err = p.address(r, b, collector.SharePages, "/s/%s"); err != nil {
 		return page, err
 	}
-	if token != "" {
-		page.Share = p.site(r.Request) + "/s/" + token
+	if page.Badge, err = p.address(r, b, collector.ShareBadge, "/badge/%s.svg"); err != nil {
+		return page, err
 	}
 	if r.operator {
 		_, _, none := p.sessions.soleAccount(r.Request)
@@ -49,9 +51,19 @@ func (p settingsPages) settingsPage(r *request, b blog) (settingsPage, error) {
 	return page, err
 }
 
-// Badges are the addresses of the badges that come with the public link.
+// address returns a secret address of the blog, empty without one. The path has the
+// token in it.
+func (p settingsPages) address(r *request, b blog, what collector.Share, path string) (string, error) {
+	token, err := p.Gate.ShareToken(r.Context(), b.Account.ID, what)
+	if err != nil || token == "" {
+		return "", err
+	}
+	return p.site(r.Request) + fmt.Sprintf(path, token), nil
+}
+
+// Badges are the addresses of the pictures: of all views, and of the last 30 days.
 func (p settingsPage) Badges() []string {
-	badge := p.Share + "/badge.svg?lang=" + p.Language()
+	badge := p.Badge + "?lang=" + p.Language()
 	return []string{badge, badge + "&show=month"}
 }
 
@@ -91,24 +103,29 @@ func (p settingsPages) connect(r *request) (page, error) {
 	return p.decided(r, b, "connected", err)
 }
 
-// share switches the public link on or off.
-func (p settingsPages) share(r *request) (page, error) {
-	b, err := p.blog(r)
-	if err != nil {
-		return nil, err
-	}
-	fields, err := r.form("share")
-	if err != nil {
-		return nil, err
-	}
-	switch fields.Get("share") {
-	case "on":
-		_, err = p.Gate.Share(r.Context(), b.Account.ID)
-		return p.decided(r, b, "shared", err)
-	case "off":
-		return p.decided(r, b, "unshared", p.Gate.Unshare(r.Context(), b.Account.ID))
-	default:
-		return nil, badRequest("wrong.form")
+// share switches a secret address on or off, or replaces it by a new one.
+func (p settingsPages) share(what collector.Share) func(*request) (page, error) {
+	return func(r *request) (page, error) {
+		b, err := p.blog(r)
+		if err != nil {
+			return nil, err
+		}
+		fields, err := r.form("share")
+		if err != nil {
+			return nil, err
+		}
+		change := fields.Get("share")
+		switch change {
+		case "on":
+			_, err = p.Gate.Share(r.Context(), b.Account.ID, what)
+		case "new":
+			_, err = p.Gate.RenewShare(r.Context(), b.Account.ID, what)
+		case "off":
+			err = p.Gate.Unshare(r.Context(), b.Account.ID, what)
+		default:
+			err = badRequest("wrong.form")
+		}
+		return p.decided(r, b, string(what)+"_"+change, err)
 	}
 }
 

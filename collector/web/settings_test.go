@@ -23,19 +23,81 @@ func TestPublicLinkIsSwitchedOnAndOff(t *testing.T) {
 		if page := b.get("/@ann/-/settings"); strings.Contains(page, "/s/") {
 			t.Error("there is a public link already")
 		}
-		b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
-		page := b.get("/@ann/-/settings?done=shared")
+		b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=pages_on")
+		page := b.get("/@ann/-/settings?done=pages_on")
 		link := regexp.MustCompile(`<a href="(` + regexp.QuoteMeta(site) + `/s/[\w-]+)">`).FindStringSubmatch(page)
 		if link == nil {
 			t.Fatalf("no link on the page: %s", excerpt.Short(mainText(page)))
 		}
-		contains(t, plain(page), "The public link is on.", "[![velog]("+link[1]+"/badge.svg?lang=en)]("+link[1]+")",
-			"[![velog]("+link[1]+"/badge.svg?lang=en&show=month)]("+link[1]+")")
-		b.lands("/@ann/-/share", url.Values{"share": {"off"}}, "/@ann/-/settings?done=unshared")
-		if page := b.get("/@ann/-/settings?done=unshared"); strings.Contains(page, "/s/") {
+		contains(t, plain(page), "The public link is on.")
+		b.lands("/@ann/-/share", url.Values{"share": {"new"}}, "/@ann/-/settings?done=pages_new")
+		if page := b.get("/@ann/-/settings?done=pages_new"); strings.Contains(page, link[1]) || !strings.Contains(page, site+"/s/") {
+			t.Error("the link is not replaced")
+		}
+		b.lands("/@ann/-/share", url.Values{"share": {"off"}}, "/@ann/-/settings?done=pages_off")
+		if page := b.get("/@ann/-/settings?done=pages_off"); strings.Contains(page, "/s/") {
 			t.Error("the link is still there")
 		}
 		b.refused("/@ann/-/share", url.Values{"share": {"maybe"}}, 400)
+	}
+}
+
+// TestBadgeHasAnAddressOfItsOwn: what a README has is no way to the pages, and does
+// not depend on the public link.
+func TestBadgeHasAnAddressOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for public, site := range map[string]string{publicURL: publicURL, "": "http://localhost:9914"} {
+		s := newSite(t, public, true)
+		b := s.connected("ann")
+		if page := b.get("/@ann/-/settings"); strings.Contains(page, "/badge/") {
+			t.Error("there is a badge already")
+		}
+		address := regexp.MustCompile(`<img src="(` + regexp.QuoteMeta(site) + `/badge/([\w-]+)\.svg)\?lang=en"`)
+		change := func(share, done string) (string, string) {
+			b.lands("/@ann/-/badge", url.Values{"share": {share}}, "/@ann/-/settings?done="+done)
+			page := b.get("/@ann/-/settings?done=" + done)
+			m := address.FindStringSubmatch(page)
+			if m == nil {
+				return page, ""
+			}
+			contains(t, plain(page), "[![velog]("+m[1]+"?lang=en)](https://velog.io/@ann)", "[![velog]("+m[1]+"?lang=en&show=month)](https://velog.io/@ann)")
+			return page, m[2]
+		}
+		page, first := change("on", "badge_on")
+		if contains(t, plain(page), "The badge is on."); first == "" || strings.Contains(page, "/s/") {
+			t.Errorf("the badge is at %q, or there is a public link", first)
+		}
+		page, second := change("new", "badge_new")
+		if contains(t, plain(page), "The badge has a new address."); second == "" || second == first {
+			t.Errorf("the address is %q after %q", second, first)
+		}
+		guest := s.browser()
+		for path, want := range map[string]int{
+			"/badge/" + first + ".svg": 404, "/badge/" + second + ".svg": 200, "/badge/" + second: 200,
+			"/s/" + second: 404, "/s/" + second + "/badge.svg": 404,
+		} {
+			if resp, _ := guest.do("GET", path, nil); resp.StatusCode != want {
+				t.Errorf("%s: %d, want %d", path, resp.StatusCode, want)
+			}
+		}
+		b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=pages_on")
+		link, err := s.gate.ShareToken(t.Context(), s.account("ann").ID, collector.SharePages)
+		s.must(err)
+		if resp, _ := guest.do("GET", "/badge/"+link+".svg", nil); resp.StatusCode != 404 {
+			t.Errorf("the public link is a badge: %d", resp.StatusCode)
+		}
+		b.lands("/@ann/-/share", url.Values{"share": {"off"}}, "/@ann/-/settings?done=pages_off")
+		if resp, _ := guest.do("GET", "/badge/"+second+".svg", nil); resp.StatusCode != 200 {
+			t.Errorf("the badge went with the public link: %d", resp.StatusCode)
+		}
+		page, none := change("off", "badge_off")
+		if contains(t, plain(page), "The badge is off."); none != "" {
+			t.Error("the badge is still there")
+		}
+		if resp, _ := guest.do("GET", "/badge/"+second+".svg", nil); resp.StatusCode != 404 {
+			t.Errorf("a badge that is off: %d", resp.StatusCode)
+		}
+		b.refused("/@ann/-/badge", url.Values{"share": {"maybe"}}, 400)
 	}
 }
 
@@ -205,7 +267,7 @@ func TestKoreanFormsHaveNoEnglish(t *testing.T) {
 		return english.FindString(strings.ReplaceAll(page, publicURL, ""))
 	}
 	b, nobody := s.connected("ann"), s.browser()
-	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=shared")
+	b.lands("/@ann/-/share", url.Values{"share": {"on"}}, "/@ann/-/settings?done=pages_on")
 	for _, b := range []*browser{b, nobody} {
 		b.headers = append(b.headers, "Accept-Language", "ko")
 	}
@@ -214,7 +276,7 @@ func TestKoreanFormsHaveNoEnglish(t *testing.T) {
 			t.Errorf("%s says %q", path, word)
 		}
 	}
-	for _, path := range []string{"/@ann/-/state", "/@ann/-/settings?done=shared"} {
+	for _, path := range []string{"/@ann/-/state", "/@ann/-/settings?done=pages_on"} {
 		if word := found(plain(b.get(path))); word != "" {
 			t.Errorf("%s says %q", path, word)
 		}

@@ -27,7 +27,11 @@ func BenchmarkPublicLink(b *testing.B) {
 		b.Fatal(err)
 	}
 	gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
-	token, err := gate.Share(b.Context(), 1)
+	token, err := gate.Share(b.Context(), 1, collector.SharePages)
+	if err != nil {
+		b.Fatal(err)
+	}
+	badge, err := gate.Share(b.Context(), 1, collector.ShareBadge)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -40,9 +44,15 @@ func BenchmarkPublicLink(b *testing.B) {
 			b.Fatal(err)
 		}
 		h := newHandler(b, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
+		b.Run(fmt.Sprintf("badge/private=%d", private), func(b *testing.B) {
+			for b.Loop() {
+				if resp, svg := request(h, "GET", "/badge/"+badge+".svg"); resp.StatusCode != 200 {
+					b.Fatal(svg)
+				}
+			}
+		})
 		for name, path := range map[string]string{
-			"account": "", "account all days": "?range=all", "post": "/" + ledgertest.PostID(700), "badge": "/badge.svg",
-			"day": "/days/2026-11-18",
+			"account": "", "account all days": "?range=all", "post": "/" + ledgertest.PostID(700), "day": "/days/2026-11-18",
 		} {
 			b.Run(fmt.Sprintf("%s/private=%d", name, private), func(b *testing.B) {
 				for b.Loop() {

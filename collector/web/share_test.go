@@ -27,6 +27,7 @@ type sharer struct {
 	gate    *access.Gate
 	account int64
 	token   string
+	badge   string // token of its address
 	clock   time.Time
 	hidden  []velogsim.Post
 }
@@ -51,7 +52,9 @@ func newSharer(t testing.TB) *sharer {
 	s.read(begin)
 	s.gate = access.New(access.Options{Ledger: s.blogs, Now: s.now, Log: slog.New(slog.DiscardHandler)})
 	var err error
-	s.token, err = s.gate.Share(t.Context(), s.account)
+	s.token, err = s.gate.Share(t.Context(), s.account, collector.SharePages)
+	s.must(err)
+	s.badge, err = s.gate.Share(t.Context(), s.account, collector.ShareBadge)
 	s.must(err)
 	s.Handler = newHandler(t, web.Options{Blogs: s.blogs, Public: s.blogs.Public(s.now), Gate: s.gate, Now: s.now})
 	return s
@@ -110,13 +113,15 @@ func (s *sharer) scrape(before map[string]velogsim.Post, at time.Time) map[strin
 
 func (s *sharer) path(rest string) string { return "/s/" + s.token + rest }
 
+func (s *sharer) badgePath(query string) string { return "/badge/" + s.badge + ".svg" + query }
+
 // TestWhatIsNotConfirmedPublicIsNotShown: while velog cannot be asked, as when a
 // login is lost, a post may have become private.
 func TestWhatIsNotConfirmedPublicIsNotShown(t *testing.T) {
 	t.Parallel()
 	s := newSharer(t)
 	all := fmt.Sprintf("Posts %d", len(s.public("ann")))
-	before := string(s.get(s.path("/badge.svg?lang=en")))
+	before := string(s.get(s.badgePath("?lang=en")))
 	s.clock = now().Add(24*time.Hour - time.Second)
 	if page := s.get(s.path("")); strings.Contains(page, "not confirmed within a day") || !strings.Contains(plain(page), all) {
 		t.Errorf("within a day: %s", excerpt.Short(mainText(page)))
@@ -132,7 +137,7 @@ func TestWhatIsNotConfirmedPublicIsNotShown(t *testing.T) {
 			t.Errorf("the page of %q: %d", p.Title, resp.StatusCode)
 		}
 	}
-	if after := string(s.get(s.path("/badge.svg?lang=en"))); after == before || strings.ContainsAny(plain(after), "123456789") {
+	if after := string(s.get(s.badgePath("?lang=en"))); after == before || strings.ContainsAny(plain(after), "123456789") {
 		t.Errorf("the badge shows: %s", excerpt.Short(mainText(after)))
 	}
 	contains(t, plain(s.get(s.path("?lang=ko"))), "하루 넘게 velog에서 확인하지 못했습니다")
@@ -233,11 +238,11 @@ func TestLinkThatIsOffIsLikeNone(t *testing.T) {
 	t.Parallel()
 	s := newSharer(t)
 	post := s.public("ann")[0].ID
-	for _, rest := range []string{"", "/" + post, "/days/2026-11-21", "/badge.svg"} {
+	for _, rest := range []string{"", "/" + post, "/days/2026-11-21"} {
 		s.get(s.path(rest)) // and its numbers are kept now
 	}
-	s.must(s.gate.Unshare(t.Context(), s.account))
-	for _, rest := range []string{"", "/" + post, "/days/2026-11-21", "/badge.svg"} {
+	s.must(s.gate.Unshare(t.Context(), s.account, collector.SharePages))
+	for _, rest := range []string{"", "/" + post, "/days/2026-11-21"} {
 		off, page := request(s, "GET", s.path(rest))
 		never, none := request(s, "GET", "/s/"+strings.Repeat("A", len(s.token))+rest)
 		if off.StatusCode != http.StatusNotFound || never.StatusCode != http.StatusNotFound || page != none {
@@ -247,7 +252,7 @@ func TestLinkThatIsOffIsLikeNone(t *testing.T) {
 			t.Errorf("%q: the token is on the page", rest)
 		}
 	}
-	again, err := s.gate.Share(t.Context(), s.account)
+	again, err := s.gate.Share(t.Context(), s.account, collector.SharePages)
 	if err != nil || again == s.token {
 		t.Errorf("sharing again gives the old link, %v", err)
 	}
@@ -304,9 +309,9 @@ func TestGuestsNeedNotSignIn(t *testing.T) {
 	demo := func(context.Context) (collector.Account, web.DayReader, error) { return account, s.blogs, nil }
 	h := newHandler(t, web.Options{Blogs: s.blogs, Public: s.blogs.Public(s.now), Gate: s.gate, Demo: demo, PublicURL: "http://localhost:9914"})
 	for path, want := range map[string]string{
-		"/demo":              `readers. <a href="/sign-in">Sign in to view your own.</a>`,
-		s.path(""):           "Shared by @ann.",
-		s.path("/badge.svg"): "<svg ",
+		"/demo":         `readers. <a href="/sign-in">Sign in to view your own.</a>`,
+		s.path(""):      "Shared by @ann.",
+		s.badgePath(""): "<svg ",
 	} {
 		if resp, page := request(h, "GET", path); resp.StatusCode != 200 || !strings.Contains(page, want) {
 			t.Errorf("%s: %d, no %q: %s", path, resp.StatusCode, want, excerpt.Missing(page, want))

@@ -55,7 +55,7 @@ func newSite(t *testing.T, public string, open bool) *site {
 	c := scrapetest.New(t, scrapetest.Options{World: s.world, Now: clock, Log: log})
 	s.velog, s.keys, s.blogs, s.scraper = c.Server, c.Keys, c.Ledger, c.Scraper
 	s.gate = access.New(access.Options{Ledger: s.blogs, Velog: c.Client, Keys: s.keys, Open: open, Now: clock, Log: log})
-	s.Handler = newHandler(t, web.Options{Blogs: s.blogs, Gate: s.gate, Now: clock, PublicURL: public, Log: log, ListenAddress: "stats.inside.example:9914"})
+	s.Handler = newHandler(t, web.Options{Blogs: s.blogs, Public: s.blogs.Public(clock), Gate: s.gate, Now: clock, PublicURL: public, Log: log, ListenAddress: "stats.inside.example:9914"})
 	return s
 }
 

@@ -54,6 +54,9 @@ type Engine interface {
 	// at all; empty: it says nothing about the next change.
 	Unstorable(err error) (remedy string)
 
+	// Alone runs a function while no other process does, such as a migration. Its
+	// lock holds through poolers that hand each transaction another connection.
+	Alone(ctx context.Context, db *DB, do func(context.Context) error) error
 	// Migrator brings tables up to date with files. Log gets those that are
 	// applied.
 	Migrator(db *DB, files fs.FS, log *slog.Logger) (*goose.Provider, error)

@@ -20,7 +20,6 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/pgconfig"
 )
@@ -145,6 +144,7 @@ const (
 	readOnly             = "25006"
 	tooManyConnections   = "53300"
 	connectionException  = "08" // and whatever follows
+	protocolViolation    = "08P01"
 	noResources          = "53"
 	operatorIntervention = "57P"
 	systemError          = "58"
@@ -207,18 +207,39 @@ func (postgres) Unstorable(err error) string {
 	return ""
 }
 
+// Unreachable returns what to do about an error of the first connection.
+func Unreachable(err error) (remedy string) {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == protocolViolation && strings.Contains(e.Message, "startup parameter") {
+		return "add the settings that docs/scale.md names to pgbouncer's ignore_startup_parameters"
+	}
+	return "start it, or correct DATABASE_URL"
+}
+
 func (postgres) Damage(ctx context.Context, db *DB) (string, error) {
 	return "", db.PingContext(ctx) // PostgreSQL looks for itself; see its amcheck
 }
 
-// Migrator waits for another process that does the same.
-func (postgres) Migrator(db *DB, files fs.FS, log *slog.Logger) (*goose.Provider, error) {
-	locker, err := lock.NewPostgresSessionLocker()
+// Alone waits for other processes, in a transaction that may stay idle meanwhile.
+func (p postgres) Alone(ctx context.Context, db *DB, do func(context.Context) error) error {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return goose.NewProvider(goose.DialectPostgres, db.DB, translated{files}, goose.WithDisableGlobalRegistry(true),
-		goose.WithSlog(log), goose.WithSessionLocker(locker))
+	_, err = tx.ExecContext(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0")
+	if err == nil {
+		err = p.Lock(ctx, tx, "migration")
+	}
+	if err == nil {
+		err = do(ctx)
+	}
+	if e := tx.Rollback(); err == nil {
+		err = e
+	}
+	return err
+}
+
+func (postgres) Migrator(db *DB, files fs.FS, log *slog.Logger) (*goose.Provider, error) {
+	return goose.NewProvider(goose.DialectPostgres, db.DB, translated{files}, goose.WithDisableGlobalRegistry(true), goose.WithSlog(log))
 }
 
 func (postgres) Tables(ctx context.Context, db *DB) ([]string, error) {
@@ -263,18 +284,28 @@ type translated struct{ fs.FS }
 const variants = "postgres"
 
 func (t translated) Open(name string) (fs.File, error) {
-	if f, err := t.FS.Open(path.Join(variants, name)); err == nil && path.Ext(name) == ".sql" {
-		return f, nil
+	if path.Ext(name) != ".sql" {
+		return t.FS.Open(name)
 	}
-	f, err := t.FS.Open(name)
-	if err != nil || path.Ext(name) != ".sql" {
-		return f, err
+	rewrite := unbounded
+	f, err := t.FS.Open(path.Join(variants, name))
+	if err != nil {
+		f, err = t.FS.Open(name)
+		rewrite = func(migration string) string { return unbounded(translate(migration)) }
+	}
+	if err != nil {
+		return nil, err
 	}
 	text, err := io.ReadAll(f)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return translatedFile{f, strings.NewReader(translate(string(text)))}, nil
+	return translatedFile{f, strings.NewReader(rewrite(string(text)))}, nil
+}
+
+// unbounded lets a migration take the time that large tables need.
+func unbounded(migration string) string {
+	return strings.Replace(migration, "-- +goose Up\n", "-- +goose Up\nSET LOCAL statement_timeout = 0;\n", 1)
 }
 
 // translatedFile has another text than the file that it is of.

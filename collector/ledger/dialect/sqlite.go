@@ -105,6 +105,9 @@ func (sqlite) Snapshot() *sql.TxOptions { return &sql.TxOptions{ReadOnly: true} 
 // transaction.
 func (sqlite) Statements(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
+// Alone needs nothing: one process writes.
+func (sqlite) Alone(ctx context.Context, _ *DB, do func(context.Context) error) error { return do(ctx) }
+
 func (sqlite) Migrator(db *DB, files fs.FS, log *slog.Logger) (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectSQLite3, db.DB, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(log))
 }

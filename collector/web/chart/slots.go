@@ -1,10 +1,6 @@
 package chart
 
-import (
-	"time"
-
-	"github.com/velog-dashboard/velog-dashboard/collector"
-)
+import "github.com/velog-dashboard/velog-dashboard/collector"
 
 // Slot is the place of a day, or a week, in a chart.
 type Slot struct {
@@ -81,17 +77,13 @@ func NewSlots(days []collector.Day, from, to collector.Date, asked Step, m colle
 func (s Step) after(d collector.Date) collector.Date {
 	switch s {
 	case ByWeek:
-		return monday(d) + 7
+		return collector.WeekOf(d).Last + 1
 	case ByMonth:
-		t := d.Begin().In(collector.Seoul)
-		return collector.DateOf(time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, collector.Seoul))
+		return collector.MonthOf(d).Last + 1
 	default:
 		return d + 1
 	}
 }
-
-// monday returns the first day of the week of a day; 1970-01-01 was a Thursday.
-func monday(d collector.Date) collector.Date { return d - ((d+3)%7+7)%7 }
 
 func (s *Slot) add(d collector.Day, m collector.Measure) {
 	s.sum(d)

@@ -54,7 +54,7 @@ func (l *Language) Span(d time.Duration) string {
 
 // Date writes a day with its weekday: 2026-11-22 (Sun).
 func (l *Language) Date(d collector.Date) string {
-	return d.String() + " (" + l.weekdays[d.Begin().In(collector.Seoul).Weekday()] + ")"
+	return d.String() + " (" + l.weekdays[d.Weekday()] + ")"
 }
 
 // ShortDate writes a day as labels have it: Nov 22.
