@@ -222,7 +222,11 @@ func restoreFromInput(ctx context.Context, cfg config, s streams) (err error) {
 }
 
 func restoreFrom(ctx context.Context, cfg config, file string, s streams) error {
-	r := backup.Restoring{File: file, Dir: cfg.DataDir, KeyFile: keyFile, Passphrase: func() (string, error) {
+	keys, err := readKeys(cfg)
+	if err != nil {
+		return err
+	}
+	r := backup.Restoring{File: file, Dir: cfg.DataDir, Keys: keys, KeyFile: keyFile, Passphrase: func() (string, error) {
 		if cfg.BackupPassphrase != "" {
 			return string(cfg.BackupPassphrase), nil
 		}
@@ -232,6 +236,10 @@ func restoreFrom(ctx context.Context, cfg config, file string, s streams) error 
 		r.KeyFile = ""
 	}
 	restored, err := backup.Restore(ctx, r, time.Now())
+	if errors.Is(err, backup.ErrPassphrase) {
+		return fmt.Errorf("%w: try again; if the passphrase is lost, set SECRET_KEY to a new key (openssl rand -hex 32), "+
+			"restore everything but the tokens, and add these accounts again with fresh tokens", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -246,9 +254,12 @@ func restoredSentences(cfg config, r backup.Restored) string {
 	if r.Key {
 		fmt.Fprintf(&b, "restored the key into %s\n", keyFile)
 	}
-	if r.Tokens > 0 && r.MissingKey != "" {
-		fmt.Fprintf(&b, "the tokens of %s need the key %s, which the backup does not have: put it into %s, or set SECRET_KEY\n",
-			counted(r.Tokens, "account"), r.MissingKey, filepath.Join(cfg.DataDir, keyFile))
+	if r.MissingKey != "" {
+		place := "put it into " + filepath.Join(cfg.DataDir, keyFile) + ", or set SECRET_KEY"
+		if cfg.SecretKey != "" {
+			place = "add it to SECRET_KEY, or add the accounts again with fresh tokens"
+		}
+		fmt.Fprintf(&b, "the tokens of %s need the key %s, which is not here: %s\n", counted(r.Tokens, "account"), r.MissingKey, place)
 	}
 	if cfg.Influx.Enabled() {
 		b.WriteString("InfluxDB may have newer days than the backup: run velog-dashboard deliver --all\n")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -65,6 +66,31 @@ func TestBackupBesideTheDaemonComesBack(t *testing.T) {
 	b.must(b.with("BACKUP_DIR="), "", "collect") // with the tokens that came back
 	if list := b.must(b.with(), "", "accounts", "list"); !strings.Contains(list, "alice  connected  collecting  3") {
 		t.Errorf("accounts:\n%s", list)
+	}
+}
+
+// TestCollectKeepsUpWithoutADaemon: with cron alone, too, the ledger is backed up once
+// a day and old readings are thinned.
+func TestCollectKeepsUpWithoutADaemon(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	b.env["BACKUP_DIR"], b.env["KEEP_READINGS"], b.env["VELOG_USERS"] = filepath.Join(t.TempDir(), "backups"), "60d", "alice"
+	var csv strings.Builder
+	csv.WriteString("user,post,title,released_at,observed_at,views,likes,comments\n")
+	for n, at := 0, time.Now().AddDate(0, 0, -100); n < 48; n++ {
+		fmt.Fprintf(&csv, "bob,aaaaaaaa-0000-4000-8000-000000000001,one,,%s,%d,0,0\n", at.Add(time.Duration(n)*time.Hour).UTC().Format(time.RFC3339), n)
+	}
+	b.must(b.with(), csv.String(), "import", "-")
+	b.must(b.with(), "", "collect")
+	b.must(b.with(), "", "collect")
+	if made, err := filepath.Glob(filepath.Join(b.env["BACKUP_DIR"], "ledger-*.db")); err != nil || len(made) != 1 {
+		t.Errorf("backups of two scrapes on one day: %q, %v", made, err)
+	}
+	if n := strings.Count(b.must(b.with(), "", "export"), "\nbob,"); n < 2 || n > 24 {
+		t.Errorf("%d of 48 hourly readings of old days are left", n)
+	}
+	if r := b.run(b.with("BACKUP_DIR=/dev/null/backups"), "", "collect"); r.status != 1 || !strings.Contains(r.err, "BACKUP_DIR") {
+		t.Errorf("where no backup can be made: exit status %d, %s", r.status, r.err)
 	}
 }
 

@@ -27,8 +27,9 @@ func collectCommand() *cobra.Command {
 		Short: "Scrape accounts once, deliver, and exit: for cron and CI",
 		Long: `Scrape every account once, or those named, deliver to InfluxDB if it is
 configured, and exit. The exit status is 0 only if everything succeeded. Run it
-shortly before and after midnight in Seoul, too, or days are estimated. It needs
-the ledger for itself, without a running daemon.`,
+shortly before and after midnight in Seoul, too, or days are estimated. Once a day
+it makes a backup if BACKUP_DIR is set, and it thins readings older than
+KEEP_READINGS. It needs the ledger for itself, without a running daemon.`,
 		Example: `  VELOG_USERS=alice velog-dashboard collect
 
   # Scrape one account now
@@ -61,7 +62,7 @@ func collect(ctx context.Context, users []string, accept bool, s streams) error 
 	}
 	a.configured.Try(ctx)
 	wrong := untrackedError(a.configured.Untracked())
-	return errors.Join(wrong, a.collect(ctx, users, wrong, s), a.Close())
+	return errors.Join(wrong, a.collect(ctx, users, wrong, s), a.upkeep(ctx), a.Close())
 }
 
 // collect scrapes the tracked accounts. If there are none, that is an error unless

@@ -37,6 +37,22 @@ func (a *app) keeper() *ledger.Keeper {
 	}
 }
 
+// upkeep does what the daemon does once a day, where none runs: a backup if one is
+// due, and thinning.
+func (a *app) upkeep(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return nil // interrupted
+	}
+	backups, err := a.backups()
+	if err == nil && backups != nil && backups.Due() {
+		err = backups.BackUp(ctx)
+	}
+	if keeper := a.keeper(); keeper != nil {
+		err = errors.Join(err, keeper.Thin(ctx))
+	}
+	return err
+}
+
 // watchDisk exports how large the ledger is, and what is left for it.
 func (a *app) watchDisk() {
 	a.ofInstallation(metrics.NewDiskCollector(

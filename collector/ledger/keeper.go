@@ -25,7 +25,7 @@ const (
 	thinEvery = 24 * time.Hour
 	// thinAfter lets a daemon that starts do what is urgent first.
 	thinAfter = 10 * time.Minute
-	// thinPause is left to others after each account.
+	// thinPause is left to others after each account that was thinned.
 	thinPause = time.Second
 )
 
@@ -50,16 +50,16 @@ func (k *Keeper) Thin(ctx context.Context) error {
 		return err
 	}
 	total, before := 0, k.Now().Add(-k.Keep)
-	for i, account := range accounts {
-		if i > 0 && !sleep(ctx, thinPause) {
-			return ctx.Err()
-		}
+	for _, account := range accounts {
 		n, err := k.Ledger.ThinReadings(ctx, account, before)
 		if total += n; n > 0 {
 			k.Thinned(n)
 		}
 		if err != nil {
 			return err
+		}
+		if n > 0 && !sleep(ctx, thinPause) {
+			return ctx.Err()
 		}
 	}
 	if total > 0 {

@@ -79,6 +79,9 @@ func openToWrite(ctx context.Context, o Options) (*DB, error) {
 
 func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error) {
 	path := filepath.Join(o.Dir, FileName)
+	if err := CheckRemains(o.Dir); err != nil {
+		return nil, err
+	}
 	// SQLite would make the file readable by all, and its WAL likewise.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -99,6 +102,23 @@ func openForWriting(ctx context.Context, o Options, lock io.Closer) (*DB, error)
 		return nil, errors.Join(err, write.Close())
 	}
 	return &DB{write: write, read: read, keys: o.Keys, waits: o.Waiting, lock: lock}, nil
+}
+
+// CheckRemains returns an error if a data directory has no ledger, but the log that
+// one left whose process died: SQLite would delete it, or mix it into the next
+// ledger of that name.
+func CheckRemains(dir string) error {
+	path := filepath.Join(dir, FileName)
+	if _, err := os.Lstat(path); err == nil {
+		return nil
+	}
+	for _, log := range []string{path + "-wal", path + "-journal"} {
+		if info, err := os.Lstat(log); err == nil && info.Size() > 0 {
+			return fmt.Errorf("%s has the newest changes of a ledger that is not there any more: "+
+				"move it to where %s is now, or use another DATA_DIR", log, FileName)
+		}
+	}
+	return nil
 }
 
 // openBeside opens the ledger of a running process: as it is, for only the

@@ -141,11 +141,16 @@ func TestOpenRefuses(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(garbage, FileName), []byte(strings.Repeat("not a database ", 500)), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	remains := t.TempDir()
+	if err := os.WriteFile(filepath.Join(remains, FileName+"-wal"), []byte("changes"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, want string
 		options    Options
 		is         error
 	}{
+		{"the log of a ledger that was moved", "not there any more", Options{Dir: remains}, nil},
 		{"below a file", "cannot be created", Options{Dir: filepath.Join(file, "data")}, nil},
 		{"a file", "cannot be created", Options{Dir: file}, nil},
 		{"nothing to read", "there is no ledger in the data directory", Options{Dir: t.TempDir(), ReadOnly: true}, ErrMissing},

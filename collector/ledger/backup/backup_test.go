@@ -313,10 +313,68 @@ func TestRestoreNamesTheKeyThatIsMissing(t *testing.T) {
 	db := lived(t, t.TempDir())
 	file := filepath.Join(t.TempDir(), "without-key")
 	must(t, backup.Write(t.Context(), db, file, nil, nil))
-	restored, err := backup.Restore(t.Context(), backup.Restoring{File: file, Dir: t.TempDir(), KeyFile: "secret.key"}, noon())
+	for _, r := range []backup.Restoring{
+		{KeyFile: "secret.key"},
+		{KeyFile: "secret.key", Keys: otherKeys(t)},
+		{Keys: otherKeys(t)},
+	} {
+		r.File, r.Dir = file, t.TempDir()
+		restored, err := backup.Restore(t.Context(), r, noon())
+		must(t, err)
+		if restored.MissingKey == "" || restored.Tokens != 1 {
+			t.Errorf("%+v", restored)
+		}
+	}
+}
+
+func otherKeys(t *testing.T) secretkey.Keys {
+	t.Helper()
+	ks, err := secretkey.ParseKeys(strings.Repeat("cd", 32))
 	must(t, err)
-	if restored.MissingKey == "" || restored.Tokens != 1 {
-		t.Errorf("%+v", restored)
+	return ks
+}
+
+// TestRestoreKeepsToTheKeyAtHand: the key of a daemon that was started before the
+// restore does not take the place of the backup's unnoticed, and a lost passphrase
+// costs only the tokens.
+func TestRestoreKeepsToTheKeyAtHand(t *testing.T) {
+	db := lived(t, t.TempDir())
+	file := filepath.Join(t.TempDir(), "with-key")
+	must(t, backup.Write(t.Context(), db, file, &backup.Key{Text: keyText, Passphrase: passphrase}, nil))
+	asked := func() (string, error) { return "", errors.New("the passphrase was asked for") }
+	restored, err := backup.Restore(t.Context(), backup.Restoring{
+		File: file, Dir: t.TempDir(), KeyFile: "secret.key", Keys: keys(t), Passphrase: asked,
+	}, noon())
+	if err != nil || restored.MissingKey != "" {
+		t.Errorf("the same key: %+v, %v", restored, err)
+	}
+	restored, err = backup.Restore(t.Context(), backup.Restoring{File: file, Dir: t.TempDir(), Keys: otherKeys(t), Passphrase: asked}, noon())
+	if err != nil || restored.MissingKey == "" {
+		t.Errorf("another SECRET_KEY: %+v, %v", restored, err)
+	}
+	dir := t.TempDir()
+	_, err = backup.Restore(t.Context(), backup.Restoring{File: file, Dir: dir, KeyFile: "secret.key", Keys: otherKeys(t), Passphrase: asked}, noon())
+	if err == nil || !strings.Contains(err.Error(), "move it away") || len(names(t, dir)) > 0 {
+		t.Errorf("another key file: %v, and %q", err, names(t, dir))
+	}
+}
+
+// TestRestoreNeverMixesLedgers: what a killed daemon left beside the ledger that was
+// moved away would become part of the restored one.
+func TestRestoreNeverMixesLedgers(t *testing.T) {
+	db := lived(t, t.TempDir())
+	file := filepath.Join(t.TempDir(), "backup")
+	must(t, backup.Write(t.Context(), db, file, nil, nil))
+	for _, name := range []string{ledger.FileName + "-wal", ledger.FileName + "-journal"} {
+		dir := t.TempDir()
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte("of another ledger"), 0o600))
+		_, err := backup.Restore(t.Context(), backup.Restoring{File: file, Dir: dir, KeyFile: "secret.key"}, noon())
+		if err == nil || !strings.Contains(err.Error(), "not there any more") {
+			t.Errorf("beside %s: %v", name, err)
+		}
+		if diff := cmp.Diff([]string{name}, names(t, dir)); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 
@@ -365,5 +423,33 @@ func TestScheduleKeepsTheNewest(t *testing.T) {
 	newest, err := s.Newest()
 	if want := time.Date(2026, 3, 24, 4, 0, 0, 0, collector.Seoul); err != nil || !newest.At.Equal(want) || newest.Size == 0 {
 		t.Errorf("newest %+v, %v", newest, err)
+	}
+}
+
+// TestScheduleSurvivesAClockThatWasAhead: backups of the future neither stand for
+// today's nor take their place.
+func TestScheduleSurvivesAClockThatWasAhead(t *testing.T) {
+	db := open(t, t.TempDir())
+	now := noon()
+	dir := filepath.Join(t.TempDir(), "back[ups")
+	s := &backup.Schedule{Source: db, Dir: dir, Keep: 2, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)}
+	future := []string{"ledger-20300101T000000Z.db", "ledger-20300102T000000Z.db", "ledger-20300103T000000Z.db"}
+	must(t, os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, ".ledger-20260101T000000Z.db.1.unfinished"), nil, 0o600))
+	for _, name := range future {
+		must(t, os.WriteFile(filepath.Join(dir, name), nil, 0o600))
+	}
+	for range 3 {
+		if !s.Due() {
+			t.Fatalf("no backup is due at %v", now)
+		}
+		must(t, s.BackUp(t.Context()))
+		if newest, err := s.Newest(); err != nil || !newest.At.Equal(now) {
+			t.Errorf("the newest is %+v, %v, at %v", newest, err, now)
+		}
+		now = now.AddDate(0, 0, 1)
+	}
+	want := append([]string{"ledger-20260311T030000Z.db", "ledger-20260312T030000Z.db"}, future...)
+	if diff := cmp.Diff(want, names(t, dir)); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/files"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
+	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
 )
 
 // Restoring says how a backup comes back.
@@ -20,8 +20,10 @@ type Restoring struct {
 	File string // the backup
 	Dir  string // the data directory, without a ledger; it is made if there is none
 
-	// KeyFile is the name of the file in Dir that gets the key of the backup.
-	// Empty: the key is elsewhere, and that of the backup is not used.
+	// Keys are those at hand for the tokens in the backup: then its own is not used.
+	Keys secretkey.Keys
+	// KeyFile is the name of the file in Dir that the keys are from or, if there are
+	// none, that gets the key of the backup. Empty: the keys are from elsewhere.
 	KeyFile string
 
 	// Passphrase is asked if the backup has a key that is needed.
@@ -67,6 +69,9 @@ func (r Restoring) check(ctx context.Context) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("there is a ledger already: %s; restore into another DATA_DIR, "+
 			"or stop the daemon and move the directory %s away", path, r.Dir)
+	}
+	if err := ledger.CheckRemains(r.Dir); err != nil {
+		return err
 	}
 	if _, err := os.Stat(r.File); err != nil {
 		return fmt.Errorf("the backup %s cannot be read: %w", r.File, files.Reason(err))
@@ -116,18 +121,15 @@ func (r Restoring) takeKey(ctx context.Context, path string) (key string, err er
 		if err != nil || !has {
 			return err
 		}
-		var sealed string
-		if err := db.QueryRowContext(ctx, "SELECT age FROM "+keyTable).Scan(&sealed); err != nil {
-			return err
+		switch {
+		case r.KeyFile == "":
+		case r.Keys.Empty():
+			key, err = r.decryptKey(ctx, db)
+		default:
+			err = r.fits(ctx, filepath.Dir(path))
 		}
-		if r.needsKey() {
-			passphrase, err := r.Passphrase()
-			if err != nil {
-				return err
-			}
-			if key, err = unseal(sealed, passphrase); err != nil {
-				return err
-			}
+		if err != nil {
+			return err
 		}
 		_, err = db.ExecContext(ctx, "DROP TABLE "+keyTable)
 		return err
@@ -135,22 +137,35 @@ func (r Restoring) takeKey(ctx context.Context, path string) (key string, err er
 	return key, err
 }
 
-// needsKey reports whether there is no key yet.
-func (r Restoring) needsKey() bool {
-	if r.KeyFile == "" {
-		return false
+func (r Restoring) decryptKey(ctx context.Context, db *dialect.DB) (string, error) {
+	var sealed string
+	if err := db.QueryRowContext(ctx, "SELECT age FROM "+keyTable).Scan(&sealed); err != nil {
+		return "", err
 	}
-	_, err := os.Lstat(filepath.Join(r.Dir, r.KeyFile))
-	return errors.Is(err, fs.ErrNotExist)
+	passphrase, err := r.Passphrase()
+	if err != nil {
+		return "", err
+	}
+	return unseal(sealed, passphrase)
+}
+
+// fits returns an error if the tokens in a directory need the backup's key rather
+// than that of the file, which a daemon may have made meanwhile.
+func (r Restoring) fits(ctx context.Context, dir string) error {
+	id, accounts, err := ledger.KeyInUse(ctx, ledger.Options{Dir: dir})
+	if err != nil || accounts == 0 || r.Keys.Has(id) {
+		return err
+	}
+	path := filepath.Join(r.Dir, r.KeyFile)
+	return fmt.Errorf("%s is another key than that of the tokens in the backup: move it away, and restore again, to get the backup's", path)
 }
 
 // missKey finds out whether the tokens lack a key.
 func (r Restoring) missKey(ctx context.Context, dir string, restored *Restored) error {
-	if restored.Key || !r.needsKey() {
-		return nil
-	}
 	id, accounts, err := ledger.KeyInUse(ctx, ledger.Options{Dir: dir})
-	restored.MissingKey, restored.Tokens = id, accounts
+	if err == nil && accounts > 0 && !restored.Key && !r.Keys.Has(id) {
+		restored.MissingKey, restored.Tokens = id, accounts
+	}
 	return err
 }
 

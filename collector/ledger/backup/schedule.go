@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -106,21 +105,34 @@ func (s *Schedule) BackUp(ctx context.Context) error {
 	}
 	removed, err := s.prune()
 	s.Log.Info("backed up the ledger", "file", file, "took", s.Now().Sub(began).Round(time.Millisecond), "removed", removed)
+	return errors.Join(err, s.warnOfFuture())
+}
+
+// warnOfFuture names backups of a clock that was ahead. They are left alone: maybe
+// it is today's clock that is wrong.
+func (s *Schedule) warnOfFuture() error {
+	_, future, err := s.names()
+	if len(future) > 0 {
+		s.Log.Warn("backups are dated in the future, by a clock that was wrong; they are neither counted nor removed: "+
+			"rename or remove them", "dir", s.Dir, "files", future)
+	}
 	return err
 }
 
 // removeUnfinished removes what a process left behind that was killed.
 func (s *Schedule) removeUnfinished() error {
-	files, err := filepath.Glob(filepath.Join(s.Dir, ".ledger-*"+unfinished+"*")) // and their journals
-	for _, f := range files {
-		err = errors.Join(err, os.Remove(f))
+	entries, err := os.ReadDir(s.Dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".ledger-") && strings.Contains(e.Name(), unfinished) { // and their journals
+			err = errors.Join(err, os.Remove(filepath.Join(s.Dir, e.Name())))
+		}
 	}
 	return err
 }
 
 // prune removes the oldest of its own backups. Other files stay.
 func (s *Schedule) prune() (removed int, err error) {
-	names, err := s.names()
+	names, _, err := s.names()
 	if err != nil {
 		return 0, err
 	}
@@ -133,25 +145,30 @@ func (s *Schedule) prune() (removed int, err error) {
 	return removed, nil
 }
 
-// names lists the backups that the schedule has made, oldest first.
-func (s *Schedule) names() ([]string, error) {
-	entries, err := os.ReadDir(s.Dir)
+// names lists the backups that the schedule has made, oldest first, and apart from
+// them those that are dated in the future.
+func (s *Schedule) names() (past, future []string, err error) {
+	entries, err := os.ReadDir(s.Dir) // by name, which is by time
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
-	var names []string
+	now := s.Now()
 	for _, e := range entries {
-		if _, err := time.Parse(nameLayout, e.Name()); err == nil {
-			names = append(names, e.Name())
+		at, err := time.Parse(nameLayout, e.Name())
+		switch {
+		case err != nil:
+		case at.After(now):
+			future = append(future, e.Name())
+		default:
+			past = append(past, e.Name())
 		}
 	}
-	slices.SortFunc(names, strings.Compare) // which is by time
-	return names, err
+	return past, future, err
 }
 
 // Newest returns the newest backup of the schedule, the zero Info without one.
 func (s *Schedule) Newest() (Info, error) {
-	names, err := s.names()
+	names, _, err := s.names()
 	if err != nil || len(names) == 0 {
 		return Info{}, err
 	}
