@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Reading is one reading of a post, small enough for millions of them.
@@ -86,10 +87,23 @@ func Earliest(a, b int64) int64 {
 	return a
 }
 
+// The longest names and titles, in bytes, are several times as long as velog's.
+const (
+	longestUser  = 255
+	longestTitle = 4096
+)
+
 // ValidUser reports whether a text could be velog's name or id of a user. It
-// allows more than velog does today.
+// allows more than velog does today, but nothing that would need escaping in the
+// address of a blog.
 func ValidUser(user string) bool {
-	return user != "" && strings.IndexFunc(user, func(r rune) bool {
-		return r == unicode.ReplacementChar || !unicode.IsGraphic(r) || unicode.IsSpace(r)
+	return user != "" && len(user) <= longestUser && strings.IndexFunc(user, func(r rune) bool {
+		return r == unicode.ReplacementChar || !unicode.IsGraphic(r) || unicode.IsSpace(r) || strings.ContainsRune("/?#%", r)
 	}) < 0
+}
+
+// ValidTitle reports whether a text could be the title of a post. PostgreSQL stores
+// no text with a NUL.
+func ValidTitle(title string) bool {
+	return len(title) <= longestTitle && utf8.ValidString(title) && !strings.ContainsRune(title, 0)
 }

@@ -65,10 +65,14 @@ the refresh token on the second.`,
 // userOf returns the username in an argument, which may be the blog's address.
 func userOf(arg string) string { return cmp.Or(collector.BlogName(arg), strings.TrimPrefix(arg, "@")) }
 
+func notAUsername(arg string) error {
+	return usageError(fmt.Sprintf("%q is not a velog username: use the name after the @ in the blog's address", arg))
+}
+
 func addNamed(ctx context.Context, arg string, s streams) error {
 	user := collector.BlogName(arg)
 	if user == "" {
-		return usageError(fmt.Sprintf("%q is not a velog username: use the name after the @ in the blog's address", arg))
+		return notAUsername(arg)
 	}
 	a, err := openAppBeside(ctx, s)
 	if err != nil {

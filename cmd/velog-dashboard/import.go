@@ -22,6 +22,11 @@ type importing struct {
 }
 
 func (o importing) run(ctx context.Context, names []string, s streams) error {
+	if user := o.user; user != "" {
+		if o.user = collector.BlogName(user); o.user == "" {
+			return notAUsername(user)
+		}
+	}
 	files, err := openAll(names, s.in)
 	if err != nil {
 		return err
@@ -74,7 +79,7 @@ func (o importing) read(files inputs, now time.Time) (legacy.Found, error) {
 		for _, f := range files {
 			readers = append(readers, f)
 		}
-		return legacy.FromTables(readers, strings.TrimPrefix(o.user, "@"), now)
+		return legacy.FromTables(readers, o.user, now)
 	case len(files) > 1:
 		return legacy.Found{}, errors.New("only the tables of velog-dashboard 2 are imported together: import one file after another")
 	case o.user != "":

@@ -24,6 +24,12 @@ func TestImportOfEarlierDashboards(t *testing.T) {
 	if r := b.run(b.with(), "", "import", data+"poststats.json", data+"posts.csv"); r.status != 1 || !strings.Contains(r.err, "one file after another") {
 		t.Errorf("two forms at once: %d, %s", r.status, r.err)
 	}
+	if r := b.run(b.with(), "", "import", "--user", "a b", data+"statistics.csv", data+"posts.csv"); r.status != 2 || !strings.Contains(r.err, "not a velog username") {
+		t.Errorf("a name that is none: %d, %s", r.status, r.err)
+	}
+	if out := b.must(b.with(), "", "import", "--dry-run", "--user", "https://velog.io/@carol", data+"statistics.csv", data+"posts.csv"); !strings.HasPrefix(out, "carol: 1 post") {
+		t.Errorf("a blog's address: %s", out)
+	}
 	csv := b.must(b.with(), "", "export")
 	for _, user := range []string{"alice,", "bob,", "carol,"} {
 		if !strings.Contains(csv, "\n"+user) {

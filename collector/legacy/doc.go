@@ -7,7 +7,11 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"io"
 	"slices"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -48,8 +52,9 @@ const (
 
 // FormatOf tells the form of a file by how it begins.
 func FormatOf(r *bufio.Reader) Format {
-	start, _ := r.Peek(4096) // a shorter file is an error as well
-	start = bytes.TrimLeft(start, "\xef\xbb\xbf \t\r\n")
+	start, _ := r.Peek(4096)                                                                 // a shorter file is an error as well
+	start, _, _ = transform.Bytes(unicode.BOMOverride(transform.Nop), start[:len(start)&^1]) // which may end within a letter
+	start = bytes.TrimLeft(start, " \t\r\n")
 	line, _, _ := bytes.Cut(start, []byte("\n"))
 	switch {
 	case bytes.HasPrefix(start, []byte("{")) || bytes.HasPrefix(start, []byte("[")):
@@ -60,6 +65,14 @@ func FormatOf(r *bufio.Reader) Format {
 		return Readings
 	}
 }
+
+// decoded reads a file in UTF-8, or in UTF-16 where a byte order mark says so.
+func decoded(r io.Reader) io.Reader {
+	return transform.NewReader(r, unicode.BOMOverride(transform.Nop))
+}
+
+// wrongTitle is why a post is left out.
+const wrongTitle = "posts whose title is too long or has a NUL character"
 
 // users collects posts by the name of their user.
 type users map[string]*collector.ImportedUser

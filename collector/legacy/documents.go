@@ -89,25 +89,37 @@ func FromDocuments(r io.Reader, now time.Time) (Found, error) {
 
 // eachDocument reads documents one after another, or in an array.
 func eachDocument(r io.Reader, do func(document)) error {
-	in := bufio.NewReader(r)
-	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
-		_, _ = in.Discard(3)
-	}
+	in := bufio.NewReader(decoded(r))
 	first, err := in.Peek(1)
 	decoder := json.NewDecoder(in)
-	if err == nil && first[0] == '[' {
+	array := err == nil && first[0] == '['
+	if array {
 		if _, err := decoder.Token(); err != nil {
 			return err
 		}
 	}
-	for n := 1; decoder.More(); n++ {
+	n := 1
+	for ; decoder.More(); n++ {
 		var d document
 		if err := decoder.Decode(&d); errors.Is(err, io.EOF) {
-			return nil
+			break
 		} else if err != nil {
 			return fmt.Errorf("document %d: %w", n, err)
 		}
 		do(d)
+	}
+	return ended(decoder, array, n-1)
+}
+
+// ended returns an error if the file ends before its array does, or goes on after it.
+func ended(decoder *json.Decoder, array bool, n int) error {
+	if array {
+		if _, err := decoder.Token(); err != nil {
+			return fmt.Errorf("the file ends after document %d, within the array: export it again", n)
+		}
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("after document %d there is something that is not JSON or no document", n)
 	}
 	return nil
 }
@@ -120,6 +132,9 @@ func (f *Found) post(d document, now time.Time) *collector.ImportedPost {
 		return nil
 	case d.UpdatedAt.Unix() <= 0 || d.UpdatedAt.After(now):
 		f.skip("posts whose updatedAt is missing or in the future, so that nobody knows when the total was read")
+		return nil
+	case !collector.ValidTitle(d.Title):
+		f.skip(wrongTitle)
 		return nil
 	case !validCount(int64(d.TotalViewCount)):
 		f.skip("posts whose totalViewCount velog cannot have told")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
@@ -106,6 +107,39 @@ func TestDocumentsHaveTheDaysThatVelogCounted(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestDocumentsAreReadWholeOrNotAtAll: half a file is refused, wherever it ends.
+func TestDocumentsAreReadWholeOrNotAtAll(t *testing.T) {
+	lines, err := io.ReadAll(open(t, "poststats.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents := strings.Split(strings.TrimSpace(string(lines)), "\n")
+	two := strings.Join(documents[:2], ",\n")
+	for _, text := range []string{
+		"[" + two, "[" + two + ",\n", "[" + two + "] more", "[" + two + "][]", "[", documents[0] + "\n" + documents[1][:50], documents[0] + "]",
+	} {
+		if found, err := legacy.FromDocuments(strings.NewReader(text), now()); err == nil {
+			t.Errorf("%q was taken: %d readings", text, found.Readings)
+		}
+	}
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(string(lines)) // of PowerShell's >
+	if err != nil {
+		t.Fatal(err)
+	}
+	if format := legacy.FormatOf(bufio.NewReader(strings.NewReader(utf16))); format != legacy.Documents {
+		t.Errorf("in UTF-16: %v", format)
+	}
+	if found, err := legacy.FromDocuments(strings.NewReader(utf16), now()); err != nil || found.Readings != 7 {
+		t.Errorf("in UTF-16: %d readings, %v", found.Readings, err)
+	}
+	for _, title := range []string{`a\u0000b`, strings.Repeat("긴", 2000)} {
+		found, err := legacy.FromDocuments(strings.NewReader(strings.Replace(documents[0], "하나", title, 1)), now())
+		if err != nil || found.Readings != 0 || !strings.Contains(skipped(found), "1 posts whose title") {
+			t.Errorf("a title that is none: %d readings, %v, %s", found.Readings, err, skipped(found))
+		}
 	}
 }
 

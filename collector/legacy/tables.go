@@ -50,7 +50,7 @@ func FromTables(files []io.Reader, user string, now time.Time) (Found, error) {
 		case table.has(userColumns):
 			people = append(people, table...)
 		default:
-			return Found{}, errors.New("a table has neither the columns of posts_postdailystatistics, nor of posts_post, nor of users_user: export it with a header")
+			return Found{}, errors.New("a table has neither the columns of posts_postdailystatistics, nor of posts_post, nor of users_user: export it with commas and a header")
 		}
 	}
 	if len(statistics) == 0 || len(posts) == 0 {
@@ -64,12 +64,11 @@ func FromTables(files []io.Reader, user string, now time.Time) (Found, error) {
 }
 
 func readTable(r io.Reader) (rows, error) {
-	lines := csv.NewReader(r)
+	lines := csv.NewReader(decoded(r))
 	header, err := lines.Read()
 	if err != nil {
 		return nil, fmt.Errorf("reading a table: %w", err)
 	}
-	header[0] = strings.TrimPrefix(header[0], "\xef\xbb\xbf")
 	var table rows
 	for {
 		record, err := lines.Read()
@@ -125,6 +124,10 @@ func combine(statistics, posts rows, names map[string]owner, now time.Time) Foun
 		id, err := uuid.Parse(row["post_uuid"])
 		if o := names[row["user_id"]]; err != nil || !collector.ValidUser(o.name) {
 			found.skip("posts without a post_uuid, or whose user has no name")
+			continue
+		}
+		if !collector.ValidTitle(row["title"]) {
+			found.skip(wrongTitle)
 			continue
 		}
 		byID[row["id"]] = &collector.ImportedPost{ID: id.String(), Title: row["title"], Released: seconds(row["released_at"])}

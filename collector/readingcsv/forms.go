@@ -32,6 +32,12 @@ func readable(r *bufio.Reader) (*bufio.Reader, rune, error) {
 	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
 		decoded := transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
 		r = bufio.NewReaderSize(decoded, 1<<16)
+	case bytes.HasPrefix(start, []byte("PK\x03")):
+		return nil, 0, errors.New("the file is a spreadsheet or an archive: save it as CSV in UTF-8")
+	case bytes.HasPrefix(start, []byte("\x1f\x8b")):
+		return nil, 0, errors.New("the file is compressed: unpack it, such as with gunzip")
+	case bytes.HasPrefix(start, []byte("SQL")):
+		return nil, 0, errors.New("the file is a ledger or a backup of one: use velog-dashboard restore")
 	case bytes.IndexByte(start, 0) >= 0:
 		return nil, 0, errors.New("line 1: the file is in UTF-16 without a byte order mark: save it as UTF-8")
 	}

@@ -84,11 +84,20 @@ func parse(r io.Reader, now time.Time) (*parser, error) {
 		if err != nil {
 			return nil, p.badLine(err)
 		}
+		if blank(record) {
+			continue
+		}
 		if err := p.line(record); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
+}
+
+// blank reports whether a line is of empty cells alone, as spreadsheets have them
+// after the last one.
+func blank(record []string) bool {
+	return !slices.ContainsFunc(record, func(cell string) bool { return cell != "" })
 }
 
 func (p *parser) header() error {
@@ -155,7 +164,16 @@ func (p *parser) line(record []string) error {
 // wrong is an error about one field of the line just read.
 func (p *parser) wrong(record []string, column int, what string) error {
 	line, _ := p.csv.FieldPos(column)
-	return fmt.Errorf("line %d, column %s: %q is %s", line, columns()[column], record[column], what)
+	return fmt.Errorf("line %d, column %s: %q is %s", line, columns()[column], shortened(record[column]), what)
+}
+
+// shortened cuts a cell for a message.
+func shortened(cell string) string {
+	const most = 100
+	if runes := []rune(cell[:min(len(cell), 4*most)]); len(cell) > most && len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return cell
 }
 
 // post returns the post of a line, which is mostly that of the line before.
@@ -164,11 +182,11 @@ func (p *parser) post(record []string) (*post, error) {
 	if p.last != nil && p.last.user == name && p.last.id == id {
 		return p.last, nil
 	}
-	if !utf8.ValidString(name) || !collector.ValidUser(name) {
-		return nil, p.wrong(record, columnUser, "not a username")
-	}
 	if strings.HasPrefix(name, "@") {
 		return nil, p.wrong(record, columnUser, "not a username: write it without the @")
+	}
+	if !utf8.ValidString(name) || !collector.ValidUser(name) {
+		return nil, p.wrong(record, columnUser, "not a username: write the name after the @ in the blog's address")
 	}
 	if parsed, err := uuid.Parse(id); err != nil || len(id) != len(parsed.String()) {
 		return nil, p.wrong(record, columnPost, "not a post id (a UUID)")
@@ -216,7 +234,10 @@ func (p *parser) about(post *post, record []string, at int64) error {
 	if title != "" && (at > post.TitleAt || at == post.TitleAt && title > post.Title) {
 		if title != post.Title {
 			if !utf8.ValidString(title) {
-				return p.wrong(record, columnTitle, "not in UTF-8")
+				return p.wrong(record, columnTitle, "not in UTF-8: save the file as CSV in UTF-8")
+			}
+			if !collector.ValidTitle(title) {
+				return p.wrong(record, columnTitle, "not a title: it is too long, or has a NUL character")
 			}
 			post.Title = strings.Clone(title)
 		}

@@ -35,10 +35,26 @@ func TestImportNamesTheFormItRefuses(t *testing.T) {
 		line(at, "1,234"):                "line 2: there must be 8 columns, separated as in the header: write numbers without thousands separators",
 		strings.Replace(line(at, "1"), "velopert", "@velopert", 1): `line 2, column user: "@velopert" is not a username: write it without the @`,
 		noMark: "line 1: the file is in UTF-16 without a byte order mark: save it as UTF-8",
+		strings.Replace(line(at, "1"), "velopert", "https://velog.io/@velopert", 1): "write the name after the @ in the blog's address",
+		strings.Replace(line(at, "1"), "velopert", strings.Repeat("v", 300), 1):     "not a username",
+		strings.Replace(line(at, "1"), ",t,", ",\xbe\xc8\xb3\xe7,", 1):              "not in UTF-8: save the file as CSV in UTF-8", // 안녕 in CP949
+		strings.Replace(line(at, "1"), ",t,", ","+strings.Repeat("긴", 2000)+",", 1): "…\" is not a title: it is too long",
+		strings.Replace(line(at, "1"), ",t,", ",a\x00b,", 1):                        "or has a NUL character",
+		"PK\x03\x04 of a workbook": "the file is a spreadsheet or an archive: save it as CSV",
+		"\x1f\x8b\x08":             "the file is compressed: unpack it",
+		"SQLite format 3\x00":      "use velog-dashboard restore",
 	} {
 		_, err := readingcsv.Parse(strings.NewReader(text), time.Now())
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: got %v, want %q", text, err, want)
 		}
+	}
+}
+
+// TestImportSkipsBlankLines: a spreadsheet writes them after the last line.
+func TestImportSkipsBlankLines(t *testing.T) {
+	all, err := readingcsv.Parse(strings.NewReader(header+"velopert,"+postID+",t,,2026-02-01T00:00:00Z,1,1,1\n,,,,,,,\n\n,,,,,,,\n"), time.Now())
+	if err != nil || all.Readings != 1 {
+		t.Errorf("%d readings, %v", all.Readings, err)
 	}
 }
