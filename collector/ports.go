@@ -221,12 +221,13 @@ type Batch struct {
 	AccountDays []AccountDay
 	Posts       []PostPoint
 	Readings    []ReadingPoint
+	Events      []EventPoint
 	Dropped     []Dropped // sorted by user, post, measurement and time
 }
 
 // Len returns the number of points in the batch, including those to delete.
 func (b Batch) Len() int {
-	return len(b.PostDays) + len(b.AccountDays) + len(b.Posts) + len(b.Readings) + len(b.Dropped)
+	return len(b.PostDays) + len(b.AccountDays) + len(b.Posts) + len(b.Readings) + len(b.Events) + len(b.Dropped)
 }
 
 // Mark identifies one version of a point in the ledger. It has no meaning outside
@@ -263,6 +264,14 @@ type ReadingPoint struct {
 	User, Post string
 	At         time.Time
 	Counters
+	Mark Mark
+}
+
+// EventPoint is a point of velog_event.
+type EventPoint struct {
+	User string
+	Event
+	Text string // in English, for people
 	Mark Mark
 }
 

@@ -11,11 +11,12 @@ const (
 	MeasurementAccountDaily = "velog_account_daily"
 	MeasurementPost         = "velog_post"
 	MeasurementReading      = "velog_reading"
+	MeasurementEvent        = "velog_event"
 )
 
 // Measurements lists all of them.
 func Measurements() []string {
-	return []string{MeasurementPostDaily, MeasurementAccountDaily, MeasurementPost, MeasurementReading}
+	return []string{MeasurementPostDaily, MeasurementAccountDaily, MeasurementPost, MeasurementReading, MeasurementEvent}
 }
 
 // Sink stores points, such as InfluxDB.

@@ -21,7 +21,7 @@ import (
 // ago, and one of a minute to come.
 func life(user string) collector.Batch {
 	b := everything()
-	b.PostDays[0].User, b.AccountDays[0].User, b.Posts[0].User, b.Readings[0].User = user, user, user, user
+	b.PostDays[0].User, b.AccountDays[0].User, b.Posts[0].User, b.Readings[0].User, b.Events[0].User = user, user, user, user, user
 	old, soon, post := b.PostDays[0], b.Readings[0], b.Posts[0]
 	old.Date = collector.DateOf(released.AddDate(-12, 0, 0))
 	soon.At = time.Now().Add(time.Minute)
@@ -53,7 +53,7 @@ func lifeOf(users ...string) map[string]int {
 	want := map[string]int{}
 	for _, user := range users {
 		want["velog_post_daily "+user], want["velog_account_daily "+user] = 2, 1
-		want["velog_post "+user], want["velog_reading "+user] = 2, 2
+		want["velog_post "+user], want["velog_reading "+user], want["velog_event "+user] = 2, 2, 1
 	}
 	return want
 }
@@ -117,7 +117,7 @@ func TestEraseFindsTheNameAsItWasWritten(t *testing.T) {
 		rw.WriteHeader(http.StatusNoContent)
 	})
 	erase(t, w, `a\b"c`)
-	if len(predicates) != 4 || slices.ContainsFunc(predicates, func(p string) bool {
+	if len(predicates) != 5 || slices.ContainsFunc(predicates, func(p string) bool {
 		return !strings.Contains(p, `\"user\"=\"a_b\\\"c\"`)
 	}) {
 		t.Errorf("asked to delete %q", predicates)

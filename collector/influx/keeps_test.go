@@ -56,6 +56,7 @@ func testOldPosts(t *testing.T, s *influxtest.Server) {
 	b.PostDays[0].Date = collector.DateOf(old)
 	b.AccountDays[0].Date = collector.DateOf(time.Now())
 	b.Readings[0].At = time.Now()
+	b.Events[0].At = time.Now()
 	for _, asks := range []bool{true, false} {
 		t.Run(fmt.Sprint("asks ", asks), func(t *testing.T) {
 			o := options(s)
@@ -67,7 +68,7 @@ func testOldPosts(t *testing.T, s *influxtest.Server) {
 			}
 			for range 2 { // a delivery may be repeated at will
 				written, err := w.Write(t.Context(), b)
-				if err != nil || written.Expired != 1 || written.TakenPoints() != 3 || written.Rejected != nil {
+				if err != nil || written.Expired != 1 || written.TakenPoints() != 4 || written.Rejected != nil {
 					t.Fatalf("%+v, %v", written, err)
 				}
 			}

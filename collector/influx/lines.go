@@ -65,7 +65,7 @@ func translate(b collector.Batch, anchor time.Time) *lines {
 		text:  make([]byte, 0, b.Len()*typical),
 		ends:  make([]int, 0, b.Len()),
 		times: make([]int64, 0, b.Len()),
-		parts: make([]part, 0, 4),
+		parts: make([]part, 0, 5),
 	}
 	for i := range b.PostDays {
 		l.postDay(&b.PostDays[i])
@@ -83,6 +83,10 @@ func translate(b collector.Batch, anchor time.Time) *lines {
 		l.reading(&b.Readings[i])
 	}
 	l.part(collector.MeasurementReading)
+	for i := range b.Events {
+		l.event(&b.Events[i])
+	}
+	l.part(collector.MeasurementEvent)
 	return l
 }
 
@@ -150,10 +154,26 @@ func (l *lines) reading(p *collector.ReadingPoint) {
 	l.end(p.At)
 }
 
+// event writes a point of velog_event. Its kind is a tag: events of one instant and
+// several kinds are several points.
+func (l *lines) event(p *collector.EventPoint) {
+	l.text = append(l.text, collector.MeasurementEvent...)
+	l.text = append(l.text, ",kind="...)
+	l.text = appendTag(l.text, string(p.Kind))
+	l.tags(p.User, p.Post)
+	l.string("text", p.Text)
+	l.integer("value", p.Value)
+	l.end(p.PointTime())
+}
+
 // begin writes the measurement and the tags, sorted by key as InfluxDB recommends.
 // Without a post the point is an account's.
 func (l *lines) begin(measurement, user, post string) {
 	l.text = append(l.text, measurement...)
+	l.tags(user, post)
+}
+
+func (l *lines) tags(user, post string) {
 	if post != "" {
 		l.text = append(l.text, ",post="...)
 		l.text = appendTag(l.text, post)

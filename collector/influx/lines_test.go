@@ -69,6 +69,14 @@ func goldens() map[string]collector.Batch {
 			{User: "alice", Post: postID, At: released, Counters: collector.Counters{
 				Views: collector.MaxCount, Likes: collector.Unknown, Comments: collector.Unknown}},
 		}},
+		"event": {Events: []collector.EventPoint{
+			{User: "alice", Text: "The blog reached 100 views", Event: collector.Event{
+				Kind: collector.EventMilestone, Key: 100, Value: 100, At: firstDay.Begin()}},
+			{User: "alice", Text: "The blog reached 10,000 views", Event: collector.Event{
+				Kind: collector.EventMilestone, Key: 10_000, Value: 10_000, At: firstDay.Begin()}},
+			{User: "alice", Text: `Published: "글"`, Event: collector.Event{
+				Kind: collector.EventPublished, Post: postID, At: released}},
+		}},
 		"odd_user": {Readings: []collector.ReadingPoint{
 			{User: "a b,c=d\\e\nf", Post: postID, At: time.Unix(-1, 0)},
 		}},

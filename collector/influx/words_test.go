@@ -74,7 +74,7 @@ func TestWordsAboutPointsAreRefusals(t *testing.T) {
 			"400 of 1": asVersion1(400, words), "422 of 2": asVersion2(422, words), "500 of 2": asVersion2(500, words),
 		} {
 			written, err := answering(t, answer).Write(t.Context(), everything())
-			if err != nil || written.RejectedPoints() != 4 || written.TakenPoints() != 0 {
+			if err != nil || written.RejectedPoints() != 5 || written.TakenPoints() != 0 {
 				t.Errorf("%s: %s: %+v, error %v", name, words, written, err)
 			}
 			for _, r := range written.Rejected {

@@ -66,6 +66,8 @@ func everything() collector.Batch {
 			User: "alice", Post: postID, At: released,
 			Counters: collector.Counters{Views: 340, Likes: 7, Comments: collector.Unknown},
 		}},
+		Events: []collector.EventPoint{{User: "alice", Text: `"글" reached 1,000 views`, Event: collector.Event{
+			Kind: collector.EventMilestone, Post: postID, Key: 1000, Value: 1000, At: collector.DateOf(released).Begin()}}},
 	}
 }
 
@@ -81,7 +83,7 @@ func fields(s *influxtest.Server, measurement string) map[string]any {
 		if got[key] = row["_value"]; row["_value"] == nil {
 			got[key] = "" // an empty string is null in the CSV that Flux answers in
 		}
-		for _, tag := range []string{"user", "post"} {
+		for _, tag := range []string{"user", "post", "kind"} {
 			if row[tag] != nil {
 				got[tag] = row[tag]
 			}
@@ -101,11 +103,16 @@ func stored() map[string]map[string]any {
 		}
 	}
 	post, account := days(12), days(99)
+	const milestone = " 2026-11-20T15:00:01Z"
 	post["post"] = postID
 	account["posts"+begin] = int64(120)
 	return map[string]map[string]any{
 		"velog_post_daily":    post,
 		"velog_account_daily": account,
+		"velog_event": {
+			"text" + milestone: `"글" reached 1,000 views`, "value" + milestone: int64(1000),
+			"user": "alice", "post": postID, "kind": "milestone",
+		},
 		"velog_post": {
 			"title" + release: `"Quoted", C:\path\` + "\nsecond line 한글 🎉", "slug" + release: "slug",
 			"url" + release: "https://velog.io/@alice/slug", "tags" + release: "Go,데이터",

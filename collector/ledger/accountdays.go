@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // saveAccountDays adds up the days of the account's posts, where one changed.
@@ -26,10 +28,13 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 				(SELECT (f.last_at + 32399) / 86400 FROM following f WHERE f.post = p.id) THEN NULL ELSE d.quality END), 3)`)+`
 		FROM posts p JOIN days d ON d.post = p.id
 		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3
-		GROUP BY d.day `+upsertDay("account_days", "account", accountDayColumns()),
+		GROUP BY d.day `+upsertDay("account_days", "account", accountDayColumns())+", views, views_total",
 		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows) error {
 			var account, day int64
-			err := r.Scan(&account, &day)
+			var written collector.Day
+			err := r.Scan(&account, &day, &written.Views, &written.ViewsTotal)
+			written.Date = collector.Date(day)
+			w.events.written = append(w.events.written, written)
 			if from == 0 || day < from {
 				from = day
 			}

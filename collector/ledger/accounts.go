@@ -279,7 +279,10 @@ func (db *DB) FailScrape(ctx context.Context, r collector.ScrapeFailure) error {
 		_, err := tx.ExecContext(ctx, `UPDATE accounts SET state = $2, error = $3, failures = failures + 1,
 			last_attempt = $4, next_scrape = CASE WHEN scrape_requested > $4 AND scrape_requested < $5 THEN scrape_requested ELSE $5 END WHERE id = $1`,
 			r.Account, string(r.State), r.Error, r.At.Unix(), r.Next.Unix())
-		return err
+		if err != nil {
+			return err
+		}
+		return failEvents(ctx, tx, r)
 	})
 	return wrap("recording a failed scrape", err)
 }

@@ -32,19 +32,24 @@ func (db *DB) Delivered(ctx context.Context, b collector.Batch) error {
 	for _, d := range b.AccountDays {
 		of(accounts, d.Mark).days = max(of(accounts, d.Mark).days, d.Mark.Key)
 	}
+	owners := slices.Collect(maps.Keys(accounts))
+	for _, e := range b.Events {
+		owners = append(owners, e.Mark.Row)
+	}
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
-		if err := lockDelivered(ctx, tx, posts, accounts); err != nil {
+		if err := lockDelivered(ctx, tx, posts, owners); err != nil {
 			return err
 		}
-		return errors.Join(clearPosts(ctx, tx, posts), clearAccounts(ctx, tx, accounts), clearDropped(ctx, tx, b.Dropped))
+		return errors.Join(clearPosts(ctx, tx, posts), clearAccounts(ctx, tx, accounts), clearEvents(ctx, tx, b.Events),
+			clearDropped(ctx, tx, b.Dropped))
 	})
 	return wrap("recording what is delivered", err)
 }
 
 // lockDelivered locks the accounts of posts, and others.
-func lockDelivered(ctx context.Context, tx *dialect.Tx, posts, accounts map[int64]*delivered) error {
+func lockDelivered(ctx context.Context, tx *dialect.Tx, posts map[int64]*delivered, accounts []int64) error {
 	return lockAccounts(ctx, tx, tx.Among("a.id", 1)+" OR a.id IN (SELECT p.account FROM posts p WHERE "+tx.Among("p.id", 2)+")",
-		tx.List(slices.Collect(maps.Keys(accounts))), tx.List(slices.Collect(maps.Keys(posts))))
+		tx.List(accounts), tx.List(slices.Collect(maps.Keys(posts))))
 }
 
 func of(rows map[int64]*delivered, m collector.Mark) *delivered {

@@ -62,7 +62,7 @@ func (ds *drops) comeBack(ctx context.Context) error {
 // Those that are left between these are written again.
 func (ds *drops) dropReadings(ctx context.Context, p *engine.Post, from, to int64) error {
 	p.MarkReading(from, ds.at)
-	return ds.dropPoints(ctx, p, false, from, to)
+	return ds.dropPoints(ctx, p, droppedReading, from, to)
 }
 
 // dropMoved drops the point of a post itself if its place in time has changed.
@@ -70,15 +70,35 @@ func (ds *drops) dropMoved(ctx context.Context, p *engine.Post) error {
 	if !p.Moved {
 		return nil
 	}
-	return ds.dropPoints(ctx, p, true, 0, farFuture)
+	return ds.dropPoints(ctx, p, droppedPost, 0, farFuture)
 }
 
 // farFuture is later than any point, and early enough for InfluxDB.
 const farFuture = 1 << 33
 
-func (ds *drops) dropPoints(ctx context.Context, p *engine.Post, about bool, from, to int64) error {
+// droppedKind says of what points are dropped, besides days.
+type droppedKind int64
+
+const (
+	droppedReading droppedKind = iota
+	droppedPost
+	droppedEvent
+)
+
+func (k droppedKind) measurement() string {
+	switch k {
+	case droppedPost:
+		return collector.MeasurementPost
+	case droppedEvent:
+		return collector.MeasurementEvent
+	default:
+		return collector.MeasurementReading
+	}
+}
+
+func (ds *drops) dropPoints(ctx context.Context, p *engine.Post, about droppedKind, from, to int64) error {
 	_, err := ds.tx.ExecContext(ctx, `INSERT INTO dropped_points (account, post, about, from_at, to_at, since)
-		VALUES ($1, $2, $3, $4, $5, $6)`, ds.account, p.UUID, dialect.Flag(about), from, to, ds.at)
+		VALUES ($1, $2, $3, $4, $5, $6)`, ds.account, p.UUID, int64(about), from, to, ds.at)
 	return err
 }
 
@@ -109,13 +129,11 @@ func pendingDropped(ctx context.Context, tx *dialect.Tx, b *collector.Batch, lim
 func pendingDroppedPoints(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limit int) error {
 	return each(ctx, tx, `SELECT a.username, d.post, d.about, d.from_at, d.to_at, d.id FROM dropped_points d
 		JOIN accounts a ON a.id = d.account ORDER BY d.id LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
-		d := collector.Dropped{Deletion: collector.Deletion{Measurement: collector.MeasurementReading}}
-		var about bool
+		var d collector.Dropped
+		var about droppedKind
 		var from, to int64
 		err := r.Scan(&d.User, &d.Post, &about, &from, &to, &d.Mark.Row)
-		if about {
-			d.Measurement = collector.MeasurementPost
-		}
+		d.Measurement = about.measurement()
 		d.From, d.To = time.Unix(from, 0).UTC(), time.Unix(to, 0).UTC()
 		b.Dropped = append(b.Dropped, d)
 		return err

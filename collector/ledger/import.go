@@ -59,6 +59,7 @@ func (i *importer) user(ctx context.Context, tx *dialect.Tx, account int64, u co
 	if err != nil {
 		return err
 	}
+	w.events.old = true
 	w.TrackSince(u.TrackedSince)
 	lines := make(map[*engine.Post]int, len(u.Posts))
 	for _, q := range u.Posts {
@@ -106,6 +107,7 @@ func (i *importer) reported(ctx context.Context, tx *dialect.Tx, account int64, 
 	if err != nil {
 		return err
 	}
+	w.events.old = true
 	if err := w.takeReported(ctx, days); err != nil {
 		return err
 	}

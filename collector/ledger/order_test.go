@@ -20,10 +20,13 @@ const allFacts = `SELECT a.username, a.velog_id, a.followed_since, p.post_id, p.
 		p.privacy_unknown, p.deleted_at, f.began, f.high
 	FROM posts p JOIN accounts a ON a.id = p.account JOIN following f ON f.post = p.id ORDER BY a.username, p.post_id`
 
+const postEvents = `SELECT a.username, e.kind, e.post, e.key, e.at FROM events e JOIN accounts a ON a.id = e.account
+	WHERE e.kind IN ('published', 'deleted') ORDER BY 1, 2, 3, 4`
+
 // everything is all that must not depend on the order of imports.
 func everything(t testing.TB, db *DB) [][]string {
 	t.Helper()
-	return append(contents(t, db), dump(t, db, allFacts), slices.Sorted(strings.Lines(exportText(t, db))))
+	return append(contents(t, db), dump(t, db, allFacts), dump(t, db, postEvents), slices.Sorted(strings.Lines(exportText(t, db))))
 }
 
 const wideHeader = "user,post,title,released_at,observed_at,views,likes,comments,private,deleted_at,velog_id,tracked_since\n"

@@ -40,6 +40,9 @@ func pending(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limit int)
 	if err := pendingAccountDays(ctx, tx, b, limit-b.Len()); err != nil {
 		return err
 	}
+	if err := pendingEvents(ctx, tx, b, limit-b.Len()); err != nil {
+		return err
+	}
 	posts, err := waiting(ctx, tx, min(limit, waitingPosts))
 	if err != nil || len(posts) == 0 {
 		return err
@@ -165,11 +168,14 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 		+ (SELECT COUNT(*) FROM following f JOIN readings r ON r.post = f.post AND r.first_at >= f.readings_from
 			WHERE f.undelivered_since IS NOT NULL)
 		+ (SELECT COUNT(*) FROM following WHERE undelivered_since IS NOT NULL AND point = 1)
+		+ (SELECT COUNT(*) FROM events WHERE undelivered_since IS NOT NULL)
 		+ (SELECT COUNT(*) FROM dropped_days) + (SELECT COUNT(*) FROM dropped_points),
 		(SELECT MIN(since) FROM (
 			SELECT MIN(undelivered_since) AS since FROM accounts WHERE undelivered_since IS NOT NULL
 			UNION ALL
 			SELECT MIN(undelivered_since) FROM following WHERE undelivered_since IS NOT NULL
+			UNION ALL
+			SELECT MIN(undelivered_since) FROM events WHERE undelivered_since IS NOT NULL
 			UNION ALL
 			SELECT MIN(since) FROM dropped_days
 			UNION ALL
@@ -242,5 +248,10 @@ func pendAgain(ctx context.Context, tx *dialect.Tx, user string) error {
 			undelivered_since = COALESCE(undelivered_since, $1)
 		WHERE ($2 = '' OR username = $2)
 			AND EXISTS (SELECT 1 FROM account_days d WHERE d.account = accounts.id)`, now, user)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE events SET version = version + 1, undelivered_since = COALESCE(undelivered_since, $1)
+		WHERE $2 = '' OR account IN (SELECT a.id FROM accounts a WHERE a.username = $2)`, now, user)
 	return err
 }

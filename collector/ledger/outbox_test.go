@@ -41,6 +41,7 @@ func deliverAll(t testing.TB, db *DB) collector.Batch {
 		all.Posts = append(all.Posts, b.Posts...)
 		all.PostDays = append(all.PostDays, b.PostDays...)
 		all.Readings = append(all.Readings, b.Readings...)
+		all.Events = append(all.Events, b.Events...)
 		if all.Len() > 10000 {
 			t.Fatal("the outbox does not get empty")
 		}
@@ -76,11 +77,13 @@ func testPendingPoints(t *testing.T) {
 		Posts: []collector.PostPoint{{User: "velopert", Post: o.Post, Time: o.ReleasedAt,
 			URL: "https://velog.io/@renamed/%EA%B8%B4%20%EA%B8%80"}},
 		Readings: []collector.ReadingPoint{{User: "velopert", Post: uuidOf(1), At: noon().UTC(), Counters: o.Counters}},
+		Events: []collector.EventPoint{{User: "velopert", Text: `Published: "글 1"`, Event: collector.Event{
+			Kind: collector.EventPublished, Post: uuidOf(1), At: o.ReleasedAt}}},
 	}
 	if diff := cmp.Diff(want, pendingBatch(t, db, 100), cmpopts.IgnoreTypes(collector.Mark{})); diff != "" {
 		t.Error(diff)
 	}
-	if got := backlog(t, db); got.Points != 4 || !got.Oldest.Equal(noon()) {
+	if got := backlog(t, db); got.Points != 5 || !got.Oldest.Equal(noon()) {
 		t.Errorf("backlog %+v", got)
 	}
 }
@@ -171,11 +174,11 @@ func testPendAll(t *testing.T) {
 	if err := db.MarkAllPending(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := backlog(t, db).Points, int64(2*5+5+2+5+1); got != want {
+	if got, want := backlog(t, db).Points, int64(2*5+5+2+5+1+2); got != want {
 		t.Errorf("%d points are pending, want %d", got, want)
 	}
 	again := deliverAll(t, db)
-	if again.Len() != 2*5+5+2+5+1 || first.Len() != again.Len() {
+	if again.Len() != 2*5+5+2+5+1+2 || first.Len() != again.Len() {
 		t.Errorf("%d points the first time, %d again", first.Len(), again.Len())
 	}
 	if got := backlog(t, db); got != (collector.Backlog{}) {
@@ -197,7 +200,7 @@ func testDeliveryOfARemovedAccount(t *testing.T) {
 	id = addAccount(t, db, "velopert", noon())
 	store(t, db, id, noon(), seen(1, noon(), 10, 0, 0))
 	noteDelivered(t, db, b)
-	if got := backlog(t, db).Points; got != 4 {
-		t.Errorf("%d points are pending, want 4", got)
+	if got := backlog(t, db).Points; got != 5 {
+		t.Errorf("%d points are pending, want 5", got)
 	}
 }

@@ -68,6 +68,7 @@ func sentPointsOf(b collector.Batch) []sentPoints {
 		group(collector.MeasurementAccountDaily, b.AccountDays, func(p collector.AccountDay) collector.Mark { return p.Mark }),
 		group(collector.MeasurementPost, b.Posts, func(p collector.PostPoint) collector.Mark { return collector.Mark{Row: p.Mark.Row} }),
 		group(collector.MeasurementReading, b.Readings, func(p collector.ReadingPoint) collector.Mark { return p.Mark }),
+		group(collector.MeasurementEvent, b.Events, func(p collector.EventPoint) collector.Mark { return p.Mark }),
 	)
 }
 
@@ -170,6 +171,8 @@ func countOf(measurement string) string {
 		return `SELECT COUNT(*) FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3`
 	case collector.MeasurementReading:
 		return `SELECT COUNT(*) FROM readings WHERE post = $1 AND first_at BETWEEN $2 AND $3`
+	case collector.MeasurementEvent:
+		return `SELECT COUNT(*) FROM events WHERE account = $1 AND seq BETWEEN $2 AND $3`
 	default:
 		return `SELECT COUNT(*) FROM posts WHERE id = $1 AND 0 BETWEEN $2 AND $3`
 	}
@@ -238,6 +241,10 @@ func pendRefused(ctx context.Context, tx *dialect.Tx, before, now int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
 		undelivered_since = COALESCE(undelivered_since, $3) WHERE post`+chosen, collector.MeasurementPost, before, now)
 	errs = append(errs, err)
+	_, err = tx.ExecContext(ctx, `UPDATE events SET version = version + 1, undelivered_since = COALESCE(undelivered_since, $3)
+		WHERE EXISTS (SELECT 1 FROM refusals r WHERE r.measurement = $1 AND r.tried < $2 AND r.owner = events.account
+			AND events.seq BETWEEN r.first AND r.last)`, collector.MeasurementEvent, before, now)
+	errs = append(errs, err)
 	_, err = tx.ExecContext(ctx, `UPDATE refusals SET tried = $1 WHERE tried < $2`, now, before)
 	return errors.Join(append(errs, err)...)
 }
@@ -270,7 +277,7 @@ func (db *DB) countRefused(ctx context.Context, b *collector.Backlog) error {
 
 // forgetRefused forgets which points of an account were refused.
 func forgetRefused(ctx context.Context, tx *dialect.Tx, account int64) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM refusals WHERE CASE measurement WHEN $1 THEN owner = $2
-		ELSE owner IN (SELECT id FROM posts WHERE account = $2) END`, collector.MeasurementAccountDaily, account)
+	_, err := tx.ExecContext(ctx, `DELETE FROM refusals WHERE CASE WHEN measurement IN ($1, $3) THEN owner = $2
+		ELSE owner IN (SELECT id FROM posts WHERE account = $2) END`, collector.MeasurementAccountDaily, account, collector.MeasurementEvent)
 	return err
 }

@@ -74,6 +74,7 @@ func removeReadings(ctx context.Context, tx *dialect.Tx, account int64, s Stretc
 			w.Post(uuid).Removal = &engine.Interval{From: s.From.Unix(), To: s.To.Unix()}
 		}
 	}
+	w.events.old = true
 	if err := w.finish(ctx, nil); err != nil {
 		return 0, err
 	}

@@ -43,6 +43,7 @@ func (w *work) saveDays(ctx context.Context, p *engine.Post) error {
 	if !h.Tail {
 		p.Fell, p.Gap = d.Fell, d.Gap
 	}
+	w.events.eventsOf(p, d.Days)
 	var row [9]any
 	for _, d := range d.Days {
 		err := w.days.add(ctx, appendDay(append(row[:0], p.ID), &d)...)

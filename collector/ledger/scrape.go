@@ -34,6 +34,9 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 		if err := w.takeReported(ctx, r.Reported); err != nil {
 			return err
 		}
+		if err := w.accountEvents(ctx, r); err != nil {
+			return err
+		}
 		if err := w.finish(ctx, nil); err != nil {
 			return err
 		}

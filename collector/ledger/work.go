@@ -25,6 +25,7 @@ type work struct {
 	rhythms
 	dayChanges
 	drops
+	events eventWork
 
 	readings, days *bulk
 }
@@ -37,8 +38,11 @@ func newWork(ctx context.Context, tx *dialect.Tx, account, at int64) (*work, err
 	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, username, velog_id, EXISTS (SELECT 1 FROM reported_days r
 		JOIN posts p ON p.id = r.post WHERE p.account = a.id),
 		EXISTS (SELECT 1 FROM dropped_days d WHERE d.account = a.id),
-		(SELECT COALESCE(MAX(h.hour), 0) FROM rhythms h WHERE h.account = a.id) FROM accounts a WHERE id = $1`, account).
-		Scan(&w.Since, &w.Name, &w.User, &w.Owner, &w.reports, &w.awaited, &w.kept)
+		(SELECT COALESCE(MAX(h.hour), 0) FROM rhythms h WHERE h.account = a.id),
+		last_event, events_known, state, last_success, (SELECT t.refresh_expires FROM tokens t WHERE t.account = a.id)
+		FROM accounts a WHERE id = $1`, account).
+		Scan(&w.Since, &w.Name, &w.User, &w.Owner, &w.reports, &w.awaited, &w.kept, &w.events.last, &w.events.known,
+			&w.events.state, (*nullInt)(&w.events.lastSuccess), (*nullInt)(&w.events.expiry))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
 	}
@@ -115,7 +119,10 @@ func (w *work) finish(ctx context.Context, progress func(*engine.Post)) error {
 	if err := w.saveFollowing(ctx); err != nil {
 		return err
 	}
-	return w.saveAccountDays(ctx)
+	if err := w.saveAccountDays(ctx); err != nil {
+		return err
+	}
+	return w.saveEvents(ctx)
 }
 
 func (w *work) savePosts(ctx context.Context) error {

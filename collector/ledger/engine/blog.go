@@ -167,6 +167,7 @@ func (b *Blog) lose(uuid string) {
 	p := b.Post(uuid)
 	lost := p.about
 	lost.Deleted = b.At
+	p.noteDeleted(0, b.At)
 	p.become(lost, p.told, b.At)
 	b.Stored.Deleted++
 }

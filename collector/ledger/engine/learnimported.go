@@ -20,6 +20,7 @@ func (p *Post) LearnImported(q *collector.ImportedPost, at int64) {
 		a.Private = a.Private || q.Privacy == collector.KnownPrivate
 		a.PrivacyUnknown = !a.Private && q.Privacy == collector.PrivacyUnknown && (p.ID == 0 || a.PrivacyUnknown)
 		a.Deleted = collector.Earliest(a.Deleted, q.Deleted)
+		p.noteDeleted(p.Deleted, a.Deleted)
 	}
 	p.become(a, t, at)
 }

@@ -44,6 +44,9 @@ type plan struct {
 	touched  bool                // the post is going to change
 	Describe bool                // the row in posts is to be written
 
+	Happened []collector.Event // besides what follows from days
+	Undone   []collector.Event // which another one stands for now
+
 	ReleaseChanged, GoneChanged bool
 	Moved                       bool // its own point, which may have been delivered where it was
 }
@@ -166,6 +169,7 @@ func (p *Post) learn(q collector.Post, at int64) error {
 	if a.Released == 0 {
 		a.Released, t.ReleasedTold = p.Released, p.ReleasedTold
 	}
+	p.noteChanges(a, at)
 	p.become(a, t, at)
 	return nil
 }
@@ -173,7 +177,11 @@ func (p *Post) learn(q collector.Post, at int64) error {
 func (p *Post) become(a about, t told, at int64) {
 	if t != p.told {
 		p.ReleaseChanged = p.ReleaseChanged || t.FirstReleased != p.FirstReleased
+		released := t.FirstReleased != p.FirstReleased
 		p.told, p.Describe = t, true
+		if released {
+			p.Happened = append(p.Happened, p.published())
+		}
 	}
 	if p.ID == 0 || a != p.about {
 		p.GoneChanged = p.GoneChanged || a.Deleted != p.Deleted

@@ -1,0 +1,104 @@
+package collector
+
+import (
+	"slices"
+	"time"
+)
+
+// EventKind says what kind of thing happened.
+type EventKind string
+
+const (
+	EventMilestone EventKind = "milestone" // a post or the blog reached 100, 1,000, 10,000 … views
+	EventUnusual   EventKind = "unusual"   // a day with far more or fewer views than its weekday usually has
+	EventRecord    EventKind = "record"    // the best day so far
+	EventPublished EventKind = "published" // a post was released
+	EventRenamed   EventKind = "renamed"   // a post has another title
+	EventPrivate   EventKind = "private"   // a post was made private
+	EventPublic    EventKind = "public"    // a private post was made public
+	EventDeleted   EventKind = "deleted"   // a post was deleted
+	EventTrouble   EventKind = "trouble"   // scrapes fail, or posts have vanished
+	EventRecovered EventKind = "recovered" // scrapes succeed again after trouble
+	EventToken     EventKind = "token"     // the refresh token expires within a week
+	EventDigest    EventKind = "digest"    // a week is over and all of its days are known
+)
+
+// EventKinds lists every kind, in the order in which they are shown.
+func EventKinds() []EventKind {
+	return []EventKind{
+		EventMilestone, EventUnusual, EventRecord, EventPublished, EventRenamed, EventPrivate,
+		EventPublic, EventDeleted, EventTrouble, EventRecovered, EventToken, EventDigest,
+	}
+}
+
+// OfDay reports whether events of a kind are about a day or a week as a whole: they
+// follow from the days, and happen when it begins.
+func (k EventKind) OfDay() bool {
+	return slices.Contains([]EventKind{EventMilestone, EventUnusual, EventRecord, EventDigest}, k)
+}
+
+// Event is something that happened to a blog or one of its posts. Kind, post and key
+// tell it from all others of its account, however often it is worked out.
+type Event struct {
+	Kind EventKind
+	Post string // id of the post; empty: it is about the blog
+	Key  int64  // the number that was reached, the day, or the instant in Unix seconds
+
+	At    time.Time // of what follows from a day: its beginning
+	Value int64     // the views that it is about; of a token when it expires, in Unix seconds
+	Was   string    // the title before it was renamed
+	Is    string    // the title since then; of trouble the [State]
+}
+
+// Date is the day of an event in Seoul.
+func (e Event) Date() Date { return DateOf(e.At) }
+
+// PointTime is the time of an event's point. Several milestones of one day differ
+// in seconds: InfluxDB would keep one of them otherwise.
+func (e Event) PointTime() time.Time {
+	if e.Kind != EventMilestone {
+		return e.At
+	}
+	seconds := 0
+	for n := e.Key; n >= firstMilestone; n /= 10 {
+		seconds++
+	}
+	return e.At.Add(time.Duration(seconds-1) * time.Second)
+}
+
+// newsFor is how old an event may be for people to be told: scrapes may have failed
+// for some days, but an import tells history.
+const newsFor = 8 * 24 * time.Hour
+
+// IsNews reports whether people are to be told of an event that is stored at an
+// instant: it is recent, and from after its account was first tracked.
+func (e Event) IsNews(stored, trackedSince time.Time) bool {
+	end := e.At
+	if e.Kind == EventDigest {
+		end = end.AddDate(0, 0, 7)
+	}
+	return stored.Sub(end) <= newsFor && e.At.After(DateOf(trackedSince).Begin().Add(-time.Second))
+}
+
+// StoredEvent is an event as the ledger has it.
+type StoredEvent struct {
+	Event
+	Title   string // of the post, as it is now
+	Private bool   // the post is private
+	Stored  time.Time
+}
+
+// EventQuery asks for some events of an account, the newest first.
+type EventQuery struct {
+	Kind          EventKind // empty: all kinds
+	From, To      time.Time // happened from From until before To; zero: at any time
+	WithoutHidden bool      // without those of private posts
+	Offset, Limit int
+}
+
+// EventList is an answer to an [EventQuery].
+type EventList struct {
+	Events []StoredEvent
+	Found  int               // in all
+	Kinds  map[EventKind]int // how many there are of each kind, whichever is asked for
+}

@@ -1,0 +1,53 @@
+package collector
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Words describes an event in English, as the pages do, for readers elsewhere. A
+// post whose title nobody knows is called by its id.
+func (e StoredEvent) Words() string {
+	post := strconv.Quote(cmp.Or(e.Title, e.Post))
+	if e.Post == "" {
+		post = "The blog"
+	}
+	switch e.Kind {
+	case EventMilestone:
+		return fmt.Sprintf("%s reached %s views", post, grouped(e.Value))
+	case EventUnusual:
+		return fmt.Sprintf("Unusual day: %s views", grouped(e.Value))
+	case EventRecord:
+		return fmt.Sprintf("Record: %s views", grouped(e.Value))
+	case EventPublished:
+		return "Published: " + post
+	case EventRenamed:
+		return fmt.Sprintf("Renamed: %q is now %q", e.Was, e.Is)
+	case EventPrivate:
+		return "Made private: " + post
+	case EventPublic:
+		return "Made public: " + post
+	case EventDeleted:
+		return "Deleted: " + post
+	case EventTrouble:
+		return "Collecting fails: " + State(e.Is).Words()
+	case EventRecovered:
+		return "Collecting again"
+	case EventToken:
+		return "The refresh token expires on " + DateOf(time.Unix(e.Value, 0)).String()
+	case EventDigest:
+		return fmt.Sprintf("Week %s: %s views", ISOWeek(e.Key), grouped(e.Value))
+	}
+	return string(e.Kind)
+}
+
+// grouped writes a number with commas between thousands.
+func grouped(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,57 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"math"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Events returns some events of an account, the newest first.
+func (db *DB) Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error) {
+	which := "TRUE"
+	if q.WithoutHidden {
+		which = "(e.post = '' OR " + string(notPrivate) + ")"
+	}
+	return db.events(ctx, account, q, which)
+}
+
+// Events returns the events of public posts. Those of the blog are left out: its
+// numbers are also those of posts that are not public.
+func (p *Public) Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error) {
+	return p.db.events(ctx, account, q, "p.id IS NOT NULL AND "+string(p.public()))
+}
+
+func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery, which string) (collector.EventList, error) {
+	l := collector.EventList{Kinds: map[collector.EventKind]int{}}
+	from, to := int64(math.MinInt64), int64(math.MaxInt64)
+	if !q.From.IsZero() {
+		from = q.From.Unix()
+	}
+	if !q.To.IsZero() {
+		to = q.To.Unix()
+	}
+	err := each(ctx, db.read, `SELECT e.kind, COUNT(*) FROM events e LEFT JOIN posts p ON p.account = e.account AND p.post_id = e.post
+		WHERE e.account = $1 AND e.at >= $2 AND e.at < $3 AND `+which+` GROUP BY e.kind`, []any{account, from, to},
+		func(r *sql.Rows) error {
+			var kind collector.EventKind
+			var n int
+			err := r.Scan(&kind, &n)
+			if l.Kinds[kind] = n; q.Kind == "" || q.Kind == kind {
+				l.Found += n
+			}
+			return err
+		})
+	if err == nil && l.Found > 0 && q.Limit > 0 {
+		l.Events, err = list(ctx, db.read, selectEvents+`WHERE e.account = $1 AND e.at >= $2 AND e.at < $3
+			AND ($4 = '' OR e.kind = $4) AND `+which+` ORDER BY e.at DESC, e.seq DESC LIMIT $5 OFFSET $6`,
+			[]any{account, from, to, string(q.Kind), q.Limit, q.Offset}, func(r *sql.Rows, e *collector.StoredEvent) error {
+				var user string
+				var m collector.Mark
+				return scanStoredEvent(r, e, &user, &m)
+			})
+	}
+	return l, wrap("reading events", err)
+}

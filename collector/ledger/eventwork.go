@@ -1,0 +1,139 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
+)
+
+// eventWork is what the events of an account become in a transaction: those that
+// follow from the days that changed, and those that happened to posts and to the
+// account. It is part of a [work].
+type eventWork struct {
+	known    bool  // the events of the whole history were worked out before
+	last     int64 // the number of the newest event
+	old      bool  // what is stored is history, and no news
+	derived  []derivedEvents
+	happened []collector.Event // to the account
+	written  []collector.Day   // of the account
+
+	// The account as it was found.
+	state               collector.State
+	lastSuccess, expiry int64 // of the last scrape, of the refresh token
+}
+
+// derivedEvents are the events that follow from the days of a post, or of the blog
+// without one, from a day on.
+type derivedEvents struct {
+	post   string
+	from   collector.Date
+	events []collector.Event
+}
+
+// eventKey is what tells an event from others of its account.
+type eventKey struct {
+	kind collector.EventKind
+	post string
+	key  int64
+}
+
+func keyOf(e collector.Event) eventKey { return eventKey{e.Kind, e.Post, e.Key} }
+
+// eventsOf notes the events that follow from the days of a post from one on.
+func (ew *eventWork) eventsOf(p *engine.Post, days []collector.Day) {
+	ew.add(p.UUID, p.From, collector.Milestones(p.UUID, days))
+}
+
+func (ew *eventWork) add(post string, from collector.Date, events []collector.Event) {
+	ew.derived = append(ew.derived, derivedEvents{post, from, events})
+}
+
+// saveEvents stores the events that follow from what was written, and removes those
+// that no longer do.
+func (w *work) saveEvents(ctx context.Context) error {
+	store := eventStore{tx: w.tx, account: w.account, at: w.At, since: w.Since, last: w.events.last, old: w.events.old}
+	if err := w.deriveEvents(ctx); err != nil {
+		return err
+	}
+	if err := store.replace(ctx, w.events.derived); err != nil {
+		return err
+	}
+	for _, p := range w.Touched {
+		for _, e := range p.Undone {
+			if err := store.undo(ctx, e); err != nil {
+				return err
+			}
+		}
+		for _, e := range p.Happened {
+			if err := store.put(ctx, e); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range w.events.happened {
+		if err := store.put(ctx, e); err != nil {
+			return err
+		}
+	}
+	if store.last == w.events.last && w.events.known {
+		return nil
+	}
+	_, err := w.tx.ExecContext(ctx, `UPDATE accounts SET last_event = $2, events_known = 1 WHERE id = $1`, w.account, store.last)
+	w.events.last, w.events.known = store.last, true
+	return err
+}
+
+// deriveEvents completes what follows from days: the blog's, and once in the life of
+// an account that of its whole history.
+func (w *work) deriveEvents(ctx context.Context) error {
+	if !w.events.known {
+		if err := w.deriveHistory(ctx); err != nil {
+			return err
+		}
+	}
+	today := dateOf(w.At)
+	if w.events.known && !w.removed && (!w.changed || w.first >= today) {
+		if days := w.events.written; len(days) > 0 {
+			w.events.add("", days[0].Date, collector.Milestones("", days))
+		}
+		return nil
+	}
+	days, err := list(ctx, w.tx, "SELECT "+selected("d", dayColumns())+` FROM account_days d WHERE d.account = $1 ORDER BY d.day`,
+		[]any{w.account}, func(r *sql.Rows, d *collector.Day) error {
+			var m collector.Mark
+			return scanDay(r, d, &m)
+		})
+	w.events.add("", collector.AllDays, collector.BlogEvents(days, today))
+	return err
+}
+
+// deriveHistory works out the events of all posts.
+func (w *work) deriveHistory(ctx context.Context) error {
+	w.events.derived = nil
+	days := make(map[string][]collector.Day, len(w.Posts))
+	err := each(ctx, w.tx, `SELECT p.post_id, d.day, d.views, d.views_total FROM posts p JOIN days d ON d.post = p.id
+		WHERE p.account = $1 ORDER BY p.id, d.day`, []any{w.account}, func(r *sql.Rows) error {
+		var id string
+		var d collector.Day
+		err := r.Scan(&id, (*date)(&d.Date), &d.Views, &d.ViewsTotal)
+		days[id] = append(days[id], d)
+		return err
+	})
+	for id, p := range w.Posts {
+		w.events.happened = append(w.events.happened, p.PostEvents()...)
+		w.events.add(id, collector.AllDays, collector.Milestones(id, days[id]))
+	}
+	slices.SortFunc(w.events.derived, func(a, b derivedEvents) int { return cmp.Compare(a.post, b.post) })
+	slices.SortFunc(w.events.happened, func(a, b collector.Event) int { return a.At.Compare(b.At) })
+	return err
+}
+
+// isNews reports whether an event is news.
+func (s *eventStore) isNews(e collector.Event) bool {
+	return !s.old && e.IsNews(time.Unix(s.at, 0), time.Unix(s.since, 0))
+}
