@@ -8,10 +8,8 @@ import (
 // ISOWeek is a week from Monday to Sunday in Seoul, by its Monday.
 type ISOWeek Date
 
-// ISOWeekOf returns the week of a day. 1970-01-01 was a Thursday.
-func ISOWeekOf(d Date) ISOWeek { return ISOWeek(d - Date(floorMod(int64(d)+3, 7))) }
-
-func floorMod(a, b int64) int64 { return a - floorDiv(a, b)*b }
+// ISOWeekOf returns the week of a day.
+func ISOWeekOf(d Date) ISOWeek { return ISOWeek(WeekOf(d).First) }
 
 // ParseISOWeek reads a week of ISO 8601, such as 2026-W47.
 func ParseISOWeek(s string) (ISOWeek, error) {
@@ -42,15 +40,17 @@ func (w ISOWeek) String() string {
 // days are a blog's, in order.
 func Digests(days []Day) []Event {
 	var events []Event
+	var at ISOWeek
 	whole, views := 0, int64(0)
-	for i, d := range days {
-		if i > 0 && days[i-1].Date != d.Date-1 || ISOWeekOf(d.Date).Monday() == d.Date {
-			whole, views = 0, 0
+	for _, d := range days {
+		w := ISOWeekOf(d.Date)
+		if w != at {
+			at, whole, views = w, 0, 0
 		}
 		if d.Quality != Partial {
 			whole, views = whole+1, views+d.Views
 		}
-		if w := ISOWeekOf(d.Date); d.Date == w.Sunday() && whole == 7 {
+		if d.Date == w.Sunday() && whole == WeekLength {
 			events = append(events, Event{Kind: EventDigest, Key: int64(w), At: w.Monday().Begin(), Value: views})
 		}
 	}

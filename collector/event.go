@@ -11,7 +11,7 @@ type EventKind string
 const (
 	EventMilestone EventKind = "milestone" // a post or the blog reached 100, 1,000, 10,000 … views
 	EventUnusual   EventKind = "unusual"   // a day with far more or fewer views than its weekday usually has
-	EventRecord    EventKind = "record"    // the best day so far
+	EventRecord    EventKind = "record"    // the best day, week or month so far
 	EventPublished EventKind = "published" // a post was released
 	EventRenamed   EventKind = "renamed"   // a post has another title
 	EventPrivate   EventKind = "private"   // a post was made private
@@ -46,18 +46,24 @@ type Event struct {
 
 	At    time.Time // of what follows from a day: its beginning
 	Value int64     // the views that it is about; of a token when it expires, in Unix seconds
+	Usual int64     // of an unusual day: the views of such days
 	Was   string    // the title before it was renamed
-	Is    string    // the title since then; of trouble the [State]
+	Is    string    // the title since then; of trouble the [State]; of a record its period, such as [RecordOfDay]
 }
 
 // Date is the day of an event in Seoul.
 func (e Event) Date() Date { return DateOf(e.At) }
 
-// PointTime is the time of an event's point. Several milestones of one day differ
-// in seconds: InfluxDB would keep one of them otherwise.
+// PointTime is the time of an event's point. Several milestones of one day, and
+// records of a day, a week and a month that begin together, differ in seconds:
+// InfluxDB would keep one of them otherwise.
 func (e Event) PointTime() time.Time {
-	if e.Kind != EventMilestone {
+	switch e.Kind {
+	case EventRecord:
+		return time.Unix(e.Key, 0).UTC()
+	default:
 		return e.At
+	case EventMilestone:
 	}
 	seconds := 0
 	for n := e.Key; n >= firstMilestone; n /= 10 {
@@ -74,8 +80,11 @@ const newsFor = 8 * 24 * time.Hour
 // instant: it is recent, and from after its account was first tracked.
 func (e Event) IsNews(stored, trackedSince time.Time) bool {
 	end := e.At
-	if e.Kind == EventDigest {
+	switch {
+	case e.Kind == EventDigest, e.Is == RecordOfWeek:
 		end = end.AddDate(0, 0, 7)
+	case e.Is == RecordOfMonth:
+		end = end.AddDate(0, 1, 0)
 	}
 	return stored.Sub(end) <= newsFor && e.At.After(DateOf(trackedSince).Begin().Add(-time.Second))
 }

@@ -18,9 +18,9 @@ func (e StoredEvent) Words() string {
 	case EventMilestone:
 		return fmt.Sprintf("%s reached %s views", post, grouped(e.Value))
 	case EventUnusual:
-		return fmt.Sprintf("Unusual day: %s views", grouped(e.Value))
+		return fmt.Sprintf("Unusual day: %s views, usually %s", grouped(e.Value), grouped(e.Usual))
 	case EventRecord:
-		return fmt.Sprintf("Record: %s views", grouped(e.Value))
+		return fmt.Sprintf("Best %s so far: %s views", e.Is, grouped(e.Value))
 	case EventPublished:
 		return "Published: " + post
 	case EventRenamed:

@@ -107,7 +107,7 @@ func TestVersion3CountsLinesOtherwise(t *testing.T) {
 		return ""
 	}}
 	written, err := v.writer().Write(t.Context(), b)
-	if err != nil || len(written.Rejected) != 1 || written.Rejected[0].Measurement != "velog_reading" || written.TakenPoints() != 3 {
+	if err != nil || len(written.Rejected) != 1 || written.Rejected[0].Measurement != "velog_reading" || written.TakenPoints() != 4 {
 		t.Errorf("%+v, %v", written, err)
 	}
 }

@@ -115,7 +115,7 @@ func testHistoryIsNoNews(t *testing.T) {
 		t.Error(diff)
 	}
 	now := time.Now()
-	store(t, db, account.ID, now, seen(1, now, 1100, 0, 0))
+	store(t, db, account.ID, now, seen(1, now, 1001, 0, 0))
 	if got := news(t, db); len(got) != 2 { // a thousand views of the post, and of the blog
 		t.Errorf("news: %q", got)
 	}
@@ -151,7 +151,9 @@ func testEventsOfAStoredHistoryAreWorkedOutOnce(t *testing.T) {
 
 // TestEventThatNoLongerFollowsGoes removes the readings that a milestone came from.
 // Its point is deleted, and the others that stand there are written again.
-func TestEventThatNoLongerFollowsGoes(t *testing.T) { onEachEngine(t, testEventThatNoLongerFollowsGoes) }
+func TestEventThatNoLongerFollowsGoes(t *testing.T) {
+	onEachEngine(t, testEventThatNoLongerFollowsGoes)
+}
 
 func testEventThatNoLongerFollowsGoes(t *testing.T) {
 	db := openTest(t)

@@ -191,7 +191,7 @@ const allAccountDays = `SELECT a.username, d.day, d.posts, d.views, d.views_tota
 		d.comments, d.comments_total, d.quality
 	FROM account_days d JOIN accounts a ON a.id = d.account ORDER BY a.username, d.day`
 
-const dayEvents = `SELECT a.username, e.kind, e.post, e.key, e.at, e.value FROM events e JOIN accounts a ON a.id = e.account
+const dayEvents = `SELECT a.username, e.kind, e.post, e.key, e.at, e.value, e.usual, e.became FROM events e JOIN accounts a ON a.id = e.account
 	WHERE e.kind IN ('milestone', 'unusual', 'record', 'digest') ORDER BY 1, 2, 3, 4`
 
 // contents is everything that follows from readings.

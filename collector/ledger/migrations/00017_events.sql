@@ -12,6 +12,7 @@ CREATE TABLE events (
     key      INTEGER NOT NULL,
     at       INTEGER NOT NULL,
     value    INTEGER NOT NULL,
+    usual    INTEGER NOT NULL,
     was      TEXT    NOT NULL,
     became   TEXT    NOT NULL,
     stored   INTEGER NOT NULL,
