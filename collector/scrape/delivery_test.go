@@ -50,7 +50,7 @@ func expectPoints(t *testing.T, server *influxtest.Server, want map[string]int64
 	t.Helper()
 	got := map[string]int64{}
 	for _, row := range server.Query(fmt.Sprintf(`from(bucket: %q) |> range(start: 2000-01-01T00:00:00Z, stop: 2100-01-01T00:00:00Z)
-		|> filter(fn: (r) => r._field == "views_total" or r._field == "title")
+		|> filter(fn: (r) => r._field == "views_total" or r._field == "title" or r._field == "text")
 		|> drop(columns: ["_value"]) |> map(fn: (r) => ({r with _value: 1}))
 		|> group(columns: ["user"]) |> count()`, server.Bucket)) {
 		got[row["user"].(string)] = row["_value"].(int64)
@@ -61,8 +61,8 @@ func expectPoints(t *testing.T, server *influxtest.Server, want map[string]int64
 }
 
 // lifeOfTwoPosts is how many points an account of two posts has after its first
-// scrape: each post, its day and its reading, and the account's day.
-const lifeOfTwoPosts = 7
+// scrape: each post, its release, its day and its reading, and the account's day.
+const lifeOfTwoPosts = 9
 
 func TestPointsOfARemovedAccountAreDeleted(t *testing.T) {
 	s := newStage(t, day(20, 12, 0))
@@ -126,12 +126,12 @@ func TestPointsThatCannotBeDeletedHoldUpNoOthers(t *testing.T) {
 	if _, failure := d.Last(); failure != err.Error() {
 		t.Errorf("Last says %q", failure)
 	}
-	// The posts themselves are the same points in both lives.
-	expectPoints(t, server, map[string]int64{"alice": 2*lifeOfTwoPosts - 2, "bob": 4})
+	// The posts themselves and their releases are the same points in both lives.
+	expectPoints(t, server, map[string]int64{"alice": 2*lifeOfTwoPosts - 4, "bob": 5})
 
 	d.Sink = sink
 	s.deliver(d)
-	expectPoints(t, server, map[string]int64{"alice": lifeOfTwoPosts, "bob": 4})
+	expectPoints(t, server, map[string]int64{"alice": lifeOfTwoPosts, "bob": 5})
 }
 
 // TestDeliveringAllLeavesTheLedgersDaysAlone has days in InfluxDB that the
