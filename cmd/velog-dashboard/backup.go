@@ -14,6 +14,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/backup"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 )
 
@@ -51,6 +52,9 @@ func backupLedger(ctx context.Context, file string, withKey bool, s streams) err
 	if cfg.DatabaseURL != "" {
 		return errOwnTools("backup")
 	}
+	if file == "" {
+		return errNoFile()
+	}
 	key, err := backupKey(ctx, cfg, withKey, s)
 	if err != nil {
 		return err
@@ -66,6 +70,8 @@ func backupLedger(ctx context.Context, file string, withKey bool, s streams) err
 		return err
 	})
 }
+
+func errNoFile() error { return usageError("the name of the file is empty: is a variable not set?") }
 
 func errOwnTools(command string) error {
 	return fmt.Errorf("%s: the ledger is in PostgreSQL: use PostgreSQL's own tools, such as pg_dump --format=custom and pg_restore; "+
@@ -198,7 +204,10 @@ func restoreLedger(ctx context.Context, file string, s streams) error {
 	if cfg.DatabaseURL != "" {
 		return errOwnTools("restore")
 	}
-	if file == "-" {
+	switch file {
+	case "":
+		return errNoFile()
+	case "-":
 		return restoreFromInput(ctx, cfg, s)
 	}
 	return restoreFrom(ctx, cfg, file, s)
@@ -215,7 +224,11 @@ func restoreFromInput(ctx context.Context, cfg config, s streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
 	_, err = io.Copy(f, s.in)
-	if err = errors.Join(err, f.Close()); err != nil {
+	err = errors.Join(err, f.Close())
+	if dialect.DiskFull(err) {
+		return fmt.Errorf("the data directory %s cannot be written: the disk is full: free space, or use another DATA_DIR", cfg.DataDir)
+	}
+	if err != nil {
 		return fmt.Errorf("reading the backup from standard input: %w", err)
 	}
 	return restoreFrom(ctx, cfg, f.Name(), s)

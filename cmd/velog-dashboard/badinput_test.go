@@ -4,11 +4,13 @@ import (
 	"database/sql"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/cmd/velog-dashboard/programtest"
 	"github.com/velog-dashboard/velog-dashboard/collector/influx/influxtest"
 )
 
@@ -104,7 +106,32 @@ func TestDataDirectoryThatCannotBeWritten(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.fails(b.with("DATA_DIR="+filepath.Join(file, "data")), "", []string{"collect"}, "DATA_DIR")
+	below := b.with("DATA_DIR=" + filepath.Join(file, "data"))
+	b.fails(below, "", []string{"collect"}, "DATA_DIR")
+	// What cannot be read is not what is not there yet.
+	b.fails(below, "", []string{"accounts", "list"}, "cannot be read: not a directory", "DATA_DIR")
+	b.fails(below, "", []string{"check"})
+	b.exits(exitUsage, b.with(), "", []string{"backup", ""}, "the name of the file is empty")
+	b.exits(exitUsage, b.with(), "", []string{"restore", ""}, "the name of the file is empty")
+}
+
+// TestFullDiskOfTheOutput: one error, and not a success.
+func TestFullDiskOfTheOutput(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	b.must(b.with("VELOG_USERS=alice"), "", "collect")
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close()
+	for _, args := range [][]string{{"export"}, {"backup", "-"}, {"accounts", "list"}} {
+		cmd, errs := exec.CommandContext(t.Context(), programtest.Path(), args...), &output{}
+		cmd.Env, cmd.Stdout, cmd.Stderr = b.with(), full, errs
+		if err := cmd.Run(); cmd.ProcessState.ExitCode() != exitFailure || strings.Count(errs.String(), "\n") != 1 {
+			t.Errorf("%v: %v, %q", args, err, errs)
+		}
+	}
 }
 
 func TestLedgerOfANewerVersion(t *testing.T) {

@@ -64,7 +64,11 @@ also works while the daemon is running.`,
 func exportReadings(ctx context.Context, s streams) error {
 	return readLedger(ctx, func(db *ledger.DB) error {
 		out := bufio.NewWriterSize(s.out, 1<<20)
-		return errors.Join(readingcsv.Export(ctx, db, out), out.Flush())
+		err := readingcsv.Export(ctx, db, out)
+		if end := out.Flush(); err == nil { // which repeats an error of writing
+			err = end
+		}
+		return err
 	})
 }
 

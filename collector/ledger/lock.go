@@ -55,7 +55,15 @@ func awaitStart(ctx context.Context, dir string) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return nil
 	}
+	if err != nil && ctx.Err() == nil {
+		err = unreadable(dir, err)
+	}
 	return errors.Join(err, lock.Close())
+}
+
+func unreadable(dir string, err error) error {
+	return fmt.Errorf("the data directory %s cannot be read: %w: run the command as the user of the daemon, or set DATA_DIR to another directory",
+		dir, files.Reason(err))
 }
 
 func unwritable(dir string, err error) error {

@@ -137,8 +137,12 @@ func openBeside(ctx context.Context, o Options) (*DB, error) {
 
 func openForReading(ctx context.Context, o Options) (*DB, error) {
 	path := filepath.Join(o.Dir, FileName)
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("%w in the data directory %s: %w", ErrMissing, o.Dir, files.Reason(err))
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w in the data directory %s", ErrMissing, o.Dir)
+	}
+	if err != nil {
+		return nil, unreadable(o.Dir, err)
 	}
 	read, err := dialect.OpenReaders(path)
 	if err != nil {
@@ -153,7 +157,11 @@ func openForReading(ctx context.Context, o Options) (*DB, error) {
 // prepare brings the tables up to date, but never those of a newer version. Errors
 // name the place of the ledger.
 func prepare(ctx context.Context, db *dialect.DB, place string, log *slog.Logger) error {
-	return db.Alone(ctx, db, func(ctx context.Context) error { return migrate(ctx, db, place, log) })
+	err := db.Alone(ctx, db, func(ctx context.Context) error { return migrate(ctx, db, place, log) })
+	if dialect.DiskFull(err) {
+		return fmt.Errorf("the ledger %s cannot be written: its disk is full: free space on it", place)
+	}
+	return err
 }
 
 func migrate(ctx context.Context, db *dialect.DB, place string, log *slog.Logger) error {

@@ -154,6 +154,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"below a file", "cannot be created", Options{Dir: filepath.Join(file, "data")}, nil},
 		{"a file", "cannot be created", Options{Dir: file}, nil},
 		{"nothing to read", "there is no ledger in the data directory", Options{Dir: t.TempDir(), ReadOnly: true}, ErrMissing},
+		{"nothing that can be read", "cannot be read", Options{Dir: filepath.Join(file, "data"), ReadOnly: true}, nil},
 		{"garbage", "cannot be read", Options{Dir: garbage}, nil},
 		{"newer", "newer program", Options{Dir: newerLedger(t)}, ErrNewer},
 		{"newer, for reading", "newer program", Options{Dir: newerLedger(t), ReadOnly: true}, ErrNewer},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // TestFullDiskIsKeptInMemory: what cannot be stored cannot say so in the ledger.
@@ -32,7 +33,7 @@ func TestFullDiskIsKeptInMemory(t *testing.T) {
 	if _, err := db.StoreScrape(t.Context(), result); err == nil {
 		t.Fatal("a full disk took a scrape")
 	}
-	if err := db.WriteFailure(); err == nil || !strings.Contains(err.Error(), "free space") {
+	if err := db.WriteFailure(); !dialect.DiskFull(err) || !strings.Contains(err.Error(), "free space") {
 		t.Errorf("the failure is %v", err)
 	}
 	a, err := db.Account(t.Context(), id)

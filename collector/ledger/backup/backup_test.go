@@ -390,6 +390,24 @@ func TestWriteKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
+// fullDisk is a ledger whose copies go to a disk without space.
+type fullDisk struct{}
+
+func (fullDisk) CopyTo(context.Context, string, func(done, total int)) error {
+	return os.WriteFile("/dev/full", []byte("a page"), 0o600)
+}
+
+func TestWriteToAFullDiskSaysSo(t *testing.T) {
+	dir := t.TempDir()
+	err := backup.Write(t.Context(), fullDisk{}, filepath.Join(dir, "velog.db"), nil, nil)
+	if err == nil || !strings.Contains(err.Error(), "velog.db cannot be written: the disk is full") {
+		t.Errorf("error %v", err)
+	}
+	if left := names(t, dir); len(left) > 0 {
+		t.Errorf("it left %q behind", left)
+	}
+}
+
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

@@ -60,6 +60,9 @@ func Restore(ctx context.Context, r Restoring, now time.Time) (Restored, error) 
 	if err == nil {
 		err = r.publish(stage, restored.Key)
 	}
+	if dialect.DiskFull(err) {
+		err = fmt.Errorf("the data directory %s cannot be written: the disk is full: free space, or use another DATA_DIR", r.Dir)
+	}
 	return restored, errors.Join(err, os.RemoveAll(stage))
 }
 
@@ -73,8 +76,12 @@ func (r Restoring) check(ctx context.Context) error {
 	if err := ledger.CheckRemains(r.Dir); err != nil {
 		return err
 	}
-	if _, err := os.Stat(r.File); err != nil {
+	readable, err := os.Open(r.File)
+	if err != nil {
 		return fmt.Errorf("the backup %s cannot be read: %w", r.File, files.Reason(err))
+	}
+	if err := readable.Close(); err != nil {
+		return err
 	}
 	if log, err := os.Stat(r.File + "-wal"); err == nil && log.Size() > 0 {
 		return fmt.Errorf("%s is a ledger in use rather than a backup: its newest changes are in %[1]s-wal; "+

@@ -43,6 +43,9 @@ func Write(ctx context.Context, source Source, file string, key *Key, progress f
 	if err == nil {
 		err = publish(temporary.Name(), file)
 	}
+	if dialect.DiskFull(err) {
+		err = fmt.Errorf("%s cannot be written: the disk is full: free space, or use another disk", file)
+	}
 	return errors.Join(err, files.Remove(temporary.Name()))
 }
 

@@ -46,7 +46,11 @@ func (sqlite) Copy(ctx context.Context, db *DB, path string, while func(*Tx) err
 		if err != nil {
 			return err
 		}
-		return errors.Join(copyPages(ctx, backup, progress), backup.Finish())
+		err = copyPages(ctx, backup, progress)
+		if end := backup.Finish(); err == nil { // which repeats the error of a page
+			err = end
+		}
+		return err
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/pressly/goose/v3"
 	sqlitedriver "modernc.org/sqlite"
@@ -132,6 +133,13 @@ func (sqlite) Unstorable(err error) string {
 		return "free space on the disk of the data directory, or make it writable"
 	}
 	return ""
+}
+
+// DiskFull reports whether an error is of a disk without space, of SQLite's files or
+// of others.
+func DiskFull(err error) bool {
+	e, ok := errors.AsType[*sqlitedriver.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_FULL || errors.Is(err, syscall.ENOSPC)
 }
 
 func (sqlite) Damage(ctx context.Context, db *DB) (string, error) {
