@@ -31,9 +31,24 @@ func PostSorts() []PostSort {
 	}
 }
 
+// PostSet is a part of an account's posts.
+type PostSet string
+
+const (
+	EveryPost    PostSet = "" // those that are deleted, too
+	CurrentPosts PostSet = "current"
+	DeletedPosts PostSet = "deleted"
+)
+
+// Has reports whether a post is in the set.
+func (s PostSet) Has(deleted bool) bool {
+	return s == EveryPost || (s == DeletedPosts) == deleted
+}
+
 // PostQuery says which posts of an account to list.
 type PostQuery struct {
 	Today         Date
+	Set           PostSet
 	Search        string   // in titles; upper and lower case are the same
 	Sort          PostSort // empty: [SortTotal]
 	Ascending     bool
@@ -100,8 +115,10 @@ type PostSummary struct {
 // PostList is a part of an account's posts.
 type PostList struct {
 	Posts  []PostSummary
-	Found  int // posts that the search matches, on all pages
+	Found  int // posts of the set that the search matches, on all pages
 	Totals Totals
+
+	Deleted int // posts that Totals leave out
 }
 
 // Totals are the sums of the counters of an account's posts, without deleted ones.
@@ -140,6 +157,12 @@ type PostOnDay struct {
 	Day, Before, WeekBefore *Day
 }
 
+// AgeViews is what a post had got when it was so many days old.
+type AgeViews struct {
+	Days  int
+	Views int64
+}
+
 // PostFacts is what the ledger knows of one post, besides its days.
 type PostFacts struct {
 	Row int64 // of the ledger
@@ -173,6 +196,10 @@ type BlogReader interface {
 
 	// PartOfYesterday is about an account, or the post in a row if it is not 0.
 	PartOfYesterday(ctx context.Context, account, row int64, today Date) (PartOfYesterday, error)
+
+	// ViewsByAge returns what the post in a row had got when it was every, twice
+	// every, … up to last days old, as far as that is known.
+	ViewsByAge(ctx context.Context, account, row int64, every, last int) ([]AgeViews, error)
 
 	// PostsOnDay returns the posts that have a day, the most viewed first.
 	PostsOnDay(ctx context.Context, account int64, day Date) ([]PostOnDay, error)

@@ -69,9 +69,10 @@ func (q postQuery) query(today collector.Date) collector.PostQuery {
 
 type postsAnswer struct {
 	Body struct {
-		Posts []Post `json:"posts" nullable:"false"`
-		Found int64  `json:"found" minimum:"0" doc:"Number of posts that match q."`
-		All   int64  `json:"all" minimum:"0" doc:"Number of posts, without deleted ones."`
+		Posts   []Post `json:"posts" nullable:"false"`
+		Found   int64  `json:"found" minimum:"0" doc:"Number of posts that match q, with deleted ones."`
+		All     int64  `json:"all" minimum:"0" doc:"Number of posts, without deleted ones."`
+		Deleted int64  `json:"deleted" minimum:"0" doc:"Number of deleted posts."`
 	} `nameHint:"Posts"`
 }
 
@@ -110,6 +111,7 @@ func (a *api) listPosts(ctx context.Context, c call, in *postQuery) (*postsAnswe
 	}
 	var out postsAnswer
 	out.Body.Found, out.Body.All = int64(list.Found), int64(list.Totals.Posts)
+	out.Body.Deleted = int64(list.Deleted)
 	out.Body.Posts = make([]Post, len(list.Posts))
 	for i, p := range list.Posts {
 		out.Body.Posts[i] = postOf(p.Post, p.Deleted, p.Totals, p.Sums)

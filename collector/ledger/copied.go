@@ -115,11 +115,11 @@ func (db *DB) Returned(ctx context.Context, at time.Time) error {
 }
 
 // Contents returns what identifies a ledger to a person: its accounts and the
-// number of its posts.
+// number of its posts, without deleted ones.
 func (db *DB) Contents(ctx context.Context) (users []string, posts int64, err error) {
 	users, err = list(ctx, db.read, `SELECT username FROM accounts ORDER BY username`, nil, scanValue[string])
 	if err == nil {
-		err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM posts`).Scan(&posts)
+		err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM posts WHERE deleted_at IS NULL`).Scan(&posts)
 	}
 	return users, posts, wrap("reading accounts", err)
 }

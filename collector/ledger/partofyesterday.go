@@ -22,7 +22,12 @@ func (db *DB) partOfYesterday(ctx context.Context, account, row int64, today col
 	if err == nil && !part.Until.IsZero() {
 		err = each(ctx, db.read, fmt.Sprintf(partOfYesterday, which),
 			[]any{account, row, part.Until.Unix(), begin(today), int64(today) - 1},
-			func(r *sql.Rows) error { return addPart(r, &part) })
+			func(r *sql.Rows) error {
+				got, err := scanPart(r, 0)
+				part.Known = true
+				part.Views += got.views
+				return err
+			})
 	}
 	return part, wrap("reading the views of a part of yesterday", err)
 }
@@ -45,37 +50,51 @@ func (db *DB) lastReading(ctx context.Context, account, row int64, today collect
 const partOfYesterday = `
 	WITH f AS (
 		SELECT p.id, f.first_at, f.last_at, d.views, d.views_total,
-			CASE WHEN p.deleted_at IS NULL AND f.last_at < $3 THEN f.last_at ELSE $3 END - 86400 AS at
+			CASE WHEN p.deleted_at IS NULL AND f.last_at < $3 THEN f.last_at ELSE $3 END - 86400 AS at,
+			$4 - 86400 AS begun, 0 AS key
 		FROM posts p JOIN days d ON d.post = p.id AND d.day = $5 JOIN following f ON f.post = p.id
-		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND (p.deleted_at IS NOT NULL OR f.last_at > $4) AND %s)
-	SELECT p.at, p.views, p.views_total,
+		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND (p.deleted_at IS NOT NULL OR f.last_at > $4) AND %s)` + partsOfDays
+
+// partsOfDays selects what a post had got of a day until an instant in it, of each
+// f: a day that began at an instant, and what it got.
+const partsOfDays = `
+	SELECT p.key, p.at, p.views, p.views_total,
 		b.first_at, CASE WHEN p.first_at = b.first_at THEN p.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views,
-		(SELECT MAX(views) FROM readings WHERE post = p.id AND first_at BETWEEN $4 - 86400 AND p.at)
+		(SELECT MAX(views) FROM readings WHERE post = p.id AND first_at BETWEEN p.begun AND p.at)
 	FROM f p
 		LEFT JOIN readings b ON b.post = p.id AND b.first_at =
 			(SELECT MAX(first_at) FROM readings WHERE post = p.id AND first_at <= p.at)
 		LEFT JOIN readings a ON a.post = p.id AND a.first_at =
 			(SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at > p.at)`
 
-// addPart adds what one post had got.
-func addPart(r *sql.Rows, part *collector.PartOfYesterday) error {
+// partOfDay is what a post had got of a day until an instant in it.
+type partOfDay struct {
+	key          int64
+	views, began int64 // began is the total as the day began
+}
+
+// scanPart reads a row of partsOfDays. Before its first reading a post had got
+// nothing, unless all totals are known to have been 0 at an instant.
+func scanPart(r *sql.Rows, zeroAt int64) (partOfDay, error) {
+	var part partOfDay
 	var at, day, total int64
 	var before, after collector.Span
 	var high nullInt
-	err := r.Scan(&at, &day, &total, (*nullInt)(&before.First), (*nullInt)(&before.Last), (*nullInt)(&before.Views),
+	err := r.Scan(&part.key, &at, &day, &total, (*nullInt)(&before.First), (*nullInt)(&before.Last), (*nullInt)(&before.Views),
 		(*nullInt)(&after.First), (*nullInt)(&after.Views), &high)
-	part.Known = true
-	if before.First == 0 {
-		return err // it was not tracked yet
+	part.began = total - day
+	h := collector.History{Began: zeroAt}
+	if before.First != 0 {
+		before.Views = max(before.Views, part.began, int64(high)) // a total may fall, a day's views do not
+		h = collector.History{Spans: []collector.Span{before}}
+	} else if zeroAt == 0 {
+		return part, err // it was not tracked yet
 	}
-	began := total - day
-	before.Views = max(before.Views, began, int64(high)) // a total may fall, a day's views do not
-	after.Views, after.Last = max(after.Views, before.Views), after.First
-	spans := []collector.Span{before, after}
-	if after.First == 0 {
-		spans = spans[:1]
+	if after.First != 0 {
+		after.Views, after.Last = max(after.Views, before.Views), after.First
+		h.Spans = append(h.Spans, after)
 	}
-	then, _ := collector.TotalAt(collector.History{Spans: spans}, time.Unix(at, 0))
-	part.Views += min(then-began, day)
-	return err
+	then, _ := collector.TotalAt(h, time.Unix(at, 0))
+	part.views = min(max(then-part.began, 0), day)
+	return part, err
 }

@@ -36,11 +36,13 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 	if err != nil {
 		return collector.PostList{}, wrap("listing posts", err)
 	}
+	var list collector.PostList
+	list.Totals = addUp(all)
+	list.Deleted = len(all) - list.Totals.Posts
+	all = slices.DeleteFunc(all, func(p listed) bool { return !q.Set.Has(p.Deleted) })
 	if err := db.addRanges(ctx, all, account, q); err != nil {
 		return collector.PostList{}, wrap("listing posts", err)
 	}
-	var list collector.PostList
-	list.Totals = addUp(all)
 	if want := folded(q.Search); want != "" {
 		all = slices.DeleteFunc(all, func(p listed) bool { return !strings.Contains(p.title, want) })
 	}

@@ -346,3 +346,42 @@ func testPostListAddsUpPeriods(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryCountOfPostsAgrees(t *testing.T) { onEachEngine(t, testEveryCountOfPostsAgrees) }
+
+// testEveryCountOfPostsAgrees counts posts wherever the ledger does, of an account
+// with a deleted one.
+func testEveryCountOfPostsAgrees(t *testing.T) {
+	db, account, today := rich(t)
+	list := func(set collector.PostSet) collector.PostList {
+		t.Helper()
+		list, err := db.PostList(t.Context(), account, collector.PostQuery{Today: today, Set: set, Limit: 100})
+		if err != nil || len(list.Posts) != list.Found {
+			t.Fatalf("%q: %d posts, %d found, %v", set, len(list.Posts), list.Found, err)
+		}
+		for _, p := range list.Posts {
+			if !set.Has(p.Deleted) {
+				t.Errorf("%q has a post that is deleted: %v", set, p.Deleted)
+			}
+		}
+		if list.Totals.Posts != 11 || list.Deleted != 1 {
+			t.Errorf("%q: %d posts and %d deleted ones", set, list.Totals.Posts, list.Deleted)
+		}
+		return list
+	}
+	totals, err := db.Totals(t.Context(), account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, contents, err := db.Contents(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []int{
+		list(collector.CurrentPosts).Found, list(collector.EveryPost).Found - list(collector.DeletedPosts).Found,
+		totals.Posts, accountOf(t, db, "velopert").Posts, int(contents),
+	}
+	if diff := cmp.Diff([]int{11, 11, 11, 11, 11}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -74,6 +74,11 @@ func (p *Public) PostDays(ctx context.Context, row int64, from, to collector.Dat
 	return p.db.PostDays(ctx, row, from, to)
 }
 
+// ViewsByAge is [DB.ViewsByAge]: who has a row has it from [Public.Post].
+func (p *Public) ViewsByAge(ctx context.Context, account, row int64, every, last int) ([]collector.AgeViews, error) {
+	return p.db.ViewsByAge(ctx, account, row, every, last)
+}
+
 // PostsOnDay is [DB.PostsOnDay] of public posts.
 func (p *Public) PostsOnDay(ctx context.Context, account int64, day collector.Date) ([]collector.PostOnDay, error) {
 	return p.db.postsOnDay(ctx, account, day, p.public())

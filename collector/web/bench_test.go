@@ -29,6 +29,8 @@ func BenchmarkPages(b *testing.B) {
 	for name, path := range map[string]string{
 		"home": "/", "account": "/@ann", "account all days": "/@ann?range=all", "search": "/@ann?q=77&sort=title",
 		"account chosen days": "/@ann?from=2025-06-01&to=2026-05-31&compare=year&by=month", "account likes": "/@ann?range=1y&show=likes",
+		"compare": "/@ann/compare", "compare ten for a year": comparison("/@ann", "range=1y", tenPosts()...),
+		"compare ages": comparison("/@ann", "axis=age&range=all", tenPosts()...), "200 posts a page": "/@ann?size=200",
 		"day": "/@ann/days/2026-11-18", "today": "/@ann/days/2026-11-22",
 		"post": "/@ann/" + ledgertest.PostID(500), "post all days": "/@ann/" + ledgertest.PostID(500) + "?range=all",
 	} {
@@ -44,4 +46,11 @@ func BenchmarkPages(b *testing.B) {
 			b.ReportMetric(float64(size)/1024, "KB/page")
 		})
 	}
+}
+
+func tenPosts() (ids []string) {
+	for n := range 10 {
+		ids = append(ids, ledgertest.PostID(100*n))
+	}
+	return ids
 }

@@ -106,21 +106,21 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	if page.Figures, err = dayFigures(r, b, collector.DaysOf(days), d); err != nil {
 		return page, err
 	}
-	if err := page.list(r, q.Page); err != nil {
+	if err := page.list(r, q); err != nil {
 		return page, err
 	}
 	return page, page.drawHours(r)
 }
 
 // list shows a part of the posts of the day.
-func (page *dayPage) list(r *request, number int) error {
+func (page *dayPage) list(r *request, p params) error {
 	b := page.Blog
 	posts, err := b.Blogs.PostsOnDay(r.Context(), b.Account.ID, page.Date)
 	if err != nil {
 		return err
 	}
 	page.count(posts)
-	page.pager, err = paged(number, len(posts), func(n int) string { return fmt.Sprintf("?page=%d#posts", n) })
+	page.pager, err = paged(p, len(posts), func(p params) string { return p.query() + "#posts" })
 	if err != nil {
 		return err
 	}

@@ -209,6 +209,7 @@ func (u usedKeys) made() {
 	}
 	for _, m := range collector.Measures() {
 		family("", string(m))
+		family("short.range.", string(m))
 		family("count.", noun(m))
 		for _, s := range chart.Steps() {
 			family("chart."+string(s)+".", noun(m))
@@ -216,6 +217,9 @@ func (u usedKeys) made() {
 		}
 	}
 	family("compare.", comparisons()...)
+	family("axis.", axes()...)
+	family("posts.", string(collector.CurrentPosts), string(collector.DeletedPosts))
+	family("short.", columnKeys(all)[3:]...) // without the title and the ranges
 	for _, kind := range []string{guestOfLink, guestOfDemo} {
 		family("guest.", kind)
 		family("banner.", kind)

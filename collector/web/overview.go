@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
@@ -46,6 +47,7 @@ type postTable struct {
 	pager
 	Columns []column
 	Rows    []postRow
+	Sets    []choice // posts that are there and deleted ones; none without deleted ones
 }
 
 // column is the head of a column: a link that sorts by it.
@@ -58,15 +60,17 @@ type column struct {
 // postRow is a post in the list.
 type postRow struct {
 	collector.PostSummary
-	Link  string
-	Spark chart.Spark
-	Cells []cell
+	Link   string
+	Chosen bool // to be compared
+	Spark  chart.Spark
+	Cells  []cell
 }
 
 // cell is what stands in a column.
 type cell struct {
 	Key, Label string // of the column
 	Text       string
+	Short      string // with its name and unit, for a line of its own; empty: it has none
 }
 
 // overview shows an account's days and posts.
@@ -88,7 +92,7 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 	o.Range = chosen(r, b, q, days, r.text.Say("days_of", "Title", "@"+b.Account.User))
 	list, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
 		Today: today, Search: q.Search, Sort: q.Sort, Ascending: q.Ascending,
-		Offset: (q.Page - 1) * pageSize, Limit: pageSize, Recent: true,
+		Set: q.Set, Offset: q.offset(), Limit: q.Size, Recent: true,
 		Measure: q.Measure, Period: o.Range.Period, Before: o.Range.Before,
 	})
 	if err != nil {
@@ -101,9 +105,9 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 
 func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, today collector.Date) (postTable, error) {
 	p := v.params
-	t := postTable{params: p, Columns: columns(l, v)}
+	t := postTable{params: p, Columns: columns(l, v), Sets: setLinks(l, p, list)}
 	var err error
-	t.pager, err = paged(p.Page, list.Found, func(n int) string { return p.withPage(n).query() + "#posts" })
+	t.pager, err = paged(p, list.Found, func(p params) string { return p.query() + "#posts" })
 	if err != nil {
 		return t, err
 	}
@@ -112,9 +116,28 @@ func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, tod
 		if err != nil {
 			return t, err
 		}
-		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), chart.NewSpark(post.Recent, today), cells})
+		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), slices.Contains(p.Chosen, post.ID), chart.NewSpark(post.Recent, today), cells})
 	}
 	return t, nil
+}
+
+// setLinks lead to the posts that are there, and to those that are deleted: they
+// are counted apart.
+func setLinks(l *text.Language, p params, list collector.PostList) []choice {
+	if list.Deleted == 0 && p.Set == collector.CurrentPosts {
+		return nil
+	}
+	var all []choice
+	for _, set := range []struct {
+		of    collector.PostSet
+		posts int
+	}{{collector.CurrentPosts, list.Totals.Posts}, {collector.DeletedPosts, list.Deleted}} {
+		q := p.withPage(1)
+		q.Set = set.of
+		said := l.Say("posts."+string(set.of), "Posts", text.Number(int64(set.posts)))
+		all = append(all, choice{said, q.query() + "#posts", p.Set == set.of})
+	}
+	return all
 }
 
 // columnKeys are those of the columns: orders, and what is beside one.
@@ -140,14 +163,19 @@ func columnName(l *text.Language, v rangeView, key string) string {
 	if key != string(collector.SortRange) {
 		return l.Say("column." + key)
 	}
-	said := l.Say("column.range")
-	if !v.custom() {
-		said = l.Say("range." + v.Range)
-	}
+	said := v.rangeName(l)
 	if v.Measure != collector.ByViews {
 		said += " · " + l.Say(string(v.Measure))
 	}
 	return said
+}
+
+// rangeName is what a column calls the range.
+func (v rangeView) rangeName(l *text.Language) string {
+	if v.custom() {
+		return l.Say("column.range")
+	}
+	return l.Say("range." + v.Range)
 }
 
 func columns(l *text.Language, v rangeView) []column {
@@ -174,9 +202,21 @@ func cells(l *text.Language, v rangeView, p collector.PostSummary) ([]cell, erro
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, cell{key, columnName(l, v, key), said})
+		all = append(all, cell{key, columnName(l, v, key), said, shortCell(l, v, key, said)})
 	}
 	return all, nil
+}
+
+// shortCell is what a narrow screen shows of a cell, which has a line for all: the
+// range, today, the total, and what the list is ordered by.
+func shortCell(l *text.Language, v rangeView, key, said string) string {
+	switch collector.PostSort(key) {
+	case collector.SortRange:
+		return l.Say("short.range."+string(v.Measure), "Range", v.rangeName(l), "Number", said)
+	case collector.SortToday, collector.SortTotal, v.Sort:
+		return l.Say("short."+key, "Number", said)
+	}
+	return ""
 }
 
 // cellText is what stands in a column.
@@ -212,6 +252,16 @@ func cellText(key string, p collector.PostSummary) (string, error) {
 func (t postTable) Hidden() url.Values {
 	p := t.params
 	p.Search, p.Page = "", 1
+	return p.values()
+}
+
+// Taken are the params that the form for comparing posts takes along, by name:
+// the range, and the posts that were chosen on other pages of the list.
+func (t postTable) Taken() url.Values {
+	p := t.params.ofRange()
+	p.Chosen = slices.DeleteFunc(slices.Clone(p.Chosen), func(id string) bool {
+		return slices.ContainsFunc(t.Rows, func(row postRow) bool { return row.ID == id })
+	})
 	return p.values()
 }
 

@@ -30,7 +30,6 @@ const (
 	defaultRange = "90d"
 	defaultDays  = 90
 	defaultSort  = collector.SortRange
-	pageSize     = 25
 	maxSearch    = 200
 )
 
@@ -72,7 +71,11 @@ type params struct {
 	Sort      collector.PostSort
 	Ascending bool
 	Search    string
-	Page      int // from 1 on
+	Set       collector.PostSet
+	Chosen    []string // ids of posts to compare
+	Axis      string   // of the comparison; one of [axes]
+	Page      int      // from 1 on
+	Size      int      // rows of a page; one of [pageSizes]
 }
 
 // custom reports whether the reader chose the days themselves.
@@ -106,6 +109,7 @@ func readParams(r *request) (params, error) {
 	p := params{
 		Range: q.Get("range"), Measure: collector.Measure(q.Get("show")), Step: chart.Step(q.Get("by")),
 		Compare: q.Get("compare"), Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1,
+		Axis: cmp.Or(q.Get("axis"), axisDate), Set: collector.PostSet(cmp.Or(q.Get("posts"), string(collector.CurrentPosts))),
 	}
 	p.Range, p.Measure = cmp.Or(p.Range, defaultRange), cmp.Or(p.Measure, collector.ByViews)
 	p.Compare, p.Sort = cmp.Or(p.Compare, comparedBefore), cmp.Or(p.Sort, defaultSort)
@@ -120,13 +124,39 @@ func readParams(r *request) (params, error) {
 		return p, badRequest("wrong.compare", "Given", p.Compare)
 	case p.Sort != collector.SortRange && !slices.Contains(collector.PostSorts(), p.Sort):
 		return p, badRequest("wrong.sort", "Given", string(p.Sort))
+	case !slices.Contains(axes(), p.Axis):
+		return p, badRequest("wrong.axis", "Given", p.Axis)
+	case p.Set != collector.CurrentPosts && p.Set != collector.DeletedPosts:
+		return p, badRequest("wrong.posts", "Given", string(p.Set))
 	case utf8.RuneCountInString(p.Search) > maxSearch || !utf8.ValidString(p.Search):
 		return p, badRequest("wrong.search", "Most", maxSearch)
+	}
+	if err := p.readChosen(q["post"]); err != nil {
+		return p, err
+	}
+	if err := p.readSize(q.Get("size")); err != nil {
+		return p, err
 	}
 	if err := p.readPeriod(r, q.Get("from"), q.Get("to")); err != nil {
 		return p, err
 	}
 	return p, p.readPlace(q.Get("order"), q.Get("page"))
+}
+
+// maxCompared is how many posts can be told apart side by side.
+const maxCompared = 10
+
+// readChosen reads the ids of posts to compare.
+func (p *params) readChosen(ids []string) error {
+	for _, id := range ids {
+		if id != "" && !slices.Contains(p.Chosen, id) {
+			p.Chosen = append(p.Chosen, id)
+		}
+	}
+	if len(p.Chosen) > maxCompared {
+		return badRequest("wrong.too_many", "Given", len(p.Chosen), "Most", maxCompared)
+	}
+	return nil
 }
 
 // readPeriod reads a range of days. Without its end it lasts until yesterday, and
@@ -226,10 +256,24 @@ func (p params) values() url.Values {
 		q.Set("order", map[bool]string{true: "asc", false: "desc"}[p.Ascending])
 	}
 	set("q", p.Search, "")
+	set("posts", string(p.Set), string(collector.CurrentPosts))
+	set("size", strconv.Itoa(p.Size), strconv.Itoa(pageSizes()[0]))
+	set("axis", p.Axis, axisDate)
+	if len(p.Chosen) > 0 {
+		q["post"] = p.Chosen
+	}
 	if p.Page > 1 {
 		q.Set("page", strconv.Itoa(p.Page))
 	}
 	return q
+}
+
+// ofRange are the params without those of the list of posts.
+func (p params) ofRange() params {
+	return params{
+		Range: p.Range, Period: p.Period, Measure: p.Measure, Step: p.Step, Compare: p.Compare, Sort: defaultSort,
+		Set: collector.CurrentPosts, Chosen: p.Chosen, Axis: p.Axis, Page: 1, Size: pageSizes()[0],
+	}
 }
 
 func (p params) withRange(name string) params {

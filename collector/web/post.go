@@ -18,6 +18,13 @@ type postPage struct {
 
 func (postPage) template() string { return "post" }
 
+// Compare is where the post stands beside others.
+func (p postPage) Compare() string {
+	q := p.Range.params.ofRange()
+	q.Chosen = []string{p.Facts.ID}
+	return p.Blog.Base + "/compare" + q.query()
+}
+
 // showPost shows the viewer a post.
 func (p blogPages) showPost(r *request) (page, error) {
 	b, err := p.blog(r)
@@ -42,7 +49,7 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 	if err != nil {
 		return postPage{}, err
 	}
-	page := postPage{blogFrame: p.blogFrame(r, b, facts.Title), Facts: facts}
+	page := postPage{blogFrame: p.blogFrame(r, b, titleOf(r.text, facts.Post)), Facts: facts}
 	if page.Figures, err = figures(r, b, facts.Row, days, today); err != nil {
 		return page, err
 	}
@@ -52,7 +59,7 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 
 // draw draws the days of the range.
 func (p *postPage) draw(r *request, q params, days []collector.Day) {
-	p.Range = chosen(r, p.Blog, q, days, r.text.Say("days_of", "Title", p.Facts.Title))
+	p.Range = chosen(r, p.Blog, q, days, r.text.Say("days_of", "Title", titleOf(r.text, p.Facts.Post)))
 	last := p.Range.Period.Last
 	if !q.custom() {
 		last = p.Range.Today

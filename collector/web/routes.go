@@ -32,6 +32,7 @@ func (h handler) routes() []route {
 		{"POST /sign-out", h.page(signIn.signOut)},
 
 		{"GET /{user}", h.page(blogs.account)},
+		{"GET /{user}/compare", h.page(blogs.showCompare)},
 		{"GET /{user}/insights", h.page(blogs.showInsights)},
 		{"GET /{user}/{post}", h.page(blogs.showPost)},
 		{"GET /{user}/days/{day}", h.page(blogs.showDay)},
@@ -48,11 +49,13 @@ func (h handler) routes() []route {
 		{"POST /{user}/-/disconnect", h.page(settings.disconnect)},
 
 		{"GET /s/{token}", h.page(guests.overviewOf(guests.shared))},
+		{"GET /s/{token}/compare", h.page(guestsSee(guests.shared, guests.compare))},
 		{"GET /s/{token}/insights", h.page(guestsSee(guests.shared, guests.insights))},
 		{"GET /s/{token}/{post}", h.page(guests.postOf(guests.shared))},
 		{"GET /s/{token}/days/{day}", h.page(guestsSee(guests.shared, guests.day))},
 		{"GET /badge/{file}", h.badges()},
 		{"GET /demo", h.page(guests.overviewOf(guests.demo))},
+		{"GET /demo/compare", h.page(guestsSee(guests.demo, guests.compare))},
 		{"GET /demo/insights", h.page(guestsSee(guests.demo, guests.insights))},
 		{"GET /demo/{post}", h.page(guests.postOf(guests.demo))},
 		{"GET /demo/days/{day}", h.page(guestsSee(guests.demo, guests.day))},

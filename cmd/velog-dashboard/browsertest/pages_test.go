@@ -38,7 +38,7 @@ func absent(name, path string, want int64) page {
 
 // blog are the pages of days and posts, wherever they stand.
 func blog(prefix, base string) []page {
-	return []page{at(prefix+"overview", base), {prefix + "post", func(tb *tab) { tb.t.Helper(); tb.click(".posts tbody a") }}}
+	return []page{at(prefix+"compare", base+"/compare"), at(prefix+"compare-age", base+"/compare?axis=age&range=30d"), at(prefix+"overview", base), {prefix + "post", func(tb *tab) { tb.t.Helper(); tb.click(".posts tbody a") }}}
 }
 
 // TestPagesOfOperator looks at the pages on an operator's own machine, where

@@ -44,8 +44,14 @@ func (s Slot) named(b Bar, t Texts) Bar {
 // monthsFrom is from how many days on labels are months.
 const monthsFrom = 190
 
-// labels have years, except where all days are of the year of the last one.
-func (all Slots) labels(t Texts) []Label {
+func (all Slots) labels(t Texts) []Label { return labels(len(all), all.LabelText(t)) }
+
+// LabelText returns the label of each slot. It has the year, except where all days
+// are of the year of the last one.
+func (all Slots) LabelText(t Texts) func(i int) string {
+	if len(all) == 0 {
+		return nil
+	}
 	text := t.Day
 	switch first, last := all[0].First, all[len(all)-1].Last; {
 	case last-first > monthsFrom:
@@ -53,7 +59,7 @@ func (all Slots) labels(t Texts) []Label {
 	case first.Begin().In(collector.Seoul).Year() != last.Begin().In(collector.Seoul).Year():
 		text = collector.Date.String
 	}
-	return labels(len(all), func(i int) string { return text(all[i].First) })
+	return func(i int) string { return text(all[i].First) }
 }
 
 func averageLine(days []collector.Day, all Slots, sc scale) string {

@@ -31,6 +31,7 @@ type Chart struct {
 	Bars        []Bar
 	Line        string // path in a box of 1000 by Height
 	Area        string
+	Lines       []Line // instead of bars and a line
 
 	Average bool                // it has a line of means
 	Kinds   []collector.Quality // of bars that are in it

@@ -74,3 +74,46 @@ func TestScaleHasRoundLines(t *testing.T) {
 		}
 	}
 }
+
+func TestLinesBreakWhereNothingIsKnown(t *testing.T) {
+	t.Parallel()
+	known := func(v int64) Point { return Point{true, v} }
+	texts := Texts{Number: func(int64) string { return "" }}
+	text := func(int) string { return "" }
+	c := Lines("x", texts, [][]Point{
+		{known(0), known(10), {}, known(10), {}}, {{}, {}, known(1), known(2), known(10)}, {{}, {}, {}, {}, known(10)}, {{}, {}, {}, {}, {}},
+	}, text, text, nil)
+	if c.Empty || len(c.Bars) != 5 || !c.Bars[4].Stop || c.Bars[0].Link != "" {
+		t.Errorf("%+v", c)
+	}
+	bottom, top := c.Ticks[0].Y, c.Ticks[len(c.Ticks)-1].Y
+	want := "M100 " + bottom + "L300 " + top + "M700 " + top + "L700 " + top
+	if c.Lines[0].Path != want {
+		t.Errorf("%s, want %s", c.Lines[0].Path, want)
+	}
+	if c.Lines[3].Path != "" || c.Lines[3].LabelX != "" {
+		t.Errorf("a line of nothing: %+v", c.Lines[3])
+	}
+	if c.Lines[1].LabelX != "90%" || c.Lines[1].LabelY == c.Lines[2].LabelY {
+		t.Errorf("two numbers in one place: %+v", c.Lines[1:3])
+	}
+	if c := Lines("x", texts, [][]Point{{{}, {}}}, text, text, nil); !c.Empty {
+		t.Error("nothing is known, but something is drawn")
+	}
+}
+
+func TestNumbersOfLinesStandApart(t *testing.T) {
+	t.Parallel()
+	for _, ys := range [][]float64{{100, 100, 100, 100}, {0, 0, 0}, {200, 200, 199, 198, 197, 190}, {5, 205}} {
+		var ends []end
+		for i, y := range ys {
+			ends = append(ends, end{i, y})
+		}
+		moved := spread(ends, 206)
+		for i, e := range moved {
+			if e.y < 0 || e.y > 206 || i > 0 && e.y-moved[i-1].y < labelHeight {
+				t.Errorf("%v become %v", ys, moved)
+			}
+		}
+	}
+}
