@@ -110,7 +110,7 @@ func helpText(c *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString(paragraphs(cmp.Or(c.Long, c.Short+".")))
 	if c.Runnable() {
-		fmt.Fprintf(&b, "\nUsage:\n  %s\n", useLine(c))
+		b.WriteString("\nUsage:\n  " + strings.TrimLeft(wrap(useLine(c), "      "), " "))
 	}
 	writeCommands(&b, c)
 	if c.Example != "" {

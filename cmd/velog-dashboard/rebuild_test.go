@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,10 +31,11 @@ func daysIn(t *testing.T, dir string) []string {
 		posts, err = db.ExportedPosts(ctx, accounts[i])
 		for n := 0; err == nil && n < len(posts); n++ {
 			p := posts[n]
-			err = db.EachDay(ctx, p.Row, func(d collector.Day) error {
+			var own []collector.Day
+			own, err = db.PostDays(ctx, p.Row, collector.AllDays, math.MaxInt32)
+			for _, d := range own {
 				days = append(days, fmt.Sprint(p.User, p.ID, p.Title, p.Released, d))
-				return nil
-			})
+			}
 		}
 	}
 	if err != nil {

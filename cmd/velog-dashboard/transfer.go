@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
-	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 func importCommand() *cobra.Command {
@@ -46,30 +44,6 @@ and posts_post of velog-dashboard 2 as CSV with headers, together.`,
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "say what would be imported, and import nothing")
 	c.Flags().StringVar(&o.user, "user", "", "whose posts the tables of velog-dashboard 2 have")
 	return c
-}
-
-func exportCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "export",
-		Short: "Write all readings as CSV to standard output",
-		Long: `Write all readings as CSV to standard output, in the form that "import" reads. It
-also works while the daemon is running.`,
-		Example: `  velog-dashboard export >readings.csv`,
-		Args:    arguments(0, 0),
-		RunE:    func(c *cobra.Command, _ []string) error { return exportReadings(c.Context(), streamsOf(c)) },
-	}
-}
-
-// exportReadings writes all readings as CSV. It works beside a running daemon.
-func exportReadings(ctx context.Context, s streams) error {
-	return readLedger(ctx, func(db *ledger.DB) error {
-		out := bufio.NewWriterSize(s.out, 1<<20)
-		err := readingcsv.Export(ctx, db, out)
-		if end := out.Flush(); err == nil { // which repeats an error of writing
-			err = end
-		}
-		return err
-	})
 }
 
 // readLedger opens the ledger read-only, which works beside a running daemon.

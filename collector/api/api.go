@@ -18,6 +18,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/dayexport"
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
@@ -32,6 +33,7 @@ type BlogReader interface {
 	PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error)
 
 	readingcsv.Source
+	dayexport.Source
 }
 
 // Options say what is behind the API. All fields are needed but PublicURL.
@@ -39,9 +41,11 @@ type Options struct {
 	Gate  *access.Gate
 	Blogs BlogReader
 
-	// Identify returns the account that a request is signed in to, and its session;
-	// or an error that wraps [access.ErrNoSession].
-	Identify func(*http.Request) (account collector.Account, session string, err error)
+	// Identify returns the accounts that a request may see: the one that it is signed
+	// in to, with its session, or all of the operator's. If the query names a user,
+	// it is this user's alone. An error may wrap [access.ErrNoSession], or
+	// [collector.ErrNoAccount] for a user whose account the request may not see.
+	Identify func(*http.Request) (accounts []collector.Account, session string, err error)
 
 	// From returns the address by which wrong attempts to sign in are counted.
 	From func(*http.Request) string
@@ -65,6 +69,7 @@ func New(o Options) (http.Handler, error) {
 	a := &api{Options: o, huma: humago.NewWithPrefix(mux, Prefix, config())}
 	a.huma.UseMiddleware(a.signedIn, a.strict)
 	a.sessions()
+	a.accounts()
 	a.me()
 	a.posts()
 	a.days()

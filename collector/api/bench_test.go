@@ -27,7 +27,7 @@ func BenchmarkAnswers(b *testing.B) {
 	}
 	h, err := api.New(api.Options{
 		Blogs: db, Now: now, Log: slog.New(slog.DiscardHandler), From: func(*http.Request) string { return "" },
-		Identify: func(*http.Request) (collector.Account, string, error) { return collector.Account{ID: 1}, "", nil },
+		Identify: func(*http.Request) ([]collector.Account, string, error) { return []collector.Account{{ID: 1}}, "", nil },
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -19,16 +20,26 @@ import (
 
 // call is what an operation knows of a request besides its input.
 type call struct {
-	account collector.Account // empty where nobody needs to be signed in
-	session string
-	from    string // as wrong attempts are counted by
-	site    string // the address of the site
-	w       http.ResponseWriter
+	accounts []collector.Account // that the request may see; none where nobody needs to be signed in
+	account  collector.Account   // the only one of them
+	session  string              // empty for the operator
+	from     string              // as wrong attempts are counted by
+	site     string              // the address of the site
+	w        http.ResponseWriter
+}
+
+// ids returns the ids of the accounts.
+func (c call) ids() []int64 {
+	ids := make([]int64, len(c.accounts))
+	for i, a := range c.accounts {
+		ids[i] = a.ID
+	}
+	return ids
 }
 
 type callKey struct{}
 
-// connected finds out who asks, before anything else about a request is looked
+// signedIn finds out who asks, before anything else about a request is looked
 // at: who is nobody learns nothing, not even what is wrong with the request.
 func (a *api) signedIn(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
@@ -38,12 +49,48 @@ func (a *api) signedIn(ctx huma.Context, next func(huma.Context)) {
 	}
 	if len(ctx.Operation().Security) > 0 {
 		var err error
-		if c.account, c.session, err = a.Identify(r); err != nil {
+		if c.accounts, c.session, err = a.Identify(r); err == nil {
+			c.account, err = onlyOf(c.accounts, ctx.Operation())
+		}
+		if errors.Is(err, collector.ErrNoAccount) {
+			err = plainProblem(http.StatusNotFound, "there is no account of this user here: list the accounts with GET "+Prefix+"/accounts")
+		}
+		if err != nil {
 			a.problem(r.Context(), err).write(w)
 			return
 		}
 	}
 	next(huma.WithValue(ctx, callKey{}, c))
+}
+
+// onlyOf returns the account that an operation is about, and an empty one for an
+// operation on any number of accounts. Only the operator has several.
+func onlyOf(accounts []collector.Account, op *huma.Operation) (collector.Account, error) {
+	switch {
+	case op.Metadata[ofAll] != nil:
+		return collector.Account{}, nil
+	case len(accounts) == 0:
+		return collector.Account{}, plainProblem(http.StatusNotFound, "no account is tracked here yet: add one with velog-dashboard accounts add, or on the start page")
+	case len(accounts) > 1:
+		return collector.Account{}, invalid(userParameter, "is missing: "+strconv.Itoa(len(accounts))+" accounts are tracked here; list them with GET "+Prefix+"/accounts")
+	}
+	return accounts[0], nil
+}
+
+// ofAll marks operations on all accounts that a request may see.
+const ofAll = "of all accounts"
+
+// userParameter is where the query names a user.
+const userParameter = "query.user"
+
+// userOf is the parameter of every operation that needs a session. Who is signed in
+// need not send it.
+func userOf() *huma.Param {
+	return &huma.Param{
+		Name: "user", In: "query", Example: "velopert", Schema: &huma.Schema{Type: huma.TypeString},
+		Description: "Whose account it is about, by the name under which it was added. " +
+			"Only the operator of an installation without PUBLIC_URL needs it, where several accounts are tracked.",
+	}
 }
 
 // strict refuses queries of which a part would be ignored.
@@ -56,7 +103,11 @@ func (a *api) strict(ctx huma.Context, next func(huma.Context)) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		where := "query." + name
+		known := slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
 		switch values := query[name]; {
+		case !known:
+			invalid(where, "unknown query parameter").write(w)
+			return
 		case len(values) > 1:
 			invalid(where, "is there more than once").write(w)
 			return
@@ -75,6 +126,8 @@ func (a *api) strict(ctx huma.Context, next func(huma.Context)) {
 func operation(method, path, id, summary, description string, errors ...int) huma.Operation {
 	op := open(method, path, id, summary, description, append(errors, http.StatusUnauthorized)...)
 	op.Security = []map[string][]string{{"bearer": {}}, {"cookie": {}}}
+	op.Parameters = []*huma.Param{userOf()}
+	op.Responses["404"] = problemResponse(http.StatusNotFound)
 	return op
 }
 
@@ -108,7 +161,7 @@ func register[I, O any](a *api, op huma.Operation, handle func(ctx context.Conte
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		c, ok := ctx.Value(callKey{}).(call)
 		if !ok {
-			return nil, fmt.Errorf("the API operation %s has no handler", op.OperationID) // connected makes one
+			return nil, fmt.Errorf("the API operation %s has no handler", op.OperationID) // signedIn makes one
 		}
 		// The request has been read. Were there still a deadline for that, its
 		// passing would end the context while velog is asked, or an export read.

@@ -29,8 +29,10 @@ func comparer(t *testing.T, c comparetest.Case) *stage {
 	log := slog.New(slog.DiscardHandler)
 	s.Handler, err = api.New(api.Options{
 		Gate: access.New(access.Options{Ledger: s.blogs, Now: clock, Log: log}), Blogs: s.blogs,
-		Identify: func(*http.Request) (collector.Account, string, error) { return account, "session", nil },
-		From:     func(*http.Request) string { return "203.0.113.7" }, Now: clock, Log: log,
+		Identify: func(*http.Request) ([]collector.Account, string, error) {
+			return []collector.Account{account}, "session", nil
+		},
+		From: func(*http.Request) string { return "203.0.113.7" }, Now: clock, Log: log,
 	})
 	s.must(err)
 	return s

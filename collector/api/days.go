@@ -17,22 +17,32 @@ type DateQuery struct {
 
 // dates reads the range. Its error is a problem that names the field.
 func (s DateQuery) dates(today collector.Date) (from, to collector.Date, err error) {
-	to = today
-	if s.To != "" {
-		if to, err = collector.ParseDate(s.To); err != nil {
-			return 0, 0, invalid("query.to", err.Error())
-		}
+	if to, err = dateIn("to", s.To, today); err != nil {
+		return 0, 0, err
 	}
-	from = to - collector.MonthLength + 1
-	if s.From != "" {
-		if from, err = collector.ParseDate(s.From); err != nil {
-			return 0, 0, invalid("query.from", err.Error())
-		}
+	if from, err = dateIn("from", s.From, to-collector.MonthLength+1); err != nil {
+		return 0, 0, err
 	}
+	return from, to, inOrder(from, to)
+}
+
+// dateIn reads a date of a query. It has a default.
+func dateIn(name, text string, without collector.Date) (collector.Date, error) {
+	if text == "" {
+		return without, nil
+	}
+	d, err := collector.ParseDate(text)
+	if err != nil {
+		return 0, invalid("query."+name, err.Error())
+	}
+	return d, nil
+}
+
+func inOrder(from, to collector.Date) error {
 	if from > to {
-		return 0, 0, invalid("query.from", fmt.Sprintf("is %v, which is after the last day, %v", from, to))
+		return invalid("query.from", fmt.Sprintf("is %v, which is after the last day, %v", from, to))
 	}
-	return from, to, nil
+	return nil
 }
 
 // Day is what was got on one day.

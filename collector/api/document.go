@@ -14,7 +14,8 @@ const about = `Daily views, likes and comments of your posts on velog.io.
 
 Sign in with one of your velog tokens (POST /session), and send the returned session with every request:
 ` + "`Authorization: Bearer <session>`" + `. Writers only see their own data; the data of others is 404, as if it
-did not exist.
+did not exist. Without PUBLIC_URL, the API is the operator's on this machine, like the pages: no session is needed,
+and user says which of the accounts a request is about.
 
 Instants are in RFC 3339 and UTC. Dates are days in Seoul (UTC+9): 2026-11-22 begins at 2026-11-21T15:00:00Z.
 Unknown values are null, never 0, and unknown days are omitted.
@@ -37,10 +38,9 @@ func config() huma.Config {
 				},
 			}},
 		},
-		Formats:                      map[string]huma.Format{"application/json": format(), "json": format()},
-		DefaultFormat:                "application/json",
-		RejectUnknownQueryParameters: true,
-		Transformers:                 []huma.Transformer{translate},
+		Formats:       map[string]huma.Format{"application/json": format(), "json": format()},
+		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{translate},
 	}
 }
 

@@ -4,41 +4,123 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/dayexport"
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // exportWithin is how long an export may take: other answers are small.
 const exportWithin = 10 * time.Minute
 
-// export adds the operations that answer with CSV.
+// export adds the operations that answer with any number of rows.
 func (a *api) export() {
-	a.exportAs("readings", "My readings as CSV",
+	op := exportOperation("readings.csv", "export-readings", "My readings as CSV",
 		"Returns all readings in the format of velog-dashboard import: user, post, title, released_at, observed_at, views, "+
-			"likes, comments. Of consecutive readings with the same counters, the first and the last.", readingcsv.ExportReadings)
-	a.exportAs("days", "My days as CSV",
-		"Returns the days of all posts: user, post, title, date, views, views_total, likes, likes_total, comments, comments_total, "+
-			"quality. Unknown values are empty.", readingcsv.ExportDays)
+			"likes, comments. Of consecutive readings with the same counters, the first and the last.", textCSV())
+	register(a, op, func(_ context.Context, c call, _ *none) (*huma.StreamResponse, error) {
+		return a.file("readings.csv", "text/csv; charset=utf-8", func(ctx context.Context, w io.Writer) error {
+			return readingcsv.Export(ctx, a.Blogs, c.ids(), w)
+		}), nil
+	})
+	a.exportDays(exportedDays{
+		name: "days", title: "Days of my posts", write: dayexport.WritePosts, row: reflect.TypeFor[[]exportedPostDay](),
+		about: "Returns the days of all posts, deleted ones included: user, post, title, date, views, views_total, likes, " +
+			"likes_total, comments, comments_total, quality",
+	})
+	a.exportDays(exportedDays{
+		name: "account-days", title: "Days of my account", write: dayexport.WriteAccounts, row: reflect.TypeFor[[]exportedAccountDay](),
+		about: "Returns the days of the account, each the sum of its posts: user, date, views, views_total, likes, " +
+			"likes_total, comments, comments_total, posts, quality",
+	})
 }
 
-func (a *api) exportAs(what, summary, description string, write func(context.Context, readingcsv.Source, int64, io.Writer) error) {
-	op := operation(http.MethodGet, "/export/"+what+".csv", "export-"+what, summary, description)
-	op.Responses["200"] = &huma.Response{
-		Description: "A CSV file. If reading fails, the connection is closed before the end of the file.",
-		Content:     map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}},
+// exportedDays describe one kind of days.
+type exportedDays struct {
+	name, title, about string
+	write              func(context.Context, dayexport.Source, dayexport.Days, io.Writer) error
+	row                reflect.Type // of all rows in JSON
+}
+
+// exportedPostDay is a row of the days of posts.
+type exportedPostDay struct {
+	User  string `json:"user" doc:"The name under which the account was added."`
+	Post  string `json:"post" doc:"velog's id of the post."`
+	Title string `json:"title"`
+	Day
+}
+
+// exportedAccountDay is a row of the days of accounts.
+type exportedAccountDay struct {
+	User string `json:"user" doc:"The name under which the account was added."`
+	Day
+	Posts int64 `json:"posts" doc:"Number of posts with data for this day."`
+}
+
+// exportQuery is the range of days of an export.
+type exportQuery struct {
+	From string `query:"from" format:"date" doc:"First day, in Seoul. Default: the first one with data." example:"2026-10-24"`
+	To   string `query:"to" format:"date" doc:"Last day, included. Default: the last one with data." example:"2026-11-22"`
+}
+
+func (q exportQuery) dates() (from, to collector.Date, err error) {
+	first, last := dayexport.AllDays()
+	if from, err = dateIn("from", q.From, first); err != nil {
+		return 0, 0, err
 	}
-	register(a, op, func(_ context.Context, c call, _ *none) (*huma.StreamResponse, error) {
-		return &huma.StreamResponse{Body: func(ctx huma.Context) {
-			_, w := humago.Unwrap(ctx)
-			w.Header().Set("Content-Disposition", `attachment; filename="`+what+`.csv"`)
-			w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-			a.stream(ctx.Context(), w, func(w io.Writer) error { return write(ctx.Context(), a.Blogs, c.account.ID, w) })
-		}}, nil
-	})
+	if to, err = dateIn("to", q.To, last); err != nil {
+		return 0, 0, err
+	}
+	return from, to, inOrder(from, to)
+}
+
+func (a *api) exportDays(days exportedDays) {
+	for _, format := range dayexport.Formats() {
+		name, about, content := days.name+"."+string(format), ". Lines end in CRLF, and unknown values are empty.", textCSV()
+		if format == dayexport.JSON {
+			about = ", one object on each line."
+			content = map[string]*huma.MediaType{"application/json": {Schema: a.huma.OpenAPI().Components.Schemas.Schema(days.row, true, "")}}
+		}
+		op := exportOperation(name, "export-"+days.name+"-"+string(format), days.title, days.about+about, content)
+		register(a, op, func(_ context.Context, c call, in *exportQuery) (*huma.StreamResponse, error) {
+			from, to, err := in.dates()
+			if err != nil {
+				return nil, err
+			}
+			return a.file(name, format.ContentType(), func(ctx context.Context, w io.Writer) error {
+				return days.write(ctx, a.Blogs, dayexport.Days{Accounts: c.ids(), From: from, To: to, Format: format}, w)
+			}), nil
+		})
+	}
+}
+
+func textCSV() map[string]*huma.MediaType {
+	return map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}}
+}
+
+// exportOperation is one on all accounts that the request may see.
+func exportOperation(file, id, summary, description string, content map[string]*huma.MediaType) huma.Operation {
+	op := operation(http.MethodGet, "/export/"+file, id, summary, description+" For the operator, of all accounts that are tracked, or of user.")
+	op.Metadata = map[string]any{ofAll: true}
+	op.Responses["200"] = &huma.Response{
+		Description: "A file. If reading fails, the connection is closed before its end.", Content: content,
+	}
+	return op
+}
+
+// file answers with a file to save.
+func (a *api) file(name, contentType string, write func(context.Context, io.Writer) error) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		_, w := humago.Unwrap(ctx)
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+		w.Header().Set("Content-Type", contentType)
+		a.stream(ctx.Context(), w, func(w io.Writer) error { return write(ctx.Context(), w) })
+	}}
 }
 
 // stream writes an answer of any length. What fails before the first byte is a

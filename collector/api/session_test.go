@@ -151,11 +151,11 @@ func (b brokenReader) ExportedPosts(context.Context, int64) ([]collector.Exporte
 	return posts, nil
 }
 
-func (brokenReader) EachDay(_ context.Context, row int64, do func(collector.Day) error) error {
+func (brokenReader) PostDays(_ context.Context, row int64, _, _ collector.Date) ([]collector.Day, error) {
 	if row < 0 {
-		return errors.New("disk I/O error")
+		return nil, errors.New("disk I/O error")
 	}
-	return do(collector.Day{})
+	return []collector.Day{{}}, nil
 }
 
 func TestBrokenLedgerIsNoDetailOfAnAnswer(t *testing.T) {

@@ -49,6 +49,27 @@ func accountOf(a collector.Account) Account {
 	return Account{a.User, name, a.Connected, a.Tracked, moment(a.TrackedSince), int64(a.Posts)}
 }
 
+type accountsAnswer struct {
+	Body struct {
+		Accounts []Account `json:"accounts" nullable:"false" doc:"In the order of their names."`
+	} `nameHint:"Accounts"`
+}
+
+// accounts adds the operation that lists accounts.
+func (a *api) accounts() {
+	op := operation(http.MethodGet, "/accounts", "accounts", "The accounts",
+		"Lists the accounts that the request may see: that of the session, or for the operator every one that is tracked.")
+	op.Metadata = map[string]any{ofAll: true}
+	register(a, op, func(_ context.Context, c call, _ *none) (*accountsAnswer, error) {
+		var out accountsAnswer
+		out.Body.Accounts = make([]Account, len(c.accounts))
+		for i, account := range c.accounts {
+			out.Body.Accounts[i] = accountOf(account)
+		}
+		return &out, nil
+	})
+}
+
 // session answers who has signed in.
 type session struct {
 	Body struct {

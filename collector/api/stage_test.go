@@ -89,10 +89,23 @@ func (s *stage) serve(book api.BlogReader, log *slog.Logger) {
 	s.must(err)
 }
 
-func (s *stage) who(r *http.Request) (collector.Account, string, error) {
+// who is as package web has it.
+func (s *stage) who(r *http.Request) ([]collector.Account, string, error) {
+	user := r.URL.Query().Get("user")
+	if s.site == "" && r.Header.Get("Authorization") == "" {
+		if user == "" {
+			all, err := s.blogs.Accounts(r.Context())
+			return all, "", err
+		}
+		a, err := s.blogs.AccountByUser(r.Context(), user)
+		return []collector.Account{a}, "", err
+	}
 	_, session, _ := strings.Cut(r.Header.Get("Authorization"), "Bearer ")
 	a, err := s.gate.Account(r.Context(), session)
-	return a, session, err
+	if err == nil && user != "" && user != a.User {
+		err = collector.ErrNoAccount
+	}
+	return []collector.Account{a}, session, err
 }
 
 // newWriters has both writers registered and read: at each midnight, at this

@@ -125,7 +125,8 @@ func TestEveryOperationAnswers(t *testing.T) {
 	s := newWriters(t)
 	post := s.world.Posts("ann", now())[0].ID
 	s.session["ann"] = s.again("ann")
-	for _, path := range []string{"/me", "/totals", "/days", "/posts", "/state", "/scrapes", "/share", "/badge", "/export/readings.csv", "/export/days.csv"} {
+	for _, path := range []string{"/accounts", "/me", "/totals", "/days", "/posts", "/state", "/scrapes", "/share", "/badge", "/export/readings.csv",
+		"/export/days.csv", "/export/days.json", "/export/account-days.csv", "/export/account-days.json"} {
 		s.get(path, "ann", nil)
 	}
 	for _, path := range []string{"", "/days", "/readings"} {

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"math"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/engine"
@@ -17,7 +16,7 @@ func (db *DB) AccountIDs(ctx context.Context) ([]int64, error) {
 
 // ExportedPosts returns what is exported of the posts of an account besides
 // their readings and days, in the order of their ids; see [DB.EachReading] and
-// [DB.EachDay] for these.
+// [DB.PostDays] for these.
 func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error) {
 	posts, err := list(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
 			p.private, p.privacy_unknown, p.deleted_at, a.velog_id, a.followed_since
@@ -74,13 +73,4 @@ func privacyOf(private, unknown bool) collector.Privacy {
 	default:
 		return collector.KnownPublic
 	}
-}
-
-// EachDay calls a function for the days of the post in a row, oldest first.
-func (db *DB) EachDay(ctx context.Context, row int64, do func(collector.Day) error) error {
-	days, err := db.PostDays(ctx, row, collector.AllDays, math.MaxInt32)
-	for i := 0; err == nil && i < len(days); i++ {
-		err = do(days[i])
-	}
-	return err
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/dayexport"
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
@@ -34,10 +35,12 @@ func testTitlesAreNoFormulas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var one, days bytes.Buffer
-	if err := readingcsv.ExportReadings(t.Context(), db, id, &one); err != nil {
+	if err := readingcsv.Export(t.Context(), db, []int64{id}, &one); err != nil {
 		t.Fatal(err)
 	}
-	if err := readingcsv.ExportDays(t.Context(), db, id, &days); err != nil {
+	from, to := dayexport.AllDays()
+	of := dayexport.Days{Accounts: []int64{id}, From: from, To: to, Format: dayexport.CSV}
+	if err := dayexport.WritePosts(t.Context(), db, of, &days); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"all": exportText(t, db), "one": one.String(), "days": days.String()} {

@@ -149,7 +149,11 @@ func importText(t testing.TB, db *DB, text string) collector.ImportResult {
 func exportText(t testing.TB, db *DB) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := readingcsv.Export(t.Context(), db, &b); err != nil {
+	accounts, err := db.AccountIDs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := readingcsv.Export(t.Context(), db, accounts, &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -106,7 +106,7 @@ func testExportOfOneAccountIsItsPartOfAll(t *testing.T) {
 	}
 	for user, id := range map[string]int64{"velopert": account, "other": other} {
 		var b bytes.Buffer
-		if err := readingcsv.ExportReadings(t.Context(), db, id, &b); err != nil {
+		if err := readingcsv.Export(t.Context(), db, []int64{id}, &b); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(columns+"\n"+want[user], b.String()); diff != "" {

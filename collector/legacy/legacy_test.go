@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,12 +57,12 @@ func imported(t *testing.T, found legacy.Found) []string {
 			t.Fatal(err)
 		}
 		for _, p := range posts {
-			err := db.EachDay(ctx, p.Row, func(d collector.Day) error {
-				days = append(days, fmt.Sprintf("%s %s %s +%d=%d ♥%d %s", p.User, p.Title, d.Date, d.Views, d.ViewsTotal, d.LikesTotal, d.Quality))
-				return nil
-			})
+			own, err := db.PostDays(ctx, p.Row, collector.AllDays, math.MaxInt32)
 			if err != nil {
 				t.Fatal(err)
+			}
+			for _, d := range own {
+				days = append(days, fmt.Sprintf("%s %s %s +%d=%d ♥%d %s", p.User, p.Title, d.Date, d.Views, d.ViewsTotal, d.LikesTotal, d.Quality))
 			}
 		}
 	}

@@ -32,10 +32,3 @@ func columns() []string {
 		"private", "deleted_at", "velog_id", "tracked_since",
 	}
 }
-
-// dayColumns are the header of days.
-func dayColumns() []string {
-	return []string{
-		"user", "post", "title", "date", "views", "views_total", "likes", "likes_total", "comments", "comments_total", "quality",
-	}
-}

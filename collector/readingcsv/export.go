@@ -16,47 +16,20 @@ import (
 // the functions that they call go on, however long that takes: a reading that
 // comes meanwhile may be in the file or not, and only whole readings are.
 type Source interface {
-	// AccountIDs returns all accounts, those that are not tracked included.
-	AccountIDs(ctx context.Context) ([]int64, error)
-
 	// ExportedPosts returns the posts of an account.
 	ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error)
 
 	// EachReading calls a function for the readings of the post in a row that are
 	// known, oldest first: of those with the same counters the first and the last.
 	EachReading(ctx context.Context, row int64, do func(collector.Reading) error) error
-
-	// EachDay calls a function for the days of the post in a row, oldest first.
-	EachDay(ctx context.Context, row int64, do func(collector.Day) error) error
 }
 
-// Export writes all readings as CSV, in the form that [Import] reads: of those with
-// the same counters the first and the last. Imported into an empty ledger, they
-// make the same spans and the same days. It reads post by post.
-func Export(ctx context.Context, from Source, w io.Writer) error {
-	accounts, err := from.AccountIDs(ctx)
-	if err != nil {
-		return err
-	}
-	return writeAll(ctx, from, accounts, w, columns(), writeReadings)
-}
-
-// ExportReadings writes the readings of one account as [Export] does.
-func ExportReadings(ctx context.Context, from Source, account int64, w io.Writer) error {
-	return writeAll(ctx, from, []int64{account}, w, columns(), writeReadings)
-}
-
-// ExportDays writes the days of all posts of one account as CSV.
-func ExportDays(ctx context.Context, from Source, account int64, w io.Writer) error {
-	return writeAll(ctx, from, []int64{account}, w, dayColumns(), writeDays)
-}
-
-// writePost writes what there is to export of a post.
-type writePost = func(context.Context, Source, collector.ExportedPost, *csv.Writer) error
-
-func writeAll(ctx context.Context, from Source, accounts []int64, w io.Writer, header []string, write writePost) error {
+// Export writes the readings of accounts as CSV, in the form that [Import] reads: of
+// those with the same counters the first and the last. Imported into an empty ledger,
+// they make the same spans and the same days. It reads post by post.
+func Export(ctx context.Context, from Source, accounts []int64, w io.Writer) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(header); err != nil {
+	if err := out.Write(columns()); err != nil {
 		return err
 	}
 	for _, account := range accounts {
@@ -65,7 +38,7 @@ func writeAll(ctx context.Context, from Source, accounts []int64, w io.Writer, h
 			return err
 		}
 		for _, p := range posts {
-			if err := write(ctx, from, p, out); err != nil {
+			if err := writeReadings(ctx, from, p, out); err != nil {
 				return err
 			}
 		}
@@ -80,7 +53,7 @@ func writeReadings(ctx context.Context, from Source, p collector.ExportedPost, o
 	released := p.FirstReleased
 	return from.EachReading(ctx, p.Row, func(r collector.Reading) error {
 		err := out.Write([]string{
-			p.User, p.ID, toCell(p.Title), timeText(released), timeText(r.At),
+			p.User, p.ID, Cell(p.Title), timeText(released), timeText(r.At),
 			countText(r.Views), countText(r.Likes), countText(r.Comments),
 			privacyText(p.Privacy), timeText(p.Deleted), p.VelogID, timeText(p.TrackedSince),
 		})
@@ -89,19 +62,10 @@ func writeReadings(ctx context.Context, from Source, p collector.ExportedPost, o
 	})
 }
 
-func writeDays(ctx context.Context, from Source, p collector.ExportedPost, out *csv.Writer) error {
-	return from.EachDay(ctx, p.Row, func(d collector.Day) error {
-		return out.Write([]string{
-			p.User, p.ID, toCell(p.Title), d.Date.String(), countText(d.Views), countText(d.ViewsTotal),
-			countText(d.Likes), countText(d.LikesTotal), countText(d.Comments), countText(d.CommentsTotal), string(d.Quality),
-		})
-	})
-}
-
-// toCell is a title as a file has it. What a spreadsheet would take for a formula,
+// Cell is a title as a file has it. What a spreadsheet would take for a formula,
 // and work out on the machine of who opens the file, has an apostrophe before
 // it; and so has what looks like that already, so that [fromCell] can undo it.
-func toCell(title string) string {
+func Cell(title string) string {
 	if isFormula(strings.TrimLeft(title, "'")) {
 		return "'" + title
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"maps"
 	"net/http"
@@ -175,21 +176,29 @@ func TestWho(t *testing.T) {
 		users  []string // who are tracked
 		auth   string   // Authorization; SESSION is ann's
 		cookie string
+		names  string // in the query
 		want   string
 	}{
-		"bearer":                         {publicURL, []string{"ann", "bob"}, "Bearer SESSION", "", "ann"},
-		"cookie":                         {publicURL, []string{"ann"}, "", "SESSION", "ann"},
-		"the header wins":                {publicURL, []string{"ann"}, "Bearer wrong", "SESSION", ""},
-		"two at once":                    {publicURL, []string{"ann"}, "Bearer SESSION, Bearer wrong", "", ""},
-		"another scheme":                 {publicURL, []string{"ann"}, "Basic SESSION", "", ""},
-		"basic auth and cookie":          {publicURL, []string{"ann"}, "Basic dXNlcjpwYXNz", "SESSION", "ann"},
-		"basic auth alone":               {publicURL, []string{"ann"}, "Basic dXNlcjpwYXNz", "", ""},
-		"the operator, by basic auth":    {"", []string{"ann"}, "Basic dXNlcjpwYXNz", "", "ann"},
-		"nobody":                         {publicURL, []string{"ann"}, "", "", ""},
-		"the operator's only account":    {"", []string{"ann"}, "", "", "ann"},
-		"one of the operator's accounts": {"", []string{"ann", "bob"}, "", "", ""},
-		"the operator, by bearer":        {"", []string{"ann", "bob"}, "bearer SESSION", "", "ann"},
-		"the operator, with a wrong one": {"", []string{"ann"}, "Bearer wrong", "", ""},
+		"bearer":                          {publicURL, []string{"ann", "bob"}, "Bearer SESSION", "", "", "ann"},
+		"cookie":                          {publicURL, []string{"ann"}, "", "SESSION", "", "ann"},
+		"the header wins":                 {publicURL, []string{"ann"}, "Bearer wrong", "SESSION", "", ""},
+		"two at once":                     {publicURL, []string{"ann"}, "Bearer SESSION, Bearer wrong", "", "", ""},
+		"another scheme":                  {publicURL, []string{"ann"}, "Basic SESSION", "", "", ""},
+		"basic auth and cookie":           {publicURL, []string{"ann"}, "Basic dXNlcjpwYXNz", "SESSION", "", "ann"},
+		"basic auth alone":                {publicURL, []string{"ann"}, "Basic dXNlcjpwYXNz", "", "", ""},
+		"oneself":                         {publicURL, []string{"ann", "bob"}, "Bearer SESSION", "", "?user=ann", "ann"},
+		"another writer":                  {publicURL, []string{"ann", "bob"}, "Bearer SESSION", "", "?user=bob", ""},
+		"nobody's name":                   {publicURL, []string{"ann", "bob"}, "Bearer SESSION", "", "?user=zoe", ""},
+		"nobody":                          {publicURL, []string{"ann"}, "", "", "", ""},
+		"the operator":                    {"", []string{"ann", "bob"}, "", "", "", "ann, bob"},
+		"the operator's only account":     {"", []string{"ann"}, "", "", "", "ann"},
+		"the operator, by basic auth":     {"", []string{"ann"}, "Basic dXNlcjpwYXNz", "", "", "ann"},
+		"one of the operator's accounts":  {"", []string{"ann", "bob"}, "", "", "?user=bob", "bob"},
+		"one of them, as people write it": {"", []string{"ann", "bob"}, "", "", "?user=@bob", "bob"},
+		"none of the operator's accounts": {"", []string{"ann", "bob"}, "", "", "?user=zoe", ""},
+		"the operator, by bearer":         {"", []string{"ann", "bob"}, "bearer SESSION", "", "", "ann"},
+		"a writer who signed in before":   {"", []string{"ann", "bob"}, "bearer SESSION", "", "?user=bob", ""},
+		"the operator, with a wrong one":  {"", []string{"ann"}, "Bearer wrong", "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, tc.public, true)
@@ -204,7 +213,7 @@ func TestWho(t *testing.T) {
 				s.must(err)
 				session = in.Token
 			}
-			r := httptest.NewRequest("GET", "/api/v1/me", nil)
+			r := httptest.NewRequest("GET", "/api/v1/me"+tc.names, nil)
 			for value := range strings.SplitSeq(tc.auth, ", ") {
 				if value != "" {
 					r.Header.Add("Authorization", strings.Replace(value, "SESSION", session, 1))
@@ -213,9 +222,17 @@ func TestWho(t *testing.T) {
 			if tc.cookie != "" {
 				r.AddCookie(&http.Cookie{Name: "__Host-session", Value: session})
 			}
-			account, _, err := who(r)
-			if account.User != tc.want || (err == nil) != (tc.want != "") || err != nil && err != access.ErrNoSession {
-				t.Errorf("%q, %v", account.User, err)
+			accounts, _, err := who(r)
+			var users []string
+			for _, a := range accounts {
+				users = append(users, a.User)
+			}
+			refusal := access.ErrNoSession
+			if tc.names != "" {
+				refusal = collector.ErrNoAccount
+			}
+			if got := strings.Join(users, ", "); err == nil && got != tc.want || (err == nil) != (tc.want != "") || err != nil && !errors.Is(err, refusal) {
+				t.Errorf("%q, %v", got, err)
 			}
 		})
 	}

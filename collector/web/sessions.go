@@ -43,39 +43,46 @@ func (s sessions) viewer(r *http.Request) (viewer, error) {
 	return viewer{account: account, session: session}, nil
 }
 
-// identify returns the account that a program's request is signed in to: by the
-// session in the Authorization header, or else in the cookie. Where the pages are
-// the operator's, the sole account needs neither. Basic authentication, which
-// WEB_CONFIG_FILE can require, uses the header for itself.
-func (s sessions) identify(r *http.Request) (account collector.Account, session string, err error) {
+// identify is [Identify]. The session is in the Authorization header, or else in the
+// cookie. Where the pages are the operator's, all accounts need neither. Basic
+// authentication, which WEB_CONFIG_FILE can require, uses the header for itself.
+func (s sessions) identify(r *http.Request) (accounts []collector.Account, session string, err error) {
 	_, _, basic := r.BasicAuth()
 	if values, ok := r.Header["Authorization"]; ok && !basic {
 		scheme, token, _ := strings.Cut(values[0], " ")
 		if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
-			return account, "", access.ErrNoSession
+			return nil, "", access.ErrNoSession
 		}
 		session = strings.TrimSpace(token)
 	} else if session = s.token(r); session == "" && !s.service() {
-		return s.soleAccount(r)
+		accounts, err = s.tracked(r)
+		return accounts, "", err
 	}
 	if session == "" {
-		return account, "", access.ErrNoSession
+		return nil, "", access.ErrNoSession
 	}
-	account, err = s.gate.Account(r.Context(), session)
-	return account, session, err
+	account, err := s.gate.Account(r.Context(), session)
+	if err != nil {
+		return nil, "", err
+	}
+	if user := namedUser(r); user != "" && user != account.User {
+		return nil, "", collector.ErrNoAccount
+	}
+	return []collector.Account{account}, session, nil
 }
 
-// soleAccount returns the account where exactly one is tracked.
-func (s sessions) soleAccount(r *http.Request) (collector.Account, string, error) {
-	accounts, err := s.blogs.Accounts(r.Context())
-	if err == nil && len(accounts) != 1 {
-		err = access.ErrNoSession
+// tracked returns the operator's accounts, or the one that a query names.
+func (s sessions) tracked(r *http.Request) ([]collector.Account, error) {
+	user := namedUser(r)
+	if user == "" {
+		return s.blogs.Accounts(r.Context())
 	}
-	if err != nil {
-		return collector.Account{}, "", err
-	}
-	return accounts[0], "", nil
+	account, err := s.blogs.AccountByUser(r.Context(), user)
+	return []collector.Account{account}, err
 }
+
+// namedUser is the user that a program's request names, with or without an @.
+func namedUser(r *http.Request) string { return strings.TrimPrefix(r.URL.Query().Get("user"), "@") }
 
 // cookieName has the prefix that browsers let no other host and no plain
 // connection write, where that can be.

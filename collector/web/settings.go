@@ -18,7 +18,7 @@ type settingsPage struct {
 	Share    string // address of the public link; empty: there is none
 	Badge    string // address of the badge; empty: there is none
 	Sessions int
-	Export   bool // the API knows whose readings to give
+	Export   bool // there is an API
 	Refused  refusal
 }
 
@@ -43,8 +43,6 @@ func (p settingsPages) settingsPage(r *request, b blog) (settingsPage, error) {
 		return page, err
 	}
 	if r.operator {
-		_, _, none := p.sessions.soleAccount(r.Request)
-		page.Export = page.Export && none == nil
 		return page, nil
 	}
 	page.Sessions, err = p.Gate.Sessions(r.Context(), b.Account.ID)

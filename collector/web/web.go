@@ -80,10 +80,11 @@ type Options struct {
 	Demo func(context.Context) (collector.Account, DayReader, error)
 }
 
-// Identify returns the account whose data a request is about, and its session,
-// which is empty if none was needed; an error that wraps [access.ErrNoSession] if
-// there is no such account.
-type Identify = func(*http.Request) (account collector.Account, session string, err error)
+// Identify returns the accounts that a program's request may see, and its session,
+// which is empty for the operator. A query may name one by user. An error wraps
+// [access.ErrNoSession] if nobody is signed in, and [collector.ErrNoAccount] if the
+// request may not see the account that it names, be that there or not.
+type Identify = func(*http.Request) (accounts []collector.Account, session string, err error)
 
 // ClientAddress returns the address by which wrong attempts are counted.
 type ClientAddress = func(*http.Request) string
