@@ -41,7 +41,7 @@ func listAccounts(ctx context.Context, s streams) error {
 	})
 	if errors.Is(err, ledger.ErrMissing) {
 		err = nil
-		if stray := strayLedger(cfg); stray != "" {
+		if stray := missedLedger(cfg); stray != "" {
 			fmt.Fprintln(s.err, stray)
 		}
 	}

@@ -86,6 +86,16 @@ func TestCollectKeepsUpWithoutADaemon(t *testing.T) {
 	if made, err := filepath.Glob(filepath.Join(b.env["BACKUP_DIR"], "ledger-*.db")); err != nil || len(made) != 1 {
 		t.Errorf("backups of two scrapes on one day: %q, %v", made, err)
 	}
+	if out := b.must(b.with(), "", "check"); !strings.Contains(out, "ok     backups: the newest in "+b.env["BACKUP_DIR"]+" is of 20") {
+		t.Errorf("check: %s", out)
+	}
+	old := t.TempDir()
+	if err := os.WriteFile(filepath.Join(old, "ledger-20260101T190000Z.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.run(b.with("BACKUP_DIR="+old), "", "check"); r.status != 1 || !strings.Contains(r.out, "WRONG  backups: the newest in "+old+" is of 2026-01-02 04:00") {
+		t.Errorf("check of old backups: exit status %d, %s", r.status, r.out)
+	}
 	if n := strings.Count(b.must(b.with(), "", "export"), "\nbob,"); n < 2 || n > 24 {
 		t.Errorf("%d of 48 hourly readings of old days are left", n)
 	}

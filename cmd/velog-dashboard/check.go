@@ -39,6 +39,7 @@ func check(ctx context.Context, s streams) error {
 	if err == nil {
 		c.velog(ctx, cfg, c.ledger(ctx, cfg))
 		c.influx(ctx, cfg)
+		c.backups(cfg)
 	}
 	return c.verdict()
 }

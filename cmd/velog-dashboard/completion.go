@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,9 +65,34 @@ func manCommand() *cobra.Command {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return err
 			}
-			return doc.GenManTree(c.Root(), manHeader(), args[0])
+			if err := doc.GenManTree(c.Root(), manHeader(), args[0]); err != nil {
+				return err
+			}
+			return writeVariablesPage(c.Root(), args[0])
 		},
 	}
+}
+
+// writeVariablesPage writes the page of the variables: cobra writes none of topics.
+func writeVariablesPage(root *cobra.Command, dir string) error {
+	topic := environmentTopic()
+	var list strings.Builder
+	list.WriteString(variablesIntroduction + "\n\n")
+	for _, v := range variables() {
+		name := v.Name
+		if v.Default != "" {
+			name += "=" + v.Default
+		}
+		fmt.Fprintf(&list, "**%s**\n: %s\n\n", name, v.Meaning)
+	}
+	topic.Long, topic.DisableFlagsInUseLine = list.String(), true
+	root.AddCommand(topic) // its name begins with the program's
+	defer root.RemoveCommand(topic)
+	var page bytes.Buffer
+	if err := doc.GenMan(topic, manHeader(), &page); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, root.Name()+"-"+topic.Name()+".1"), page.Bytes(), 0o644)
 }
 
 // manHeader has the date of the commit, so that the same commit gives the same

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -73,10 +75,36 @@ func strayLedger(cfg config) string {
 		" to use it, or move its files to " + cfg.DataDir
 }
 
+// serviceDir is where the systemd service of the packages has its ledger.
+const serviceDir = "/var/lib/velog-dashboard"
+
+// serviceLedger returns a warning if the systemd service has a ledger, at a path, that
+// is not used because DATA_DIR is not set. Only root can look into it.
+func serviceLedger(cfg config, path string) string {
+	if cfg.DatabaseURL != "" || cfg.DataDir == path || cfg.DataDir != stateDirectory(runtime.GOOS, os.Getenv) {
+		return ""
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return "the systemd service has another ledger, in " + path + ", which is not used: " +
+		"for commands with it, use sudo velog-dashboardctl instead of velog-dashboard"
+}
+
+// missedLedger returns a warning if there is no ledger where one is looked for, but
+// elsewhere.
+func missedLedger(cfg config) string {
+	return cmp.Or(strayLedger(cfg), serviceLedger(cfg, serviceDir))
+}
+
 // sayNewLedger warns of what may be a mistake: that a command has made a new ledger,
 // or that there is another one.
 func (a *app) sayNewLedger(isNew bool) {
-	if text := strayLedger(a.config); text != "" {
+	text := strayLedger(a.config)
+	if isNew {
+		text = missedLedger(a.config)
+	}
+	if text != "" {
 		a.log.Warn(text)
 	}
 	if isNew {

@@ -99,6 +99,35 @@ func TestLedgerInTheWorkingDirectoryIsPointedOut(t *testing.T) {
 	}
 }
 
+// TestLedgerOfTheServiceIsPointedOut: whoever installed the package and runs a command
+// without velog-dashboardctl would begin a second ledger.
+func TestLedgerOfTheServiceIsPointedOut(t *testing.T) {
+	setEnvironment(t, "HOME="+t.TempDir())
+	cfg, err := loadConfig(today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := t.TempDir()
+	if text := serviceLedger(cfg, service); !strings.Contains(text, service) || !strings.Contains(text, "sudo velog-dashboardctl") {
+		t.Errorf("beside a service: %q", text)
+	}
+	if text := serviceLedger(cfg, filepath.Join(service, "none")); text != "" {
+		t.Errorf("without a service: %q", text)
+	}
+	elsewhere := cfg
+	elsewhere.DataDir = t.TempDir()
+	if text := serviceLedger(elsewhere, service); text != "" {
+		t.Errorf("with DATA_DIR: %q", text)
+	}
+	t.Setenv("STATE_DIRECTORY", service)
+	if cfg, err = loadConfig(today()); err != nil {
+		t.Fatal(err)
+	}
+	if text := serviceLedger(cfg, service); text != "" {
+		t.Errorf("in the service: %q", text)
+	}
+}
+
 // TestEnvExampleWorksInAShell as its first line says, with every line uncommented,
 // and with values that need quotes.
 func TestEnvExampleWorksInAShell(t *testing.T) {

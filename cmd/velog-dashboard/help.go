@@ -47,15 +47,15 @@ func completeHelp(c *cobra.Command, args []string, toComplete string) ([]cobra.C
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
+const variablesIntroduction = `The program is configured by environment variables. A secret can be read from a
+file instead, which is named by the same variable with _FILE.`
+
 // environmentTopic is help without a command.
 func environmentTopic() *cobra.Command {
 	return &cobra.Command{
 		Use:   "environment",
 		Short: "The variables that configure the program",
-		Long: `The program is configured by environment variables. A secret can be read from a
-file instead, which is named by the same variable with _FILE.
-
-` + strings.TrimSuffix(variablesText(), "\n"),
+		Long:  variablesIntroduction + "\n\n" + strings.TrimSuffix(variablesText(), "\n"),
 	}
 }
 

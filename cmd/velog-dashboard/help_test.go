@@ -105,4 +105,10 @@ func TestManPages(t *testing.T) {
 			t.Errorf("%s: %v\n%s", c.CommandPath(), err, page)
 		}
 	}
+	page, err := os.ReadFile(filepath.Join(dir, "velog-dashboard-environment.1"))
+	for _, v := range variables() {
+		if err != nil || !strings.Contains(string(page), v.Name) {
+			t.Errorf("no %s in the page of variables: %v", v.Name, err)
+		}
+	}
 }

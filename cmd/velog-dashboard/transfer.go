@@ -60,7 +60,7 @@ func readLedgerOf(ctx context.Context, cfg config, read func(*ledger.DB) error) 
 	o.ReadOnly = true
 	db, err := ledger.Open(ctx, o)
 	if errors.Is(err, ledger.ErrMissing) {
-		return fmt.Errorf("%w; %s", err, cmp.Or(strayLedger(cfg), "start the daemon to create it, or set DATA_DIR to where it is"))
+		return fmt.Errorf("%w; %s", err, cmp.Or(missedLedger(cfg), "start the daemon to create it, or set DATA_DIR to where it is"))
 	}
 	if err != nil {
 		return err
