@@ -60,8 +60,16 @@ func (p blogPages) showDay(r *request) (page, error) {
 	return p.day(r, b)
 }
 
-// dayLink is the address of the page of a day.
-func (b blog) dayLink(d collector.Date) string { return b.Base + "/days/" + d.String() }
+// dayLink is the address of the page of a day. All blogs together have none.
+func (b blog) dayLink(d collector.Date) string {
+	if b.ofAll() {
+		return ""
+	}
+	return b.Base + "/days/" + d.String()
+}
+
+// ofAll reports whether it stands for all blogs together.
+func (b blog) ofAll() bool { return b.Blogs == nil }
 
 // slotLink is where a bar of a chart leads: to its day, or to its days.
 func (b blog) slotLink(s chart.Slot, p params) string {

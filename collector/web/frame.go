@@ -27,6 +27,11 @@ func (h handler) frame(r *request, title string) frame {
 		User: r.account.User, Languages: h.languageLinks(r), Note: r.note(), Guest: r.guest,
 		Script: h.Script,
 	}
+	if r.operator {
+		for _, l := range []struct{ key, path string }{{"accounts", "/"}, {"all", allPath}} {
+			f.Menu = append(f.Menu, choice{r.text.Say("menu." + l.key), l.path, r.URL.Path == l.path})
+		}
+	}
 	if f.User != "" {
 		base := userLink(f.User)
 		for _, l := range []struct{ key, path string }{{"overview", ""}, {"state", "/-/state"}, {"settings", "/-/settings"}} {

@@ -189,7 +189,10 @@ func (u usedKeys) made() {
 		family("refusal.", string(r))
 	}
 	family("done.", notes()...)
-	family("menu.", "overview", "state", "settings")
+	for _, s := range blogColumns()[1:] {
+		family("short.", string(s))
+	}
+	family("menu.", "accounts", "all", "overview", "state", "settings")
 	for _, s := range sections() {
 		family("section.", s.key)
 	}

@@ -187,7 +187,7 @@ func columns(l *text.Language, v rangeView) []column {
 			c.Link = ""
 		}
 		if c.Current {
-			c.Order = map[bool]string{true: "ascending", false: "descending"}[v.Ascending]
+			c.Order = v.ariaSort()
 		}
 		all = append(all, c)
 	}

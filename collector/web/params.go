@@ -231,6 +231,11 @@ func (p *params) readPlace(order, page string) error {
 // the first letter on, numbers from the largest.
 func ascendsByDefault(s collector.PostSort) bool { return s == collector.SortTitle }
 
+// ariaSort is the order of the column that a table is sorted by.
+func (p params) ariaSort() string {
+	return map[bool]string{true: "ascending", false: "descending"}[p.Ascending]
+}
+
 // query writes the params as the query of an address.
 func (p params) query() string { return "?" + p.values().Encode() }
 

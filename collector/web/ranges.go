@@ -36,6 +36,9 @@ func chosen(r *request, b blog, p params, days []collector.Day, caption string) 
 	today := collector.DateOf(r.now)
 	v := rangeView{params: p, Today: today}
 	v.Period, v.Before = p.periods(today)
+	if b.ofAll() { // of which there are now more, now less
+		v.Before = collector.Period{First: 1}
+	}
 	last := v.Period.Last
 	if !p.custom() {
 		last = today // which is not over, and in no sum
@@ -93,10 +96,12 @@ func (v *rangeView) link(l *text.Language, step chart.Step, length int) {
 	if p.Range == "all" && !p.custom() {
 		return
 	}
-	for _, c := range comparisons() {
-		q := p
-		q.Compare = c
-		v.Comparisons = append(v.Comparisons, choice{l.Say("compare." + c), q.query(), c == p.Compare})
+	if v.Before.Length() > 0 {
+		for _, c := range comparisons() {
+			q := p
+			q.Compare = c
+			v.Comparisons = append(v.Comparisons, choice{l.Say("compare." + c), q.query(), c == p.Compare})
+		}
 	}
 	v.EarlierRange = p.withPeriod(v.Period.Before()).query()
 	if last := min(v.Period.Last+collector.Date(v.Period.Length()), v.Today-1); last > v.Period.Last {

@@ -16,6 +16,16 @@ type BlogReader interface {
 
 	// Accounts returns the accounts that are tracked.
 	Accounts(ctx context.Context) ([]collector.Account, error)
+
+	// Usernames returns the first of their names.
+	Usernames(ctx context.Context, most int) ([]string, error)
+
+	// BlogSums returns what each blog got around a day, tracked or not.
+	BlogSums(ctx context.Context, today collector.Date) ([]collector.BlogSums, error)
+
+	// AllDays adds up the days of all blogs, of which each day has the number as its
+	// posts.
+	AllDays(ctx context.Context, from, today collector.Date) ([]collector.AccountDay, error)
 }
 
 // DayReader is what the pages about one blog are made from.

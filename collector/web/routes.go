@@ -18,10 +18,12 @@ type route struct {
 func (h handler) routes() []route {
 	blogs := blogPages{h}
 	home, guests := homePages{blogs}, guestPages{blogs}
+	all := newAllPages(h)
 	signIn, state, settings := signInPages{h}, statePages{h}, settingsPages{h}
 	return []route{
 		{"GET /{$}", h.page(home.home)},
 		{"POST /track", h.page(home.track)},
+		{"GET " + allPath, h.page(all.show)},
 
 		{"GET /sign-in", h.page(signIn.show)},
 		{"POST /sign-in", h.page(signIn.signIn)},

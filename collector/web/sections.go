@@ -16,14 +16,42 @@ type blogFrame struct {
 	frame
 	Blog     blog
 	Sections []choice
+	Others   []choice // other blogs, for the operator
 }
+
+// maxOthers is how many blogs the menu of blogs names; a page lists all.
+const maxOthers = 20
 
 func (h handler) blogFrame(r *request, b blog, title string) blogFrame {
 	f := blogFrame{frame: h.frame(r, title), Blog: b}
 	for _, s := range sections() {
 		f.Sections = append(f.Sections, choice{r.text.Say("section." + s.key), b.Base + s.path, r.isAt(b.Base, s.path)})
 	}
+	if r.operator && b.Own {
+		f.Others = h.otherBlogs(r, b)
+	}
 	return f
+}
+
+// otherBlogs lead the operator from a blog to the others. A page is not lost for
+// want of them.
+func (h handler) otherBlogs(r *request, b blog) []choice {
+	users, err := h.Blogs.Usernames(r.Context(), maxOthers+1)
+	if err != nil {
+		h.Log.Warn("reading the names of blogs failed", "error", err)
+		return nil
+	}
+	if len(users) < 2 {
+		return nil
+	}
+	all := []choice{{r.text.Say("all.title"), allPath, false}}
+	for _, user := range users[:min(len(users), maxOthers)] {
+		all = append(all, choice{"@" + user, userLink(user), user == b.Account.User})
+	}
+	if len(users) > maxOthers {
+		all = append(all, choice{r.text.Say("all.more"), allPath + "?sort=title#blogs", false})
+	}
+	return all
 }
 
 // isAt reports whether the request is for a page below a base; the start page

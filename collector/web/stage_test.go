@@ -227,3 +227,8 @@ func comma(n int64) string {
 func percents(now, before int64) string {
 	return fmt.Sprintf("%+.0f%%", 100*float64(now-before)/float64(before))
 }
+
+// doesNotContain reports whether none of some texts is on a page.
+func doesNotContain(page string, texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(page, text) })
+}

@@ -48,7 +48,7 @@ func TestPagesOfOperator(t *testing.T) {
 	s := lived(t)
 	s.start()
 	lookAt(t, s, []page{
-		at("local-status", "/"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
+		at("local-status", "/"), at("local-all", "/all"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
 		at("local-settings", "/@ann/-/settings"), at("local-register", "/register"),
 	})
 }

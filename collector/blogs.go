@@ -1,0 +1,36 @@
+package collector
+
+// BlogSums is what a blog got around a day.
+type BlogSums struct {
+	ID      int64
+	User    string
+	Tracked bool
+	Posts   int // without deleted ones
+
+	Sums   Sums
+	Before Sums // of the periods before, but for today
+}
+
+// BlogsCompared is a sum over blogs, and how it compares with the period before:
+// of those blogs alone whose days are all known in both, and not partial.
+type BlogsCompared struct {
+	Sum         Sum // over all blogs
+	Blogs       int // that are compared
+	Now, Before int64
+}
+
+// CompareBlogs adds up a period of so many days of blogs.
+func CompareBlogs(all []BlogSums, period func(Sums) Sum, days int) BlogsCompared {
+	var c BlogsCompared
+	for _, b := range all {
+		now, before := period(b.Sums), period(b.Before)
+		c.Sum.Views += now.Views
+		c.Sum.Days = max(c.Sum.Days, now.Days)
+		if now.whole(days) && before.whole(days) {
+			c.Blogs++
+			c.Now += now.Views
+			c.Before += before.Views
+		}
+	}
+	return c
+}
