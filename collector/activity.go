@@ -27,6 +27,7 @@ type Activity struct {
 	near  map[int64]int64   // units of views between near readings, by hour
 	far   map[stretch]int64 // units of views between others, by their hours
 	first int64             // the hour of the first reading
+	last  int64             // the instant of the last one
 }
 
 // RhythmSince returns the instant from which on readings are needed to learn the
@@ -48,6 +49,7 @@ func (a *Activity) Add(spans []Span) {
 	} else {
 		a.first = min(a.first, first)
 	}
+	a.last = max(a.last, spans[len(spans)-1].Last)
 	for i := 1; i < len(spans); i++ {
 		if grown := spans[i].Views - spans[i-1].Views; grown > 0 {
 			a.grow(spans[i-1].Last, spans[i].First, min(grown, plausibleGrowth)*viewUnits)

@@ -207,3 +207,21 @@ type BlogReader interface {
 	// Hours are about an account, or the post in a row if it is not 0.
 	Hours(ctx context.Context, account, row int64, day Date) (Hours, error)
 }
+
+// InsightReader is what is told at a second look: see [BlogReader].
+type InsightReader interface {
+	// PostRanges returns all posts with what they got in a period and in one before
+	// it, which may have no days.
+	PostRanges(ctx context.Context, account int64, period, before Period) ([]PostRange, error)
+
+	// WeekHours is about the posts in some rows.
+	WeekHours(ctx context.Context, account int64, rows []int64, p Period) (WeekHours, error)
+
+	// Ages returns the newest posts that have been tracked from their release on,
+	// newest first, without private and deleted ones. The ages are in days.
+	Ages(ctx context.Context, account int64, ages []int, most int) ([]AgedPost, error)
+
+	// ViewedOnDay is PostsOnDay for posts that got so many views on the day, or a week
+	// before.
+	ViewedOnDay(ctx context.Context, account int64, day Date, least int64) ([]PostOnDay, error)
+}

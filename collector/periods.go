@@ -47,7 +47,7 @@ func (p Period) YearBefore() Period {
 
 // WeekOf returns the calendar week of a day, from Monday to Sunday.
 func WeekOf(d Date) Period {
-	monday := d - Date((d.Weekday()+6)%7)
+	monday := d - Date(WeekdayIndex(d))
 	return Period{monday, monday + WeekLength - 1}
 }
 

@@ -134,7 +134,7 @@ func (j *judge) usualOn(d Date) Unusual {
 	for i, day := range days {
 		views[i] = day.views
 	}
-	u.Usual, u.Of = int64(math.Floor(median(views)+0.5)), len(days)
+	u.Usual, u.Of = roundedOf(median(views)), len(days)
 	return u
 }
 
@@ -216,16 +216,6 @@ func (j *judge) spread(d Date) float64 {
 	return deviations * median(off)
 }
 
-// median returns the number in the middle, or the mean of the two, which sorts the
-// numbers; 0 of none.
-func median(numbers []float64) float64 {
-	if len(numbers) == 0 {
-		return 0
-	}
-	slices.Sort(numbers)
-	return (numbers[(len(numbers)-1)/2] + numbers[len(numbers)/2]) / 2
-}
-
 // Cause is a post to which an unusual day owes its views, or lack of them.
 type Cause struct {
 	PostOnDay
@@ -238,6 +228,10 @@ const (
 	enoughCause = 80 // percent of it that are explanation enough
 )
 
+// CauseFrom returns by how many views a post must differ, to be a cause of a difference
+// of so many.
+func CauseFrom(difference int64) int64 { return max(1, (difference*smallest+99)/100) }
+
 // CausesOf returns the posts that made an unusual day so, those that changed most
 // first: at most three, and fewer where these make for most of the difference.
 // Without any, it came from all posts alike.
@@ -249,7 +243,7 @@ func CausesOf(u Unusual, posts []PostOnDay) []Cause {
 	var all []Cause
 	difference := sign * (u.Day.Views - u.Usual)
 	for _, p := range posts {
-		if change := p.change(); 100*sign*change >= smallest*difference && change != 0 {
+		if change := p.change(); sign*change >= CauseFrom(difference) {
 			all = append(all, Cause{p, change})
 		}
 	}

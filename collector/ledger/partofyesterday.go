@@ -23,7 +23,7 @@ func (db *DB) partOfYesterday(ctx context.Context, account, row int64, today col
 		err = each(ctx, db.read, fmt.Sprintf(partOfYesterday, which),
 			[]any{account, row, part.Until.Unix(), begin(today), int64(today) - 1},
 			func(r *sql.Rows) error {
-				got, err := scanPart(r, 0)
+				got, err := scanPart(r, never)
 				part.Known = true
 				part.Views += got.views
 				return err
@@ -67,6 +67,9 @@ const partsOfDays = `
 		LEFT JOIN readings a ON a.post = p.id AND a.first_at =
 			(SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at > p.at)`
 
+// never is for posts of which nobody knows when their totals were 0.
+func never(int64) int64 { return 0 }
+
 // partOfDay is what a post had got of a day until an instant in it.
 type partOfDay struct {
 	key          int64
@@ -75,7 +78,7 @@ type partOfDay struct {
 
 // scanPart reads a row of partsOfDays. Before its first reading a post had got
 // nothing, unless all totals are known to have been 0 at an instant.
-func scanPart(r *sql.Rows, zeroAt int64) (partOfDay, error) {
+func scanPart(r *sql.Rows, zeroAt func(key int64) int64) (partOfDay, error) {
 	var part partOfDay
 	var at, day, total int64
 	var before, after collector.Span
@@ -83,11 +86,11 @@ func scanPart(r *sql.Rows, zeroAt int64) (partOfDay, error) {
 	err := r.Scan(&part.key, &at, &day, &total, (*nullInt)(&before.First), (*nullInt)(&before.Last), (*nullInt)(&before.Views),
 		(*nullInt)(&after.First), (*nullInt)(&after.Views), &high)
 	part.began = total - day
-	h := collector.History{Began: zeroAt}
+	h := collector.History{Began: zeroAt(part.key)}
 	if before.First != 0 {
 		before.Views = max(before.Views, part.began, int64(high)) // a total may fall, a day's views do not
 		h = collector.History{Spans: []collector.Span{before}}
-	} else if zeroAt == 0 {
+	} else if h.Began == 0 {
 		return part, err // it was not tracked yet
 	}
 	if after.First != 0 {

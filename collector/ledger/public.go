@@ -94,6 +94,26 @@ func (p *Public) PartOfYesterday(ctx context.Context, account, row int64, today 
 	return p.db.partOfYesterday(ctx, account, row, today, p.public())
 }
 
+// PostRanges is [DB.PostRanges] of public posts.
+func (p *Public) PostRanges(ctx context.Context, account int64, period, before collector.Period) ([]collector.PostRange, error) {
+	return p.db.postRanges(ctx, account, period, before, p.public())
+}
+
+// WeekHours is [DB.WeekHours]: who has rows has them from [Public.PostRanges].
+func (p *Public) WeekHours(ctx context.Context, account int64, rows []int64, period collector.Period) (collector.WeekHours, error) {
+	return p.db.WeekHours(ctx, account, rows, period)
+}
+
+// Ages is [DB.Ages] of public posts.
+func (p *Public) Ages(ctx context.Context, account int64, ages []int, most int) ([]collector.AgedPost, error) {
+	return p.db.ages(ctx, account, ages, most, p.public())
+}
+
+// ViewedOnDay is [DB.ViewedOnDay] of public posts.
+func (p *Public) ViewedOnDay(ctx context.Context, account int64, day collector.Date, least int64) ([]collector.PostOnDay, error) {
+	return p.db.viewedOnDay(ctx, account, day, least, p.public())
+}
+
 // AccountDays is [DB.AccountDays] of public posts. They are the account's days
 // less those of the hidden posts, mostly few; where the public ones are fewer,
 // theirs are added up.

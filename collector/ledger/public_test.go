@@ -134,8 +134,43 @@ func (l *life) checkPublicList(shown []collector.PostFacts) {
 			l.Errorf("%s is listed: private %v, gone %v", p.ID, p.Private, p.Deleted)
 		}
 	}
+	l.checkPublicInsights(shown)
 	if len(list.Posts) != len(shown) || list.Totals.Posts != len(shown) || list.Found != len(shown) || list.Totals.Views != views {
 		l.Errorf("%d posts of %d and %d with %d views, want %d with %d",
 			len(list.Posts), list.Found, list.Totals.Posts, list.Totals.Views, len(shown), views)
+	}
+}
+
+// checkPublicInsights looks for posts that are not shown where some are chosen.
+func (l *life) checkPublicInsights(shown []collector.PostFacts) {
+	l.Helper()
+	today := collector.DateOf(l.now)
+	ranges, err := l.public().PostRanges(l.Context(), l.account, collector.Month(today), collector.Month(today).Before())
+	viewed, err2 := l.public().ViewedOnDay(l.Context(), l.account, today-1, 0)
+	ages, err3 := l.public().Ages(l.Context(), l.account, []int{1}, 100)
+	if err := errors.Join(err, err2, err3); err != nil {
+		l.Fatal(err)
+	}
+	public := map[string]bool{}
+	for _, p := range shown {
+		public[p.ID] = true
+	}
+	var told []string
+	for _, p := range ranges {
+		told = append(told, p.ID)
+	}
+	if len(told) != len(shown) {
+		l.Errorf("%d posts have ranges, not %d", len(told), len(shown))
+	}
+	for _, p := range viewed {
+		told = append(told, p.ID)
+	}
+	for _, p := range ages {
+		told = append(told, p.ID)
+	}
+	for _, id := range told {
+		if !public[id] {
+			l.Errorf("%s is told of, and is not public", id)
+		}
 	}
 }

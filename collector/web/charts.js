@@ -1,5 +1,5 @@
 // Charts tell the value of a day to whoever points at it, touches it or moves
-// through the days with the arrow keys. Without this script the page says the
+// through the days, or the cells of a grid, with the arrow keys. Without this script the page says the
 // same: each day has its text, and a table stands below.
 "use strict";
 
@@ -17,6 +17,8 @@ function Values(chart, days) {
   tip.hidden = true;
   tip.setAttribute("aria-hidden", "true"); // a day says the same by its label
   chart.append(tip);
+  const right = Number(chart.dataset.right ?? 1); // how many days on the arrow keys lead
+  const down = Number(chart.dataset.down ?? 0);
   let shown = null; // the day whose value is shown
   let touched = null; // the day whose value was shown when a finger came down
 
@@ -56,7 +58,8 @@ function Values(chart, days) {
 
   this.press = e => {
     const at = days.indexOf(document.activeElement);
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: days.length - 1 }[e.key];
+    const keys = { ArrowLeft: at - right, ArrowRight: at + right, Home: 0, End: days.length - 1 };
+    const to = down ? { ...keys, ArrowUp: at - down, ArrowDown: at + down }[e.key] : keys[e.key];
     if (at < 0 || to === undefined || e.altKey || e.ctrlKey || e.metaKey) {
       if (e.key === "Escape") {
         this.hide();
@@ -64,7 +67,7 @@ function Values(chart, days) {
       return;
     }
     e.preventDefault();
-    const day = days[Math.min(Math.max(to, 0), days.length - 1)];
+    const day = days[to] ?? days[at];
     for (const other of days) {
       other.setAttribute("tabindex", other === day ? "0" : "-1");
     }

@@ -46,7 +46,7 @@ func (h handler) frame(r *request, title string) frame {
 func (r *request) query() url.Values {
 	q := r.URL.Query()
 	for name := range q {
-		if !slices.Contains([]string{"range", "from", "to", "show", "by", "compare", "sort", "order", "q", "posts", "post", "axis", "page", "size"}, name) {
+		if !slices.Contains([]string{"range", "from", "to", "show", "by", "compare", "sort", "order", "q", "groups", "posts", "post", "axis", "page", "size"}, name) {
 			q.Del(name)
 		}
 	}

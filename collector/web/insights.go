@@ -1,8 +1,25 @@
 package web
 
+import (
+	"context"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+)
+
 // insightsPage is what the days of a blog tell at a second look.
 type insightsPage struct {
 	blogFrame
+	Range    rangeView // of which only the choice of days is shown
+	Week     weekView
+	Weekdays weekdayView
+	Year     yearView
+	Unusual  []unusualDay
+	More     int // unusual days for which there is no room
+	Records  []recordRow
+	Newest   newestPosts
+	Movers   moversView
+	Groups   []groupTable
 }
 
 func (insightsPage) template() string { return "insights" }
@@ -16,6 +33,68 @@ func (p blogPages) showInsights(r *request) (page, error) {
 	return p.insights(r, b)
 }
 
+// insightData is what the page is made from.
+type insightData struct {
+	b     blog
+	today collector.Date
+	days  []collector.Day // all that are known
+	posts []collector.PostRange
+	rangeView
+}
+
 func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
-	return insightsPage{p.blogFrame(r, b, r.text.Say("section.insights")+" · @"+b.Account.User)}, nil
+	q, err := readParams(r)
+	if err != nil {
+		return insightsPage{}, err
+	}
+	q.Measure, q.Page = collector.ByViews, 1
+	page := insightsPage{blogFrame: p.blogFrame(r, b, r.text.Say("section.insights")+" · @"+b.Account.User)}
+	data, err := readInsights(r.Context(), r.text, b, collector.DateOf(r.now), q)
+	if err != nil {
+		return page, err
+	}
+	page.Range = data.rangeView
+	page.Weekdays, page.Year = data.weekdays(r), data.year(r)
+	page.Records = data.records(r.text)
+	page.Movers, page.Groups = data.movers(r.text), data.groups(r.text)
+	if page.Week, err = data.week(r); err != nil {
+		return page, err
+	}
+	if page.Unusual, page.More, err = data.unusual(r); err != nil {
+		return page, err
+	}
+	page.Newest, err = data.newest(r)
+	return page, err
+}
+
+func readInsights(ctx context.Context, l *text.Language, b blog, today collector.Date, q params) (*insightData, error) {
+	rows, err := b.Blogs.AccountDays(ctx, b.Account.ID, collector.AllDays, today)
+	if err != nil {
+		return nil, err
+	}
+	d := &insightData{b: b, today: today, days: collector.DaysOf(rows), rangeView: rangeView{params: q, Today: today}}
+	d.Period, d.Before = q.periods(today)
+	if d.Period.First == collector.AllDays {
+		d.Period.First = d.Period.Last
+		if len(d.days) > 0 {
+			d.Period.First = min(d.days[0].Date, d.Period.Last)
+		}
+	}
+	d.link(l, "", d.Period.Length())
+	if d.posts, err = b.Blogs.PostRanges(ctx, b.Account.ID, d.Period, d.Before); err != nil {
+		return nil, err
+	}
+	d.Figures = d.figures(l)
+	return d, nil
+}
+
+// figures are the views of the range, and how many likes came with them.
+func (d *insightData) figures(l *text.Language) []figure {
+	views := d.rangeView.figures(l, d.b, d.days)[:2]
+	all := collector.AllOf(d.posts)
+	likes := figure{Label: l.Say("per_hundred"), Value: text.PerHundred(all.Likes, all.LikedViews), Note: l.CountOf("like", all.Likes)}
+	if all.LikedViews == 0 {
+		likes.Note = l.Say("not_known")
+	}
+	return append(views, likes)
 }

@@ -223,6 +223,12 @@ func (u usedKeys) made() {
 	family("axis.", axes()...)
 	family("posts.", string(collector.CurrentPosts), string(collector.DeletedPosts))
 	family("short.", columnKeys(all)[3:]...) // without the title and the ranges
+	family("groups.by.", groupSorts()...)
+	family("groups.", "tags", "series")
+	for _, basis := range []collector.Basis{collector.SameWeekday, collector.DaysBefore} {
+		family("unusual.", string(basis), string(basis)+".zero")
+	}
+	family("records.", "day", "week", "month")
 	for _, kind := range []string{guestOfLink, guestOfDemo} {
 		family("guest.", kind)
 		family("banner.", kind)

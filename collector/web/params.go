@@ -71,6 +71,7 @@ type params struct {
 	Sort      collector.PostSort
 	Ascending bool
 	Search    string
+	Groups    string // what tags and series are ordered by: one of [groupSorts]
 	Set       collector.PostSet
 	Chosen    []string // ids of posts to compare
 	Axis      string   // of the comparison; one of [axes]
@@ -109,7 +110,8 @@ func readParams(r *request) (params, error) {
 	p := params{
 		Range: q.Get("range"), Measure: collector.Measure(q.Get("show")), Step: chart.Step(q.Get("by")),
 		Compare: q.Get("compare"), Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1,
-		Axis: cmp.Or(q.Get("axis"), axisDate), Set: collector.PostSet(cmp.Or(q.Get("posts"), string(collector.CurrentPosts))),
+		Groups: cmp.Or(q.Get("groups"), defaultGroupSort),
+		Axis:   cmp.Or(q.Get("axis"), axisDate), Set: collector.PostSet(cmp.Or(q.Get("posts"), string(collector.CurrentPosts))),
 	}
 	p.Range, p.Measure = cmp.Or(p.Range, defaultRange), cmp.Or(p.Measure, collector.ByViews)
 	p.Compare, p.Sort = cmp.Or(p.Compare, comparedBefore), cmp.Or(p.Sort, defaultSort)
@@ -128,6 +130,8 @@ func readParams(r *request) (params, error) {
 		return p, badRequest("wrong.axis", "Given", p.Axis)
 	case p.Set != collector.CurrentPosts && p.Set != collector.DeletedPosts:
 		return p, badRequest("wrong.posts", "Given", string(p.Set))
+	case !slices.Contains(groupSorts(), p.Groups):
+		return p, badRequest("wrong.sort", "Given", p.Groups)
 	case utf8.RuneCountInString(p.Search) > maxSearch || !utf8.ValidString(p.Search):
 		return p, badRequest("wrong.search", "Most", maxSearch)
 	}
@@ -267,6 +271,7 @@ func (p params) values() url.Values {
 	if len(p.Chosen) > 0 {
 		q["post"] = p.Chosen
 	}
+	set("groups", cmp.Or(p.Groups, defaultGroupSort), defaultGroupSort)
 	if p.Page > 1 {
 		q.Set("page", strconv.Itoa(p.Page))
 	}
@@ -277,7 +282,7 @@ func (p params) values() url.Values {
 func (p params) ofRange() params {
 	return params{
 		Range: p.Range, Period: p.Period, Measure: p.Measure, Step: p.Step, Compare: p.Compare, Sort: defaultSort,
-		Set: collector.CurrentPosts, Chosen: p.Chosen, Axis: p.Axis, Page: 1, Size: pageSizes()[0],
+		Set: collector.CurrentPosts, Chosen: p.Chosen, Axis: p.Axis, Groups: p.Groups, Page: 1, Size: pageSizes()[0],
 	}
 }
 

@@ -31,6 +31,7 @@ type BlogReader interface {
 // DayReader is what the pages about one blog are made from.
 type DayReader interface {
 	collector.BlogReader
+	collector.InsightReader
 }
 
 // PublicDays are the days of a blog that anybody may see who has its public link.

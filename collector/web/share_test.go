@@ -186,6 +186,7 @@ func TestHiddenPostsAreNowhere(t *testing.T) {
 	for _, query := range []string{
 		"", "?range=all", "?q=%EC%88%A8%EA%B8%B4&lang=ko", "?page=2", "?sort=total", "?sort=today", "?sort=likes", "?sort=title&range=1y",
 		"?from=2026-11-08&to=2026-11-20&show=likes&by=week", "?range=7d&by=month&show=comments&compare=year",
+		"/insights", "/insights?range=7d", "/insights?range=all&lang=ko", "/insights?from=2026-11-15&to=2026-11-21&groups=mean",
 	} {
 		pages = append(pages, s.get(s.path(query)))
 	}
@@ -197,6 +198,9 @@ func TestHiddenPostsAreNowhere(t *testing.T) {
 	}
 	for _, p := range s.public("ann") {
 		pages = append(pages, s.get(s.path("/"+p.ID)))
+	}
+	if own := s.get("/@ann/insights?range=7d"); !strings.Contains(own, hiddenTitle) {
+		t.Error("the writer's own insights do not tell of private posts: so nothing could leak")
 	}
 	for _, p := range s.hidden {
 		resp, page := request(s, "GET", s.path("/"+p.ID))
@@ -238,11 +242,11 @@ func TestLinkThatIsOffIsLikeNone(t *testing.T) {
 	t.Parallel()
 	s := newSharer(t)
 	post := s.public("ann")[0].ID
-	for _, rest := range []string{"", "/" + post, "/days/2026-11-21"} {
+	for _, rest := range []string{"", "/" + post, "/days/2026-11-21", "/insights"} {
 		s.get(s.path(rest)) // and its numbers are kept now
 	}
 	s.must(s.gate.Unshare(t.Context(), s.account, collector.SharePages))
-	for _, rest := range []string{"", "/" + post, "/days/2026-11-21"} {
+	for _, rest := range []string{"", "/" + post, "/days/2026-11-21", "/insights"} {
 		off, page := request(s, "GET", s.path(rest))
 		never, none := request(s, "GET", "/s/"+strings.Repeat("A", len(s.token))+rest)
 		if off.StatusCode != http.StatusNotFound || never.StatusCode != http.StatusNotFound || page != none {

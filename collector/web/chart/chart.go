@@ -32,6 +32,8 @@ type Chart struct {
 	Line        string // path in a box of 1000 by Height
 	Area        string
 	Lines       []Line // instead of bars and a line
+	Band        string // path of the surface behind, and of a line of others in it
+	Middle      string
 
 	Average bool                // it has a line of means
 	Kinds   []collector.Quality // of bars that are in it

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -50,6 +51,14 @@ func Mean(s collector.Sum) string {
 	default:
 		return Number((s.Views + int64(s.Days)/2) / int64(s.Days))
 	}
+}
+
+// Decimal writes a number, with one digit after the point where it has one before.
+func Decimal(n float64) string {
+	if n > -9.95 && n < 9.95 {
+		return fmt.Sprintf("%.1f", n)
+	}
+	return Number(int64(math.Round(n)))
 }
 
 // PerHundred writes how many likes came with a hundred views.

@@ -68,3 +68,13 @@ func (l *Language) Month(d collector.Date) string {
 	t := d.Begin().In(collector.Seoul)
 	return l.Say("date.month", "Month", l.months[t.Month()-1], "Year", t.Year())
 }
+
+// MonthName writes the month of a day without its year: Nov.
+func (l *Language) MonthName(d collector.Date) string {
+	return l.Say("date.month_name", "Month", l.months[d.Begin().In(collector.Seoul).Month()-1])
+}
+
+// Weekdays are the names of the weekdays, Monday first.
+func (l *Language) Weekdays() []string {
+	return append(append([]string{}, l.weekdays[1:]...), l.weekdays[0])
+}

@@ -1,0 +1,39 @@
+package collector
+
+// AgedPost is a post that has been tracked from its release on, with its totals of
+// views at some ages.
+type AgedPost struct {
+	Row int64 // of the ledger
+	Post
+	Totals []int64 // at each of the ages asked for; [Unknown] where it is younger
+}
+
+// Quartiles are the numbers that a quarter, half and three quarters of some do not
+// exceed, and how many they are.
+type Quartiles struct {
+	Low, Median, High int64
+	Of                int
+}
+
+// fewestOthers is of how few numbers a median tells nothing.
+const fewestOthers = 3
+
+// Enough reports whether there are enough numbers for the median to tell something.
+func (q Quartiles) Enough() bool { return q.Of >= fewestOthers }
+
+// QuartilesAt returns those of the totals of posts at the i-th of the ages, among
+// the posts that have reached it.
+func QuartilesAt(posts []AgedPost, i int) Quartiles {
+	var totals []float64
+	for _, p := range posts {
+		if p.Totals[i] != Unknown {
+			totals = append(totals, float64(p.Totals[i]))
+		}
+	}
+	q := Quartiles{Of: len(totals)}
+	if q.Of > 0 {
+		q.Median = roundedOf(median(totals)) // which sorts them
+		q.Low, q.High = roundedOf(quantile(totals, 0.25)), roundedOf(quantile(totals, 0.75))
+	}
+	return q
+}

@@ -1,0 +1,165 @@
+package ledger
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+func TestPostRangesAddUpDays(t *testing.T) { onEachEngine(t, testPostRangesAddUpDays) }
+
+// testPostRangesAddUpDays compares what posts got in periods of every kind with
+// their days, also where a total fell, and where velog counted a day itself.
+func testPostRangesAddUpDays(t *testing.T) {
+	db, account, today := rich(t)
+	r := rand.New(rand.NewPCG(5, 6))
+	at := noon().Add(40 * 24 * time.Hour)
+	for i := range int64(30) { // a post whose total falls now and then
+		at = at.Add(time.Duration(1+r.IntN(9)) * time.Hour)
+		store(t, db, account, at, seen(20, at, 100+9*i-r.Int64N(20), i, 0))
+		today = collector.DateOf(at)
+	}
+	storeScrape(t, db, collector.ScrapeResult{Account: account, At: at, Next: at, Reported: []collector.ReportedDay{
+		{Post: uuidOf(3), Date: today - 20, Views: 700},
+	}})
+	for range 40 {
+		last := today - collector.Date(r.IntN(50))
+		period := collector.Period{First: last - collector.Date(r.IntN(30)), Last: last}
+		before := period.Before()
+		if r.IntN(4) == 0 {
+			period, before = collector.Period{First: today - 400, Last: today}, collector.Period{First: 1}
+		}
+		posts, err := db.PostRanges(t.Context(), account, period, before)
+		if err != nil || len(posts) != 13 {
+			t.Fatalf("%d posts, %v", len(posts), err)
+		}
+		for _, p := range posts {
+			facts, days := daysOfPost(t, db, account, p.ID, today)
+			likes := collector.DaysBy(days, collector.ByLikes)
+			want := []collector.Sum{period.Sum(days), before.Sum(days), period.Sum(likes)}
+			if diff := cmp.Diff(want, []collector.Sum{p.Range, p.Before, p.Likes}); diff != "" {
+				t.Errorf("%s from %s to %s: %s", p.Title, period.First, period.Last, diff)
+			}
+			if p.Row != facts.Row || p.Deleted == facts.DeletedAt.IsZero() || (p.Began != 0) != facts.KnownFromIt || !slices.Equal(p.Tags, facts.Tags) {
+				t.Errorf("%+v, want %+v", p, facts)
+			}
+		}
+	}
+}
+
+func TestAgesOfPosts(t *testing.T) { onEachEngine(t, testAgesOfPosts) }
+
+// testAgesOfPosts publishes posts at noon that get 240 views on their first 24 hours,
+// and 24 on each day after.
+func testAgesOfPosts(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	hours := 10*24 + 1
+	post := func(n, hour int, private bool) (o collector.Observation, there bool) {
+		released := noon().AddDate(0, 0, n)
+		age := int64(hour - 24*n)
+		o = seen(n, noon().Add(time.Duration(hour)*time.Hour), 10*min(age, 24)+max(age-24, 0), 0, 0)
+		o.ReleasedAt, o.Private = released, private
+		return o, age >= 0
+	}
+	for hour := range hours {
+		var all []collector.Observation
+		for n := range 6 {
+			if o, there := post(n, hour, n == 3); there && n > 0 {
+				all = append(all, o)
+			}
+		}
+		at := noon().Add(time.Duration(hour) * time.Hour)
+		all = append(all, seen(0, at, 1000+int64(hour), 0, 0)) // from before it was tracked
+		r := collector.ScrapeResult{Account: account, At: at, Seen: all, Next: at}
+		if hour == hours-1 {
+			r.Deleted = []string{uuidOf(2)}
+		}
+		storeScrape(t, db, r)
+	}
+	want := []int64{240, 240 + 6*24}
+	posts, err := db.Ages(t.Context(), account, []int{1, 7}, 10)
+	if err != nil || len(posts) != 3 {
+		t.Fatalf("%+v, %v", posts, err)
+	}
+	for i, n := range []int{5, 4, 1} {
+		p := posts[i]
+		if p.ID != uuidOf(n) || !p.ReleasedAt.Equal(noon().AddDate(0, 0, n)) || p.Totals[0] != want[0] {
+			t.Errorf("%+v, want %d", p, want[0])
+		}
+		if old := n == 1; old && p.Totals[1] != want[1] || !old && p.Totals[1] != collector.Unknown {
+			t.Errorf("%s at 7 days: %d, want %d", p.Title, p.Totals[1], want[1])
+		}
+	}
+	if few, err := db.Ages(t.Context(), account, []int{1}, 2); err != nil || len(few) != 2 || few[1].ID != uuidOf(4) {
+		t.Errorf("the two newest: %+v, %v", few, err)
+	}
+}
+
+func TestViewedOnDay(t *testing.T) { onEachEngine(t, testViewedOnDay) }
+
+func testViewedOnDay(t *testing.T) {
+	db, account, today := rich(t)
+	for least := range int64(40) {
+		day := today - collector.Date(least%20)
+		all, err := db.PostsOnDay(t.Context(), account, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := slices.DeleteFunc(all, func(p collector.PostOnDay) bool {
+			return p.Day.Views < least && (p.WeekBefore == nil || p.WeekBefore.Views < least)
+		})
+		got, err := db.ViewedOnDay(t.Context(), account, day, least)
+		if err != nil || len(got) != len(want) || len(got) > 0 && cmp.Diff(want, got) != "" {
+			t.Errorf("%d views on %s: %+v, want %+v, %v", least, day, got, want, err)
+		}
+	}
+}
+
+func TestHoursOfTheWeek(t *testing.T) { onEachEngine(t, testHoursOfTheWeek) }
+
+// testHoursOfTheWeek reads a post every half hour for three weeks, in which it gets
+// two views in each hour from nine to ten, and another post of the account once.
+func testHoursOfTheWeek(t *testing.T) {
+	db := openTest(t)
+	begin := collector.WeekOf(collector.DateOf(noon())).First.Begin()
+	account := addAccount(t, db, "velopert", begin)
+	views := int64(0)
+	for half := range 3*7*48 + 3 {
+		at := begin.Add(time.Duration(half-2) * 30 * time.Minute)
+		if hour := at.Add(-time.Minute).In(collector.Seoul).Hour(); hour == 9 {
+			views++
+		}
+		store(t, db, account, at, seen(1, at, views, 0, 0), seen(2, at, 5, 0, 0))
+	}
+	first := collector.DateOf(begin)
+	posts, err := db.PostRanges(t.Context(), account, collector.Period{First: first, Last: first + 20}, collector.Period{First: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []int64
+	for _, p := range posts {
+		rows = append(rows, p.Row)
+	}
+	for _, weeks := range []collector.Date{3, 2, 1} {
+		p := collector.Period{First: first, Last: first + 7*weeks - 1}
+		got, err := db.WeekHours(t.Context(), account, rows, p)
+		if err != nil || got.Views != 14*int64(weeks) || got.LeftOut != 0 {
+			t.Fatalf("%d views, %d left out, %v", got.Views, got.LeftOut, err)
+		}
+		for h, hour := range got.Hours {
+			want := collector.HourOfWeek{Weeks: int(weeks)}
+			if h%24 == 9 {
+				want.Views = 2
+			}
+			if hour != want {
+				t.Errorf("hour %d of %d weeks: %+v", h, weeks, hour)
+			}
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package collector
+
+import (
+	"cmp"
+	"slices"
+)
+
+// PostRange is what a post got in a period and in another before it.
+type PostRange struct {
+	Row int64 // of the ledger
+	Post
+	Deleted       bool
+	Began         Date // of its release, if it has been tracked from then on; 0: it has not
+	Range, Before Sum
+
+	// Likes are those of the days of Range; none are known of a post that has no days
+	// here.
+	Likes Sum
+}
+
+// Change returns how many views more than before the post got. It reports false
+// unless all days of both periods are known whole: only today, and days before a
+// release, have no views to be known.
+func (p PostRange) Change(period, before Period) (change int64, ok bool) {
+	return p.Range.Views - p.Before.Views, p.whole(p.Range, period) && p.whole(p.Before, before)
+}
+
+// New reports whether the post was released in the period or the one before, so
+// that it had less time then.
+func (p PostRange) New(before Period) bool { return p.Began > before.First }
+
+func (p PostRange) whole(s Sum, of Period) bool {
+	missing := of.Length() - s.Days
+	if p.Began > of.First {
+		missing -= int(min(p.Began-of.First, Date(of.Length())))
+	}
+	return missing <= 0 && s.Partial == 0
+}
+
+// Movers returns the posts whose views changed most: those that gained, and those
+// that lost, each with the largest change first.
+func Movers(posts []PostRange, period, before Period, most int) (gained, lost []PostRange) {
+	changes := map[string]int64{}
+	for _, p := range posts {
+		change, ok := p.Change(period, before)
+		switch {
+		case !ok || p.Deleted:
+		case change > 0:
+			gained = append(gained, p)
+		case change < 0:
+			lost = append(lost, p)
+		}
+		changes[p.ID] = max(change, -change)
+	}
+	byChange := func(a, b PostRange) int {
+		return cmp.Or(cmp.Compare(changes[b.ID], changes[a.ID]), cmp.Compare(a.ID, b.ID))
+	}
+	slices.SortFunc(gained, byChange)
+	slices.SortFunc(lost, byChange)
+	return gained[:min(most, len(gained))], lost[:min(most, len(lost))]
+}
+
+// Group is posts with one tag, or of one series.
+type Group struct {
+	Name  string
+	Posts int   // of which days of the period are known
+	Views int64 // that they got in it
+
+	Likes, LikedViews int64 // of those posts of which both are known
+}
+
+// GroupPosts adds posts up by the names of the groups that each is in. A post in
+// several counts in each. The groups with the most views come first.
+func GroupPosts(posts []PostRange, names func(Post) []string) []Group {
+	groups := map[string]*Group{}
+	for _, p := range posts {
+		if p.Range.Days == 0 {
+			continue
+		}
+		for _, name := range names(p.Post) {
+			if groups[name] == nil {
+				groups[name] = &Group{Name: name}
+			}
+			groups[name].add(p)
+		}
+	}
+	all := make([]Group, 0, len(groups))
+	for _, g := range groups {
+		all = append(all, *g)
+	}
+	slices.SortFunc(all, func(a, b Group) int { return cmp.Or(cmp.Compare(b.Views, a.Views), cmp.Compare(a.Name, b.Name)) })
+	return all
+}
+
+func (g *Group) add(p PostRange) {
+	g.Posts++
+	g.Views += p.Range.Views
+	if p.Likes.Days == p.Range.Days {
+		g.Likes += p.Likes.Views
+		g.LikedViews += p.Range.Views
+	}
+}
+
+// AllOf adds all posts up.
+func AllOf(posts []PostRange) (all Group) {
+	for _, p := range posts {
+		if p.Range.Days > 0 {
+			all.add(p)
+		}
+	}
+	return all
+}
+
+// TagsOf returns the tags of a post.
+func TagsOf(p Post) []string { return p.Tags }
+
+// SeriesOf returns the series of a post.
+func SeriesOf(p Post) []string {
+	if p.Series == "" {
+		return nil
+	}
+	return []string{p.Series}
+}

@@ -1,0 +1,106 @@
+package web_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+)
+
+// TestInsightsTellTheTruth compares the page with what the simulated readers did.
+func TestInsightsTellTheTruth(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	today := collector.DateOf(now())
+	page := w.get("/@ann/insights?range=7d")
+	wellFormed(t, page)
+	sum, before := w.sum("ann", today-7, today-1), w.sum("ann", today-14, today-8)
+	contains(t, plain(page), "Views "+comma(sum)+" "+percents(sum, before))
+	for d := today - lived + 1; d <= today; d++ {
+		contains(t, page, fmt.Sprintf(`href="/@ann/days/%s" tabindex=`, d),
+			fmt.Sprintf(`aria-label="%s (%s): %s views`, d, d.Begin().In(collector.Seoul).Format("Mon"), comma(w.sum("ann", d, d))))
+	}
+	var mon int64
+	for d := today - 7; d < today; d++ {
+		if d.Weekday() == 1 {
+			mon = w.sum("ann", d, d)
+		}
+	}
+	contains(t, page, fmt.Sprintf(`aria-label="Mon: %s views, from 1 day"`, comma(mon)))
+	best := collector.RecordsOf(daysOf(t, w.blogs, "ann")).Day
+	contains(t, plain(page), fmt.Sprintf("Best day %s views · %s", comma(best.Views), best.First))
+	tags := map[string]int64{}
+	for _, p := range w.public("ann") {
+		for _, tag := range p.Tags {
+			tags[tag] += w.views(p.ID, today-7, today-1)
+		}
+	}
+	for tag, views := range tags {
+		if row := regexp.MustCompile(`(?s)<tr role="row"><th scope="row" role="rowheader">` + regexp.QuoteMeta(tag) + `</th>.*?</tr>`).FindString(page); row != "" {
+			contains(t, plain(row), " "+comma(views)+" ")
+		}
+	}
+}
+
+// daysOf are the days of an account as the ledger has them.
+func daysOf(t *testing.T, db *ledger.DB, user string) []collector.Day {
+	t.Helper()
+	a, err := db.AccountByUser(t.Context(), user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := db.AccountDays(t.Context(), a.ID, collector.AllDays, collector.DateOf(now()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return collector.DaysOf(days)
+}
+
+// TestInsightsOfEveryRange asks for every range, order and language.
+func TestInsightsOfEveryRange(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	for _, query := range []string{
+		"", "?range=all", "?range=1y&compare=year", "?from=2026-11-22&to=2026-11-22", "?from=2015-01-01&to=2015-01-01",
+		"?groups=name", "?groups=posts", "?groups=mean", "?groups=likes",
+	} {
+		for _, user := range []string{"ann", "bob"} {
+			for _, language := range []string{"en", "ko"} {
+				wellFormed(t, w.get("/@"+user+"/insights"+query, "Accept-Language", language))
+			}
+		}
+	}
+	for _, query := range []string{"?groups=nothing", "?range=8d", "?from=2027-01-01"} {
+		if resp, page := request(w, "GET", "/@ann/insights"+query); resp.StatusCode != 400 {
+			t.Errorf("%s: %d %s", query, resp.StatusCode, excerpt.Short(mainText(page)))
+		}
+	}
+}
+
+// TestInsightsOfNothing looks at an account before its first reading.
+func TestInsightsOfNothing(t *testing.T) {
+	t.Parallel()
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, _, err := db.AddAccount(t.Context(), "new", now()); err != nil {
+		t.Fatal(err)
+	}
+	h := newHandler(t, web.Options{Blogs: db})
+	for _, query := range []string{"", "?range=all", "?lang=ko"} {
+		resp, page := request(h, "GET", "/@new/insights"+query)
+		wellFormed(t, page)
+		if resp.StatusCode != 200 || strings.Contains(page, "NaN") || strings.Contains(page, "<table") {
+			t.Errorf("%s: %d %s", query, resp.StatusCode, excerpt.Short(mainText(page)))
+		}
+	}
+	_, page := request(h, "GET", "/@new/insights")
+	contains(t, plain(page), "The hours are not known yet", "No complete day yet.", "No views yet.", "No unusual days", "No post can be compared")
+}

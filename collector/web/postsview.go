@@ -1,0 +1,183 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+)
+
+// newestPosts show what the newest posts got by some ages, beside those before them.
+type newestPosts struct {
+	Ages []string
+	Rows []newestPost
+}
+
+type newestPost struct {
+	Title, Link string
+	Released    collector.Date
+	Cells       []agedCell
+}
+
+// agedCell is a total at an age, and how it compares with the median.
+type agedCell struct {
+	Label, Value      string
+	Change, Direction string // empty: too few others
+	Median            string
+}
+
+const (
+	newestShown    = 8
+	newestCompared = 40 // posts before the ones that are shown, at most
+)
+
+// newestAges are in days.
+func newestAges() []int { return []int{1, 7, 30} }
+
+// newest compares each of the newest posts with those released before it.
+func (d *insightData) newest(r *request) (v newestPosts, err error) {
+	posts, err := d.b.Blogs.Ages(r.Context(), d.b.Account.ID, newestAges(), newestShown+newestCompared)
+	if err != nil {
+		return v, err
+	}
+	for _, age := range newestAges() {
+		v.Ages = append(v.Ages, r.text.CountOf("day", int64(age)))
+	}
+	for i, p := range posts[:min(newestShown, len(posts))] {
+		row := newestPost{Title: titleOf(r.text, p.Post), Link: d.b.post(p.ID), Released: collector.DateOf(p.ReleasedAt)}
+		for age, total := range p.Totals {
+			c := agedCell{Label: v.Ages[age], Value: text.Counter(total)}
+			others := collector.QuartilesAt(posts[i+1:], age)
+			if total != collector.Unknown && others.Enough() {
+				c.Change, c.Direction = text.Change(total, others.Median)
+				c.Median = r.text.Say("newest.median", "Median", text.Number(others.Median), "Posts", r.text.CountOf("post", int64(others.Of)))
+			}
+			row.Cells = append(row.Cells, c)
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return v, nil
+}
+
+// moversView are the posts that gained or lost most.
+type moversView struct {
+	Compared     bool // with the period before, at all
+	Gained, Lost []mover
+	Before       collector.Period
+}
+
+type mover struct {
+	postChange
+	Now, Before string
+	New         bool
+}
+
+// mostMovers is how many posts are shown in each direction.
+const mostMovers = 5
+
+func (d *insightData) movers(l *text.Language) moversView {
+	v := moversView{Compared: d.Before.Length() > 0, Before: d.Before}
+	if !v.Compared {
+		return v
+	}
+	gained, lost := collector.Movers(d.posts, d.Period, d.Before, mostMovers)
+	for _, list := range []struct {
+		posts []collector.PostRange
+		into  *[]mover
+	}{{gained, &v.Gained}, {lost, &v.Lost}} {
+		for _, p := range list.posts {
+			change := p.Range.Views - p.Before.Views
+			*list.into = append(*list.into, mover{
+				postChange{titleOf(l, p.Post), d.b.post(p.ID), signed(change), p.Private},
+				text.Number(p.Range.Views), text.Number(p.Before.Views), p.New(d.Before),
+			})
+		}
+	}
+	return v
+}
+
+// groupTable is the posts by tag, or by series.
+type groupTable struct {
+	ID, Title string
+	Columns   []column
+	Rows      []groupRow
+	More      int // groups for which there is no room
+}
+
+type groupRow struct {
+	Name  string
+	Cells []cell
+}
+
+// mostGroups is how many tags, or series, are shown.
+const mostGroups = 20
+
+// groupSorts are what tags and series are ordered by.
+func groupSorts() []string { return []string{"name", "posts", "views", "mean", "likes"} }
+
+// defaultGroupSort is the order of groups that nobody chose.
+const defaultGroupSort = "views"
+
+func (d *insightData) groups(l *text.Language) []groupTable {
+	var tables []groupTable
+	for _, of := range []struct {
+		id    string
+		names func(collector.Post) []string
+	}{{"tags", collector.TagsOf}, {"series", collector.SeriesOf}} {
+		groups := collector.GroupPosts(d.posts, of.names)
+		if len(groups) == 0 {
+			continue
+		}
+		slices.SortStableFunc(groups, compareGroups(d.Groups))
+		t := groupTable{ID: of.id, Title: l.Say("groups." + of.id), Columns: d.groupColumns(l, of.id), More: max(0, len(groups)-mostGroups)}
+		for _, g := range groups[:min(mostGroups, len(groups))] {
+			t.Rows = append(t.Rows, groupRow{g.Name, groupCells(l, g)})
+		}
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+func (d *insightData) groupColumns(l *text.Language, id string) []column {
+	var all []column
+	for _, key := range groupSorts() {
+		q := d.params
+		q.Groups = key
+		c := column{choice{l.Say("groups.by." + key), q.query() + "#" + id, d.Groups == key}, key, ""}
+		if c.Current {
+			c.Order = map[bool]string{true: "ascending", false: "descending"}[key == "name"]
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func groupCells(l *text.Language, g collector.Group) []cell {
+	values := []string{
+		text.Number(int64(g.Posts)), text.Number(g.Views), text.Mean(collector.Sum{Views: g.Views, Days: g.Posts}), text.PerHundred(g.Likes, g.LikedViews),
+	}
+	var cells []cell
+	for i, key := range groupSorts()[1:] {
+		cells = append(cells, cell{key, l.Say("groups.by." + key), values[i], ""})
+	}
+	return cells
+}
+
+// compareGroups orders names from the first letter on, numbers from the largest.
+func compareGroups(by string) func(a, b collector.Group) int {
+	return func(a, b collector.Group) int {
+		switch by {
+		case "name":
+			return cmp.Compare(a.Name, b.Name)
+		case "posts":
+			return cmp.Compare(b.Posts, a.Posts)
+		case "mean":
+			return cmp.Compare(b.Views*int64(a.Posts), a.Views*int64(b.Posts))
+		case "likes":
+			return cmp.Compare(b.Likes*max(a.LikedViews, 1), a.Likes*max(b.LikedViews, 1))
+		default:
+			return cmp.Compare(b.Views, a.Views)
+		}
+	}
+}

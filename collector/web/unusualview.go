@@ -1,0 +1,118 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+)
+
+// unusualDay is a day that got more or fewer views than usual, and why.
+type unusualDay struct {
+	When, Link string
+	Views      string
+	Direction  string // up, down
+	Why        string
+	Quality    collector.Quality
+	Causes     []postChange
+}
+
+// postChange is a post, and by how much its views differ.
+type postChange struct {
+	Title, Link, Change string
+	Private             bool
+}
+
+// mostUnusual is how many unusual days are shown.
+const mostUnusual = 5
+
+// unusual returns the newest unusual days of the range, and how many there are
+// besides.
+func (d *insightData) unusual(r *request) (shown []unusualDay, more int, err error) {
+	days := collector.UnusualDays(between(d.days, collector.UnusualFrom(d.Period.First), d.Period.Last), d.Period)
+	for _, u := range slices.Backward(days) {
+		if len(shown) == mostUnusual {
+			return shown, len(days) - mostUnusual, nil
+		}
+		difference := max(u.Day.Views-u.Usual, u.Usual-u.Day.Views)
+		posts, err := d.b.Blogs.ViewedOnDay(r.Context(), d.b.Account.ID, u.Day.Date, collector.CauseFrom(difference))
+		if err != nil {
+			return nil, 0, err
+		}
+		shown = append(shown, d.unusualDay(r.text, u, posts))
+	}
+	return shown, 0, nil
+}
+
+func (d *insightData) unusualDay(l *text.Language, u collector.Unusual, posts []collector.PostOnDay) unusualDay {
+	day := unusualDay{
+		When: l.Date(u.Day.Date), Link: d.b.dayLink(u.Day.Date), Views: l.CountOf("view", u.Day.Views),
+		Direction: "down", Why: unusualText(l, u), Quality: u.Day.Quality,
+	}
+	if u.More() {
+		day.Direction = "up"
+	}
+	for _, c := range collector.CausesOf(u, posts) {
+		day.Causes = append(day.Causes, postChange{titleOf(l, c.Post), d.b.post(c.ID), signed(c.Change), c.Private})
+	}
+	return day
+}
+
+// unusualText is the reason in numbers: with what the day was compared.
+func unusualText(l *text.Language, u collector.Unusual) string {
+	weekday := l.Weekdays()[collector.WeekdayIndex(u.Day.Date)]
+	times, ok := u.Times()
+	key := "unusual." + string(u.Basis)
+	if !ok {
+		return l.Say(key+".zero", "Weekday", weekday, "Of", u.Of)
+	}
+	return l.Say(key, "Times", fmt.Sprintf("%.1f", times), "Weekday", weekday, "Usual", text.Number(u.Usual), "Of", u.Of)
+}
+
+func signed(n int64) string {
+	if n > 0 {
+		return "+" + text.Number(n)
+	}
+	return text.Number(n)
+}
+
+// recordRow is a record of all days.
+type recordRow struct {
+	Name, Value string
+	When, Link  string
+	Quality     collector.Quality // empty where it is exact
+}
+
+func (d *insightData) records(l *text.Language) []recordRow {
+	var rows []recordRow
+	add := func(key string, r collector.Record, when string) {
+		if r.Views == 0 {
+			return
+		}
+		row := recordRow{Name: l.Say(key), Value: l.CountOf("view", r.Views), When: when, Link: d.periodLink(r.Period)}
+		if r.Quality == collector.Partial || r.Quality == collector.Estimated {
+			row.Quality = r.Quality
+		}
+		rows = append(rows, row)
+	}
+	best := collector.RecordsOf(d.days)
+	add("records.day", best.Day, l.Date(best.Day.First))
+	add("records.week", best.Week, best.Week.First.String()+" – "+best.Week.Last.String())
+	add("records.month", best.Month, l.Month(best.Month.First))
+	if run := best.Run; run.Least > 0 && run.Length() > 1 {
+		rows = append(rows, recordRow{
+			Name: l.Say("records.run", "Least", text.Number(run.Least)), Value: l.CountOf("day", int64(run.Length())),
+			When: run.First.String() + " – " + run.Last.String(), Link: d.periodLink(run.Period),
+		})
+	}
+	return rows
+}
+
+// periodLink leads to the page of a day, or to the account's page with some days.
+func (d *insightData) periodLink(p collector.Period) string {
+	if p.Length() == 1 {
+		return d.b.dayLink(p.First)
+	}
+	return d.b.Base + params{Range: defaultRange}.ofRange().withPeriod(p).query()
+}
