@@ -25,8 +25,12 @@ const (
 	// SessionLifetime is how long a session lasts, used or not.
 	SessionLifetime = 90 * 24 * time.Hour
 
-	// LinkLifetime is how long a sign-in link can be used.
+	// LinkLifetime is how long a sign-in link from the operator can be used.
 	LinkLifetime = 24 * time.Hour
+
+	// PhoneLinkLifetime is how long a sign-in link can be used that a writer makes for
+	// another device, which they have at hand.
+	PhoneLinkLifetime = 5 * time.Minute
 
 	// ScrapeRequestInterval is how long after a scrape, or after asking for one, a writer can
 	// ask again.

@@ -15,6 +15,7 @@ import (
 // one beside a running daemon.
 type link struct {
 	Account int64  `json:"account"`
+	Made    int64  `json:"made"`  // Unix seconds
 	Ends    int64  `json:"ends"`  // Unix seconds
 	Nonce   string `json:"nonce"` // sets two links apart
 }
@@ -24,8 +25,18 @@ const linkPurpose = "velog-dashboard sign-in link"
 // NewLink makes the code of a link that signs its bearer in to an account,
 // once, before the time returned.
 func NewLink(keys Sealer, account int64, now time.Time) (code string, ends time.Time, err error) {
-	ends = now.Add(LinkLifetime)
-	text, err := json.Marshal(link{Account: account, Ends: ends.Unix(), Nonce: newSecret()})
+	return newLink(keys, account, now, LinkLifetime)
+}
+
+// NewPhoneLink makes the code of a link with which a writer who is signed in signs
+// in another device, once, before the time returned.
+func (g *Gate) NewPhoneLink(account int64) (code string, ends time.Time, err error) {
+	return newLink(g.keys, account, g.now(), PhoneLinkLifetime)
+}
+
+func newLink(keys Sealer, account int64, now time.Time, lifetime time.Duration) (code string, ends time.Time, err error) {
+	ends = now.Add(lifetime)
+	text, err := json.Marshal(link{Account: account, Made: now.Unix(), Ends: ends.Unix(), Nonce: newSecret()})
 	if err != nil {
 		return "", ends, err
 	}
@@ -48,7 +59,7 @@ func (g *Gate) unseal(code string) (link, error) {
 // inFuture reports whether a link was made by a clock that was ahead: it could
 // be used for longer than any link.
 func inFuture(l link, now time.Time) bool {
-	return time.Unix(l.Ends, 0).Sub(now) > LinkLifetime+collector.ClockSlack
+	return time.Unix(l.Made, 0).Sub(now) > collector.ClockSlack
 }
 
 // LinkAccount returns the account to which a link signs in, without using it.
@@ -72,8 +83,7 @@ func (g *Gate) LinkAccount(ctx context.Context, code string) (collector.Account,
 // go that were made before its writer withdrew or ended all sessions.
 func (g *Gate) linked(ctx context.Context, l link) (collector.Account, error) {
 	a, err := g.ledger.Account(ctx, l.Account)
-	made := time.Unix(l.Ends, 0).Add(-LinkLifetime)
-	if errors.Is(err, collector.ErrNoAccount) || err == nil && !made.After(a.LinksVoidUntil) {
+	if errors.Is(err, collector.ErrNoAccount) || err == nil && !time.Unix(l.Made, 0).After(a.LinksVoidUntil) {
 		return a, &Refusal{Reason: ReasonInvalidLink, Field: FieldLink}
 	}
 	return a, err

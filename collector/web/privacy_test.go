@@ -21,7 +21,7 @@ import (
 // harm in wrong hands.
 func (s *site) forms(user string) map[string]url.Values {
 	return map[string]url.Values{
-		"/-/tokens": s.fresh(user), "/-/share": {"share": {"on"}}, "/-/badge": {"share": {"new"}}, "/-/scrape": nil, "/-/sessions": nil,
+		"/-/tokens": s.fresh(user), "/-/share": {"share": {"on"}}, "/-/badge": {"share": {"new"}}, "/-/scrape": nil, "/-/sessions": nil, "/-/phone": nil,
 		"/-/disconnect": {"history": {"delete"}, "confirm": {user}},
 	}
 }
@@ -156,7 +156,7 @@ func TestFormsAreCheckedWhole(t *testing.T) {
 		b.refused(path, more, 400, "Invalid form.")
 		b.refused(path, large, 413, "This form is too large.")
 	}
-	for _, path := range []string{"/sign-out", "/@ann/-/scrape", "/@ann/-/sessions"} {
+	for _, path := range []string{"/sign-out", "/@ann/-/scrape", "/@ann/-/sessions", "/@ann/-/phone"} {
 		b.refused(path, url.Values{"x": {"1"}}, 400)
 	}
 	b.headers = append(b.headers, "Content-Type", "application/json")

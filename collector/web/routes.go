@@ -48,6 +48,7 @@ func (h handler) routes() []route {
 		{"POST /{user}/-/share", h.page(settings.share(collector.SharePages))},
 		{"POST /{user}/-/badge", h.page(settings.share(collector.ShareBadge))},
 		{"POST /{user}/-/sessions", h.page(settings.endSessions)},
+		{"POST /{user}/-/phone", h.page(settings.signInPhone)},
 		{"POST /{user}/-/disconnect", h.page(settings.disconnect)},
 
 		{"GET /s/{token}", h.page(guests.overviewOf(guests.shared))},
