@@ -24,8 +24,8 @@ func backupCommand() *cobra.Command {
 		Use:   "backup [--with-key] FILE",
 		Short: "Back up the ledger",
 		Long: `Write a backup of the whole ledger, as it is at one instant, to a new file or to
-standard output (-), and verify it. It also works while the daemon is running. The
-backup has the tokens, but not the key that decrypts them, unless --with-key or
+standard output (-), and verify it. It also works while the daemon is running, and
+on a ledger of an older version, before an upgrade. The backup has the tokens, but not the key that decrypts them, unless --with-key or
 BACKUP_PASSPHRASE is used: then it has the key, encrypted with a passphrase.
 
 A ledger in PostgreSQL is backed up with PostgreSQL's own tools.`,
@@ -59,7 +59,9 @@ func backupLedger(ctx context.Context, file string, withKey bool, s streams) err
 	if err != nil {
 		return err
 	}
-	return readLedgerOf(ctx, cfg, func(db *ledger.DB) error {
+	o := cfg.ledgerOptions()
+	o.Older = true // a backup is made before an upgrade
+	return readLedgerWith(ctx, cfg, o, func(db *ledger.DB) error {
 		if file == "-" {
 			return backupToOutput(ctx, cfg, db, key, s)
 		}

@@ -56,7 +56,10 @@ func readLedger(ctx context.Context, read func(*ledger.DB) error) error {
 }
 
 func readLedgerOf(ctx context.Context, cfg config, read func(*ledger.DB) error) error {
-	o := cfg.ledgerOptions()
+	return readLedgerWith(ctx, cfg, cfg.ledgerOptions(), read)
+}
+
+func readLedgerWith(ctx context.Context, cfg config, o ledger.Options, read func(*ledger.DB) error) error {
 	o.ReadOnly = true
 	db, err := ledger.Open(ctx, o)
 	if errors.Is(err, ledger.ErrMissing) {

@@ -49,6 +49,10 @@ type Options struct {
 	// while other processes write it.
 	ReadOnly bool
 
+	// Older allows, with ReadOnly, a ledger in SQLite that an older version has
+	// written, for CopyTo: a backup is made before an upgrade.
+	Older bool
+
 	// Beside opens the ledger for writing although another process has it: for
 	// short changes beside the daemon. The two take turns, and neither keeps
 	// anything in memory that the other could change. On PostgreSQL any number of

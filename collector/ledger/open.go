@@ -29,6 +29,8 @@ var (
 	ErrLocked  = errors.New("the ledger is in use")
 	ErrNewer   = errors.New("the ledger is from a newer version")
 	ErrMissing = errors.New("there is no ledger")
+
+	errOlder = errors.New("is from an older version")
 )
 
 // Open opens the ledger in a data directory, or in PostgreSQL, and brings it up to
@@ -148,7 +150,7 @@ func openForReading(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkReadable(ctx, read, path); err != nil {
+	if err := checkReadable(ctx, read, path); err != nil && !(o.Older && errors.Is(err, errOlder)) {
 		return nil, errors.Join(err, read.Close())
 	}
 	return &DB{read: read, keys: o.Keys, waits: o.Waiting}, nil
@@ -223,7 +225,7 @@ func checkReadable(ctx context.Context, db *dialect.DB, place string) error {
 	case has > knows:
 		return newer(place, has, knows)
 	case has < knows:
-		return fmt.Errorf("the ledger %s is from an older version: start the daemon once to migrate it", place)
+		return fmt.Errorf("the ledger %s %w: start the daemon once to migrate it", place, errOlder)
 	}
 	return nil
 }

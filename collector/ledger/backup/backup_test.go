@@ -2,6 +2,7 @@ package backup_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -356,6 +357,31 @@ func TestRestoreKeepsToTheKeyAtHand(t *testing.T) {
 	_, err = backup.Restore(t.Context(), backup.Restoring{File: file, Dir: dir, KeyFile: "secret.key", Keys: otherKeys(t), Passphrase: asked}, noon())
 	if err == nil || !strings.Contains(err.Error(), "move it away") || len(names(t, dir)) > 0 {
 		t.Errorf("another key file: %v, and %q", err, names(t, dir))
+	}
+}
+
+// TestBackupBeforeAnUpgrade: a new program backs up a ledger that it has not migrated
+// yet, and brings the backup up to date when it comes back.
+func TestBackupBeforeAnUpgrade(t *testing.T) {
+	kept, err := filepath.Glob("../testdata/kept/*.sql")
+	must(t, err)
+	script, err := os.ReadFile(kept[0])
+	must(t, err)
+	dir := t.TempDir()
+	raw, err := sql.Open("sqlite", filepath.Join(dir, ledger.FileName))
+	must(t, err)
+	_, err = raw.ExecContext(t.Context(), string(script))
+	must(t, err, raw.Close())
+	if _, err := ledger.Open(t.Context(), ledger.Options{Dir: dir, ReadOnly: true}); err == nil || !strings.Contains(err.Error(), "older version") {
+		t.Errorf("for other commands: %v", err)
+	}
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: dir, ReadOnly: true, Older: true})
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "older")
+	must(t, backup.Write(t.Context(), db, file, nil, nil), db.Close())
+	restored, err := backup.Restore(t.Context(), backup.Restoring{File: file, Dir: t.TempDir(), KeyFile: "secret.key"}, noon())
+	if err != nil || len(restored.Users) == 0 || restored.Posts == 0 {
+		t.Errorf("%+v, %v", restored, err)
 	}
 }
 
