@@ -36,6 +36,20 @@ func (w ISOWeek) String() string {
 	return fmt.Sprintf("%04d-W%02d", year, week)
 }
 
+// Digest sums up a week of a blog, without what is about private posts.
+type Digest struct {
+	Week   ISOWeek
+	Views  Comparison  // with the week before
+	Best   []PostViews // the most viewed posts
+	Events []StoredEvent
+}
+
+// PostViews is what a post got in some time.
+type PostViews struct {
+	Title string
+	Views int64
+}
+
 // Digests returns the events of weeks all of whose days are known and complete. The
 // days are a blog's, in order.
 func Digests(days []Day) []Event {

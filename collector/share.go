@@ -8,4 +8,5 @@ type Share string
 const (
 	SharePages Share = "pages" // the public link: the days and the public posts
 	ShareBadge Share = "badge" // a picture of the views, and nothing else
+	ShareFeed  Share = "feed"  // what happened, in Atom, without what is about private posts
 )

@@ -89,7 +89,7 @@ func done(page, what string) redirect { return redirect(page + "?done=" + what) 
 
 // notes are the values of the parameter done.
 func notes() []string {
-	return []string{"connected", "pages_on", "pages_new", "pages_off", "badge_on", "badge_new", "badge_off", "signed_out", "disconnected", "deleted"}
+	return []string{"connected", "pages_on", "pages_new", "pages_off", "badge_on", "feed_on", "feed_new", "feed_off", "badge_new", "badge_off", "signed_out", "disconnected", "deleted"}
 }
 
 // note is the text for the parameter done; empty without one.

@@ -193,6 +193,11 @@ func (u usedKeys) made() {
 		family("short.", string(s))
 	}
 	family("menu.", "accounts", "all", "overview", "state", "settings")
+	for _, k := range collector.EventKinds() {
+		family("kind.", string(k))
+	}
+	family("event.", "published", "private", "public", "deleted",
+		"record_"+collector.RecordOfDay, "record_"+collector.RecordOfWeek, "record_"+collector.RecordOfMonth)
 	for _, s := range sections() {
 		family("section.", s.key)
 	}

@@ -45,7 +45,7 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 			walkWriter(t, s, ann, method, path, posts)
 			continue
 		}
-		path = strings.NewReplacer("{$}", "", "{code}", "none", "{token}", "none", "{file}", "none.svg", "{post}", posts["bob"], "{day}", collector.DateOf(now()).String()).Replace(path)
+		path = strings.NewReplacer("{$}", "", "{code}", "none", "{token}", "none", "{file}", "none.svg", "{post}", posts["bob"], "{day}", collector.DateOf(now()).String(), "{week}", collector.ISOWeekOf(collector.DateOf(now())).String()).Replace(path)
 		for _, b := range []*browser{s.browser(), ann} {
 			if path == "/sign-out" && b == ann {
 				continue
@@ -69,7 +69,8 @@ func TestEveryRouteIsForWhomItIsFor(t *testing.T) {
 
 func walkWriter(t *testing.T, s *site, ann *browser, method, path string, posts map[string]string) {
 	t.Helper()
-	rest := strings.Replace(strings.TrimPrefix(path, "/{user}"), "{day}", collector.DateOf(now()).String(), 1)
+	rest := strings.NewReplacer("{day}", collector.DateOf(now()).String(), "{week}", collector.ISOWeekOf(collector.DateOf(now())).String()).
+		Replace(strings.TrimPrefix(path, "/{user}"))
 	answers := map[string]string{}
 	for user := range maps.Keys(posts) {
 		path := userPath(user) + strings.Replace(rest, "{post}", posts[user], 1)

@@ -14,6 +14,9 @@ type BlogReader interface {
 	// somebody who is not tracked.
 	AccountByUser(ctx context.Context, user string) (collector.Account, error)
 
+	// Digest sums up a week.
+	Digest(ctx context.Context, account int64, w collector.ISOWeek) (collector.Digest, error)
+
 	// Accounts returns the accounts that are tracked.
 	Accounts(ctx context.Context) ([]collector.Account, error)
 
@@ -32,6 +35,9 @@ type BlogReader interface {
 type DayReader interface {
 	collector.BlogReader
 	collector.InsightReader
+
+	// Events returns what happened, the newest first.
+	Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error)
 }
 
 // PublicDays are the days of a blog that anybody may see who has its public link.

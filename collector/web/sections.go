@@ -8,7 +8,7 @@ type section struct {
 
 // sections are in the navigation of every page about a blog, in this order.
 func sections() []section {
-	return []section{{"overview", ""}, {"insights", "/insights"}, {"compare", "/compare"}}
+	return []section{{"overview", ""}, {"insights", "/insights"}, {"compare", "/compare"}, {"events", "/events"}}
 }
 
 // blogFrame is what is around every page about a blog.

@@ -17,6 +17,7 @@ type settingsPage struct {
 	Blog     blog
 	Share    string // address of the public link; empty: there is none
 	Badge    string // address of the badge; empty: there is none
+	Feed     string // address of the feed; empty: there is none
 	Sessions int
 	Export   bool // there is an API
 	Refused  refusal
@@ -41,6 +42,12 @@ func (p settingsPages) settingsPage(r *request, b blog) (settingsPage, error) {
 	}
 	if page.Badge, err = p.address(r, b, collector.ShareBadge, "/badge/%s.svg"); err != nil {
 		return page, err
+	}
+	if page.Feed, err = p.address(r, b, collector.ShareFeed, "/feed/%s"); err != nil {
+		return page, err
+	}
+	if page.Feed != "" {
+		page.Feed += "?lang=" + page.Language()
 	}
 	if r.operator {
 		return page, nil

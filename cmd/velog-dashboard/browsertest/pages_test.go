@@ -62,6 +62,8 @@ func TestPagesOfDays(t *testing.T) {
 	lookAt(t, s, []page{
 		at("day", "/@ann/days/"+(today-1).String()), at("today", "/@ann/days/"+today.String()),
 		at("day-unknown", "/@ann/days/2021-01-01"), absent("day-future", "/@ann/days/"+(today+1).String(), 404),
+		at("events", "/@ann/events"), at("events-milestones", "/@ann/events?show=milestone"), at("events-unknown", "/@ann/events?show=token"),
+		at("digest", "/@ann/digest/"+collector.ISOWeekOf(today-7).String()),
 		at("days-chosen", "/@ann?from="+(today-50).String()+"&to="+(today-20).String()),
 	})
 }

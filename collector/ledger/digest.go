@@ -1,0 +1,43 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
+)
+
+const (
+	bestOfDigest   = 5
+	eventsOfDigest = 20
+)
+
+// Digest sums up a week of an account, without what is about private posts.
+func (db *DB) Digest(ctx context.Context, account int64, w collector.ISOWeek) (collector.Digest, error) {
+	p := collector.Period{First: w.Monday(), Last: w.Sunday()}
+	d := collector.Digest{Week: w}
+	rows, err := db.AccountDays(ctx, account, p.Before().First, p.Last)
+	if err != nil {
+		return d, err
+	}
+	d.Views = collector.ComparePeriods(collector.DaysOf(rows), p, p.Before())
+	d.Best, err = list(ctx, db.read, `SELECT p.title, `+dialect.Sum("d.views")+` AS n FROM posts p JOIN days d ON d.post = p.id
+		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3 AND `+string(notPrivate)+`
+		GROUP BY p.id, p.title HAVING SUM(d.views) > 0 ORDER BY n DESC, p.id LIMIT $4`,
+		[]any{account, int64(p.First), int64(p.Last), bestOfDigest}, func(r *sql.Rows, v *collector.PostViews) error {
+			return r.Scan(&v.Title, &v.Views)
+		})
+	if err != nil {
+		return d, wrap("reading the most viewed posts", err)
+	}
+	l, err := db.Events(ctx, account, collector.EventQuery{
+		From: p.First.Begin(), To: p.Last.End(), WithoutHidden: true, Limit: eventsOfDigest,
+	})
+	for _, e := range l.Events {
+		if e.Kind != collector.EventDigest {
+			d.Events = append(d.Events, e)
+		}
+	}
+	return d, err
+}

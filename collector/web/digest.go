@@ -1,0 +1,117 @@
+package web
+
+import (
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+)
+
+// digestPage sums up a week.
+type digestPage struct {
+	blogFrame
+	Week          collector.ISOWeek
+	Figures       []figure
+	Best          []digestPost
+	Events        []shownEvent
+	Earlier       string // links to the weeks beside it; empty: it has not begun
+	Later         string
+	Before, After collector.ISOWeek
+}
+
+func (digestPage) template() string { return "digest" }
+
+// digestPost is one of the posts that were viewed most in a week.
+type digestPost struct {
+	collector.PostSummary
+	Link   string
+	Change string // against the week before; empty: it cannot be compared
+}
+
+const (
+	bestOfWeek   = 10
+	eventsOfWeek = 100
+)
+
+func (b blog) digestLink(w collector.ISOWeek) string { return b.Base + "/digest/" + w.String() }
+
+// showDigest shows the viewer a week.
+func (p blogPages) showDigest(r *request) (page, error) {
+	b, err := p.blog(r)
+	if err != nil {
+		return nil, err
+	}
+	w, err := collector.ParseISOWeek(r.PathValue("week"))
+	if err != nil || w.Monday().Begin().After(r.now) {
+		return nil, notFound("wrong.week", "Given", r.PathValue("week"))
+	}
+	return p.digest(r, b, w)
+}
+
+func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, error) {
+	name := r.text.Say("digest.title", "Week", w.String())
+	page := digestPage{blogFrame: p.blogFrame(r, b, name+" · @"+b.Account.User), Week: w, Before: w - 7, After: w + 7}
+	page.Earlier = b.digestLink(page.Before)
+	if !page.After.Monday().Begin().After(r.now) {
+		page.Later = b.digestLink(page.After)
+	}
+	period := collector.Period{First: w.Monday(), Last: w.Sunday()}
+	rows, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, period.Before().First, period.Last)
+	if err != nil {
+		return page, err
+	}
+	page.Figures = digestFigures(r.text, collector.DaysOf(rows), period)
+	posts, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
+		Today: collector.DateOf(r.now), Measure: collector.ByViews, Period: period, Before: period.Before(),
+		Sort: collector.SortRange, Limit: bestOfWeek,
+	})
+	if err != nil {
+		return page, err
+	}
+	for _, q := range posts.Posts {
+		if q.Range.Views > 0 {
+			best := digestPost{PostSummary: q, Link: b.post(q.ID)}
+			if q.RangeBefore.Days == collector.WeekLength {
+				best.Change, _ = text.Change(q.Range.Views, q.RangeBefore.Views)
+			}
+			page.Best = append(page.Best, best)
+		}
+	}
+	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
+		From: period.First.Begin(), To: period.Last.End(), Limit: eventsOfWeek,
+	})
+	for _, e := range shownEvents(r, b, list.Events) {
+		if e.Kind != collector.EventDigest {
+			page.Events = append(page.Events, e)
+		}
+	}
+	return page, err
+}
+
+// digestFigures are the views of a week beside the week before, and its likes and
+// comments.
+func digestFigures(l *text.Language, days []collector.Day, p collector.Period) []figure {
+	before := p.Before().Sum(days)
+	views := figureOf(l, "week", collector.ComparePeriods(days, p, p.Before()))
+	views.Label = l.Say("views")
+	if views.Change != "" {
+		views.Note = l.Say("digest.before", "Views", text.Number(before.Views))
+	}
+	likes, comments := int64(0), int64(0)
+	for _, d := range days {
+		if d.Date >= p.First && d.Date <= p.Last {
+			likes, comments = addKnown(likes, d.Likes), addKnown(comments, d.Comments)
+		}
+	}
+	return []figure{
+		views,
+		{Label: l.Say("likes"), Value: text.Counter(likes)},
+		{Label: l.Say("comments"), Value: text.Counter(comments)},
+	}
+}
+
+// addKnown adds a number; what is unknown adds nothing.
+func addKnown(sum, n int64) int64 {
+	if n == collector.Unknown {
+		return sum
+	}
+	return sum + n
+}

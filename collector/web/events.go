@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// eventsPage lists what happened to a blog, the newest first.
+type eventsPage struct {
+	blogFrame
+	Kinds  []choice
+	Events []shownEvent
+	pager
+}
+
+func (eventsPage) template() string { return "events" }
+
+// shownEvent is an event in a list.
+type shownEvent struct {
+	collector.StoredEvent
+	When, Text string
+	Link       string // to the page about it; empty: there is none
+}
+
+// showEvents shows the viewer what happened to an account.
+func (p blogPages) showEvents(r *request) (page, error) {
+	b, err := p.blog(r)
+	if err != nil {
+		return nil, err
+	}
+	return p.events(r, b)
+}
+
+func (p blogPages) events(r *request, b blog) (eventsPage, error) {
+	page := eventsPage{blogFrame: p.blogFrame(r, b, r.text.Say("section.events")+" · @"+b.Account.User)}
+	kind := collector.EventKind(r.URL.Query().Get("show"))
+	if kind != "" && !slices.Contains(collector.EventKinds(), kind) {
+		return page, badRequest("wrong.event_kind", "Given", string(kind))
+	}
+	var q params
+	if err := q.readPlace("", r.URL.Query().Get("page")); err != nil {
+		return page, err
+	}
+	link := func(kind collector.EventKind, n int) string {
+		query := url.Values{}
+		if kind != "" {
+			query.Set("show", string(kind))
+		}
+		if n > 1 {
+			query.Set("page", strconv.Itoa(n))
+		}
+		return b.Base + "/events?" + query.Encode()
+	}
+	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
+		Kind: kind, Offset: (q.Page - 1) * pageSize, Limit: pageSize,
+	})
+	if err != nil {
+		return page, err
+	}
+	page.pager, err = paged(q.Page, list.Found, func(n int) string { return link(kind, n) })
+	all := 0
+	for _, k := range collector.EventKinds() {
+		if n := list.Kinds[k]; n > 0 || k == kind {
+			all += n
+			page.Kinds = append(page.Kinds, choice{r.text.Say("kind."+string(k)) + " " + strconv.Itoa(n), link(k, 1), k == kind})
+		}
+	}
+	page.Kinds = slices.Insert(page.Kinds, 0, choice{r.text.Say("kind.all") + " " + strconv.Itoa(all), b.Base + "/events", kind == ""})
+	page.Events = shownEvents(r, b, list.Events)
+	return page, err
+}
+
+func shownEvents(r *request, b blog, events []collector.StoredEvent) []shownEvent {
+	var shown []shownEvent
+	for _, e := range events {
+		shown = append(shown, shownEvent{e, r.text.EventTime(e), r.text.Event(e), b.eventLink(e)})
+	}
+	return shown
+}
+
+// eventLink is the address of the page about an event, empty without one.
+func (b blog) eventLink(e collector.StoredEvent) string {
+	switch {
+	case e.Kind == collector.EventDigest && b.Own:
+		return b.digestLink(collector.ISOWeek(e.Key))
+	case e.Kind == collector.EventTrouble, e.Kind == collector.EventRecovered:
+		return b.Base + "/-/state"
+	case e.Kind == collector.EventToken:
+		return b.Base + "/-/settings"
+	case e.Post != "":
+		return b.post(e.Post)
+	case e.Kind == collector.EventMilestone, e.Kind == collector.EventUnusual, e.Is == collector.RecordOfDay:
+		return b.dayLink(e.Date())
+	}
+	return ""
+}

@@ -1,0 +1,217 @@
+package web_test
+
+import (
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+func TestEventsOfABlog(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	account, err := w.blogs.AccountByUser(t.Context(), "ann")
+	w.must(err)
+	all, err := w.blogs.Events(t.Context(), account.ID, collector.EventQuery{Limit: 1000})
+	w.must(err)
+	if all.Kinds[collector.EventMilestone] == 0 || all.Kinds[collector.EventPublished] < 40 || all.Kinds[collector.EventDigest] == 0 {
+		t.Fatalf("there are too few events: %v", all.Kinds)
+	}
+	page := plain(w.get("/@ann/events?lang=en"))
+	contains(t, page, fmt.Sprintf("All %d Milestone %d", all.Found, all.Kinds[collector.EventMilestone]))
+	contains(t, page, fmt.Sprintf("of %d", all.Found))
+	milestones := w.get("/@ann/events?show=milestone&lang=en")
+	if n := strings.Count(milestones, `<span class="when">`); n != min(all.Kinds[collector.EventMilestone], 50) {
+		t.Errorf("%d of %d milestones are shown", n, all.Kinds[collector.EventMilestone])
+	}
+	contains(t, plain(w.get("/@ann/events?lang=ko&show=published")), "발행:")
+	for path, status := range map[string]int{
+		"/@ann/events?show=nonsense": 400, "/@ann/events?page=0": 400, "/@ann/events?page=999": 404,
+		"/@ann/digest/2026-W60": 404, "/@ann/digest/2027-W40": 404,
+	} {
+		if resp, _ := request(w.Handler, "GET", path); resp.StatusCode != status {
+			t.Errorf("%s: %d, want %d", path, resp.StatusCode, status)
+		}
+	}
+}
+
+// TestDigestTellsTheTruthOfAWeek compares a week with what the simulated readers did.
+func TestDigestTellsTheTruthOfAWeek(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	week := collector.ISOWeekOf(collector.DateOf(now()) - 7)
+	page := plain(w.get("/@ann/digest/" + week.String() + "?lang=en"))
+	want := w.sum("ann", week.Monday(), week.Sunday())
+	contains(t, page, "Views "+comma(want)+" no earlier data to compare") // the week before is not whole
+	best, most := "", int64(0)
+	for _, p := range w.public("ann") {
+		if views := w.views(p.ID, week.Monday(), week.Sunday()); views > most {
+			best, most = p.Title, views
+		}
+	}
+	contains(t, page, "Change "+best+" "+comma(most))
+	if account, err := w.blogs.AccountByUser(t.Context(), "ann"); err != nil {
+		t.Error(err)
+	} else if d, err := w.blogs.Digest(t.Context(), account.ID, week); err != nil || d.Views.Sum.Views != want || d.Best[0] != (collector.PostViews{Title: best, Views: most}) {
+		t.Errorf("digest %+v: %v", d, err)
+	}
+}
+
+// atomFeed is a feed as RFC 4287 has it, as far as ours goes: anything else in it is
+// a mistake.
+type atomFeed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	ID      []string    `xml:"id"`
+	Title   []string    `xml:"title"`
+	Updated []string    `xml:"updated"`
+	Authors []string    `xml:"author>name"`
+	URIs    []string    `xml:"author>uri"`
+	Links   []atomLink  `xml:"link"`
+	Entries []atomEntry `xml:"entry"`
+	Other   []xml.Name  `xml:",any"`
+}
+
+type atomEntry struct {
+	ID        []string   `xml:"id"`
+	Title     []string   `xml:"title"`
+	Updated   []string   `xml:"updated"`
+	Published []string   `xml:"published"`
+	Links     []atomLink `xml:"link"`
+	Content   struct {
+		Type string `xml:"type,attr"`
+		Text string `xml:",chardata"`
+	} `xml:"content"`
+	Other []xml.Name `xml:",any"`
+}
+
+type atomLink struct {
+	Href string `xml:"href,attr"`
+	Rel  string `xml:"rel,attr"`
+}
+
+// validFeed reads a feed and holds it to the rules of RFC 4287.
+func validFeed(t *testing.T, text string) atomFeed {
+	t.Helper()
+	var f atomFeed
+	if err := xml.Unmarshal([]byte(text), &f); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	one := func(what string, values ...[]string) {
+		t.Helper()
+		for _, v := range values {
+			if len(v) != 1 || v[0] == "" {
+				t.Errorf("%s: %q", what, v)
+			}
+		}
+	}
+	instants := func(values ...[]string) {
+		t.Helper()
+		for _, v := range values {
+			if _, err := time.Parse(time.RFC3339, v[0]); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	links := func(links []atomLink) {
+		t.Helper()
+		if len(links) != 1 || links[0].Rel != "alternate" {
+			t.Errorf("links %v", links)
+		}
+		if u, err := url.Parse(links[0].Href); err != nil || u.Host == "" {
+			t.Errorf("link %v: %v", links, err)
+		}
+	}
+	one("feed", f.ID, f.Title, f.Updated, f.Authors, f.URIs)
+	instants(f.Updated)
+	links(f.Links)
+	ids := map[string]bool{}
+	for _, e := range f.Entries {
+		one("entry", e.ID, e.Title, e.Updated, e.Published)
+		instants(e.Updated, e.Published)
+		links(e.Links)
+		if u, err := url.Parse(e.ID[0]); err != nil || u.Scheme != "tag" || ids[e.ID[0]] {
+			t.Errorf("id %q: %v", e.ID, err)
+		}
+		if ids[e.ID[0]] = true; e.Content.Type != "text" || e.Content.Text == "" || len(e.Other) > 0 {
+			t.Errorf("entry %+v", e)
+		}
+	}
+	if len(f.Other) > 0 {
+		t.Errorf("more elements: %v", f.Other)
+	}
+	return f
+}
+
+// TestFeed reads a feed as a feed reader does: with its address alone. It has nothing
+// of private posts, and its address can be replaced and taken away.
+func TestFeed(t *testing.T) {
+	t.Parallel()
+	s := newSharer(t)
+	token, err := s.gate.Share(t.Context(), s.account, collector.ShareFeed)
+	s.must(err)
+	resp, text := request(s.Handler, "GET", "/feed/"+token+"?lang=en")
+	feed := validFeed(t, text)
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "application/atom+xml; charset=utf-8" ||
+		resp.Header.Get("X-Robots-Tag") != "noindex" || len(resp.Cookies()) > 0 {
+		t.Errorf("%d, %v", resp.StatusCode, resp.Header)
+	}
+	if len(feed.Entries) < 20 || !strings.Contains(text, "Week 2026-W") || !strings.Contains(text, "Most viewed posts:") {
+		t.Errorf("the feed has %d entries: %s", len(feed.Entries), text)
+	}
+	for _, p := range s.hidden {
+		if strings.Contains(text, p.Title) || strings.Contains(text, p.ID) {
+			t.Errorf("the feed has %q", p.Title)
+		}
+	}
+	if _, again := request(s.Handler, "GET", "/feed/"+token+"?lang=en"); again != text {
+		t.Error("the same feed has other bytes the second time")
+	}
+	kept, body := request(s.Handler, "GET", "/feed/"+token+"?lang=en", "If-None-Match", resp.Header.Get("ETag"))
+	if kept.StatusCode != http.StatusNotModified || body != "" {
+		t.Errorf("asked again with its ETag: %d, %q", kept.StatusCode, body)
+	}
+	_, korean := request(s.Handler, "GET", "/feed/"+token+"?lang=ko")
+	if other := validFeed(t, korean); other.ID[0] != feed.ID[0] || other.Entries[0].ID[0] != feed.Entries[0].ID[0] || !strings.Contains(korean, "주간 요약") {
+		t.Errorf("in Korean: %s", korean)
+	}
+	fresh, err := s.gate.RenewShare(t.Context(), s.account, collector.ShareFeed)
+	s.must(err)
+	for _, address := range []string{token, s.token, s.badge, "none"} {
+		if resp, _ := request(s.Handler, "GET", "/feed/"+address); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("another address: %d", resp.StatusCode)
+		}
+	}
+	if resp, _ := request(s.Handler, "GET", "/feed/"+fresh); resp.StatusCode != http.StatusOK {
+		t.Errorf("the new address: %d", resp.StatusCode)
+	}
+}
+
+// TestGuestsSeeEventsOfPublicPostsAlone opens the events with a public link.
+func TestGuestsSeeEventsOfPublicPostsAlone(t *testing.T) {
+	t.Parallel()
+	s := newSharer(t)
+	if !strings.Contains(plain(s.get("/@ann/events?lang=en&show=deleted")), "Deleted") {
+		t.Fatal("the writer sees no deletion")
+	}
+	all := ""
+	for page := 1; page < 4; page++ {
+		_, body := request(s.Handler, "GET", s.path(fmt.Sprintf("/events?page=%d&lang=en", page)))
+		all += body
+	}
+	contains(t, all, "Published")
+	for _, p := range s.hidden {
+		if strings.Contains(all, p.Title) || strings.Contains(all, p.ID) {
+			t.Errorf("guests see %q", p.Title)
+		}
+	}
+	for _, kind := range []string{"The blog reached", "Week 2026", "Deleted", "Best "} {
+		if strings.Contains(plain(all), kind) {
+			t.Errorf("guests see %q", kind)
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package text
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// Event says what happened.
+func (l *Language) Event(e collector.StoredEvent) string {
+	post := "“" + cmp.Or(e.Title, e.Post) + "”"
+	views := l.CountOf("view", e.Value)
+	switch e.Kind {
+	case collector.EventMilestone:
+		if e.Post == "" {
+			return l.Say("event.milestone_blog", "Views", views)
+		}
+		return l.Say("event.milestone", "Post", post, "Views", views)
+	case collector.EventUnusual:
+		if e.Value > e.Usual {
+			return l.Say("event.unusual_more", "Views", views, "Usual", Number(e.Usual))
+		}
+		return l.Say("event.unusual_less", "Views", views, "Usual", Number(e.Usual))
+	case collector.EventRecord:
+		return l.Say("event.record_"+e.Is, "Views", views)
+	case collector.EventRenamed:
+		return l.Say("event.renamed", "Was", "“"+e.Was+"”", "Is", "“"+e.Is+"”")
+	case collector.EventTrouble:
+		return l.Say("event.trouble", "State", l.Say("state."+e.Is))
+	case collector.EventRecovered:
+		return l.Say("event.recovered")
+	case collector.EventToken:
+		return l.Say("event.token", "Date", l.Date(collector.DateOf(time.Unix(e.Value, 0))))
+	case collector.EventDigest:
+		return l.Say("event.digest", "Week", collector.ISOWeek(e.Key).String(), "Views", views)
+	default:
+		return l.Say("event."+string(e.Kind), "Post", post)
+	}
+}
+
+// EventTime says when it happened: the day, of what is about days, else the minute.
+func (l *Language) EventTime(e collector.StoredEvent) string {
+	switch {
+	case e.Kind == collector.EventDigest, e.Is == collector.RecordOfWeek:
+		week := collector.WeekOf(e.Date())
+		return l.ShortDate(week.First) + " – " + l.ShortDate(week.Last)
+	case e.Is == collector.RecordOfMonth:
+		return l.Month(e.Date())
+	case e.Kind.OfDay():
+		return l.Date(e.Date())
+	}
+	return e.At.In(collector.Seoul).Format("2006-01-02 15:04")
+}
+
+// Digest sums up a week in some lines.
+func (l *Language) Digest(d collector.Digest) string {
+	lines := []string{l.Say("digest.title", "Week", d.Week.String()) + ": " + l.CountOf("view", d.Views.Sum.Views)}
+	if d.Views.Obstacle == "" {
+		change, _ := Change(d.Views.Sum.Views, d.Views.Before.Views)
+		lines[0] += " (" + change + "; " + l.Say("digest.before", "Views", Number(d.Views.Before.Views)) + ")"
+	}
+	if len(d.Best) > 0 {
+		lines = append(lines, "", l.Say("digest.best")+":")
+	}
+	for _, p := range d.Best {
+		lines = append(lines, "- "+p.Title+": "+l.CountOf("view", p.Views))
+	}
+	if len(d.Events) > 0 {
+		lines = append(lines, "", l.Say("digest.events")+":")
+	}
+	for _, e := range d.Events {
+		lines = append(lines, "- "+l.EventTime(e)+" "+l.Event(e))
+	}
+	return strings.Join(lines, "\n")
+}
