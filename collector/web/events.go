@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -40,32 +41,35 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 	if kind != "" && !slices.Contains(collector.EventKinds(), kind) {
 		return page, badRequest("wrong.event_kind", "Given", string(kind))
 	}
-	var q params
-	if err := q.readPlace("", r.URL.Query().Get("page")); err != nil {
+	q := params{Page: 1}
+	if err := errors.Join(q.readPlace("", r.URL.Query().Get("page")), q.readSize(r.URL.Query().Get("size"))); err != nil {
 		return page, err
 	}
-	link := func(kind collector.EventKind, n int) string {
+	link := func(kind collector.EventKind, p params) string {
 		query := url.Values{}
 		if kind != "" {
 			query.Set("show", string(kind))
 		}
-		if n > 1 {
-			query.Set("page", strconv.Itoa(n))
+		if p.Page > 1 {
+			query.Set("page", strconv.Itoa(p.Page))
+		}
+		if p.Size != pageSizes()[0] {
+			query.Set("size", strconv.Itoa(p.Size))
 		}
 		return b.Base + "/events?" + query.Encode()
 	}
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
-		Kind: kind, Offset: (q.Page - 1) * pageSize, Limit: pageSize,
+		Kind: kind, Offset: q.offset(), Limit: q.Size,
 	})
 	if err != nil {
 		return page, err
 	}
-	page.pager, err = paged(q.Page, list.Found, func(n int) string { return link(kind, n) })
+	page.pager, err = paged(q, list.Found, func(p params) string { return link(kind, p) })
 	all := 0
 	for _, k := range collector.EventKinds() {
 		if n := list.Kinds[k]; n > 0 || k == kind {
 			all += n
-			page.Kinds = append(page.Kinds, choice{r.text.Say("kind."+string(k)) + " " + strconv.Itoa(n), link(k, 1), k == kind})
+			page.Kinds = append(page.Kinds, choice{r.text.Say("kind."+string(k)) + " " + strconv.Itoa(n), link(k, q.withPage(1)), k == kind})
 		}
 	}
 	page.Kinds = slices.Insert(page.Kinds, 0, choice{r.text.Say("kind.all") + " " + strconv.Itoa(all), b.Base + "/events", kind == ""})

@@ -24,9 +24,9 @@ func TestEventsOfABlog(t *testing.T) {
 	}
 	page := plain(w.get("/@ann/events?lang=en"))
 	contains(t, page, fmt.Sprintf("All %d Milestone %d", all.Found, all.Kinds[collector.EventMilestone]))
-	contains(t, page, fmt.Sprintf("of %d", all.Found))
+	contains(t, page, fmt.Sprintf("1–25 of %d", all.Found))
 	milestones := w.get("/@ann/events?show=milestone&lang=en")
-	if n := strings.Count(milestones, `<span class="when">`); n != min(all.Kinds[collector.EventMilestone], 50) {
+	if n := strings.Count(milestones, `<span class="when">`); n != min(all.Kinds[collector.EventMilestone], 25) {
 		t.Errorf("%d of %d milestones are shown", n, all.Kinds[collector.EventMilestone])
 	}
 	contains(t, plain(w.get("/@ann/events?lang=ko&show=published")), "발행:")
