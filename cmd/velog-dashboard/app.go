@@ -56,6 +56,7 @@ func openAppWith(ctx context.Context, s streams, beside bool) (*app, error) {
 	a, err := newApp(ctx, cfg, log, time.Now, beside)
 	if err == nil {
 		a.sayNewLedger(isNew)
+		a.tidy()
 	}
 	return a, err
 }

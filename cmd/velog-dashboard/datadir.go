@@ -128,6 +128,41 @@ func sinceWords(first time.Time) string {
 	return "since " + moment(first)
 }
 
+// remainsAge is older than any command works: what is younger may be in use.
+const remainsAge = 24 * time.Hour
+
+// removeRemains removes from the data directory what commands left there that were
+// killed: copies of the ledger for "backup -" and restore. It returns their names.
+func removeRemains(dir string, now time.Time) (removed []string, err error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".backup-") && !strings.HasPrefix(e.Name(), ".restore-") {
+			continue
+		}
+		info, statErr := e.Info()
+		if statErr != nil || now.Sub(info.ModTime()) < remainsAge {
+			continue // gone, or in use
+		}
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+		removed = append(removed, e.Name())
+	}
+	return removed, err
+}
+
+// tidy removes remains from the data directory. A failure is no reason not to start.
+func (a *app) tidy() {
+	if a.config.DatabaseURL != "" {
+		return
+	}
+	removed, err := removeRemains(a.config.DataDir, time.Now())
+	if err != nil {
+		a.log.Warn("files of commands that were killed cannot be removed", "data", a.config.DataDir, "error", err)
+	}
+	if len(removed) > 0 {
+		a.log.Info("removed files of commands that were killed", "data", a.config.DataDir, "files", removed)
+	}
+}
+
 // hasLedger reports whether there is a ledger in the data directory; of one in
 // PostgreSQL nobody knows before it is open.
 func hasLedger(cfg config) bool {

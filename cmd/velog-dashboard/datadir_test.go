@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/cmd/velog-dashboard/programtest"
 )
@@ -125,6 +126,32 @@ func TestLedgerOfTheServiceIsPointedOut(t *testing.T) {
 	}
 	if text := serviceLedger(cfg, service); text != "" {
 		t.Errorf("in the service: %q", text)
+	}
+}
+
+// TestRemainsOfKilledCommandsGo: a copy of the ledger that nobody needs would stay on
+// the disk for ever. One that a command is writing stays.
+func TestRemainsOfKilledCommandsGo(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 1)
+	dir, old := b.env["DATA_DIR"], time.Now().AddDate(0, 0, -2)
+	for name, at := range map[string]time.Time{".backup-1": old, ".restore-2": old, ".backup-3": time.Now(), "of-mine": old} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(path, "ledger.db"), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.must(b.with("VELOG_USERS=alice"), "", "collect")
+	for name, stays := range map[string]bool{".backup-1": false, ".restore-2": false, ".backup-3": true, "of-mine": true, "ledger.db": true} {
+		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != stays {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
