@@ -45,6 +45,10 @@ type config struct {
 	ListenAddress string
 	PublicURL     string // scheme and host; empty: the pages are open, but only to this machine
 	Registration  bool   // whether writers may register themselves
+	// LeaderboardOpen has everybody see the leaderboard, LeaderboardUsers are public
+	// accounts on it.
+	LeaderboardOpen  bool
+	LeaderboardUsers []string
 	// TrustedProxies are the networks whose X-Forwarded-For is trusted.
 	TrustedProxies []netip.Prefix
 	WebConfigFile  string // empty: neither TLS nor basic auth

@@ -31,6 +31,8 @@ type environment struct {
 	ListenAddress  string `envconfig:"LISTEN_ADDRESS" default:"127.0.0.1:9914" meaning:"pages, API, /metrics, /-/healthy and /-/ready"`
 	PublicURL      string `envconfig:"PUBLIC_URL" meaning:"address at which writers reach the pages, such as https://stats.example.org; they sign in, and each sees only their own posts; if empty, the pages are for the operator on this machine, without sign-in"`
 	Registration   string `envconfig:"REGISTRATION" default:"closed" meaning:"closed (only the operator adds accounts) or open (writers register themselves at PUBLIC_URL)"`
+	Leaderboard    string `envconfig:"LEADERBOARD" default:"writers" meaning:"who may see the leaderboard of writers who take part: writers (who are signed in) or everyone"`
+	OnLeaderboard  string `envconfig:"LEADERBOARD_USERS" meaning:"usernames of public accounts to put on the leaderboard, comma-separated; writers who sign in decide for themselves"`
 	TrustedProxies string `envconfig:"TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128" meaning:"networks of the reverse proxies and CDNs in front of the pages, comma-separated, such as 127.0.0.0/8,203.0.113.0/24; their X-Forwarded-For is trusted"`
 
 	KeepReadings     string `envconfig:"KEEP_READINGS" meaning:"how long all readings are kept, such as 400d or 2y, at least 60d; older ones are thinned to those that days need, and days stay; for ever if empty"`

@@ -150,6 +150,8 @@ func TestConfigNamesEachMistake(t *testing.T) {
 		"PUBLIC_URL=https://a.org/stats":   `PUBLIC_URL must be a scheme and a host`,
 		"PUBLIC_URL=https://u:p@a.org":     `PUBLIC_URL must be a scheme and a host`,
 		"REGISTRATION=open":                `REGISTRATION is open, but PUBLIC_URL is not set`,
+		"LEADERBOARD=all":                  `LEADERBOARD is "all", but must be writers or everyone`,
+		"LEADERBOARD_USERS=a b":            `LEADERBOARD_USERS has "a b", which is not a velog username`,
 		"REGISTRATION=yes":                 `REGISTRATION is "yes", but must be closed or open`,
 		"TRUSTED_PROXIES=10.0.0.0/33":      `TRUSTED_PROXIES has "10.0.0.0/33", which is not a network`,
 		"TRUSTED_PROXIES=caddy":            `TRUSTED_PROXIES has "caddy", which is not a network`,

@@ -45,9 +45,11 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 		PublicURL:      e.publicURL(found),
 		Registration:   e.registration(found),
 		TrustedProxies: e.trustedProxies(found),
-		WebConfigFile:  e.WebConfigFile,
-		LogLevel:       e.logLevel(found),
-		LogFormat:      e.logFormat(found),
+
+		LeaderboardOpen: e.leaderboardOpen(found), LeaderboardUsers: usernames("LEADERBOARD_USERS", e.OnLeaderboard, found),
+		WebConfigFile: e.WebConfigFile,
+		LogLevel:      e.logLevel(found),
+		LogFormat:     e.logFormat(found),
 	}
 	c.KeepReadings = e.keepReadings(found)
 	c.BackupDir, c.BackupKeep, c.BackupPassphrase = e.BackupDir, e.backupKeep(found), e.backupPassphrase(found)
@@ -59,14 +61,19 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 // users accepts more than velog's registration, whose rules have changed over the
 // years: letters, digits, - and _.
 func (e environment) users(found *mistakes) []string {
+	return usernames("VELOG_USERS", e.Users, found)
+}
+
+// usernames checks the names in a variable.
+func usernames(variable, names string, found *mistakes) []string {
 	valid := regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 	var users []string
-	for name := range strings.SplitSeq(e.Users, ",") {
+	for name := range strings.SplitSeq(names, ",") {
 		name = strings.TrimPrefix(strings.TrimSpace(name), "@")
 		switch {
 		case name == "" || slices.Contains(users, name):
 		case !valid.MatchString(name):
-			found.add("VELOG_USERS", "has %s, which is not a velog username: use names such as velopert, comma-separated", quote(name))
+			found.add(variable, "has %s, which is not a velog username: use names such as velopert, comma-separated", quote(name))
 		default:
 			users = append(users, name)
 		}
@@ -251,6 +258,17 @@ func (e environment) registration(found *mistakes) bool {
 	default:
 		found.add("REGISTRATION", "is %s, but must be closed or open", quote(e.Registration))
 	}
+	return false
+}
+
+func (e environment) leaderboardOpen(found *mistakes) bool {
+	switch strings.ToLower(e.Leaderboard) {
+	case "writers":
+		return false
+	case "everyone":
+		return true
+	}
+	found.add("LEADERBOARD", "is %s, but must be writers or everyone", quote(e.Leaderboard))
 	return false
 }
 

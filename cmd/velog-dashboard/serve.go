@@ -119,6 +119,7 @@ func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options
 		Gatherer: a.registry, Status: a, Blogs: a.ledger, Gate: gate, Ready: a.ready,
 		Now: a.now, Version: programVersion(), Log: a.log, PublicURL: a.config.PublicURL,
 		TrustedProxies: a.config.TrustedProxies, ListenAddress: a.config.ListenAddress,
+		LeaderboardOpen: a.config.LeaderboardOpen, LeaderboardUsers: a.config.LeaderboardUsers,
 		Patience: scrapePatience, Track: a.trackOnPage,
 		Public: a.ledger.Public(a.now), Viewed: viewed,
 		Demo: func(ctx context.Context) (collector.Account, web.DayReader, error) { return demoBlog.Open(ctx) },

@@ -315,6 +315,20 @@ func (g *Gate) AccountByShareToken(ctx context.Context, what collector.Share, to
 	return a, err
 }
 
+// OnLeaderboard reports whether an account is on the leaderboard.
+func (g *Gate) OnLeaderboard(ctx context.Context, account int64) (bool, error) {
+	return g.ledger.OnLeaderboard(ctx, account)
+}
+
+// List puts an account on the leaderboard, or takes it off at once. An error that
+// is not the ledger's is a [Refusal].
+func (g *Gate) List(ctx context.Context, account collector.Account, listed bool) error {
+	if listed && !account.Tracked {
+		return &Refusal{Reason: ReasonDisconnected}
+	}
+	return g.ledger.SetOnLeaderboard(ctx, account.ID, listed, g.now())
+}
+
 // newSecret makes a token that nobody guesses.
 func newSecret() string {
 	var raw [24]byte

@@ -14,6 +14,7 @@ type Ledger interface {
 	Owners
 	Sessions
 	Shares
+	Listings
 }
 
 // Accounts are the accounts of the ledger. What returns one returns an error
@@ -60,6 +61,12 @@ type Shares interface {
 	ShareToken(ctx context.Context, account int64, what collector.Share) (token string, err error)
 	SetShareToken(ctx context.Context, account int64, what collector.Share, token string, at time.Time) error
 	AccountByShareToken(ctx context.Context, what collector.Share, token string) (collector.Account, error)
+}
+
+// Listings are who is on the leaderboard.
+type Listings interface {
+	OnLeaderboard(ctx context.Context, account int64) (bool, error)
+	SetOnLeaderboard(ctx context.Context, account int64, listed bool, at time.Time) error
 }
 
 // Sealer seals the codes of sign-in links with the program's secret key.

@@ -14,13 +14,21 @@ import (
 // days it has, as one number.
 type packedBlogDays int64
 
-const blogPacking = 64 * 64
+const (
+	dayPacking  = 512 // more than the days of a year
+	blogPacking = dayPacking * dayPacking
+)
 
 // Scan implements [database/sql.Scanner].
 func (p *packedBlogDays) Scan(v any) error { return scanOr(v, (*int64)(p), 0) }
 
 func (p packedBlogDays) sum() collector.Sum {
-	return collector.Sum{Views: int64(p / blogPacking), Partial: int(p % blogPacking / 64), Days: int(p % 64)}
+	return collector.Sum{Views: int64(p / blogPacking), Partial: int(p % blogPacking / dayPacking), Days: int(p % dayPacking)}
+}
+
+// packedBlogSum selects the sum of the days d of an account.
+func packedBlogSum() string {
+	return dialect.Sum(fmt.Sprintf("d.views * %d + CASE WHEN d.quality = 0 THEN %d ELSE 1 END", blogPacking, dayPacking+1))
 }
 
 // blogDays are how many days ago each of the sums of a blog begins and ends. Each
@@ -35,7 +43,7 @@ func (db *DB) BlogSums(ctx context.Context, today collector.Date) ([]collector.B
 	var sums []string
 	for _, ago := range blogDays() {
 		sums = append(sums, fmt.Sprintf(`(SELECT %s FROM account_days d WHERE d.account = a.id AND d.day BETWEEN $1 - %d AND $1 - %d)`,
-			dialect.Sum(fmt.Sprintf("d.views * %d + CASE WHEN d.quality = 0 THEN 65 ELSE 1 END", blogPacking)), ago[0], ago[1]))
+			packedBlogSum(), ago[0], ago[1]))
 	}
 	all, err := list(ctx, db.read, `SELECT a.id, a.username, a.followed, a.posts, `+strings.Join(sums, ", ")+`
 		FROM accounts a ORDER BY a.username`, []any{int64(today)}, scanBlogSums)

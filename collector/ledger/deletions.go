@@ -72,7 +72,7 @@ func remove(ctx context.Context, tx *dialect.Tx, user string) error {
 			return err
 		}
 	}
-	for _, table := range []string{"account_days", "events", "notices", "dropped_days", "dropped_points", "rhythms", "tokens", "sessions", "shares", "missing", "posts"} {
+	for _, table := range []string{"account_days", "events", "notices", "dropped_days", "dropped_points", "rhythms", "tokens", "sessions", "shares", "leaderboard", "missing", "posts"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
 			return err
 		}

@@ -65,14 +65,14 @@ func (db *DB) ConfirmOwner(ctx context.Context, user velog.User, posts []string)
 }
 
 // Disconnect takes back what the owner of an account gave, at once: tokens,
-// sessions, sign-in links and the public link go, and there are no more scrapes. The history
+// sessions, sign-in links, the public link and the place on the leaderboard go, and there are no more scrapes. The history
 // stays; [DB.RemoveAccount] is for that.
 func (db *DB) Disconnect(ctx context.Context, account int64, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if err := lockAccount(ctx, tx, account); err != nil {
 			return err
 		}
-		for _, table := range []string{"tokens", "sessions", "shares"} {
+		for _, table := range []string{"tokens", "sessions", "shares", "leaderboard"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", account); err != nil {
 				return err
 			}

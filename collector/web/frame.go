@@ -28,7 +28,7 @@ func (h handler) frame(r *request, title string) frame {
 		Script: h.Script,
 	}
 	if r.operator {
-		for _, l := range []struct{ key, path string }{{"accounts", "/"}, {"all", allPath}} {
+		for _, l := range []struct{ key, path string }{{"accounts", "/"}, {"all", allPath}, {"leaderboard", leaderboardPath}} {
 			f.Menu = append(f.Menu, choice{r.text.Say("menu." + l.key), l.path, r.URL.Path == l.path})
 		}
 	}
@@ -38,6 +38,9 @@ func (h handler) frame(r *request, title string) frame {
 			f.Menu = append(f.Menu, choice{r.text.Say("menu." + l.key), base + l.path, r.isAt(base, l.path)})
 		}
 	}
+	if f.User != "" {
+		f.Menu = append(f.Menu, choice{r.text.Say("menu.leaderboard"), leaderboardPath, r.URL.Path == leaderboardPath})
+	}
 	return f
 }
 
@@ -46,7 +49,7 @@ func (h handler) frame(r *request, title string) frame {
 func (r *request) query() url.Values {
 	q := r.URL.Query()
 	for name := range q {
-		if !slices.Contains([]string{"range", "from", "to", "show", "by", "compare", "sort", "order", "q", "groups", "posts", "post", "axis", "page", "size"}, name) {
+		if !slices.Contains([]string{"range", "from", "to", "show", "by", "compare", "sort", "order", "q", "groups", "posts", "post", "axis", "page", "size", "rank"}, name) {
 			q.Del(name)
 		}
 	}
@@ -89,7 +92,7 @@ func done(page, what string) redirect { return redirect(page + "?done=" + what) 
 
 // notes are the values of the parameter done.
 func notes() []string {
-	return []string{"connected", "pages_on", "pages_new", "pages_off", "badge_on", "feed_on", "feed_new", "feed_off", "badge_new", "badge_off", "signed_out", "disconnected", "deleted"}
+	return []string{"connected", "pages_on", "pages_new", "pages_off", "badge_on", "feed_on", "feed_new", "feed_off", "badge_new", "badge_off", "signed_out", "disconnected", "deleted", "listed", "unlisted"}
 }
 
 // note is the text for the parameter done; empty without one.

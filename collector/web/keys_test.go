@@ -192,7 +192,7 @@ func (u usedKeys) made() {
 	for _, s := range blogColumns()[1:] {
 		family("short.", string(s))
 	}
-	family("menu.", "accounts", "all", "overview", "state", "settings")
+	family("menu.", "accounts", "all", "leaderboard", "overview", "state", "settings")
 	for _, k := range collector.EventKinds() {
 		family("kind.", string(k))
 	}
@@ -226,6 +226,9 @@ func (u usedKeys) made() {
 	}
 	family("compare.", comparisons()...)
 	family("axis.", axes()...)
+	for _, by := range collector.LeaderboardOrders() {
+		family("leaderboard.by.", string(by))
+	}
 	family("posts.", string(collector.CurrentPosts), string(collector.DeletedPosts))
 	family("short.", columnKeys(all)[3:]...) // without the title and the ranges
 	family("groups.by.", groupSorts()...)

@@ -22,7 +22,8 @@ import (
 func (s *site) forms(user string) map[string]url.Values {
 	return map[string]url.Values{
 		"/-/tokens": s.fresh(user), "/-/share": {"share": {"on"}}, "/-/badge": {"share": {"new"}}, "/-/scrape": nil, "/-/sessions": nil, "/-/phone": nil,
-		"/-/disconnect": {"history": {"delete"}, "confirm": {user}},
+		"/-/leaderboard": {"listed": {"on"}},
+		"/-/disconnect":  {"history": {"delete"}, "confirm": {user}},
 	}
 }
 

@@ -44,6 +44,14 @@ type DayReader interface {
 type PublicDays interface {
 	DayReader
 
+	// Members returns the accounts on the leaderboard, with those of users whom the
+	// operator names.
+	Members(ctx context.Context, named []string) (map[int64]bool, error)
+
+	// Standings returns what the public posts of accounts got in a period and in the
+	// one before.
+	Standings(ctx context.Context, members []int64, period collector.Period) ([]collector.Standing, error)
+
 	// UnconfirmedPosts counts the posts that are left out only because velog has not
 	// confirmed within a day that they are public.
 	UnconfirmedPosts(ctx context.Context, account int64) (int, error)

@@ -18,12 +18,13 @@ type route struct {
 func (h handler) routes() []route {
 	blogs := blogPages{h}
 	home, guests := homePages{blogs}, guestPages{blogs}
-	all := newAllPages(h)
+	all, leaderboard := newAllPages(h), newLeaderboardPages(h)
 	signIn, state, settings := signInPages{h}, statePages{h}, settingsPages{h}
 	return []route{
 		{"GET /{$}", h.page(home.home)},
 		{"POST /track", h.page(home.track)},
 		{"GET " + allPath, h.page(all.show)},
+		{"GET " + leaderboardPath, h.page(leaderboard.show)},
 
 		{"GET /sign-in", h.page(signIn.show)},
 		{"POST /sign-in", h.page(signIn.signIn)},
@@ -50,6 +51,7 @@ func (h handler) routes() []route {
 		{"POST /{user}/-/share", h.page(settings.share(collector.SharePages))},
 		{"POST /{user}/-/badge", h.page(settings.share(collector.ShareBadge))},
 		{"POST /{user}/-/feed", h.page(settings.share(collector.ShareFeed))},
+		{"POST /{user}/-/leaderboard", h.page(settings.list)},
 		{"POST /{user}/-/sessions", h.page(settings.endSessions)},
 		{"POST /{user}/-/phone", h.page(settings.signInPhone)},
 		{"POST /{user}/-/disconnect", h.page(settings.disconnect)},

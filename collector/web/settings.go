@@ -19,6 +19,7 @@ type settingsPage struct {
 	Badge    string // address of the badge; empty: there is none
 	Feed     string // address of the feed; empty: there is none
 	Sessions int
+	Listed   bool // on the leaderboard
 	Export   bool // there is an API
 	Refused  refusal
 }
@@ -37,6 +38,9 @@ func (p settingsPages) settingsPage(r *request, b blog) (settingsPage, error) {
 	r.path = b.Base + "/-/settings"
 	page := settingsPage{frame: p.frame(r, r.text.Say("menu.settings")), Blog: b, Export: p.api != nil}
 	var err error
+	if page.Listed, err = p.Gate.OnLeaderboard(r.Context(), b.Account.ID); err != nil {
+		return page, err
+	}
 	if page.Share, err = p.address(r, b, collector.SharePages, "/s/%s"); err != nil {
 		return page, err
 	}
@@ -132,6 +136,28 @@ func (p settingsPages) share(what collector.Share) func(*request) (page, error) 
 		}
 		return p.decided(r, b, string(what)+"_"+change, err)
 	}
+}
+
+// list puts the account on the leaderboard, or takes it off. For a public account
+// without a login the operator decides in the configuration.
+func (p settingsPages) list(r *request) (page, error) {
+	b, err := p.blog(r)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := r.form("listed")
+	if err != nil {
+		return nil, err
+	}
+	switch listed := fields.Get("listed"); {
+	case listed != "on" && listed != "off":
+		return nil, badRequest("wrong.form")
+	case listed == "off":
+		return p.decided(r, b, "unlisted", p.Gate.List(r.Context(), b.Account.Account, false))
+	case r.operator && !b.Account.Connected:
+		return nil, &fault{status: http.StatusForbidden, key: "leaderboard.named"}
+	}
+	return p.decided(r, b, "listed", p.Gate.List(r.Context(), b.Account.Account, true))
 }
 
 // endSessions signs every other browser out.

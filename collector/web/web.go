@@ -72,6 +72,11 @@ type Options struct {
 	// public link. Without it there are no public links.
 	Public PublicDays
 
+	// LeaderboardOpen has everybody see the leaderboard, not only who is signed in.
+	// LeaderboardUsers are public accounts that the operator puts on it.
+	LeaderboardOpen  bool
+	LeaderboardUsers []string
+
 	// Viewed is called for accounts that somebody looks at. It may be nil.
 	Viewed func(account int64)
 

@@ -21,6 +21,14 @@ func Number(n int64) string {
 	return digits
 }
 
+// Signed is [Number] with its sign, be it plus.
+func Signed(n int64) string {
+	if n < 0 {
+		return Number(n)
+	}
+	return "+" + Number(n)
+}
+
 // Nothing stands where a number is not known.
 const Nothing = "–"
 
