@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
@@ -103,4 +104,46 @@ func TestInsightsOfNothing(t *testing.T) {
 	}
 	_, page := request(h, "GET", "/@new/insights")
 	contains(t, plain(page), "The hours are not known yet", "No complete day yet.", "No views yet.", "No unusual days", "No post can be compared")
+}
+
+// TestPostsBesideOthersOfTheirAge publishes a post a day, each of which gets a view
+// an hour, and half of them another one.
+func TestPostsBesideOthersOfTheirAge(t *testing.T) {
+	t.Parallel()
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	begin := now().AddDate(0, 0, -12)
+	account, _, err := db.AddAccount(t.Context(), "ann", begin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := func(n int) string { return fmt.Sprintf("aaaaaaaa-0000-4000-8000-%012d", n) }
+	for hour := range 12*24 + 1 {
+		r := collector.ScrapeResult{Account: account, At: begin.Add(time.Duration(hour) * time.Hour), Next: now()}
+		for n := range 8 {
+			if age := int64(hour - 24*n); n > 0 && age >= 0 {
+				r.Seen = append(r.Seen, collector.Observation{
+					Post: collector.Post{ID: id(n), Title: fmt.Sprintf("post %d", n), Slug: "post", ReleasedAt: begin.AddDate(0, 0, n)},
+					At:   r.At, Counters: collector.Counters{Views: age * int64(1+n%2)},
+				})
+			}
+		}
+		if _, err := db.StoreScrape(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := newHandler(t, web.Options{Blogs: db})
+	_, page := request(h, "GET", "/@ann/"+id(2))
+	wellFormed(t, page)
+	contains(t, page, `aria-label="3 days: 72 views, median 144 of 6 posts"`, `aria-label="9 days: 216 views"`, `class="band"`)
+	for _, row := range tableOf(t, page, "Total views by age") {
+		if row[0] == "6 days" && strings.Join(row[1:], "|") != "144|288|144 – 288|5" {
+			t.Errorf("at 6 days: %q", row)
+		}
+	}
+	_, page = request(h, "GET", "/@ann/insights")
+	contains(t, plain(page), "post 7 2026-11-17 48 +33% median 36 of 6 posts –", "post 6 2026-11-16 24 -50% median 48 of 5 posts")
 }

@@ -14,6 +14,7 @@ type postPage struct {
 	Cumulative chart.Chart
 	Today      chart.Chart
 	HourRows   []hourRow
+	Ages       agesView
 }
 
 func (postPage) template() string { return "post" }
@@ -54,6 +55,9 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 		return page, err
 	}
 	page.draw(r, q, days)
+	if err := page.drawAges(r); err != nil {
+		return page, err
+	}
 	return page, page.drawToday(r, days, today)
 }
 
