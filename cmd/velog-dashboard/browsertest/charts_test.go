@@ -65,6 +65,28 @@ func TestChartsTellValues(t *testing.T) {
 	eventually(t, "a second touch opens the day", func() bool { return tb.path() == link })
 }
 
+// TestGridsMoveByKeys goes through the calendar of a year by arrow keys: weeks to the
+// left, days up.
+func TestGridsMoveByKeys(t *testing.T) {
+	t.Parallel()
+	s := lived(t)
+	s.start()
+	tb := newBrowser(t).tab(s.url)
+	tb.as(looks()[0])
+	tb.show("/@ann/insights?lang=en")
+	today := collector.DateOf(time.Now())
+	tb.tabTo("a day current /@ann/days/" + today.String())
+	for _, step := range []struct {
+		key  string
+		days collector.Date
+	}{{kb.ArrowLeft, 7}, {kb.ArrowUp, 8}, {kb.ArrowDown, 7}, {kb.ArrowRight, 0}, {kb.ArrowRight, 0}} {
+		tb.press(step.key)
+		if got, label := tb.tip(), tb.label("/@ann/days/"+(today-step.days).String()); got == "" || got != label {
+			t.Errorf("%d days before today the calendar says %q, not %q", step.days, got, label)
+		}
+	}
+}
+
 // tip is what a chart says right now; empty: nothing.
 func (tb *tab) tip() string {
 	tb.t.Helper()
