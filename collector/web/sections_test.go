@@ -11,7 +11,7 @@ var sectionLink = regexp.MustCompile(`<li><a href="([^"]*)"( aria-current="page"
 // them is the page itself.
 func sectionsOf(t *testing.T, page string) (links []string, current string) {
 	t.Helper()
-	nav := regexp.MustCompile(`(?s)<nav class="sections".*?</nav>`).FindString(page)
+	nav := regexp.MustCompile(`(?s)<nav class="sections".*?</ul>`).FindString(page)
 	for _, m := range sectionLink.FindAllStringSubmatch(nav, -1) {
 		links = append(links, m[1])
 		if m[2] != "" {

@@ -61,6 +61,7 @@ func TestPagesOfDays(t *testing.T) {
 	today := collector.DateOf(time.Now())
 	lookAt(t, s, []page{
 		at("day", "/@ann/days/"+(today-1).String()), at("today", "/@ann/days/"+today.String()),
+		at("insights", "/@ann/insights"), at("insights-all", "/@ann/insights?range=all&groups=mean"),
 		at("day-unknown", "/@ann/days/2021-01-01"), absent("day-future", "/@ann/days/"+(today+1).String(), 404),
 		at("events", "/@ann/events"), at("events-milestones", "/@ann/events?show=milestone"), at("events-unknown", "/@ann/events?show=token"),
 		at("digest", "/@ann/digest/"+collector.ISOWeekOf(today-7).String()),
@@ -128,6 +129,8 @@ func decisions() []page {
 			}
 		}},
 		{"public", func(tb *tab) { tb.t.Helper(); tb.click(`main a[href*="/s/"]`) }},
+		{"public-insights", func(tb *tab) { tb.t.Helper(); tb.click(`.sections a[href$="/insights"]`) }},
+		{"public-overview", func(tb *tab) { tb.t.Helper(); tb.click(`.sections a`) }},
 		{"public-post", func(tb *tab) { tb.t.Helper(); tb.click(`.posts tbody a`) }},
 	}
 }
