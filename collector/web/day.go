@@ -13,6 +13,7 @@ type dayPage struct {
 	blogFrame
 	Date     collector.Date
 	Day      *collector.AccountDay // nil: nothing is known of it
+	First    *firstDays            // nil: they are over
 	Figures  []figure
 	Quality  []qualityCount // of its posts, where not all have that of the day
 	Hours    chart.Chart
@@ -106,14 +107,19 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	if d < collector.DateOf(r.now) {
 		page.Later = b.dayLink(d + 1)
 	}
-	days, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, d-collector.WeekLength, d)
+	days, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, collector.ComparedFrom(d), d)
 	if err != nil || len(days) == 0 || days[len(days)-1].Date != d {
+		if err == nil && b.Own && b.Account.LastSuccess.IsZero() {
+			page.First = b.firstDays(r, nil, true)
+		}
 		return page, err
 	}
+	page.First = firstDaysOf(collector.DaysOf(days), collector.DateOf(r.now), false)
 	page.Day = &days[len(days)-1]
 	if page.Figures, err = dayFigures(r, b, collector.DaysOf(days), d); err != nil {
 		return page, err
 	}
+	page.Figures = page.First.known(page.Figures)
 	if err := page.list(r, q); err != nil {
 		return page, err
 	}

@@ -198,6 +198,7 @@ func (u usedKeys) made() {
 	}
 	family("event.", "published", "private", "public", "deleted",
 		"record_"+collector.RecordOfDay, "record_"+collector.RecordOfWeek, "record_"+collector.RecordOfMonth)
+	family("first.", "waiting", "none", "no_posts", "today", "yesterday", "whole", "reading", "day", "week", "month")
 	for _, s := range sections() {
 		family("section.", s.key)
 	}

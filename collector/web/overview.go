@@ -26,6 +26,7 @@ func (p blogPages) account(r *request) (page, error) {
 type overview struct {
 	blogFrame
 	Figures []figure
+	First   *firstDays // nil: they are over
 	Totals  collector.Totals
 	Posts   int64
 	Range   rangeView
@@ -99,6 +100,8 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 		return o, err
 	}
 	o.Totals, o.Posts = list.Totals, int64(list.Totals.Posts)
+	o.First = b.firstDays(r, days, list.Totals.Views == collector.Unknown)
+	o.Figures = o.First.known(o.Figures)
 	o.Table, err = tableOf(r.text, b, o.Range, list, today)
 	return o, err
 }

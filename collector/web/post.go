@@ -9,6 +9,7 @@ import (
 type postPage struct {
 	blogFrame
 	Facts      collector.PostFacts
+	First      *firstDays // nil: they are over
 	Figures    []figure
 	Range      rangeView
 	Cumulative chart.Chart
@@ -54,6 +55,8 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 	if page.Figures, err = figures(r, b, facts.Row, days, today); err != nil {
 		return page, err
 	}
+	page.First = firstDaysOf(days, today, facts.KnownFromIt)
+	page.Figures = page.First.known(page.Figures)
 	page.draw(r, q, days)
 	if err := page.drawAges(r); err != nil {
 		return page, err

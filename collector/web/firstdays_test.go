@@ -1,0 +1,66 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
+)
+
+// TestFirstDaysSayWhatIsKnownAndWhatComes follows a new account from before its first
+// reading into its third day, on the pages of the blog, of a post and of the day.
+func TestFirstDaysSayWhatIsKnownAndWhatComes(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, publicURL, true)
+	b := s.connected("ann")
+	day := func() string { return "/@ann/days/" + collector.DateOf(s.clock).String() }
+	lacks := func(path string, texts ...string) {
+		t.Helper()
+		page := b.get(path)
+		wellFormed(t, page)
+		for _, text := range texts {
+			if strings.Contains(page, text) || strings.Contains(mainText(page), text) {
+				t.Errorf("%s at %v has %q: %s", path, s.clock, text, excerpt.Around(mainText(page), text))
+			}
+		}
+	}
+	const chart, empty = `class="plot"`, "no data"
+
+	contains(t, plain(b.get("/@ann")), "The first days Nothing has been read yet.", "First reading now")
+	lacks("/@ann", chart, empty, "–", "No posts yet")
+	contains(t, plain(b.get(day())), "Nothing has been read yet.")
+	contains(t, plain(b.get("/@ann?lang=ko")), "아직 읽은 값이 없습니다.", "첫 수집")
+	b.get("/@ann?lang=en")
+
+	s.scrape("ann") // 2026-11-22
+	post := "/@ann/" + s.world.Posts("ann", s.clock)[0].ID
+	comes := []string{
+		"First complete day in 33 hours 2026-11-24 00:00", "Views of 7 complete days in 7 days 2026-11-30 00:00", "Views of 30 complete days in 30 days 2026-12-23 00:00",
+	}
+	for _, path := range []string{"/@ann", post, day()} {
+		contains(t, plain(b.get(path)), append(comes, "Views count from the first reading, which was today")...)
+		lacks(path, empty)
+	}
+	for _, path := range []string{"/@ann", post} {
+		contains(t, plain(b.get(path)), "Today 0 so far", "Total views")
+		lacks(path, `id="days-heading"`, "Yesterday 0", "7 days –", "30 days –")
+	}
+	contains(t, b.get("/@ann?from=2026-11-22&to=2026-11-22"), `id="days-heading"`) // who asks for days gets them
+
+	s.clock = collector.DateOf(s.clock).End().Add(12 * time.Hour)
+	s.scrape("ann") // 2026-11-23
+	for _, path := range []string{"/@ann", post} {
+		contains(t, plain(b.get(path)), "Views count from the first reading, which was yesterday", "First complete day in 12 hours 2026-11-24 00:00", "Today", "Yesterday")
+		lacks(path, empty, "7 days –", "30 days –")
+		contains(t, b.get(path), chart, `id="days-heading"`)
+	}
+
+	s.clock = s.clock.Add(24 * time.Hour)
+	s.scrape("ann") // 2026-11-24
+	for _, path := range []string{"/@ann", post, day()} {
+		lacks(path, "The first days")
+	}
+	contains(t, plain(b.get("/@ann")), "days with data: 2")
+}
