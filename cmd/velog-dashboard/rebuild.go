@@ -14,9 +14,10 @@ func rebuildCommand() *cobra.Command {
 		Use:   "rebuild --from-influxdb",
 		Short: "Make a ledger of what InfluxDB has, if nothing else is left",
 		Long: `Make a ledger of the points in InfluxDB, if neither the ledger nor a backup is left.
-Posts, readings and days come back; days that were exact stay so, and those that were
-estimated are estimated anew. INFLUXDB_TOKEN must be allowed to read the bucket. The
-ledger must be empty.
+Posts, readings and days come back; days that were exact stay as they were. Those that
+were estimated or reported are estimated anew from the readings that are there, so
+that single views may move between them. INFLUXDB_TOKEN must be allowed to read the
+bucket. The ledger must be empty.
 
 What InfluxDB does not have does not come back: tokens, which accounts are tracked,
 public links, and what the bucket's retention has dropped. Slugs, tags and series
