@@ -25,6 +25,7 @@ func fillEverything(t *testing.T, db *DB) {
 		`INSERT INTO sessions (hash, account, began, ends) SELECT access, account, 1, 2 FROM tokens`,
 		`INSERT INTO used_links (hash, ends) SELECT access, 3 FROM tokens`,
 		`INSERT INTO shares (account, shows, token, since) SELECT account, 'pages', 'open', 4 FROM tokens UNION SELECT account, 'badge', 'picture', 4 FROM tokens`,
+		`INSERT INTO leaderboard (account, since) SELECT account, 4 FROM tokens`,
 		`INSERT INTO notices (account, kind, post, key, target, state, attempts, next_at, since)
 			SELECT account, kind, post, key, 'hash', 'waiting', 0, 1, 2 FROM events`,
 		`INSERT INTO erasures (username, since) VALUES ('carol', 5)`,

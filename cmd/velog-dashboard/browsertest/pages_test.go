@@ -48,7 +48,7 @@ func TestPagesOfOperator(t *testing.T) {
 	s := lived(t)
 	s.start()
 	lookAt(t, s, []page{
-		at("local-status", "/"), at("local-all", "/all"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
+		at("local-status", "/"), at("local-all", "/all"), at("local-compare", "/@ann/compare"), at("local-leaderboard-empty", "/leaderboard"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
 		at("local-settings", "/@ann/-/settings"), at("local-register", "/register"),
 	})
 }
@@ -116,6 +116,14 @@ func wrongTokens(path, access, refresh string) func(tb *tab) {
 func decisions() []page {
 	return []page{
 		at("settings", "/@ann/-/settings"),
+		{"settings-listed", func(tb *tab) {
+			tb.t.Helper()
+			tb.show("/@ann/-/settings")
+			if tb.has(`form[action="/@ann/-/leaderboard"] [value=on]`) {
+				tb.click(`form[action="/@ann/-/leaderboard"] button`)
+			}
+		}},
+		at("leaderboard", "/leaderboard?range=7d"),
 		{"settings-wrong", func(tb *tab) {
 			tb.t.Helper()
 			tb.show("/@ann/-/settings")
