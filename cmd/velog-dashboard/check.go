@@ -18,21 +18,27 @@ import (
 )
 
 func checkCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "check",
+	var notify bool
+	c := &cobra.Command{
+		Use:   "check [--notify]",
 		Short: "Check configuration, velog, clock, ledger and InfluxDB",
 		Long: `Check configuration, velog, clock, ledger and InfluxDB, and report problems. It
 changes nothing, and also works while the daemon is running. The exit status is 0
 only if nothing is wrong.`,
-		Example: `  velog-dashboard check`,
-		Args:    arguments(0, 0),
-		RunE:    func(c *cobra.Command, _ []string) error { return check(c.Context(), streamsOf(c)) },
+		Example: `  velog-dashboard check
+
+  # Also send a message to each address in NOTIFY_URLS
+  velog-dashboard check --notify`,
+		Args: arguments(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error { return check(c.Context(), notify, streamsOf(c)) },
 	}
+	c.Flags().BoolVar(&notify, "notify", false, "send a message to each address in NOTIFY_URLS")
+	return c
 }
 
 // check prints what is right and what is wrong. It changes nothing and works
 // beside a running daemon.
-func check(ctx context.Context, s streams) error {
+func check(ctx context.Context, notify bool, s streams) error {
 	cfg, err := loadConfig(time.Now())
 	c := &checkup{out: s.out, unknown: cfg.Users, login: loginOf(cfg)}
 	c.report("configuration", "all variables are valid", err)
@@ -40,6 +46,7 @@ func check(ctx context.Context, s streams) error {
 		c.velog(ctx, cfg, c.ledger(ctx, cfg))
 		c.influx(ctx, cfg)
 		c.backups(cfg)
+		c.notifications(cfg, notify)
 	}
 	return c.verdict()
 }

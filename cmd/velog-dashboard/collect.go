@@ -26,7 +26,7 @@ func collectCommand() *cobra.Command {
 		Use:   "collect [--accept-vanished] [USER…]",
 		Short: "Scrape accounts once, deliver, and exit: for cron and CI",
 		Long: `Scrape every account once, or those named, deliver to InfluxDB if it is
-configured, and exit. The exit status is 0 only if everything succeeded. Run it
+configured, tell NOTIFY_URLS what is new, and exit. The exit status is 0 only if everything succeeded. Run it
 shortly before and after midnight in Seoul, too, or days are estimated. Once a day
 it makes a backup if BACKUP_DIR is set, and it thins readings older than
 KEEP_READINGS. It needs the ledger for itself, without a running daemon.`,
@@ -82,7 +82,7 @@ func (a *app) collect(ctx context.Context, users []string, said error, s streams
 	if failed > 0 {
 		gaps = append(gaps, fmt.Errorf("%d of %d scrapes failed; the reasons are above", failed, len(accounts)))
 	}
-	return errors.Join(append(gaps, a.deliverPending(ctx, s))...)
+	return errors.Join(append(gaps, a.deliverPending(ctx, s), a.notify(ctx))...)
 }
 
 // scrapeAll scrapes each account, with one line in the log each. It returns how

@@ -11,6 +11,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/notify"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -42,6 +43,8 @@ type config struct {
 	BackupKeep       int           // how many of them stay
 	BackupPassphrase secret        // encrypts the key in backups; empty: they have no key
 
+	Notify notifyConfig
+
 	ListenAddress string
 	PublicURL     string // scheme and host; empty: the pages are open, but only to this machine
 	Registration  bool   // whether writers may register themselves
@@ -55,6 +58,13 @@ type config struct {
 
 	LogLevel  slog.Level
 	LogFormat string // logAuto, logText or logJSON
+}
+
+// notifyConfig is whom to tell of what.
+type notifyConfig struct {
+	Targets  []notify.Target // empty: nobody
+	Kinds    []collector.EventKind
+	Language string
 }
 
 // influxConfig is where daily points are delivered.

@@ -40,6 +40,10 @@ type environment struct {
 	BackupKeep       string `envconfig:"BACKUP_KEEP" default:"7" meaning:"how many scheduled backups to keep"`
 	BackupPassphrase secret `envconfig:"BACKUP_PASSPHRASE" meaning:"passphrase that encrypts the key in backups, at least 12 characters; if empty, they do not have the key"`
 
+	NotifyURLs     secret `envconfig:"NOTIFY_URLS" meaning:"addresses at which the operator is told of events, separated by spaces, in the format of shoutrrr: Slack, Discord, Telegram, ntfy, mail and others, such as ntfy://ntfy.sh/topic; nobody is told if empty"`
+	NotifyKinds    string `envconfig:"NOTIFY_KINDS" default:"milestone,unusual,record,trouble,recovered,token,digest" meaning:"of which kinds of events, comma-separated; besides the default there are published, renamed and public"`
+	NotifyLanguage string `envconfig:"NOTIFY_LANGUAGE" default:"en" meaning:"language of notifications: en or ko"`
+
 	WebConfigFile string `envconfig:"WEB_CONFIG_FILE" meaning:"TLS and basic auth, in the Prometheus exporters' web configuration format"`
 	LogLevel      string `envconfig:"LOG_LEVEL" default:"info" meaning:"debug, info, warn or error"`
 	LogFormat     string `envconfig:"LOG_FORMAT" default:"auto" meaning:"auto (coloured text on a terminal, JSON elsewhere), text or json"`
@@ -51,6 +55,7 @@ type environment struct {
 	SecretKeyFile        string `envconfig:"SECRET_KEY_FILE"`
 	InfluxTokenFile      string `envconfig:"INFLUXDB_TOKEN_FILE"`
 	BackupPassphraseFile string `envconfig:"BACKUP_PASSPHRASE_FILE"`
+	NotifyURLsFile       string `envconfig:"NOTIFY_URLS_FILE"`
 }
 
 // variable is a row of the table of variables in help and documentation.
@@ -116,6 +121,7 @@ func (e *environment) readFiles(found *mistakes) {
 		{"SECRET_KEY", &e.SecretKey, e.SecretKeyFile},
 		{"INFLUXDB_TOKEN", &e.InfluxToken, e.InfluxTokenFile},
 		{"BACKUP_PASSPHRASE", &e.BackupPassphrase, e.BackupPassphraseFile},
+		{"NOTIFY_URLS", &e.NotifyURLs, e.NotifyURLsFile},
 	} {
 		file := s.file
 		if file == "" && *s.into == "" {

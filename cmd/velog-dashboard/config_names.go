@@ -44,7 +44,7 @@ func hasOwnPrefix(name string) bool {
 			return false
 		}
 	}
-	return strings.HasPrefix(name, "COLLECT_") || strings.HasPrefix(name, "INFLUXDB_") ||
+	return strings.HasPrefix(name, "COLLECT_") || strings.HasPrefix(name, "NOTIFY_URL") || strings.HasPrefix(name, "NOTIFY_KIND") || strings.HasPrefix(name, "INFLUXDB_") ||
 		(strings.HasPrefix(name, "VELOG_") && !strings.HasPrefix(name, "VELOG_DASHBOARD_"))
 }
 

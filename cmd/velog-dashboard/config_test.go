@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -80,7 +81,10 @@ func TestConfigDefaults(t *testing.T) {
 		DataDir: stateDirectory(runtime.GOOS, os.Getenv), Role: roleAll, ListenAddress: "127.0.0.1:9914",
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 		BackupKeep:     7,
-		LogLevel:       slog.LevelInfo, LogFormat: logAuto,
+		Notify: notifyConfig{Language: "en", Kinds: []collector.EventKind{
+			"milestone", "unusual", "record", "trouble", "recovered", "token", "digest",
+		}},
+		LogLevel: slog.LevelInfo, LogFormat: logAuto,
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" {
 		t.Errorf("an empty environment (-want +got):\n%s", diff)
@@ -97,6 +101,7 @@ func TestConfigTakesEveryVariable(t *testing.T) {
 		"DATABASE_URL=postgres://velog@db/velog", "ROLE=Web",
 		"INFLUXDB_URL=http://influx:8086", "INFLUXDB_TOKEN=t", "INFLUXDB_ORG=o", "INFLUXDB_BUCKET=b",
 		"KEEP_READINGS=400d", "BACKUP_KEEP=30", "BACKUP_PASSPHRASE=correct horse battery",
+		"NOTIFY_KINDS= Digest, token,token", "NOTIFY_LANGUAGE=KO",
 		"LISTEN_ADDRESS=:9914", "TRUSTED_PROXIES= 203.0.113.0/24,2001:db8::/32 , 10.0.0.7", "PUBLIC_URL=https://Stats.example.org:443/", "REGISTRATION=Open", "LOG_LEVEL=WARN", "LOG_FORMAT=json")
 	want := config{
 		Users:  []string{"ann", "Bob_1", "d-e"},
@@ -106,6 +111,7 @@ func TestConfigTakesEveryVariable(t *testing.T) {
 		DatabaseURL: "postgres://velog@db/velog", Role: roleWeb,
 		Influx:       influxConfig{URL: "http://influx:8086", Token: "t", Org: "o", Bucket: "b"},
 		KeepReadings: 400 * 24 * time.Hour, BackupKeep: 30, BackupPassphrase: "correct horse battery",
+		Notify: notifyConfig{Language: "ko", Kinds: []collector.EventKind{"digest", "token"}},
 		TrustedProxies: []netip.Prefix{
 			netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("10.0.0.7/32"),
 		},

@@ -51,6 +51,7 @@ func (e environment) validate(now time.Time, found *mistakes) config {
 		LogLevel:      e.logLevel(found),
 		LogFormat:     e.logFormat(found),
 	}
+	c.Notify = e.notify(found)
 	c.KeepReadings = e.keepReadings(found)
 	c.BackupDir, c.BackupKeep, c.BackupPassphrase = e.BackupDir, e.backupKeep(found), e.backupPassphrase(found)
 	c.Tokens, c.TokensEnded = e.tokens(now, found)

@@ -76,6 +76,11 @@ func (a *app) serveOn(ctx context.Context, listener net.Listener) error {
 	demoBlog := demo.New(a.config.DataDir, a.now)
 	attention := scrape.NewAttention(a.now)
 	queue.Attend(attention)
+	if n, err := a.notifier(); err != nil {
+		return err
+	} else if n != nil {
+		queue.Notify(n)
+	}
 	handler, err := web.New(a.pages(demoBlog, attention.Viewed))
 	if err != nil {
 		return err

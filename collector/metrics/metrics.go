@@ -41,6 +41,7 @@ type Metrics struct {
 	writeDur  prometheus.Histogram
 
 	signIns *prometheus.CounterVec
+	notices *prometheus.CounterVec
 	http    *prometheus.CounterVec
 	httpDur *prometheus.HistogramVec
 }

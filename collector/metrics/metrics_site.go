@@ -13,6 +13,10 @@ import (
 // the program's patterns and never an address, and the codes are those that
 // the program answers.
 func (m *Metrics) siteMetrics(f promauto.Factory) {
+	m.notices = f.NewCounterVec(prometheus.CounterOpts{
+		Name: "velog_notifications_total",
+		Help: "Total number of attempts to notify NOTIFY_URLS, by service and outcome: sent, failed (will be retried), given_up, or uncertain (not sent again).",
+	}, []string{"service", "outcome"})
 	m.signIns = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_sign_ins_total",
 		Help: "Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the rejection.",
@@ -29,6 +33,11 @@ func (m *Metrics) siteMetrics(f promauto.Factory) {
 		Help:    "Duration of HTTP requests for pages, API and metrics in seconds, by route.",
 		Buckets: []float64{.005, .025, .1, .5, 2.5, 10},
 	}, []string{"route"})
+}
+
+// Notified counts an attempt to tell the operator of an event.
+func (m *Metrics) Notified(service, outcome string) {
+	m.notices.WithLabelValues(service, outcome).Inc()
 }
 
 // SignIn counts an attempt of a writer to come in. The outcome is "ok" or a

@@ -41,6 +41,7 @@ func TestMetricsStartAtZero(t *testing.T) {
 		# HELP velog_points_delivered_total Total number of points accepted by InfluxDB, by measurement.
 		# TYPE velog_points_delivered_total counter
 		velog_points_delivered_total{measurement="velog_account_daily"} 0
+		velog_points_delivered_total{measurement="velog_event"} 0
 		velog_points_delivered_total{measurement="velog_post"} 0
 		velog_points_delivered_total{measurement="velog_post_daily"} 0
 		velog_points_delivered_total{measurement="velog_reading"} 0
@@ -160,6 +161,7 @@ func TestMetricsOfDelivery(t *testing.T) {
 		# HELP velog_points_delivered_total Total number of points accepted by InfluxDB, by measurement.
 		# TYPE velog_points_delivered_total counter
 		velog_points_delivered_total{measurement="velog_account_daily"} 2
+		velog_points_delivered_total{measurement="velog_event"} 0
 		velog_points_delivered_total{measurement="velog_post"} 0
 		velog_points_delivered_total{measurement="velog_post_daily"} 4
 		velog_points_delivered_total{measurement="velog_reading"} 3

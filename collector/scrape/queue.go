@@ -21,6 +21,7 @@ const (
 	queueScrapes    = "scrapes"
 	queueTokens     = "tokens"
 	queueDeliveries = "deliveries"
+	queueNotices    = "notices"
 
 	// scrapesAtOnce is how many scrapes run side by side. They share one rate
 	// limit, so that more of them would only wait longer for it.
@@ -55,12 +56,13 @@ type Queue struct {
 	delivery *Delivery // nil: no delivery
 	// attention is which accounts are being viewed; nil: unknown.
 	attention *Attention
-	shared    Shared // nil: this process works alone
+	notifier  Notifier // nil: nobody is notified
+	shared    Shared   // nil: this process works alone
 	client    *river.Client[*sql.Tx]
 	db        *sql.DB // of a process that works alone
 	log       *slog.Logger
 
-	nextDelivery, nextTokens time.Time
+	nextDelivery, nextTokens, nextNotices time.Time
 }
 
 type scrapeArgs struct {
@@ -89,6 +91,23 @@ func (deliverArgs) Kind() string { return "deliver" }
 
 func (deliverArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: queueDeliveries, MaxAttempts: 100}
+}
+
+// Notifier tells people of events.
+type Notifier interface {
+	// Due reports whether there is anything to tell.
+	Due(ctx context.Context) (bool, error)
+
+	// Run tells it.
+	Run(ctx context.Context) error
+}
+
+type notifyArgs struct{}
+
+func (notifyArgs) Kind() string { return "notify" }
+
+func (notifyArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueNotices, MaxAttempts: 100}
 }
 
 // oncePerArgs keeps a second job from the queue while one with the same
@@ -137,9 +156,11 @@ func (q *Queue) prepare(driver riverdriver.Driver[*sql.Tx], config river.Config)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &scrapeWorker{scraper: q.scraper})
 	river.AddWorker(workers, &refreshWorker{scraper: q.scraper})
+	river.AddWorker(workers, &notifyWorker{queue: q})
 	queues := map[string]river.QueueConfig{
 		queueScrapes: {MaxWorkers: scrapesAtOnce},
 		queueTokens:  {MaxWorkers: 1},
+		queueNotices: {MaxWorkers: 1},
 	}
 	if q.delivery != nil {
 		river.AddWorker(workers, &deliverWorker{delivery: q.delivery})
@@ -214,6 +235,16 @@ func (q *Queue) todo(ctx context.Context, now time.Time, limit int) ([]river.Job
 		q.nextDelivery = now.Add(deliverEvery)
 		jobs = append(jobs, deliverArgs{})
 	}
+	if q.notifier != nil && comes(q.nextNotices, now, deliverEvery) {
+		q.nextNotices = now.Add(deliverEvery)
+		due, err := q.notifier.Due(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if due {
+			jobs = append(jobs, notifyArgs{})
+		}
+	}
 	if comes(q.nextTokens, now, tokensEvery) {
 		q.nextTokens = now.Add(tokensEvery)
 		expiring, err := q.scraper.Ledger.ExpiringTokens(ctx, now.Add(tokensAhead))
@@ -237,6 +268,9 @@ func (q *Queue) todo(ctx context.Context, now time.Time, limit int) ([]river.Job
 
 // Attend makes the queue store which accounts are viewed.
 func (q *Queue) Attend(a *Attention) { q.attention = a }
+
+// Notify makes the queue tell people of events. It is called before [Queue.Run].
+func (q *Queue) Notify(n Notifier) { q.notifier = n }
 
 // Counts returns how many jobs are unfinished, by kind and state.
 func (q *Queue) Counts(ctx context.Context) ([]collector.JobCount, error) {
@@ -326,6 +360,26 @@ func (w *refreshWorker) Work(ctx context.Context, job *river.Job[refreshArgs]) e
 }
 
 func (w *refreshWorker) Timeout(*river.Job[refreshArgs]) time.Duration { return 5 * time.Minute }
+
+type notifyWorker struct {
+	river.WorkerDefaults[notifyArgs]
+	queue *Queue
+}
+
+func (w *notifyWorker) Work(ctx context.Context, _ *river.Job[notifyArgs]) error {
+	if w.queue.notifier == nil {
+		return nil // another process has addresses
+	}
+	return w.queue.notifier.Run(ctx)
+}
+
+// NextRetry is for notifications that the ledger could not record.
+func (w *notifyWorker) NextRetry(*river.Job[notifyArgs]) time.Time {
+	return time.Now().Add(time.Minute)
+}
+
+// Timeout leaves time for many addresses that do not answer.
+func (w *notifyWorker) Timeout(*river.Job[notifyArgs]) time.Duration { return time.Hour }
 
 type deliverWorker struct {
 	river.WorkerDefaults[deliverArgs]

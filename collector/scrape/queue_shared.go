@@ -91,12 +91,17 @@ func leaseOf(args river.JobArgs) string {
 		return LeaseOfAccount(a.Account)
 	case refreshArgs:
 		return LeaseOfAccount(a.Account)
+	case notifyArgs:
+		return LeaseOfNotices
 	}
 	return LeaseOfDelivery
 }
 
 // LeaseOfDelivery is the name of the lease of a delivery.
 const LeaseOfDelivery = "delivery"
+
+// LeaseOfNotices is the name of the lease of telling people of events.
+const LeaseOfNotices = "notices"
 
 // LeaseOfAccount is the name of the lease of an account's scrapes.
 func LeaseOfAccount(account int64) string { return "account/" + strconv.FormatInt(account, 10) }

@@ -196,6 +196,7 @@ func (u usedKeys) made() {
 	for _, k := range collector.EventKinds() {
 		family("kind.", string(k))
 	}
+	family("notify.", "test") // of the command check
 	family("event.", "published", "private", "public", "deleted",
 		"record_"+collector.RecordOfDay, "record_"+collector.RecordOfWeek, "record_"+collector.RecordOfMonth)
 	family("first.", "waiting", "none", "no_posts", "today", "yesterday", "whole", "reading", "day", "week", "month")

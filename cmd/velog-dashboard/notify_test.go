@@ -1,0 +1,104 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// inbox is a service that is notified, such as ntfy.
+type inbox struct {
+	*httptest.Server
+	mu       sync.Mutex
+	messages []string
+}
+
+func newInbox(t *testing.T) *inbox {
+	i := &inbox{}
+	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		i.messages = append(i.messages, string(body))
+		_, _ = io.WriteString(w, "{}")
+	}))
+	t.Cleanup(i.Close)
+	return i
+}
+
+func (i *inbox) address() string {
+	return "ntfy://" + strings.TrimPrefix(i.URL, "http://") + "/s3cret-topic?scheme=http"
+}
+
+func (i *inbox) all() []string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return append([]string(nil), i.messages...)
+}
+
+// TestCheckNotifiesOnRequest sends a message only if it is asked for, and says of
+// which address it is wrong without naming any of it.
+func TestCheckNotifiesOnRequest(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 2)
+	in, down := newInbox(t), newInbox(t)
+	gone := down.address()
+	down.Close()
+	env := b.with("VELOG_USERS=alice", "NOTIFY_URLS="+in.address())
+	if out := b.must(env, "", "check"); !strings.Contains(out, "ok     notifications: ntfy (address 1) is an address") || len(in.all()) != 0 {
+		t.Errorf("check says, and sends %q:\n%s", in.all(), out)
+	}
+	if out := b.must(env, "", "check", "--notify"); !strings.Contains(out, "ntfy (address 1) took the message") || len(in.all()) != 1 {
+		t.Errorf("check --notify says, and sends %q:\n%s", in.all(), out)
+	}
+	r := b.run(b.with("VELOG_USERS=alice", "NOTIFY_URLS="+gone), "", "check", "--notify")
+	if r.status != 1 || !strings.Contains(r.out, "WRONG  notifications: ntfy (address 1) did not take the message") || strings.Contains(r.out, "s3cret") {
+		t.Errorf("check --notify of one that is gone ended with %d:\n%s", r.status, r.out)
+	}
+}
+
+// TestCollectNotifiesOnce loses the login of an account: its operator is told so once,
+// and once that it is read again.
+func TestCollectNotifiesOnce(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 2)
+	in := newInbox(t)
+	env := b.with("VELOG_USERS=alice", "NOTIFY_LANGUAGE=ko", "NOTIFY_URLS="+in.address())
+	b.must(env, "", "collect")
+	if got := in.all(); len(got) != 0 {
+		t.Errorf("the first scrape told %q", got)
+	}
+	b.velog.SetSkew(72 * 3600e9)
+	for range 3 {
+		b.run(env, "", "collect")
+	}
+	b.velog.SetSkew(0)
+	b.must(env, "", "collect")
+	b.must(env, "", "collect")
+	got := in.all()
+	if len(got) != 2 || !strings.Contains(got[0], "velog @alice") || !strings.Contains(got[0], "수집 실패") || !strings.Contains(got[1], "수집이 다시 정상입니다") {
+		t.Errorf("told %q", got)
+	}
+}
+
+// TestNotificationMistakesAreNamed has no part of an address in an error.
+func TestNotificationMistakesAreNamed(t *testing.T) {
+	_, err := load(t, "NOTIFY_URLS=ntfy://ok.example/topic nonsense://s3cret slack://s3cret", "NOTIFY_KINDS=milestone,private,sunny", "NOTIFY_LANGUAGE=de")
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, part := range []string{
+		"NOTIFY_URLS address 2 begins with an unknown service", "NOTIFY_URLS address 3 (slack) is not valid",
+		`NOTIFY_KINDS has "private"`, `NOTIFY_KINDS has "sunny"`, `NOTIFY_LANGUAGE is "de"`,
+	} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("the error has no %q:\n%v", part, err)
+		}
+	}
+	if strings.Contains(err.Error(), "s3cret") {
+		t.Errorf("the error has a secret:\n%v", err)
+	}
+}
