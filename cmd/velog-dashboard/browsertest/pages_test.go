@@ -129,6 +129,11 @@ func decisions() []page {
 			tb.show("/@ann/-/settings")
 			tb.click(`form[action="/@ann/-/disconnect"] .danger`)
 		}},
+		{"settings-phone", func(tb *tab) {
+			tb.t.Helper()
+			tb.show("/@ann/-/settings")
+			tb.click(`form[action="/@ann/-/phone"] button`)
+		}},
 		{"settings-shared", func(tb *tab) {
 			tb.t.Helper()
 			tb.show("/@ann/-/settings")
