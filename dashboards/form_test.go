@@ -80,19 +80,41 @@ func TestPanelsHaveTitles(t *testing.T) {
 
 func TestPanelsDoNotOverlap(t *testing.T) {
 	for _, d := range loadAll(t) {
-		for i, a := range d.Panels {
-			g := a.GridPos
-			if g.W <= 0 || g.H <= 0 || g.X < 0 || g.X+g.W > 24 {
-				t.Errorf("%s: panel %q does not fit the 24 columns: %+v", d.file, a.Title, g)
-			}
-			for _, b := range d.Panels[:i] {
-				o := b.GridPos
-				if g.X < o.X+o.W && o.X < g.X+g.W && g.Y < o.Y+o.H && o.Y < g.Y+g.H {
-					t.Errorf("%s: panels %q and %q overlap", d.file, a.Title, b.Title)
-				}
+		checkPlaces(t, d.file, d.open())
+		for _, row := range d.Panels {
+			checkPlaces(t, d.file+", "+row.Title, row.Panels)
+		}
+	}
+}
+
+// checkPlaces checks panels that are seen at the same time: those of a folded row
+// have their places beside each other only.
+func checkPlaces(t *testing.T, where string, panels []*panel) {
+	t.Helper()
+	for i, a := range panels {
+		g := a.GridPos
+		if g.W <= 0 || g.H <= 0 || g.X < 0 || g.X+g.W > 24 {
+			t.Errorf("%s: panel %q does not fit the 24 columns: %+v", where, a.Title, g)
+		}
+		for _, b := range panels[:i] {
+			o := b.GridPos
+			if g.X < o.X+o.W && o.X < g.X+g.W && g.Y < o.Y+o.H && o.Y < g.Y+g.H {
+				t.Errorf("%s: panels %q and %q overlap", where, a.Title, b.Title)
 			}
 		}
 	}
+}
+
+// open returns the panels that are seen when the dashboard opens: those of folded
+// rows are not.
+func (d *dashboard) open() []*panel {
+	folded := map[*panel]bool{}
+	for _, row := range d.Panels {
+		for _, p := range row.Panels {
+			folded[p] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(d.Panels), func(p *panel) bool { return folded[p] })
 }
 
 func TestDataSourcesAreProvisioned(t *testing.T) {

@@ -53,6 +53,7 @@ type panel struct {
 	TimeShift   string          `json:"timeShift"`
 
 	Transformations []transformation `json:"transformations"`
+	Collapsed       bool             `json:"collapsed"` // of a row
 	Panels          []*panel         `json:"panels"`
 }
 
