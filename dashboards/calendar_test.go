@@ -28,7 +28,7 @@ func calendar(t *testing.T, rows []map[string]any) (days, edges []map[string]any
 // shows is the day itself.
 func TestOverviewCalendar(t *testing.T) {
 	f := fixtureOf(t)
-	days, edges := calendar(t, f.overview(t, "Calendar of the year", "A", []string{writer, small}))
+	days, edges := calendar(t, f.overview(t, "Calendar of the year: views by day", "A", []string{writer, small}))
 	if want := min(yearDays, 52*7+f.weekday(0)) + 1; len(days) != want {
 		t.Errorf("%d days, want %d", len(days), want)
 	}
@@ -70,7 +70,7 @@ func TestOverviewCalendarShowsTheRunningWeek(t *testing.T) {
 		t.Errorf("weeks begin on %s", d.WeekStart)
 	}
 	monday := f.midnight(-f.weekday(0))
-	query := f.fill(d.panel(t, "Calendar of the year").query(t, "A"), vars{"user": {writer}}, f.now, f.now)
+	query := f.fill(d.panel(t, "Calendar of the year: views by day").query(t, "A"), vars{"user": {writer}}, f.now, f.now)
 	rows, err := f.askAt(monday.Add(time.Hour), query)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestOverviewCalendarOnTheFirstDay(t *testing.T) {
 	f := fixtureOf(t)
 	server := f.server.Fresh(t)
 	server.WriteLines(accountDay("one", f.midnight(0), 5))
-	p := load(t, "velog-overview").panel(t, "Calendar of the year")
+	p := load(t, "velog-overview").panel(t, "Calendar of the year: views by day")
 	rows := f.run(t, f.fillBucket(server.Bucket, p.query(t, "A"), vars{"user": all()}, f.now, f.now))
 	days, edges := calendar(t, rows)
 	if len(days) != 1 || len(edges) != 2 || days[0]["views"] != int64(5) || days[0]["weekday"] != int64(6-f.weekday(0)) {
@@ -114,7 +114,7 @@ func TestOverviewCalendarOnTheFirstDay(t *testing.T) {
 // TestOverviewCalendarNamesTheDay: under the pointer stand the day and its
 // views, and neither the week nor the place in it.
 func TestOverviewCalendarNamesTheDay(t *testing.T) {
-	p := load(t, "velog-overview").panel(t, "Calendar of the year")
+	p := load(t, "velog-overview").panel(t, "Calendar of the year: views by day")
 	if p.Type != "xychart" {
 		t.Fatalf("the calendar is a %s, which names a day by the end of its week", p.Type)
 	}
@@ -122,5 +122,24 @@ func TestOverviewCalendarNamesTheDay(t *testing.T) {
 		if got := p.hiddenFromTooltip(name); got != hidden {
 			t.Errorf("%s is hidden from the tooltip: %t", name, got)
 		}
+	}
+}
+
+// TestOneGreatDayDoesNotGreyTheCalendar: it has the colour of the other best days.
+func TestOneGreatDayDoesNotGreyTheCalendar(t *testing.T) {
+	f := fixtureOf(t)
+	server := f.server.Fresh(t)
+	for day := range 100 {
+		server.WriteLines(accountDay("one", f.midnight(-day-1), 50+day))
+	}
+	server.WriteLines(accountDay("one", f.midnight(0), 1_000_000))
+	query := load(t, "velog-overview").panel(t, "Calendar of the year: views by day").query(t, "A")
+	days, _ := calendar(t, f.run(t, f.fillBucket(server.Bucket, query, vars{"user": all()}, f.now, f.now)))
+	shades := map[any]float64{}
+	for _, row := range days {
+		shades[row["views"]] = row["shade"].(float64)
+	}
+	if least, most := shades[int64(50)], shades[int64(1_000_000)]; least < most/2 || most != shades[int64(149)] || shades[int64(60)] <= least {
+		t.Errorf("50 views have the shade %v, 149 %v, a million %v", least, shades[int64(149)], most)
 	}
 }

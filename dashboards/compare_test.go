@@ -13,7 +13,7 @@ import (
 // compared runs a query of the comparison for the last days, today included.
 func (f *fixture) compared(t *testing.T, title string, users, posts []string, days int) []map[string]any {
 	t.Helper()
-	return f.rows(t, "velog-compare", title, "A", vars{"user": users, "post": posts}, f.midnight(1-days), f.midnight(1))
+	return f.rows(t, "velog-compare", title, "A", vars{"user": users, "post": posts, "chosen": posts}, f.midnight(1-days), f.midnight(1))
 }
 
 // TestComparedByCalendar also holds two posts of one title apart.
@@ -69,8 +69,8 @@ func TestComparedByAge(t *testing.T) {
 		points += min(yearDays+1, 1-f.dayAt(p.ReleasedAt)) // all days since the tracking began
 	}
 	for title, want := range map[string]func(post string, day int) int64{
-		"Views by age":       func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },
-		"Total views by age": func(p string, d int) int64 { return f.world.Total(p, f.dayEnd(d)).Views },
+		"Views by days since release":       func(p string, d int) int64 { return f.grown(p, f.midnight(d), f.dayEnd(d)).Views },
+		"Total views by days since release": func(p string, d int) int64 { return f.world.Total(p, f.dayEnd(d)).Views },
 	} {
 		rows := f.compared(t, title, []string{small}, f.blogs[small], 7)
 		if len(rows) != points {
@@ -89,7 +89,7 @@ func TestComparedByAge(t *testing.T) {
 
 func TestNoMoreThanTenAreCompared(t *testing.T) {
 	f := fixtureOf(t)
-	for _, title := range []string{"Views by day", "Views by age", "Total views by day", "Total views by age"} {
+	for _, title := range []string{"Views by day", "Views by days since release", "Total views by day", "Total views by days since release"} {
 		series := map[any]bool{}
 		for _, row := range f.compared(t, title, []string{writer}, f.blogs[writer][20:35], 30) {
 			series[row["_field"]] = true
@@ -100,6 +100,57 @@ func TestNoMoreThanTenAreCompared(t *testing.T) {
 	}
 	if rows := f.compared(t, "Selected posts", []string{writer}, f.blogs[writer][20:35], 30); len(rows) != 10 {
 		t.Errorf("%d posts in the table, want 10", len(rows))
+	}
+}
+
+// TestCompareOpensWithTheTopPosts: the five with the most views of the last 30 days,
+// beside what else is selected.
+func TestCompareOpensWithTheTopPosts(t *testing.T) {
+	f := fixtureOf(t)
+	var current struct {
+		Templating struct {
+			List []struct {
+				Name    string
+				Current struct{ Value any }
+			}
+		}
+	}
+	readJSON(t, "velog-compare.json", &current)
+	for _, v := range current.Templating.List {
+		if v.Name == "post" && fmt.Sprint(v.Current.Value) != "[top5]" {
+			t.Errorf("it opens with the posts %v", v.Current.Value)
+		}
+	}
+	views := map[string]int64{}
+	for _, user := range []string{writer, small} {
+		for _, p := range f.world.Posts(user, f.now) {
+			views[p.ID] = f.grown(p.ID, f.now.AddDate(0, 0, -30), f.now).Views
+		}
+	}
+	chosen := func(posts ...string) []string {
+		query := load(t, "velog-compare").variable(t, "chosen")
+		var got []string
+		for _, row := range f.run(t, f.fill(query, vars{"user": all(), "post": posts}, f.midnight(-1), f.now)) {
+			got = append(got, row["_value"].(string))
+		}
+		return got
+	}
+	top := chosen("top5")
+	slices.SortFunc(top, func(a, b string) int { return int(views[b] - views[a]) })
+	if len(top) != 5 {
+		t.Fatalf("the five top posts are %v", top)
+	}
+	for post, n := range views {
+		if n > views[top[4]]*11/10 && !slices.Contains(top, post) { // the first of the 30 days is a part of one
+			t.Errorf("post %s with %d views is not among the top, the last of which has %d", post, n, views[top[4]])
+		}
+	}
+	other := f.blogs[small][0]
+	if got := chosen("top5", other); !slices.Contains(got, other) || len(got) < 5 {
+		t.Errorf("beside the top posts and %s it has %v", other, got)
+	}
+	if got := chosen(other); !slices.Equal(got, []string{other}) {
+		t.Errorf("instead of %s alone it has %v", other, got)
 	}
 }
 

@@ -27,7 +27,7 @@ func TestOverviewComparesByTheTable(t *testing.T) {
 			want := tell(c)
 			for panel, want := range map[string]comparetest.Period{
 				"Views today": want.Today, "Views yesterday": want.Yesterday,
-				"Views, last 7 days": want.Week, "Views, last 30 days": want.Month,
+				"Views in 7 days": want.Week, "Views in 30 days": want.Month,
 			} {
 				f.checkChange(t, panel, f.bucket, panel, shownOf(want))
 			}

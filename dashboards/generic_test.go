@@ -110,7 +110,7 @@ func TestTrendsKnowTheirColumn(t *testing.T) {
 			}
 			var rows []map[string]any
 			for _, q := range p.Targets {
-				rows = append(rows, f.tryQuery(t, f.empty, q, vars{"user": all(), "post": {""}, "others": {""}}, f.midnight(-30), f.now)...)
+				rows = append(rows, f.tryQuery(t, f.empty, q, vars{"user": all(), "post": {""}, "others": {""}, "chosen": {""}}, f.midnight(-30), f.now)...)
 			}
 			left := slices.ContainsFunc(p.Transformations, func(s transformation) bool { return s.ID == "filterByValue" })
 			if len(rows) != 1 || !negative(rows[0]) || !left {

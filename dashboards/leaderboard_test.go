@@ -18,7 +18,7 @@ func (f *fixture) ranked(t *testing.T, title string, users []string, from, to in
 
 func TestWritersAreRanked(t *testing.T) {
 	f := fixtureOf(t)
-	rows := f.ranked(t, "Writers", all(), -29, 1)
+	rows := f.ranked(t, "Writers by views", all(), -29, 1)
 	if len(rows) != 2 || rows[0]["user"] != writer || rows[1]["user"] != small {
 		t.Fatalf("the writers are %v, want those with points, the one with the most views first", rows)
 	}
@@ -57,7 +57,7 @@ func TestMissingIsNoZero(t *testing.T) {
 		"half of it before":           {-2 * yearDays, 1, true},
 		"days that are still to come": {2, 9, false},
 	} {
-		rows := f.ranked(t, "Writers", all(), c.from, c.to)
+		rows := f.ranked(t, "Writers by views", all(), c.from, c.to)
 		if len(rows) != 2 {
 			t.Errorf("%s: %d writers, want 2", name, len(rows))
 		}
@@ -72,7 +72,7 @@ func TestMissingIsNoZero(t *testing.T) {
 			}
 		}
 	}
-	if rows := f.ranked(t, "Writers", []string{newcomer}, -29, 1); len(rows) != 0 {
+	if rows := f.ranked(t, "Writers by views", []string{newcomer}, -29, 1); len(rows) != 0 {
 		t.Errorf("a writer without a point is in the table: %v", rows)
 	}
 }
@@ -101,7 +101,7 @@ func TestGrowth(t *testing.T) {
 		}
 	}
 	server.WriteLines(quality("partial", f.midnight(-4), "partial"), quality("estimated", f.midnight(-1), "estimated"))
-	query := load(t, "velog-leaderboard").panel(t, "Writers").query(t, "A")
+	query := load(t, "velog-leaderboard").panel(t, "Writers by views").query(t, "A")
 	rows := f.run(t, f.fillBucket(server.Bucket, query, vars{"user": all()}, f.midnight(-2), f.midnight(1)))
 	got := map[any]float64{}
 	for _, row := range rows {

@@ -54,11 +54,13 @@ type panel struct {
 
 	Transformations []transformation `json:"transformations"`
 	Collapsed       bool             `json:"collapsed"` // of a row
+	Links           []link           `json:"links"`
 	Panels          []*panel         `json:"panels"`
 }
 
 type transformation struct {
-	ID string `json:"id"`
+	ID      string          `json:"id"`
+	Options json.RawMessage `json:"options"`
 }
 
 type gridPos struct{ H, W, X, Y int }
@@ -158,18 +160,23 @@ func loadAll(t *testing.T) []*dashboard {
 
 func parse(t *testing.T, file string) *dashboard {
 	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	d := &dashboard{file: file}
-	if err := json.Unmarshal(text, d); err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
+	readJSON(t, file, d)
 	for _, p := range d.Panels {
 		d.Panels = append(d.Panels, p.Panels...)
 	}
 	return d
+}
+
+func readJSON(t *testing.T, file string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
 }
 
 // panel returns the panel with a title.

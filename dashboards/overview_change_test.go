@@ -30,7 +30,7 @@ func TestOverviewComparesOnlyLikeWithLike(t *testing.T) {
 		for i, n := range c.views {
 			server.WriteLines(accountDay("one", f.midnight(i-len(c.views)), n))
 		}
-		f.checkChange(t, name, server.Bucket, "Views, last 7 days", c.want)
+		f.checkChange(t, name, server.Bucket, "Views in 7 days", c.want)
 	}
 }
 
@@ -53,7 +53,7 @@ func TestOverviewComparesWholePeriods(t *testing.T) {
 			server.WriteLines(accountDay("one", f.midnight(day), 2))
 		}
 		server.WriteLines(c.line)
-		f.checkChange(t, name, server.Bucket, "Views, last 7 days", c.want)
+		f.checkChange(t, name, server.Bucket, "Views in 7 days", c.want)
 	}
 }
 
@@ -65,7 +65,7 @@ func TestOverviewOutageIsNoWeek(t *testing.T) {
 	for day := -14; day < -7; day++ {
 		server.WriteLines(accountDay("one", f.midnight(day), 2))
 	}
-	f.checkChange(t, "an outage of a week", server.Bucket, "Views, last 7 days", nil)
+	f.checkChange(t, "an outage of a week", server.Bucket, "Views in 7 days", nil)
 }
 
 // TestOverviewTodayAgainstYesterday has the mornings on which yesterday says

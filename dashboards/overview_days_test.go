@@ -25,7 +25,7 @@ func TestOverviewWeekdays(t *testing.T) {
 		sums[f.weekday(day)] += float64(f.grownAll(f.midnight(day), f.midnight(day+1), writer, small).Views)
 		counts[f.weekday(day)]++
 	}
-	rows := f.overview(t, "Weekday pattern", "A", []string{writer, small})
+	rows := f.overview(t, "Mean views by weekday", "A", []string{writer, small})
 	if len(rows) != 7 {
 		t.Fatalf("%d weekdays: %v", len(rows), rows)
 	}
@@ -105,6 +105,15 @@ func TestOverviewAnnotatesNewPosts(t *testing.T) {
 	}
 	if len(want) < 30 {
 		t.Errorf("only %d posts to look for", len(want))
+	}
+}
+
+// TestNewPostsStepBackBeyondAYear: there they would be a curtain before the views.
+func TestNewPostsStepBackBeyondAYear(t *testing.T) {
+	f := fixtureOf(t)
+	query := load(t, "velog-overview").annotation(t, "New posts")
+	if rows := f.run(t, f.fill(query, vars{"user": all()}, f.midnight(-3*365), f.now)); len(rows) > 0 {
+		t.Errorf("%d lines over three years", len(rows))
 	}
 }
 

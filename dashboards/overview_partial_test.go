@@ -29,7 +29,7 @@ func TestAPartialFirstDayIsNoMeasure(t *testing.T) {
 	for i, d := range days {
 		views[i] = float64(d.Views)
 	}
-	for i, row := range ask("Weekday pattern", "A") {
+	for i, row := range ask("Mean views by weekday", "A") {
 		n := (i + 7 - f.weekday(int(first-f.today))) % 7 // of the first week
 		want := (views[n] + views[n+7]) / 2
 		if n == 0 {

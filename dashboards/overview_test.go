@@ -32,8 +32,8 @@ func TestOverviewPeriods(t *testing.T) {
 	}{
 		{"Views today", f.midnight(-1), f.now.AddDate(0, 0, -1), f.midnight(0), f.now},
 		{"Views yesterday", f.midnight(-2), f.midnight(-1), f.midnight(-1), f.midnight(0)},
-		{"Views, last 7 days", f.midnight(-14), f.midnight(-7), f.midnight(-7), f.midnight(0)},
-		{"Views, last 30 days", f.midnight(-60), f.midnight(-30), f.midnight(-30), f.midnight(0)},
+		{"Views in 7 days", f.midnight(-14), f.midnight(-7), f.midnight(-7), f.midnight(0)},
+		{"Views in 30 days", f.midnight(-60), f.midnight(-30), f.midnight(-30), f.midnight(0)},
 	} {
 		for name, users := range chosen() {
 			rows := f.overview(t, c.panel, "A", users)
@@ -166,7 +166,7 @@ func TestOverviewQuality(t *testing.T) {
 func TestOverviewTopPosts(t *testing.T) {
 	f := fixtureOf(t)
 	users := []string{writer, small}
-	rows := f.overview(t, "Top posts", "B", users)
+	rows := f.overview(t, "Top posts by views", "B", users)
 	listed := map[any]bool{}
 	for _, row := range rows {
 		post := row["post"].(string)
@@ -196,7 +196,7 @@ func TestOverviewTopPosts(t *testing.T) {
 func TestOverviewTitles(t *testing.T) {
 	f := fixtureOf(t)
 	users := []string{writer, small}
-	for _, panel := range []string{"Top posts", "Movers: this week against last"} {
+	for _, panel := range []string{"Top posts by views", "Movers: views this week against last"} {
 		titles := map[any]any{}
 		for _, row := range f.overview(t, panel, "A", users) {
 			titles[row["post"]] = row["title"]
@@ -232,9 +232,9 @@ func TestOverviewMovers(t *testing.T) {
 	}
 	slices.SortFunc(rising, func(a, b int64) int { return cmp.Compare(b, a) })
 	slices.Sort(falling)
-	want := slices.Concat(rising[:min(10, len(rising))], falling[:min(10, len(falling))])
+	want := slices.Concat(rising[:min(5, len(rising))], falling[:min(5, len(falling))])
 	var got []int64
-	for _, row := range f.overview(t, "Movers: this week against last", "B", []string{writer}) {
+	for _, row := range f.overview(t, "Movers: views this week against last", "B", []string{writer}) {
 		if want, ok := changes[row["post"].(string)]; !ok || row["change"] != want {
 			t.Errorf("post %v changed by %v, want %d (%t)", row["post"], row["change"], want, ok)
 		}
@@ -242,7 +242,7 @@ func TestOverviewMovers(t *testing.T) {
 	}
 	slices.Sort(got)
 	slices.Sort(want)
-	if !slices.Equal(got, want) || len(want) < 12 {
+	if !slices.Equal(got, want) || len(want) != 10 {
 		t.Errorf("got the changes %v, want %v", got, want)
 	}
 }

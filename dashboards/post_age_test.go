@@ -12,7 +12,7 @@ func TestViewsByAge(t *testing.T) {
 	f := fixtureOf(t)
 	chosen := f.newest()
 	released := f.dayAt(chosen.ReleasedAt)
-	own := f.onPost(t, "Views by age", "A", small, chosen.ID, 90)
+	own := f.onPost(t, "Views by days since release", "A", small, chosen.ID, 90)
 	if len(own) != -released+1 {
 		t.Fatalf("%d days of age, want %d", len(own), -released+1)
 	}
@@ -58,7 +58,7 @@ func (f *fixture) medians(t *testing.T, users []string, post string) []map[strin
 	for _, row := range f.run(t, f.fill(load(t, "velog-post").variable(t, "others"), v, f.now, f.now)) {
 		v["others"] = append(v["others"], row["_value"].(string))
 	}
-	return f.rows(t, "velog-post", "Views by age", "B", v, f.midnight(-89), f.midnight(1))
+	return f.rows(t, "velog-post", "Views by days since release", "B", v, f.midnight(-89), f.midnight(1))
 }
 
 // TestMedianIsOfOneWriter: with several writers chosen, a post is compared with
@@ -124,7 +124,7 @@ func TestAgeOfPostsInABucketThatForgets(t *testing.T) {
 		fmt.Sprintf(`velog_post_daily,user=one,post=p views=7i,likes=1i,views_total=9i %d`, f.midnight(-3).UnixNano()),
 	)
 	ask := func(query string) []map[string]any {
-		v := vars{"user": all(), "post": {"p"}, "others": {""}}
+		v := vars{"user": all(), "post": {"p"}, "others": {""}, "chosen": {"p"}}
 		return f.run(t, f.fillBucket(server.Bucket, query, v, f.midnight(-30), f.midnight(1)))
 	}
 	post := load(t, "velog-post")
@@ -132,10 +132,10 @@ func TestAgeOfPostsInABucketThatForgets(t *testing.T) {
 	if len(about) != 1 || about[0]["age"] != int64(100) || !about[0]["released"].(time.Time).Equal(released) {
 		t.Errorf("the facts are %v, want 100 days since %v", about, released)
 	}
-	if ages := ask(post.panel(t, "Views by age").query(t, "A")); len(ages) != 1 || ages[0]["age"] != int64(97) {
+	if ages := ask(post.panel(t, "Views by days since release").query(t, "A")); len(ages) != 1 || ages[0]["age"] != int64(97) {
 		t.Errorf("the views are %v, want those of age 97", ages)
 	}
-	compared := ask(load(t, "velog-compare").panel(t, "Views by age").query(t, "A"))
+	compared := ask(load(t, "velog-compare").panel(t, "Views by days since release").query(t, "A"))
 	if len(compared) != 1 || compared[0]["_time"].(time.Time).UnixMilli() != 97 {
 		t.Errorf("compared are %v, want those of age 97", compared)
 	}

@@ -109,18 +109,25 @@ func TestDashboardsAreProvisioned(t *testing.T) {
 		}
 	}
 	parse(t, "grafana/provisioning/dashboards/velog.yml", &file, true)
-	if len(file.Providers) != 1 || file.Providers[0].Folder != "velog" || file.Providers[0].AllowUIUpdates {
+	grafana := compose(t).Services["grafana"]
+	folders := map[string]string{"velog": "velog-[a-z]*[a-z].json", "velog (한국어)": "velog-*-ko.json"}
+	if len(file.Providers) != len(folders) {
 		t.Fatalf("the providers are %+v", file.Providers)
 	}
-	if p := file.Providers[0]; p.Name != "velog-dashboard" || !strings.HasSuffix(p.Options.Path, "/velog") {
-		t.Errorf("the provider %s takes the dashboards in %s, where another's may be", p.Name, p.Options.Path)
+	for _, p := range file.Providers {
+		if folders[p.Folder] == "" || p.AllowUIUpdates || !strings.HasPrefix(p.Name, "velog-dashboard") || !strings.HasPrefix(p.FolderUID, "velog") {
+			t.Errorf("the provider is %+v", p)
+		}
+		if !strings.HasPrefix(p.Options.Path, "/etc/grafana/dashboards/velog") {
+			t.Errorf("the provider %s takes the dashboards in %s, where another's may be", p.Name, p.Options.Path)
+		}
+		source := grafana.mounts()[p.Options.Path]
+		if files, _ := filepath.Glob(filepath.Join(root, source, folders[p.Folder])); source == "" || len(files) != 5 {
+			t.Errorf("%s is mounted from %q, which has the dashboards %v", p.Options.Path, source, files)
+		}
 	}
-	grafana := compose(t).Services["grafana"]
 	path := file.Providers[0].Options.Path
 	source := grafana.mounts()[path]
-	if files, _ := filepath.Glob(filepath.Join(root, source, "velog-*.json")); source == "" || len(files) == 0 {
-		t.Errorf("%s is mounted from %q, which has no dashboards", path, source)
-	}
 	// One by one: the image's other folders of that kind must not be hidden.
 	for _, kind := range []string{"datasources", "dashboards"} {
 		if got := grafana.mounts()["/etc/grafana/provisioning/"+kind]; got != "./grafana/provisioning/"+kind {

@@ -74,9 +74,9 @@ delivered() {
 
 dashboards() {
 	local missing
-	missing=$(comm -23 <(jq -r .uid dashboards/*.json | sort) <(grafana '/api/search?type=dash-db' | jq -r '.[].uid' | sort))
+	missing=$(comm -23 <(jq -r .uid dashboards/*.json grafana/ko/*.json | sort) <(grafana '/api/search?type=dash-db' | jq -r '.[].uid' | sort))
 	[ -z "$missing" ] || { echo "missing: $missing"; return 1; }
-	jq -s length dashboards/*.json
+	jq -s length dashboards/*.json grafana/ko/*.json
 }
 
 sources() {
