@@ -76,16 +76,16 @@ func TestMedianIsOfOneWriter(t *testing.T) {
 	}
 }
 
-// TestHundredOthers: however many posts there are, the comparison reads the
-// newest hundred, so that it stays quick.
-func TestHundredOthers(t *testing.T) {
+// TestThirtyOthers: however many posts there are, the comparison reads the newest
+// thirty, so that it stays quick.
+func TestThirtyOthers(t *testing.T) {
 	f := fixtureOf(t)
 	server := f.server.Fresh(t)
 	var want []string
-	for i := range 103 { // the newest first
+	for i := range 33 { // the newest first
 		post := fmt.Sprint("post-", i)
 		server.WriteLines(fmt.Sprintf(`velog_post,user=many,post=%s slug="s" %d`, post, f.midnight(-i).UnixNano()))
-		if i != 3 && len(want) < 100 {
+		if i != 3 && len(want) < 30 {
 			want = append(want, post)
 		}
 	}
@@ -97,6 +97,27 @@ func TestHundredOthers(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the others are\n%v, want\n%v", got, want)
+	}
+}
+
+// TestMedianIsOfTheFirstYear: of each other post the first 366 known days count, so
+// that the comparison stays quick after many years.
+func TestMedianIsOfTheFirstYear(t *testing.T) {
+	f := fixtureOf(t)
+	server := f.server.Fresh(t)
+	for _, post := range []string{"p", "q"} {
+		server.WriteLines(fmt.Sprintf(`velog_post,user=one,post=%s slug="s",released=%di %d`, post, f.midnight(-400).Unix(), f.midnight(-400).UnixNano()))
+		var days []string
+		for day := -400; day <= 0; day++ {
+			days = append(days, fmt.Sprintf("velog_post_daily,user=one,post=%s views=%di %d", post, 400+day, f.midnight(day).UnixNano()))
+		}
+		server.WriteLines(days...)
+	}
+	v := vars{"user": all(), "post": {"p"}, "others": {"q"}}
+	query := load(t, "velog-post").panel(t, "Views by days since release").query(t, "B")
+	medians := f.run(t, f.fillBucket(server.Bucket, query, v, f.midnight(-30), f.midnight(1)))
+	if len(medians) != 366 || medians[365]["age"] != int64(365) || medians[365]["median"] != 365.0 {
+		t.Errorf("%d medians, the last one %v, want those of the ages 0 to 365", len(medians), medians[len(medians)-1])
 	}
 }
 
