@@ -104,6 +104,9 @@ func (p blogPages) compare(r *request, b blog) (comparePage, error) {
 // candidates are the ids of the posts to compare, the top ones of the range if
 // none is chosen, and those that the search finds.
 func (page *comparePage) candidates(r *request, q params) ([]string, collector.PostList, error) {
+	if len(q.Chosen) >= defaultCompared && q.Search == "" { // enough without more to choose from
+		return q.Chosen, collector.PostList{}, nil
+	}
 	list, err := page.top(r, q.Search)
 	if err != nil || len(q.Chosen) > 0 {
 		return q.Chosen, list, err
