@@ -24,8 +24,8 @@ func cookbook(t *testing.T) []question {
 	for _, m := range section.FindAllStringSubmatch(string(text), -1) {
 		questions = append(questions, question{m[1], m[2]})
 	}
-	if fences := strings.Count(string(text), "```flux"); len(questions) != 10 || fences != 10 {
-		t.Fatalf("%d questions and %d blocks of Flux, want ten", len(questions), fences)
+	if fences := strings.Count(string(text), "```flux"); len(questions) != 11 || fences != 11 {
+		t.Fatalf("%d questions and %d blocks of Flux, want eleven", len(questions), fences)
 	}
 	return questions
 }
@@ -137,6 +137,21 @@ func TestCookbookEstimatedDays(t *testing.T) {
 		if day := f.shiftedDay(t, row["_time"]); day < -outageAgo || day >= outageDays-outageAgo {
 			t.Errorf("day %d is estimated", day)
 		}
+	}
+}
+
+// TestCookbookEvents: the milestones of a blog are those that its readers reached.
+func TestCookbookEvents(t *testing.T) {
+	f := fixtureOf(t)
+	kinds := map[any]int{}
+	for _, row := range f.answer(t, cookbook(t)[10], f.bucket, "") {
+		kinds[row["kind"]]++
+		if text, _ := row["_value"].(string); !strings.Contains(text, "views") {
+			t.Errorf("an event without words: %v", row)
+		}
+	}
+	if kinds["milestone"] == 0 {
+		t.Errorf("kinds of events: %v", kinds)
 	}
 }
 
