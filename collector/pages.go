@@ -221,7 +221,7 @@ type InsightReader interface {
 	// newest first, without private and deleted ones. The ages are in days.
 	Ages(ctx context.Context, account int64, ages []int, most int) ([]AgedPost, error)
 
-	// ViewedOnDay is PostsOnDay for posts that got so many views on the day, or a week
-	// before.
-	ViewedOnDay(ctx context.Context, account int64, day Date, least int64) ([]PostOnDay, error)
+	// ViewedOnDay is PostsOnDay for posts that got so many views on a day, which may be
+	// another.
+	ViewedOnDay(ctx context.Context, account int64, day, viewed Date, least int64) ([]PostOnDay, error)
 }

@@ -189,13 +189,13 @@ func (db *DB) newest(ctx context.Context, account int64, most int, which posts) 
 	})
 }
 
-// ViewedOnDay is [DB.PostsOnDay] for posts that got so many views on the day, or a
-// week before.
-func (db *DB) ViewedOnDay(ctx context.Context, account int64, day collector.Date, least int64) ([]collector.PostOnDay, error) {
-	return db.viewedOnDay(ctx, account, day, least, allPosts)
+// ViewedOnDay is [DB.PostsOnDay] for posts that got so many views on a day, which may
+// be another.
+func (db *DB) ViewedOnDay(ctx context.Context, account int64, day, viewed collector.Date, least int64) ([]collector.PostOnDay, error) {
+	return db.viewedOnDay(ctx, account, day, viewed, least, allPosts)
 }
 
-func (db *DB) viewedOnDay(ctx context.Context, account int64, day collector.Date, least int64, which posts) ([]collector.PostOnDay, error) {
-	return db.postsOnDay(ctx, account, day, posts(fmt.Sprintf(`EXISTS (SELECT 1 FROM days v WHERE v.post = p.id AND v.day IN ($2, $4)
-		AND v.views >= %d) AND `, least))+which)
+func (db *DB) viewedOnDay(ctx context.Context, account int64, day, viewed collector.Date, least int64, which posts) ([]collector.PostOnDay, error) {
+	return db.postsOnDay(ctx, account, day, posts(fmt.Sprintf(`EXISTS (SELECT 1 FROM days v WHERE v.post = p.id AND v.day = %d
+		AND v.views >= %d) AND `, viewed, least))+which)
 }

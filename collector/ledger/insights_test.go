@@ -111,12 +111,18 @@ func testViewedOnDay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := slices.DeleteFunc(all, func(p collector.PostOnDay) bool {
-			return p.Day.Views < least && (p.WeekBefore == nil || p.WeekBefore.Views < least)
-		})
-		got, err := db.ViewedOnDay(t.Context(), account, day, least)
-		if err != nil || len(got) != len(want) || len(got) > 0 && cmp.Diff(want, got) != "" {
-			t.Errorf("%d views on %s: %+v, want %+v, %v", least, day, got, want, err)
+		for _, viewed := range []collector.Date{day, day - 7} {
+			want := slices.DeleteFunc(slices.Clone(all), func(p collector.PostOnDay) bool {
+				on := p.Day
+				if viewed != day {
+					on = p.WeekBefore
+				}
+				return on == nil || on.Views < least
+			})
+			got, err := db.ViewedOnDay(t.Context(), account, day, viewed, least)
+			if err != nil || len(got) != len(want) || len(got) > 0 && cmp.Diff(want, got) != "" {
+				t.Errorf("%d views on %s: %+v, want %+v, %v", least, viewed, got, want, err)
+			}
 		}
 	}
 }

@@ -110,8 +110,8 @@ func (p *Public) Ages(ctx context.Context, account int64, ages []int, most int) 
 }
 
 // ViewedOnDay is [DB.ViewedOnDay] of public posts.
-func (p *Public) ViewedOnDay(ctx context.Context, account int64, day collector.Date, least int64) ([]collector.PostOnDay, error) {
-	return p.db.viewedOnDay(ctx, account, day, least, p.public())
+func (p *Public) ViewedOnDay(ctx context.Context, account int64, day, viewed collector.Date, least int64) ([]collector.PostOnDay, error) {
+	return p.db.viewedOnDay(ctx, account, day, viewed, least, p.public())
 }
 
 // AccountDays is [DB.AccountDays] of public posts. They are the account's days

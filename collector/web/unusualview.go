@@ -35,8 +35,11 @@ func (d *insightData) unusual(r *request) (shown []unusualDay, more int, err err
 		if len(shown) == mostUnusual {
 			return shown, len(days) - mostUnusual, nil
 		}
-		difference := max(u.Day.Views-u.Usual, u.Usual-u.Day.Views)
-		posts, err := d.b.Blogs.ViewedOnDay(r.Context(), d.b.Account.ID, u.Day.Date, collector.CauseFrom(difference))
+		difference, viewed := u.Day.Views-u.Usual, u.Day.Date
+		if !u.More() { // then posts matter that were viewed before
+			difference, viewed = -difference, viewed-collector.WeekLength
+		}
+		posts, err := d.b.Blogs.ViewedOnDay(r.Context(), d.b.Account.ID, u.Day.Date, viewed, collector.CauseFrom(difference))
 		if err != nil {
 			return nil, 0, err
 		}
