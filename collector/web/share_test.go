@@ -275,7 +275,10 @@ func TestLookAround(t *testing.T) {
 	_, all := request(h, "GET", "/demo?sort=release&q=%EC%88%A8%EA%B8%B4")
 	_, post := request(h, "GET", "/demo/"+id)
 	contains(t, plain(page), "This is a demo", "Demo: @ann")
-	contains(t, all, `<a href="/demo/`+s.hidden[0].ID+`"`, "private")
+	contains(t, all, ">"+hiddenTitle+" 1<", ">"+hiddenTitle+" 2<", "private")
+	if strings.Contains(all, hiddenTitle+" 3<") {
+		t.Error("the deleted post is not listed apart")
+	}
 	contains(t, post, `<a href="/demo">@ann</a>`, "This is a demo")
 	for _, shown := range []string{page, post} {
 		wellFormed(t, shown)
