@@ -55,7 +55,8 @@ func newFixture(b *binary) *fixture {
 	f := &fixture{now: now, today: collector.DateOf(now), blogs: map[string][]string{}}
 	f.server = influxtest.Start(b)
 	f.bucket, f.empty = f.server.Bucket, f.server.Fresh(b).Bucket
-	f.client = influxdb2.NewClient(f.server.URL, f.server.Token)
+	// On a busy machine a query may take longer than the client's 20 seconds.
+	f.client = influxdb2.NewClientWithOptions(f.server.URL, f.server.Token, influxdb2.DefaultOptions().SetHTTPRequestTimeout(300))
 	b.Cleanup(f.client.Close)
 	f.populate()
 	f.connect(b)
