@@ -70,7 +70,7 @@ type ImportResult struct {
 
 // ExportedPost is what is exported of a post besides its readings and days.
 type ExportedPost struct {
-	Row                     int64 // of the ledger
+	Account, Row            int64 // of the ledger
 	User, VelogID           string
 	TrackedSince            int64
 	ID, Title               string

@@ -191,8 +191,8 @@ type BlogReader interface {
 	// account's.
 	Post(ctx context.Context, account int64, id string) (PostFacts, error)
 
-	// PostDays returns the days that are known of a post, by its row.
-	PostDays(ctx context.Context, row int64, from, to Date) ([]Day, error)
+	// PostDays returns the days that are known of a post of an account, by its row.
+	PostDays(ctx context.Context, account, row int64, from, to Date) ([]Day, error)
 
 	// PartOfYesterday is about an account, or the post in a row if it is not 0.
 	PartOfYesterday(ctx context.Context, account, row int64, today Date) (PartOfYesterday, error)

@@ -230,9 +230,9 @@ func (b Batch) Len() int {
 	return len(b.PostDays) + len(b.AccountDays) + len(b.Posts) + len(b.Readings) + len(b.Events) + len(b.Dropped)
 }
 
-// Mark identifies one version of a point in the ledger. It has no meaning outside
-// of it.
-type Mark struct{ Row, Key, Version int64 }
+// Mark identifies one version of a point in the ledger: the row of the account's
+// post, or of the account alone. It has no meaning outside of it.
+type Mark struct{ Account, Row, Key, Version int64 }
 
 // PostDay is a point of velog_post_daily.
 type PostDay struct {

@@ -32,7 +32,7 @@ func daysIn(t *testing.T, dir string) []string {
 		for n := 0; err == nil && n < len(posts); n++ {
 			p := posts[n]
 			var own []collector.Day
-			own, err = db.PostDays(ctx, p.Row, collector.AllDays, math.MaxInt32)
+			own, err = db.PostDays(ctx, p.Account, p.Row, collector.AllDays, math.MaxInt32)
 			for _, d := range own {
 				days = append(days, fmt.Sprint(p.User, p.ID, p.Title, p.Released, d))
 			}

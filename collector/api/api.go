@@ -29,8 +29,8 @@ const Prefix = "/api/v1"
 type BlogReader interface {
 	collector.BlogReader
 
-	// PostReadings is about a post by its row.
-	PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error)
+	// PostReadings is about a post of an account, by its row.
+	PostReadings(ctx context.Context, account, row int64, from, to collector.Date) ([]collector.Span, error)
 
 	readingcsv.Source
 	dayexport.Source

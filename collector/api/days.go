@@ -150,7 +150,7 @@ func (a *api) postDays(ctx context.Context, c call, in *postDaysQuery) (*postDay
 	if err != nil {
 		return nil, err
 	}
-	days, err := a.Blogs.PostDays(ctx, p.Row, from, to)
+	days, err := a.Blogs.PostDays(ctx, c.account.ID, p.Row, from, to)
 	var out postDaysAnswer
 	out.Body.Range = Range{from.String(), to.String()}
 	out.Body.Days = make([]Day, len(days))
@@ -172,7 +172,7 @@ func (a *api) postReadings(ctx context.Context, c call, in *postDaysQuery) (*rea
 	if err != nil {
 		return nil, err
 	}
-	spans, err := a.Blogs.PostReadings(ctx, p.Row, from, to)
+	spans, err := a.Blogs.PostReadings(ctx, c.account.ID, p.Row, from, to)
 	var out readingsAnswer
 	out.Body.Range = Range{from.String(), to.String()}
 	out.Body.Readings = make([]reading, len(spans))

@@ -125,7 +125,7 @@ func (a *api) onePost(ctx context.Context, c call, in *PostID) (*postAnswer, err
 		return nil, err
 	}
 	today := collector.DateOf(a.Now())
-	days, err := a.Blogs.PostDays(ctx, p.Row, collector.Month(today).First, today)
+	days, err := a.Blogs.PostDays(ctx, c.account.ID, p.Row, collector.Month(today).First, today)
 	if err != nil {
 		return nil, err
 	}

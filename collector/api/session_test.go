@@ -151,7 +151,7 @@ func (b brokenReader) ExportedPosts(context.Context, int64) ([]collector.Exporte
 	return posts, nil
 }
 
-func (brokenReader) PostDays(_ context.Context, row int64, _, _ collector.Date) ([]collector.Day, error) {
+func (brokenReader) PostDays(_ context.Context, account, row int64, _, _ collector.Date) ([]collector.Day, error) {
 	if row < 0 {
 		return nil, errors.New("disk I/O error")
 	}

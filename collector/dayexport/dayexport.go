@@ -25,7 +25,7 @@ type Source interface {
 	ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error)
 
 	// PostDays returns the days of the post in a row, as AccountDays does.
-	PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error)
+	PostDays(ctx context.Context, account, row int64, from, to collector.Date) ([]collector.Day, error)
 }
 
 // Days are those that are exported.
@@ -48,7 +48,7 @@ func WritePosts(ctx context.Context, from Source, days Days, w io.Writer) error 
 			return err
 		}
 		for _, p := range posts {
-			own, err := from.PostDays(ctx, p.Row, days.From, days.To)
+			own, err := from.PostDays(ctx, p.Account, p.Row, days.From, days.To)
 			if err != nil {
 				return err
 			}

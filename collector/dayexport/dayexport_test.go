@@ -37,7 +37,7 @@ func (b blogs) ExportedPosts(context.Context, int64) ([]collector.ExportedPost, 
 	return b.posts, nil
 }
 
-func (b blogs) PostDays(_ context.Context, row int64, _, _ collector.Date) ([]collector.Day, error) {
+func (b blogs) PostDays(_ context.Context, account, row int64, _, _ collector.Date) ([]collector.Day, error) {
 	if row < 0 {
 		return nil, errors.New("disk I/O error")
 	}

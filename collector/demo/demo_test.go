@@ -55,7 +55,7 @@ func (b *clockedBlog) compareWithWorld() {
 		if err != nil {
 			b.t.Fatal(err)
 		}
-		days, err := db.PostDays(b.t.Context(), facts.Row, collector.AllDays, today)
+		days, err := db.PostDays(b.t.Context(), account.ID, facts.Row, collector.AllDays, today)
 		if err != nil || len(days) == 0 {
 			b.t.Fatal(len(days), err)
 		}

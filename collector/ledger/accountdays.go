@@ -25,8 +25,9 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 	err := each(ctx, w.tx, "INSERT INTO account_days (account, "+strings.Join(accountDayColumns(), ", ")+`)
 		SELECT CAST($1 AS BIGINT), `+accountSums(`
 			COALESCE(MIN(CASE WHEN p.deleted_at IS NOT NULL AND d.quality = 0 AND d.day >=
-				(SELECT (f.last_at + 32399) / 86400 FROM following f WHERE f.post = p.id) THEN NULL ELSE d.quality END), 3)`)+`
-		FROM posts p JOIN days d ON d.post = p.id
+				(SELECT (f.last_at + 32399) / 86400 FROM following f
+					WHERE f.account = p.account AND f.post = p.id) THEN NULL ELSE d.quality END), 3)`)+`
+		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
 		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3
 		GROUP BY d.day `+upsertDay("account_days", "account", accountDayColumns())+", views, views_total",
 		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows) error {
@@ -57,7 +58,7 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 // removeAccountDays removes days of the account on which no post has one.
 func (w *work) removeAccountDays(ctx context.Context) error {
 	dropped, err := list(ctx, w.tx, `DELETE FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3
-		AND NOT EXISTS (SELECT 1 FROM posts p JOIN days d ON d.post = p.id
+		AND NOT EXISTS (SELECT 1 FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
 			WHERE p.account = $1 AND d.day = account_days.day) RETURNING day`,
 		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows, d *droppedDay) error { return r.Scan(&d.day) })
 	if err != nil || len(dropped) == 0 {

@@ -116,8 +116,7 @@ func (db *DB) Due(ctx context.Context, now, latest time.Time, limit int) ([]int6
 // NewestReading implements [collector.Ledger].
 func (db *DB) NewestReading(ctx context.Context, account int64) (time.Time, error) {
 	var newest nullInt
-	err := db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.post = p.id
-		WHERE p.account = $1`, account).Scan(&newest)
+	err := db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM following f WHERE f.account = $1`, account).Scan(&newest)
 	return instant(int64(newest)), wrap("looking for the newest reading", err)
 }
 
@@ -256,8 +255,8 @@ func (db *DB) Known(ctx context.Context, account int64, since collector.Date) (m
 	err := each(ctx, db.read, `SELECT p.post_id, p.title, p.slug, p.released_at, f.updated_at, COALESCE(f.views, 0), f.likes, f.comments,
 			f.asked_at, p.deleted_at IS NOT NULL,
 			CASE WHEN $2 = 0 THEN 0 ELSE (SELECT COALESCE(`+dialect.Sum("d.views + ABS(COALESCE(d.likes, 0))")+`, 0) FROM days d
-				WHERE d.post = p.id AND d.day >= `+dialect.Least("$2", "(COALESCE(f.asked_at, 0) + 32400) / 86400")+`) END
-		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`, []any{account, int64(since)}, func(r *sql.Rows) error {
+				WHERE d.account = $1 AND d.post = p.id AND d.day >= `+dialect.Least("$2", "(COALESCE(f.asked_at, 0) + 32400) / 86400")+`) END
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id WHERE p.account = $1`, []any{account, int64(since)}, func(r *sql.Rows) error {
 		var id string
 		var k collector.KnownPost
 		var released, updated, asked nullInt

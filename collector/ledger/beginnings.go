@@ -24,7 +24,7 @@ func (w *work) judgePosts(ctx context.Context) error {
 		case !w.Earlier && !p.ReleaseChanged:
 			continue
 		default:
-			err := w.tx.QueryRowContext(ctx, `SELECT MIN(first_at) FROM readings WHERE post = $1`, p.ID).Scan(&first)
+			err := w.tx.QueryRowContext(ctx, `SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = $2`, w.account, p.ID).Scan(&first)
 			if err != nil {
 				return err
 			}

@@ -29,8 +29,9 @@ func (db *DB) Paces(ctx context.Context) ([]collector.PaceSum, error) {
 
 // Listed implements [collector.Ledger].
 func (db *DB) Listed(ctx context.Context, account int64, since collector.Date) ([]collector.ListedPost, error) {
-	posts, err := list(ctx, db.read, `SELECT f.last_at, COALESCE((SELECT `+dialect.Sum("d.views")+` FROM days d WHERE d.post = p.id AND d.day >= $2), 0)
-		FROM posts p JOIN following f ON f.post = p.id
+	posts, err := list(ctx, db.read, `SELECT f.last_at, COALESCE((SELECT `+dialect.Sum("d.views")+` FROM days d
+			WHERE d.account = $1 AND d.post = p.id AND d.day >= $2), 0)
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND p.deleted_at IS NULL
 			AND NOT EXISTS (SELECT 1 FROM missing m WHERE m.account = p.account AND m.post_id = p.post_id)
 		ORDER BY p.released_at DESC NULLS LAST, p.id DESC`, []any{account, int64(since)}, func(r *sql.Rows, p *collector.ListedPost) error {

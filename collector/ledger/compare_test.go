@@ -59,7 +59,7 @@ func checkPost(t *testing.T, c comparetest.Case, db *ledger.DB, account int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	days, err := db.PostDays(t.Context(), post.Row, today-60, today)
+	days, err := db.PostDays(t.Context(), account, post.Row, today-60, today)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func fillEverything(t *testing.T, db *DB) {
 		`INSERT INTO unfollowed (username, velog_id, velog_name, since) VALUES ('dave', '', '', 10)`,
 		`INSERT INTO dropped_days (account, post, day, since) SELECT account, post_id, 20000, 11 FROM posts`,
 		`INSERT INTO dropped_points (account, post, about, from_at, to_at, since) SELECT account, post_id, 1, 12, 13, 14 FROM posts`,
-		`INSERT INTO reported_days (post, day, views) SELECT id, 20002, 15 FROM posts`,
+		`INSERT INTO reported_days (account, post, day, views) SELECT account, id, 20002, 15 FROM posts`,
 	} {
 		if _, err := db.write.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)

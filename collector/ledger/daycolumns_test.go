@@ -18,7 +18,7 @@ func TestColumnsOfDaysAreThoseOfTheTables(t *testing.T) {
 func testColumnsOfDaysAreThoseOfTheTables(t *testing.T) {
 	db := openTest(t)
 	for table, want := range map[string][]string{
-		"days":         append([]string{"post"}, dayColumns()...),
+		"days":         append([]string{"account", "post"}, dayColumns()...),
 		"account_days": append([]string{"account"}, accountDayColumns()...),
 	} {
 		got, err := db.read.Columns(t.Context(), db.read, table)

@@ -16,11 +16,11 @@ func (db *DB) AccountDays(ctx context.Context, account int64, from, to collector
 	return days, wrap("reading the days of an account", err)
 }
 
-// PostDays returns the days of the post in a row, as [DB.AccountDays] does.
-func (db *DB) PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error) {
+// PostDays returns the days of the post in a row of an account, as [DB.AccountDays] does.
+func (db *DB) PostDays(ctx context.Context, account, row int64, from, to collector.Date) ([]collector.Day, error) {
 	days, err := list(ctx, db.read, "SELECT "+selected("d", dayColumns())+`
-		FROM days d WHERE d.post = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day`,
-		[]any{row, int64(from), int64(to)}, func(r *sql.Rows, d *collector.Day) error {
+		FROM days d WHERE d.account = $1 AND d.post = $2 AND d.day BETWEEN $3 AND $4 ORDER BY d.day`,
+		[]any{account, row, int64(from), int64(to)}, func(r *sql.Rows, d *collector.Day) error {
 			var m collector.Mark
 			return scanDay(r, d, &m)
 		})

@@ -65,14 +65,8 @@ func remove(ctx context.Context, tx *dialect.Tx, user string) error {
 	if err := markDisconnected(ctx, tx, a.id, time.Now().Unix()); err != nil {
 		return err
 	}
-	for _, table := range []string{"readings", "days", "reported_days", "following"} {
-		_, err := tx.ExecContext(ctx, "DELETE FROM "+table+
-			" WHERE post IN (SELECT id FROM posts WHERE account = $1)", a.id)
-		if err != nil {
-			return err
-		}
-	}
-	for _, table := range []string{"account_days", "events", "notices", "dropped_days", "dropped_points", "rhythms", "tokens", "sessions", "shares", "leaderboard", "missing", "posts"} {
+	for _, table := range []string{"readings", "days", "reported_days", "following", "account_days", "events", "notices",
+		"dropped_days", "dropped_points", "rhythms", "tokens", "sessions", "shares", "leaderboard", "missing", "posts"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
 			return err
 		}

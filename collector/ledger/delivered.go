@@ -12,6 +12,7 @@ import (
 
 // delivered is what of one post, or account, a batch brought.
 type delivered struct {
+	account        int64
 	version        int64
 	point          bool
 	days, readings int64 // up to this one; 0: none
@@ -55,7 +56,7 @@ func lockDelivered(ctx context.Context, tx *dialect.Tx, posts map[int64]*deliver
 func of(rows map[int64]*delivered, m collector.Mark) *delivered {
 	d := rows[m.Row]
 	if d == nil {
-		d = &delivered{version: m.Version}
+		d = &delivered{account: m.Account, version: m.Version}
 		rows[m.Row] = d
 	}
 	return d
@@ -65,16 +66,16 @@ func clearPosts(ctx context.Context, tx *dialect.Tx, posts map[int64]*delivered)
 	clearMarks, err := tx.PrepareContext(ctx, `UPDATE following SET
 			point = CASE WHEN $3 = 1 THEN 0 ELSE point END,
 			days_from = CASE WHEN days_from <= $4
-				THEN (SELECT MIN(day) FROM days WHERE post = $1 AND day > $4) ELSE days_from END,
+				THEN (SELECT MIN(day) FROM days WHERE account = $6 AND post = $1 AND day > $4) ELSE days_from END,
 			readings_from = CASE WHEN readings_from <= $5
-				THEN (SELECT MIN(first_at) FROM readings WHERE post = $1 AND first_at > $5) ELSE readings_from END
-		WHERE post = $1 AND version = $2`)
+				THEN (SELECT MIN(first_at) FROM readings WHERE account = $6 AND post = $1 AND first_at > $5) ELSE readings_from END
+		WHERE account = $6 AND post = $1 AND version = $2`)
 	if err != nil {
 		return err
 	}
 	defer clearMarks.Close()
 	for id, d := range posts {
-		if _, err := clearMarks.ExecContext(ctx, id, d.version, dialect.Flag(d.point), d.days, d.readings); err != nil {
+		if _, err := clearMarks.ExecContext(ctx, id, d.version, dialect.Flag(d.point), d.days, d.readings, d.account); err != nil {
 			return err
 		}
 	}
@@ -84,13 +85,13 @@ func clearPosts(ctx context.Context, tx *dialect.Tx, posts map[int64]*delivered)
 // allDelivered takes posts of which nothing is left from the waiting ones.
 func allDelivered(ctx context.Context, tx *dialect.Tx, posts map[int64]*delivered) error {
 	done, err := tx.PrepareContext(ctx, `UPDATE following SET undelivered_since = NULL
-		WHERE post = $1 AND point = 0 AND days_from IS NULL AND readings_from IS NULL`)
+		WHERE account = $2 AND post = $1 AND point = 0 AND days_from IS NULL AND readings_from IS NULL`)
 	if err != nil {
 		return err
 	}
 	defer done.Close()
-	for id := range posts {
-		if _, err := done.ExecContext(ctx, id); err != nil {
+	for id, d := range posts {
+		if _, err := done.ExecContext(ctx, id, d.account); err != nil {
 			return err
 		}
 	}

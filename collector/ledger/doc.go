@@ -22,8 +22,9 @@
 // following, whose rows lie close together, so that such a scrape writes a few
 // pages rather than one for every post. The view spans puts both together.
 //
-// Rows have no more than they need, and no index but their key: a span takes 21
-// to 35 bytes of the file, the days that follow from it included, as long as
+// Rows have no more than they need, and no index but their key, which begins with
+// the account, so that an account's rows lie together: a span takes 23
+// to 38 bytes of the file, the days that follow from it included, as long as
 // there are several spans a day.
 //
 // Comments are asked for once a day: views and likes begin spans, and a span says

@@ -116,7 +116,7 @@ func (w *work) deriveEvents(ctx context.Context) error {
 func (w *work) deriveHistory(ctx context.Context) error {
 	w.events.derived = nil
 	days := make(map[string][]collector.Day, len(w.Posts))
-	err := each(ctx, w.tx, `SELECT p.post_id, d.day, d.views, d.views_total FROM posts p JOIN days d ON d.post = p.id
+	err := each(ctx, w.tx, `SELECT p.post_id, d.day, d.views, d.views_total FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
 		WHERE p.account = $1 ORDER BY p.id, d.day`, []any{w.account}, func(r *sql.Rows) error {
 		var id string
 		var d collector.Day

@@ -18,12 +18,12 @@ func (db *DB) AccountIDs(ctx context.Context) ([]int64, error) {
 // their readings and days, in the order of their ids; see [DB.EachReading] and
 // [DB.PostDays] for these.
 func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error) {
-	posts, err := list(ctx, db.read, `SELECT p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
+	posts, err := list(ctx, db.read, `SELECT p.account, p.id, a.username, p.post_id, p.title, p.first_released_at, p.released_at,
 			p.private, p.privacy_unknown, p.deleted_at, a.velog_id, a.followed_since
 		FROM posts p JOIN accounts a ON a.id = p.account
 		WHERE p.account = $1 ORDER BY p.post_id`, []any{account}, func(r *sql.Rows, p *collector.ExportedPost) error {
 		var private, unknown bool
-		err := r.Scan(&p.Row, &p.User, &p.ID, &p.Title, (*nullInt)(&p.FirstReleased), (*nullInt)(&p.Released),
+		err := r.Scan(&p.Account, &p.Row, &p.User, &p.ID, &p.Title, (*nullInt)(&p.FirstReleased), (*nullInt)(&p.Released),
 			&private, &unknown, (*nullInt)(&p.Deleted), &p.VelogID, (*nullInt)(&p.TrackedSince))
 		p.Privacy = privacyOf(private, unknown)
 		return err
@@ -34,13 +34,14 @@ func (db *DB) ExportedPosts(ctx context.Context, account int64) ([]collector.Exp
 // exportedAtOnce is how many spans are in memory while they are exported.
 const exportedAtOnce = 5000
 
-// EachReading calls a function for the readings of the post in a row that are
-// known, oldest first: of each span the first one and the last, and the first and
+// EachReading calls a function for the readings of the post in a row of an account
+// that are known, oldest first: of each span the first one and the last, and the first and
 // the last that told the comments. It keeps nothing
 // of the ledger busy meanwhile, however long that takes.
-func (db *DB) EachReading(ctx context.Context, row int64, do func(collector.Reading) error) error {
+func (db *DB) EachReading(ctx context.Context, account, row int64, do func(collector.Reading) error) error {
 	for after, more := int64(0), true; more; {
-		spans, err := readSpans(ctx, db.read, selectSpans()+`WHERE post = $1 AND first_at > $2 ORDER BY first_at LIMIT $3`, row, after, exportedAtOnce)
+		spans, err := readSpans(ctx, db.read, selectSpans()+`WHERE account = $1 AND post = $2 AND first_at > $3 ORDER BY first_at LIMIT $4`,
+			account, row, after, exportedAtOnce)
 		if err != nil {
 			return wrap("exporting readings", err)
 		}

@@ -13,6 +13,7 @@ import (
 // or as few as do. See the package's documentation.
 type histories struct {
 	tx      *dialect.Tx
+	account int64
 	blog    *engine.Blog
 	reports bool // whether velog counted days of this account
 }
@@ -39,14 +40,15 @@ func (hs *histories) history(ctx context.Context, p *engine.Post) (collector.His
 		}
 	}
 	if hs.reports {
-		h.Reported, err = readReported(ctx, hs.tx, p.ID, p.From)
+		h.Reported, err = readReported(ctx, hs.tx, hs.account, p.ID, p.From)
 	}
 	return h, err
 }
 
 // spansSince reads the spans of a post that begin at an instant or later.
 func (hs *histories) spansSince(ctx context.Context, p *engine.Post, first int64) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, hs.tx, selectSpans()+`WHERE post = $1 AND first_at >= $2 AND first_at < $3 ORDER BY first_at`, p.ID, first, p.FirstFresh())
+	spans, err := readSpans(ctx, hs.tx, selectSpans()+`WHERE account = $1 AND post = $2 AND first_at >= $3 AND first_at < $4 ORDER BY first_at`,
+		hs.account, p.ID, first, p.FirstFresh())
 	return append(spans, p.Fresh...), err
 }
 
@@ -57,8 +59,8 @@ func (hs *histories) spansAround(ctx context.Context, p *engine.Post, since int6
 		return p.Whole, nil
 	}
 	if since > 0 && p.ID != 0 {
-		err := hs.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(first_at), $2) FROM readings WHERE post = $1 AND first_at < $2`,
-			p.ID, since).Scan(&since)
+		err := hs.tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(first_at), $3) FROM readings
+			WHERE account = $1 AND post = $2 AND first_at < $3`, hs.account, p.ID, since).Scan(&since)
 		if err != nil {
 			return nil, err
 		}
@@ -67,10 +69,10 @@ func (hs *histories) spansAround(ctx context.Context, p *engine.Post, since int6
 }
 
 // readReported reads the days of a post that velog counted, from one on.
-func readReported(ctx context.Context, q queryer, post int64, from collector.Date) (map[collector.Date]int64, error) {
+func readReported(ctx context.Context, q queryer, account, post int64, from collector.Date) (map[collector.Date]int64, error) {
 	days := map[collector.Date]int64{}
-	err := each(ctx, q, `SELECT day, views FROM reported_days WHERE post = $1 AND day >= $2`,
-		[]any{post, int64(from)}, func(r *sql.Rows) error {
+	err := each(ctx, q, `SELECT day, views FROM reported_days WHERE account = $1 AND post = $2 AND day >= $3`,
+		[]any{account, post, int64(from)}, func(r *sql.Rows) error {
 			var day, views int64
 			err := r.Scan(&day, &views)
 			days[collector.Date(day)] = views
@@ -100,17 +102,19 @@ func (hs *histories) readTails(ctx context.Context) error {
 
 func (hs *histories) readTailsOf(ctx context.Context, day collector.Date, ids []int64) error {
 	return each(ctx, hs.tx, `
-		WITH f AS (SELECT f.post,
-				(SELECT MAX(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at <= $1) AS before,
-				(SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post AND b.first_at > $1) AS after,
-				CASE WHEN COALESCE(f.comments_to, f.last_at) > $1 THEN (SELECT MIN(b.first_at) FROM readings b WHERE b.post = f.post
+		WITH f AS MATERIALIZED (SELECT f.post,
+				(SELECT MAX(b.first_at) FROM readings b WHERE b.account = f.account AND b.post = f.post AND b.first_at <= $1) AS before,
+				(SELECT MIN(b.first_at) FROM readings b WHERE b.account = f.account AND b.post = f.post AND b.first_at > $1) AS after,
+				CASE WHEN COALESCE(f.comments_to, f.last_at) > $1 THEN (SELECT MIN(b.first_at) FROM readings b
+					WHERE b.account = f.account AND b.post = f.post
 					AND b.first_at > $1 AND COALESCE(b.comments_to, b.first_at) > $1) END AS told
-			FROM following f WHERE `+hs.tx.Among("f.post", 2)+`)
+			FROM following f WHERE f.account = $3 AND `+hs.tx.Among("f.post", 2)+`)
 		SELECT r.post, `+selected("r", spanColumns())+`
 		FROM (SELECT post, before AS first_at FROM f UNION SELECT post, after FROM f UNION SELECT post, told FROM f) AS wanted
-			JOIN spans r ON r.post = wanted.post AND r.first_at = wanted.first_at
+			CROSS JOIN spans r
+		WHERE r.account = $3 AND r.post = wanted.post AND r.first_at = wanted.first_at
 		ORDER BY r.post, r.first_at`,
-		[]any{begin(day), hs.tx.List(ids)}, func(rows *sql.Rows) error {
+		[]any{begin(day), hs.tx.List(ids), hs.account}, func(rows *sql.Rows) error {
 			var id int64
 			var r collector.Span
 			err := rows.Scan(append([]any{&id}, spanFields(&r)...)...)
@@ -155,8 +159,8 @@ func firstAfter(at int64) collector.Date { return dateOf(at-1) + 1 }
 // stored reads all spans of a post as they are stored.
 func (hs *histories) stored(ctx context.Context, p *engine.Post) ([]engine.Span, error) {
 	return list(ctx, hs.tx, "SELECT "+selected("u", spanColumns())+`, r.seen
-		FROM spans u JOIN readings r ON r.post = u.post AND r.first_at = u.first_at
-		WHERE u.post = $1 ORDER BY u.first_at`, []any{p.ID}, func(r *sql.Rows, s *engine.Span) error {
+		FROM spans u JOIN readings r ON r.account = u.account AND r.post = u.post AND r.first_at = u.first_at
+		WHERE u.account = $1 AND u.post = $2 ORDER BY u.first_at`, []any{hs.account, p.ID}, func(r *sql.Rows, s *engine.Span) error {
 		var seen []byte
 		err := r.Scan(append(spanFields(&s.Span), &seen)...)
 		s.Seen = engine.UnpackSeen(s.First, seen)

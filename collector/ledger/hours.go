@@ -44,13 +44,15 @@ func (db *DB) hours(ctx context.Context, account, row int64, day collector.Date,
 // Not by the view spans: in a join SQLite would make the whole of it.
 func spansOfHours(which posts) string {
 	return `
-		SELECT p.id, CASE WHEN f.began >= $4 OR NOT EXISTS (SELECT 1 FROM readings WHERE post = p.id AND first_at < $4) THEN f.began END,
+		SELECT p.id, CASE WHEN f.began >= $4 OR f.began IS NOT NULL AND NOT EXISTS (
+				SELECT 1 FROM readings WHERE account = $1 AND post = p.id AND first_at < $4) THEN f.began END,
 			d.views, d.views_total, r.first_at,
 			CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views
-		FROM posts p JOIN days d ON d.post = p.id AND d.day = $3 JOIN following f ON f.post = p.id
-			JOIN readings r ON r.post = p.id
-				AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = p.id AND first_at < $4), $4)
-				AND r.first_at <= COALESCE((SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at >= $5), $5)
+		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = $3
+			JOIN following f ON f.account = p.account AND f.post = p.id
+			JOIN readings r ON r.account = p.account AND r.post = p.id
+				AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at < $4), $4)
+				AND r.first_at <= COALESCE((SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at >= $5), $5)
 		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND ` + string(which) + `
 		ORDER BY p.id, r.first_at`
 }

@@ -191,7 +191,7 @@ func testImportShowsThatAPostBeganLater(t *testing.T) {
 		t.Errorf("the days add up to %s, want 40", got[0])
 	}
 	// And now it was first seen after its release, too.
-	if _, err := db.write.ExecContext(t.Context(), "UPDATE following SET began = NULL"); err != nil {
+	if _, err := db.write.ExecContext(direct(t.Context()), "UPDATE following SET began = NULL"); err != nil {
 		t.Fatal(err)
 	}
 	(&life{T: t, db: db, account: id}).check()

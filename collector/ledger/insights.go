@@ -20,7 +20,7 @@ func (db *DB) PostRanges(ctx context.Context, account int64, period, before coll
 
 func (db *DB) postRanges(ctx context.Context, account int64, period, before collector.Period, which posts) ([]collector.PostRange, error) {
 	all, err := list(ctx, db.read, `SELECT p.id, p.post_id, p.title, p.tags, p.series, p.private, p.deleted_at IS NOT NULL, p.released_at, f.began
-		FROM posts p JOIN following f ON f.post = p.id
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND f.first_at IS NOT NULL AND `+string(which), []any{account}, func(r *sql.Rows, p *collector.PostRange) error {
 		var tags []byte
 		var released, began nullInt
@@ -88,7 +88,7 @@ func (db *DB) addSums(ctx context.Context, account int64, all []collector.PostRa
 		rows = append(rows, row)
 	}
 	end := func(which string) string {
-		return "(SELECT " + which + "(day) FROM days WHERE post = p.id AND day BETWEEN $2 AND $3)"
+		return "(SELECT " + which + "(day) FROM days WHERE account = $1 AND post = p.id AND day BETWEEN $2 AND $3)"
 	}
 	return each(ctx, db.read, sumBetween(end("MIN"), end("MAX"), db.read.Among("p.id", 4)), append(args, db.read.List(rows)), add)
 }
@@ -100,14 +100,14 @@ func (db *DB) addSums(ctx context.Context, account int64, all []collector.PostRa
 // once, before it is asked of each post.
 func sumBetween(first, last, among string) string {
 	return fmt.Sprintf(`SELECT p.id, e.day - b.day + 1,
-			CASE WHEN COALESCE(f.fell_at, 0) = 0 AND (NOT EXISTS (SELECT 1 FROM reported_days)
-					OR NOT EXISTS (SELECT 1 FROM reported_days WHERE post = p.id)) THEN e.views_total - b.views_total + b.views
-				ELSE (SELECT %s FROM days WHERE post = p.id AND day BETWEEN b.day AND e.day) END,
+			CASE WHEN COALESCE(f.fell_at, 0) = 0 AND (NOT EXISTS (SELECT 1 FROM reported_days WHERE account = $1)
+					OR NOT EXISTS (SELECT 1 FROM reported_days WHERE account = $1 AND post = p.id)) THEN e.views_total - b.views_total + b.views
+				ELSE (SELECT %s FROM days WHERE account = $1 AND post = p.id AND day BETWEEN b.day AND e.day) END,
 			CASE WHEN b.quality = 0 THEN 1 ELSE 0 END + CASE WHEN e.quality = 0 AND e.day > b.day THEN 1 ELSE 0 END,
 			e.likes_total - b.likes_total + b.likes
-		FROM posts p JOIN following f ON f.post = p.id
-			JOIN days b ON b.post = p.id AND b.day = %s
-			JOIN days e ON e.post = p.id AND e.day = %s
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
+			JOIN days b ON b.account = p.account AND b.post = p.id AND b.day = %s
+			JOIN days e ON e.account = p.account AND e.post = p.id AND e.day = %s
 		WHERE p.account = $1 AND %s`, dialect.Sum("views"), first, last, among)
 }
 
@@ -119,9 +119,9 @@ func (db *DB) WeekHours(ctx context.Context, account int64, rows []int64, p coll
 	var spans []collector.Span
 	err := each(ctx, db.read, `
 		SELECT r.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views
-		FROM posts p JOIN following f ON f.post = p.id
-			JOIN readings r ON r.post = p.id AND r.first_at < $3
-				AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = p.id AND first_at < $2), $2)
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
+			JOIN readings r ON r.account = p.account AND r.post = p.id AND r.first_at < $3
+				AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at < $2), $2)
 		WHERE p.account = $1 AND `+db.read.Among("p.id", 4)+`
 		ORDER BY r.post, r.first_at`,
 		[]any{account, begin(p.First), begin(p.Last + 1), db.read.List(rows)}, func(r *sql.Rows) error {
@@ -163,9 +163,9 @@ func (db *DB) ages(ctx context.Context, account int64, ages []int, most int, whi
 	n := int64(len(ages))
 	query := fmt.Sprintf(`
 		WITH ages AS (%s), f AS (
-			SELECT p.id, f.first_at, f.last_at, d.views, d.views_total, f.began + a.age AS at, d.day * 86400 - 32400 AS begun, p.id * %d + a.n AS key
-			FROM posts p JOIN following f ON f.post = p.id CROSS JOIN ages a
-				JOIN days d ON d.post = p.id AND d.day = (f.began + a.age + 32400) / 86400
+			SELECT p.id, f.first_at, f.last_at, f.fell_at, d.views, d.views_total, f.began + a.age AS at, d.day * 86400 - 32400 AS begun, p.id * %d + a.n AS key
+			FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id CROSS JOIN ages a
+				JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = (f.began + a.age + 32400) / 86400
 			WHERE p.account = $1 AND %s AND f.began + a.age <= f.last_at)`, strings.Join(listed, " UNION ALL "), n, db.read.Among("p.id", 2)) + partsOfDays
 	err = each(ctx, db.read, query, []any{account, db.read.List(rows)}, func(r *sql.Rows) error {
 		part, err := scanPart(r, func(key int64) int64 { return byRow[key/n].ReleasedAt.Unix() })
@@ -179,7 +179,7 @@ func (db *DB) ages(ctx context.Context, account int64, ages []int, most int, whi
 
 // newest returns the posts that were released last, of those tracked from then on.
 func (db *DB) newest(ctx context.Context, account int64, most int, which posts) ([]collector.AgedPost, error) {
-	return list(ctx, db.read, `SELECT p.id, p.post_id, p.title, f.began FROM posts p JOIN following f ON f.post = p.id
+	return list(ctx, db.read, `SELECT p.id, p.post_id, p.title, f.began FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND f.began <> 0 AND f.first_at IS NOT NULL AND p.private = 0 AND p.deleted_at IS NULL AND `+string(which)+`
 		ORDER BY f.began DESC, p.id DESC LIMIT $2`, []any{account, most}, func(r *sql.Rows, p *collector.AgedPost) error {
 		var began int64
@@ -196,6 +196,6 @@ func (db *DB) ViewedOnDay(ctx context.Context, account int64, day, viewed collec
 }
 
 func (db *DB) viewedOnDay(ctx context.Context, account int64, day, viewed collector.Date, least int64, which posts) ([]collector.PostOnDay, error) {
-	return db.postsOnDay(ctx, account, day, posts(fmt.Sprintf(`EXISTS (SELECT 1 FROM days v WHERE v.post = p.id AND v.day = %d
+	return db.postsOnDay(ctx, account, day, posts(fmt.Sprintf(`EXISTS (SELECT 1 FROM days v WHERE v.account = $1 AND v.post = p.id AND v.day = %d
 		AND v.views >= %d) AND `, viewed, least))+which)
 }

@@ -18,7 +18,7 @@ import (
 // facts is what files tell of posts and accounts besides readings.
 const allFacts = `SELECT a.username, a.velog_id, a.followed_since, p.post_id, p.title, p.released_at, p.private,
 		p.privacy_unknown, p.deleted_at, f.began, f.high
-	FROM posts p JOIN accounts a ON a.id = p.account JOIN following f ON f.post = p.id ORDER BY a.username, p.post_id`
+	FROM posts p JOIN accounts a ON a.id = p.account JOIN following f ON f.account = p.account AND f.post = p.id ORDER BY a.username, p.post_id`
 
 const postEvents = `SELECT a.username, e.kind, e.post, e.key, e.at FROM events e JOIN accounts a ON a.id = e.account
 	WHERE e.kind IN ('published', 'deleted') ORDER BY 1, 2, 3, 4`
@@ -221,7 +221,7 @@ func testImportKeepsUsersApart(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "line 3, column velog_id") {
 		t.Errorf("two users of one name: %v", err)
 	}
-	if got := dump(t, db, "SELECT a.username, a.velog_id, f.views FROM accounts a JOIN posts p ON p.account = a.id JOIN following f ON f.post = p.id"); len(got) != 1 || got[0] != "alice13" {
+	if got := dump(t, db, "SELECT a.username, a.velog_id, f.views FROM accounts a JOIN posts p ON p.account = a.id JOIN following f ON f.account = p.account AND f.post = p.id"); len(got) != 1 || got[0] != "alice13" {
 		t.Errorf("got %v", got)
 	}
 }

@@ -48,14 +48,14 @@ func pending(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limit int)
 		return err
 	}
 	days, err := tx.PrepareContext(ctx, "SELECT "+selected("d", dayColumns())+`
-		FROM days d WHERE d.post = $1 AND d.day >= $2 ORDER BY d.day LIMIT $3`)
+		FROM days d WHERE d.account = $1 AND d.post = $2 AND d.day >= $3 ORDER BY d.day LIMIT $4`)
 	if err != nil {
 		return err
 	}
 	defer days.Close()
 	readings, err := tx.PrepareContext(ctx, `SELECT first_at, views, likes,
 			CASE WHEN comments_from IS NULL AND COALESCE(comments_to, first_at) >= first_at THEN comments END FROM readings
-		WHERE post = $1 AND first_at >= $2 ORDER BY first_at LIMIT $3`)
+		WHERE account = $1 AND post = $2 AND first_at >= $3 ORDER BY first_at LIMIT $4`)
 	if err != nil {
 		return err
 	}
@@ -84,9 +84,9 @@ type waitingPost struct {
 func waiting(ctx context.Context, tx *dialect.Tx, limit int) ([]waitingPost, error) {
 	return list(ctx, tx, `
 		SELECT a.username, a.velog_name, p.post_id, p.title, p.slug, p.tags, p.series, p.private,
-			p.released_at, p.deleted_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.post = f.post),
-			f.post, f.version, f.point, f.days_from, f.readings_from
-		FROM following f JOIN posts p ON p.id = f.post JOIN accounts a ON a.id = p.account
+			p.released_at, p.deleted_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.account = f.account AND r.post = f.post),
+			f.account, f.post, f.version, f.point, f.days_from, f.readings_from
+		FROM following f JOIN posts p ON p.account = f.account AND p.id = f.post JOIN accounts a ON a.id = p.account
 		WHERE f.undelivered_since IS NOT NULL ORDER BY f.undelivered_since, f.post LIMIT $1`,
 		[]any{limit}, scanWaiting)
 }
@@ -96,7 +96,7 @@ func scanWaiting(r *sql.Rows, p *waitingPost) error {
 	var tags []byte
 	var released, gone, first nullInt
 	err := r.Scan(&p.User, &name, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private,
-		&released, &gone, &first, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
+		&released, &gone, &first, &p.Mark.Account, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func pendingDays(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collecto
 	if p.days == 0 || limit <= 0 {
 		return nil
 	}
-	rows, err := stmt.QueryContext(ctx, p.Mark.Row, int64(p.days), limit)
+	rows, err := stmt.QueryContext(ctx, p.Mark.Account, p.Mark.Row, int64(p.days), limit)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func pendingReadings(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *coll
 	if p.readings == 0 || limit <= 0 {
 		return nil
 	}
-	rows, err := stmt.QueryContext(ctx, p.Mark.Row, int64(p.readings), limit)
+	rows, err := stmt.QueryContext(ctx, p.Mark.Account, p.Mark.Row, int64(p.readings), limit)
 	if err != nil {
 		return err
 	}
@@ -163,9 +163,9 @@ func (db *DB) Backlog(ctx context.Context) (collector.Backlog, error) {
 	err := db.read.QueryRowContext(ctx, `SELECT
 		(SELECT COUNT(*) FROM accounts a JOIN account_days d ON d.account = a.id AND d.day >= a.days_from
 			WHERE a.undelivered_since IS NOT NULL)
-		+ (SELECT COUNT(*) FROM following f JOIN days d ON d.post = f.post AND d.day >= f.days_from
+		+ (SELECT COUNT(*) FROM following f JOIN days d ON d.account = f.account AND d.post = f.post AND d.day >= f.days_from
 			WHERE f.undelivered_since IS NOT NULL)
-		+ (SELECT COUNT(*) FROM following f JOIN readings r ON r.post = f.post AND r.first_at >= f.readings_from
+		+ (SELECT COUNT(*) FROM following f JOIN readings r ON r.account = f.account AND r.post = f.post AND r.first_at >= f.readings_from
 			WHERE f.undelivered_since IS NOT NULL)
 		+ (SELECT COUNT(*) FROM following WHERE undelivered_since IS NOT NULL AND point = 1)
 		+ (SELECT COUNT(*) FROM events WHERE undelivered_since IS NOT NULL)
@@ -208,8 +208,8 @@ func movePosts(ctx context.Context, tx *dialect.Tx, anchor int64) error {
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
 			undelivered_since = COALESCE(undelivered_since, $1)
-		WHERE post IN (SELECT p.id FROM posts p WHERE
-			COALESCE(p.released_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.post = p.id)) < $2)`,
+		WHERE (account, post) IN (SELECT p.account, p.id FROM posts p WHERE COALESCE(p.released_at,
+			(SELECT MIN(r.first_at) FROM readings r WHERE r.account = p.account AND r.post = p.id)) < $2)`,
 		time.Now().Unix(), anchor)
 	if err != nil {
 		return err
@@ -234,12 +234,12 @@ func pendAgain(ctx context.Context, tx *dialect.Tx, user string) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
-			days_from = (SELECT MIN(d.day) FROM days d WHERE d.post = following.post),
-			readings_from = (SELECT MIN(r.first_at) FROM readings r WHERE r.post = following.post),
+			days_from = (SELECT MIN(d.day) FROM days d WHERE d.account = following.account AND d.post = following.post),
+			readings_from = (SELECT MIN(r.first_at) FROM readings r WHERE r.account = following.account AND r.post = following.post),
 			undelivered_since = COALESCE(undelivered_since, $1)
-		WHERE ($2 = '' OR post IN (SELECT p.id FROM posts p JOIN accounts a ON a.id = p.account WHERE a.username = $2))
+		WHERE ($2 = '' OR account IN (SELECT a.id FROM accounts a WHERE a.username = $2))
 			AND (first_at IS NOT NULL
-				OR EXISTS (SELECT 1 FROM posts p WHERE p.id = following.post AND p.released_at IS NOT NULL))`, now, user)
+				OR EXISTS (SELECT 1 FROM posts p WHERE p.account = following.account AND p.id = following.post AND p.released_at IS NOT NULL))`, now, user)
 	if err != nil {
 		return err
 	}

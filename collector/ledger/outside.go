@@ -14,8 +14,8 @@ func (db *DB) TimesWithoutDays(ctx context.Context) ([]collector.Deletion, error
 	for _, of := range []struct{ measurement, query string }{
 		{collector.MeasurementPostDaily, `SELECT a.username, p.post_id, d.day,
 				COALESCE(LAG(d.day) OVER w, 0), LEAD(d.day) OVER w IS NULL
-			FROM days d JOIN posts p ON p.id = d.post JOIN accounts a ON a.id = p.account
-			WINDOW w AS (PARTITION BY d.post ORDER BY d.day) ORDER BY d.post, d.day`},
+			FROM days d JOIN posts p ON p.account = d.account AND p.id = d.post JOIN accounts a ON a.id = p.account
+			WINDOW w AS (PARTITION BY d.account, d.post ORDER BY d.day) ORDER BY d.account, d.post, d.day`},
 		{collector.MeasurementAccountDaily, `SELECT a.username, '', d.day,
 				COALESCE(LAG(d.day) OVER w, 0), LEAD(d.day) OVER w IS NULL
 			FROM account_days d JOIN accounts a ON a.id = d.account

@@ -35,7 +35,7 @@ func (db *DB) partOfYesterday(ctx context.Context, account, row int64, today col
 // lastReading returns a part without views yet: until the last reading of today.
 func (db *DB) lastReading(ctx context.Context, account, row int64, today collector.Date, which posts) (part collector.PartOfYesterday, err error) {
 	var last nullInt
-	err = db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.post = p.id
+	err = db.read.QueryRowContext(ctx, `SELECT MAX(f.last_at) FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND `+string(which), account, row).Scan(&last)
 	if int64(last) > begin(today) {
 		part.Until = instant(min(int64(last), begin(today+1)))
@@ -49,10 +49,11 @@ func (db *DB) lastReading(ctx context.Context, account, row int64, today collect
 // Not by the view spans: in an outer join SQLite would make the whole of it.
 const partOfYesterday = `
 	WITH f AS (
-		SELECT p.id, f.first_at, f.last_at, d.views, d.views_total,
+		SELECT p.id, f.first_at, f.last_at, f.fell_at, d.views, d.views_total,
 			CASE WHEN p.deleted_at IS NULL AND f.last_at < $3 THEN f.last_at ELSE $3 END - 86400 AS at,
 			$4 - 86400 AS begun, 0 AS key
-		FROM posts p JOIN days d ON d.post = p.id AND d.day = $5 JOIN following f ON f.post = p.id
+		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = $5
+			JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND (p.deleted_at IS NOT NULL OR f.last_at > $4) AND %s)` + partsOfDays
 
 // partsOfDays selects what a post had got of a day until an instant in it, of each
@@ -60,12 +61,13 @@ const partOfYesterday = `
 const partsOfDays = `
 	SELECT p.key, p.at, p.views, p.views_total,
 		b.first_at, CASE WHEN p.first_at = b.first_at THEN p.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views,
-		(SELECT MAX(views) FROM readings WHERE post = p.id AND first_at BETWEEN p.begun AND p.at)
+		CASE WHEN COALESCE(p.fell_at, 0) <> 0 THEN
+			(SELECT MAX(views) FROM readings WHERE account = $1 AND post = p.id AND first_at BETWEEN p.begun AND p.at) END
 	FROM f p
-		LEFT JOIN readings b ON b.post = p.id AND b.first_at =
-			(SELECT MAX(first_at) FROM readings WHERE post = p.id AND first_at <= p.at)
-		LEFT JOIN readings a ON a.post = p.id AND a.first_at =
-			(SELECT MIN(first_at) FROM readings WHERE post = p.id AND first_at > p.at)`
+		LEFT JOIN readings b ON b.account = $1 AND b.post = p.id AND b.first_at =
+			(SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at <= p.at)
+		LEFT JOIN readings a ON a.account = $1 AND a.post = p.id AND a.first_at =
+			(SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at > p.at)`
 
 // never is for posts of which nobody knows when their totals were 0.
 func never(int64) int64 { return 0 }

@@ -32,7 +32,7 @@ func aboutColumns(p *engine.Post) []column {
 	}
 }
 
-// followingColumns are the columns of the table following, besides its key.
+// followingColumns are the columns of the table following, besides its keys.
 func followingColumns(p *engine.Post) []column {
 	return []column{
 		{"began", (*nullInt)(&p.Began), nullInt(p.Began)},

@@ -20,9 +20,9 @@ func (db *DB) post(ctx context.Context, account int64, id string, which posts) (
 	row := db.read.QueryRowContext(ctx, `
 		SELECT p.id, p.post_id, p.title, p.slug, p.tags, p.series, p.private, p.released_at, p.deleted_at,
 			CASE WHEN a.velog_name = '' THEN a.username ELSE a.velog_name END,
-			(SELECT MIN(first_at) FROM readings WHERE post = p.id), f.last_at,
+			(SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = p.id), f.last_at,
 			COALESCE(f.high, 0), f.likes, f.comments, COALESCE(f.began, 0) <> 0
-		FROM posts p JOIN accounts a ON a.id = p.account LEFT JOIN following f ON f.post = p.id
+		FROM posts p JOIN accounts a ON a.id = p.account LEFT JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND p.post_id = $2 AND `+string(which), account, id)
 	p, err := scanFacts(row)
 	if errors.Is(err, sql.ErrNoRows) {

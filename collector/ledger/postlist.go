@@ -54,7 +54,7 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 		return collector.PostList{}, wrap("listing posts", err)
 	}
 	if q.Recent {
-		if err := db.recent(ctx, all, q.Today); err != nil {
+		if err := db.recent(ctx, account, all, q.Today); err != nil {
 			return collector.PostList{}, wrap("listing posts", err)
 		}
 	}
@@ -83,7 +83,7 @@ func (p packed) sum() collector.Sum {
 
 // packedDays selects the sum of the days from some days ago to others.
 func packedDays(from, to int) string {
-	return fmt.Sprintf(`(SELECT %s FROM days WHERE post = p.id AND day BETWEEN $2 - %d AND $2 - %d)`,
+	return fmt.Sprintf(`(SELECT %s FROM days WHERE account = $1 AND post = p.id AND day BETWEEN $2 - %d AND $2 - %d)`,
 		dialect.Sum(fmt.Sprintf("views * %d + 1", packing)), from, to)
 }
 
@@ -92,7 +92,7 @@ func (db *DB) summaries(ctx context.Context, account int64, today collector.Date
 		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.deleted_at,
 			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments, `+
 		packedDays(0, 0)+", "+packedDays(1, 1)+", "+packedDays(collector.WeekLength, 2)+", "+packedDays(collector.MonthLength, 8)+`
-		FROM posts p LEFT JOIN following f ON f.post = p.id WHERE p.account = $1 AND `+string(which),
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id WHERE p.account = $1 AND `+string(which),
 		[]any{account, int64(today)}, scanListed)
 }
 
@@ -195,8 +195,8 @@ func (p listed) likes() int64 {
 	return p.Totals.Likes
 }
 
-// recent reads the 30 days before today of a few posts.
-func (db *DB) recent(ctx context.Context, posts []listed, today collector.Date) error {
+// recent reads the 30 days before today of a few posts of an account.
+func (db *DB) recent(ctx context.Context, account int64, posts []listed, today collector.Date) error {
 	if len(posts) == 0 {
 		return nil
 	}
@@ -208,8 +208,8 @@ func (db *DB) recent(ctx context.Context, posts []listed, today collector.Date) 
 	}
 	month := collector.Month(today)
 	return each(ctx, db.read, "SELECT d.post, "+selected("d", dayColumns())+`
-		FROM days d WHERE d.day BETWEEN $1 AND $2 AND `+db.read.Among("d.post", 3)+`
-		ORDER BY d.post, d.day`, []any{int64(month.First), int64(month.Last), db.read.List(rows)}, func(r *sql.Rows) error {
+		FROM days d WHERE d.account = $4 AND d.day BETWEEN $1 AND $2 AND `+db.read.Among("d.post", 3)+`
+		ORDER BY d.post, d.day`, []any{int64(month.First), int64(month.Last), db.read.List(rows), account}, func(r *sql.Rows) error {
 		var row int64
 		var d collector.Day
 		var m collector.Mark

@@ -47,7 +47,7 @@ func BenchmarkPages(b *testing.B) {
 	})
 	b.Run("PostDays", func(b *testing.B) {
 		for b.Loop() {
-			if days, err := db.PostDays(b.Context(), 500, today-2000, today); err != nil || len(days) != 3*365 {
+			if days, err := db.PostDays(b.Context(), account.ID, 500, today-2000, today); err != nil || len(days) != 3*365 {
 				b.Fatal(len(days), err)
 			}
 		}

@@ -101,7 +101,7 @@ func testAccountDaysAreTheSumOfPosts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			own, err := db.PostDays(t.Context(), facts.Row, d.Date, d.Date)
+			own, err := db.PostDays(t.Context(), account, facts.Row, d.Date, d.Date)
 			if err != nil {
 				t.Fatal(err)
 			}

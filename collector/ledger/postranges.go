@@ -51,14 +51,14 @@ func (db *DB) eachRange(ctx context.Context, posts []listed, account int64, m co
 func rangeOf(m collector.Measure, among string) string {
 	counter, exceptions := string(m), "FALSE"
 	if m == collector.ByViews {
-		exceptions = "COALESCE(f.fell_at, 0) <> 0 OR EXISTS (SELECT 1 FROM reported_days WHERE post = p.id)"
+		exceptions = "COALESCE(f.fell_at, 0) <> 0 OR EXISTS (SELECT 1 FROM reported_days WHERE account = $1 AND post = p.id)"
 	}
-	known := fmt.Sprintf("FROM days WHERE post = p.id AND day BETWEEN $2 AND $3 AND %s IS NOT NULL", counter)
+	known := fmt.Sprintf("FROM days WHERE account = $1 AND post = p.id AND day BETWEEN $2 AND $3 AND %s IS NOT NULL", counter)
 	return fmt.Sprintf(`
 		SELECT p.id, e.day - b.day + 1, CASE WHEN %[2]s THEN (SELECT %[4]s %[3]s)
 			ELSE e.%[1]s_total - b.%[1]s_total + b.%[1]s END
-		FROM posts p JOIN following f ON f.post = p.id
-			JOIN days b ON b.post = p.id AND b.day = (SELECT MIN(day) %[3]s)
-			JOIN days e ON e.post = p.id AND e.day = (SELECT MAX(day) %[3]s)
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
+			JOIN days b ON b.account = p.account AND b.post = p.id AND b.day = (SELECT MIN(day) %[3]s)
+			JOIN days e ON e.account = p.account AND e.post = p.id AND e.day = (SELECT MAX(day) %[3]s)
 		WHERE p.account = $1 AND %[5]s`, counter, exceptions, known, dialect.Sum(counter), among)
 }

@@ -146,7 +146,7 @@ func (l *life) importing() {
 func (l *life) check() {
 	l.Helper()
 	ids, gone := map[int64]int64{}, map[int64]bool{}
-	if err := each(l.Context(), l.db.read, `SELECT f.post, COALESCE(f.began, 0), p.deleted_at IS NOT NULL
+	if err := each(direct(l.Context()), l.db.read, `SELECT f.post, COALESCE(f.began, 0), p.deleted_at IS NOT NULL
 		FROM following f JOIN posts p ON p.id = f.post`, nil, func(r *sql.Rows) error {
 		var id, began int64
 		var deleted bool
@@ -159,7 +159,7 @@ func (l *life) check() {
 	spans, activity := map[int64][]collector.Span{}, &collector.Activity{}
 	for id := range ids {
 		var err error
-		spans[id], err = readSpans(l.Context(), l.db.read, selectSpans()+`WHERE post = $1 ORDER BY first_at`, id)
+		spans[id], err = readSpans(direct(l.Context()), l.db.read, selectSpans()+`WHERE post = $1 ORDER BY first_at`, id)
 		if err != nil {
 			l.Fatal(err)
 		}
@@ -184,7 +184,7 @@ func (l *life) check() {
 
 func (l *life) reported(post int64) map[collector.Date]int64 {
 	days := map[collector.Date]int64{}
-	err := each(l.Context(), l.db.read, `SELECT day, views FROM reported_days WHERE post = $1`, []any{post},
+	err := each(direct(l.Context()), l.db.read, `SELECT day, views FROM reported_days WHERE post = $1`, []any{post},
 		func(r *sql.Rows) error {
 			var d collector.Date
 			var n int64
@@ -200,7 +200,7 @@ func (l *life) reported(post int64) map[collector.Date]int64 {
 
 func (l *life) days(table, owner string, id int64) []collector.Day {
 	var days []collector.Day
-	err := each(l.Context(), l.db.read, `SELECT day, views, views_total, likes, likes_total, comments, comments_total,
+	err := each(direct(l.Context()), l.db.read, `SELECT day, views, views_total, likes, likes_total, comments, comments_total,
 		quality FROM `+table+` WHERE `+owner+` = $1 ORDER BY day`, []any{id}, func(r *sql.Rows) error {
 		var d collector.Day
 		err := scanDay(r, &d, &collector.Mark{})

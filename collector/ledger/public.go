@@ -25,7 +25,7 @@ const publicFor = 24 * time.Hour
 
 // public are the posts that velog has confirmed to be public lately.
 func (p *Public) public() posts {
-	return posts(fmt.Sprintf("(%s AND EXISTS (SELECT 1 FROM following fp WHERE fp.post = p.id AND fp.public_at > %d))",
+	return posts(fmt.Sprintf("(%s AND EXISTS (SELECT 1 FROM following fp WHERE fp.account = p.account AND fp.post = p.id AND fp.public_at > %d))",
 		notPrivate, p.now().Add(-publicFor).Unix()))
 }
 
@@ -70,8 +70,8 @@ func (p *Public) Post(ctx context.Context, account int64, id string) (collector.
 }
 
 // PostDays is [DB.PostDays]: who has a row has it from [Public.Post].
-func (p *Public) PostDays(ctx context.Context, row int64, from, to collector.Date) ([]collector.Day, error) {
-	return p.db.PostDays(ctx, row, from, to)
+func (p *Public) PostDays(ctx context.Context, account, row int64, from, to collector.Date) ([]collector.Day, error) {
+	return p.db.PostDays(ctx, account, row, from, to)
 }
 
 // ViewsByAge is [DB.ViewsByAge]: who has a row has it from [Public.Post].
@@ -141,7 +141,7 @@ func (p *Public) days(ctx context.Context, query string, account int64, from, to
 
 func sumPublic(public posts) string {
 	return "SELECT " + accountSums(worstQuality) + `
-		FROM posts p JOIN days d ON d.post = p.id AND d.day BETWEEN $2 AND $3
+		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day BETWEEN $2 AND $3
 		WHERE p.account = $1 AND ` + string(public) + ` GROUP BY d.day ORDER BY d.day`
 }
 
@@ -150,7 +150,7 @@ func sumPublic(public posts) string {
 // others are 0 or unknown, and whether one of the others has the worst quality,
 // too.
 func lessHidden(public posts) string {
-	others := `posts p JOIN days d ON d.post = p.id AND d.day = a.day WHERE p.account = $1 AND ` + string(public)
+	others := `posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = a.day WHERE p.account = $1 AND ` + string(public)
 	known := func(counter string) string {
 		return `h.` + counter + ` IS NULL OR a.` + counter + `_total <> h.` + counter + `_total
 			OR a.` + counter + ` <> h.` + counter + `
@@ -172,7 +172,7 @@ func lessHidden(public posts) string {
 	}
 	return `
 		WITH h AS (SELECT ` + accountSums(worstQuality) + `
-			FROM posts p JOIN days d ON d.post = p.id AND d.day BETWEEN $2 AND $3
+			FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day BETWEEN $2 AND $3
 			WHERE p.account = $1 AND NOT ` + string(public) + ` GROUP BY d.day)
 		SELECT ` + strings.Join(less, ", ") + `,
 			CASE WHEN h.day IS NULL OR h.quality > a.quality OR a.quality = 3

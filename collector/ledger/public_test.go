@@ -46,7 +46,7 @@ func (l *life) hide() (shown []collector.PostFacts) {
 		if l.IntN(5) == 0 { // velog has not been asked since
 			seen = l.now.Add(-24 * time.Hour)
 		}
-		if _, err := l.db.write.ExecContext(l.Context(), `UPDATE following SET public_at = $2
+		if _, err := l.db.write.ExecContext(direct(l.Context()), `UPDATE following SET public_at = $2
 			WHERE post IN (SELECT id FROM posts WHERE post_id = $1)`, uuidOf(post), seen.Unix()); err != nil {
 			l.Fatal(err)
 		}

@@ -166,11 +166,13 @@ func (s sentPoints) count(ctx context.Context, q queryer, first, last int64) (n 
 func countOf(measurement string) string {
 	switch measurement {
 	case collector.MeasurementPostDaily:
-		return `SELECT COUNT(*) FROM days WHERE post = $1 AND day BETWEEN $2 AND $3`
+		return `SELECT COUNT(*) FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
+			WHERE p.id = $1 AND d.day BETWEEN $2 AND $3`
 	case collector.MeasurementAccountDaily:
 		return `SELECT COUNT(*) FROM account_days WHERE account = $1 AND day BETWEEN $2 AND $3`
 	case collector.MeasurementReading:
-		return `SELECT COUNT(*) FROM readings WHERE post = $1 AND first_at BETWEEN $2 AND $3`
+		return `SELECT COUNT(*) FROM posts p JOIN readings r ON r.account = p.account AND r.post = p.id
+			WHERE p.id = $1 AND r.first_at BETWEEN $2 AND $3`
 	case collector.MeasurementEvent:
 		return `SELECT COUNT(*) FROM events WHERE account = $1 AND seq BETWEEN $2 AND $3`
 	default:
@@ -225,21 +227,23 @@ func pendRefused(ctx context.Context, tx *dialect.Tx, before, now int64) error {
 		return err
 	}
 	const earliest = `(SELECT MIN(r.first) FROM refusals r WHERE r.measurement = $1 AND r.owner = `
-	const chosen = ` IN (SELECT owner FROM refusals WHERE measurement = $1 AND tried < $2)`
+	const posts = `(account, post) IN (SELECT p.account, p.id FROM refusals r JOIN posts p ON p.id = r.owner
+		WHERE r.measurement = $1 AND r.tried < $2)`
+	const accounts = `id IN (SELECT owner FROM refusals WHERE measurement = $1 AND tried < $2)`
 	var errs []error
-	again := func(measurement, table, key, column string) {
+	again := func(measurement, table, key, column, chosen string) {
 		_, err := tx.ExecContext(ctx, `UPDATE `+table+` SET version = version + 1,
 				undelivered_since = COALESCE(undelivered_since, $3), `+column+` = CASE
 					WHEN `+column+` < `+earliest+table+`.`+key+`) THEN `+column+`
 					ELSE `+earliest+table+`.`+key+`) END
-			WHERE `+key+chosen, measurement, before, now)
+			WHERE `+chosen, measurement, before, now)
 		errs = append(errs, err)
 	}
-	again(collector.MeasurementPostDaily, "following", "post", "days_from")
-	again(collector.MeasurementReading, "following", "post", "readings_from")
-	again(collector.MeasurementAccountDaily, "accounts", "id", "days_from")
+	again(collector.MeasurementPostDaily, "following", "post", "days_from", posts)
+	again(collector.MeasurementReading, "following", "post", "readings_from", posts)
+	again(collector.MeasurementAccountDaily, "accounts", "id", "days_from", accounts)
 	_, err := tx.ExecContext(ctx, `UPDATE following SET version = version + 1, point = 1,
-		undelivered_since = COALESCE(undelivered_since, $3) WHERE post`+chosen, collector.MeasurementPost, before, now)
+		undelivered_since = COALESCE(undelivered_since, $3) WHERE `+posts, collector.MeasurementPost, before, now)
 	errs = append(errs, err)
 	_, err = tx.ExecContext(ctx, `UPDATE events SET version = version + 1, undelivered_since = COALESCE(undelivered_since, $3)
 		WHERE EXISTS (SELECT 1 FROM refusals r WHERE r.measurement = $1 AND r.tried < $2 AND r.owner = events.account

@@ -86,8 +86,7 @@ func removeReadings(ctx context.Context, tx *dialect.Tx, account int64, s Stretc
 func forgetFuture(ctx context.Context, tx *dialect.Tx, account int64, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `UPDATE accounts SET
 			last_attempt = CASE WHEN last_attempt > $2 THEN NULL ELSE last_attempt END,
-			last_success = CASE WHEN last_success > $2 THEN (SELECT MAX(f.last_at)
-				FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1) ELSE last_success END
+			last_success = CASE WHEN last_success > $2 THEN (SELECT MAX(f.last_at) FROM following f WHERE f.account = $1) ELSE last_success END
 		WHERE id = $1`, account, now.Add(collector.ClockSlack).Unix())
 	return err
 }
@@ -110,9 +109,9 @@ func stretchAccount(ctx context.Context, q queryer, s Stretch) (int64, error) {
 }
 
 // ends are the stored readings of spans: their two ends.
-const ends = `SELECT p.account, p.id AS post, p.post_id, r.first_at AS at FROM posts p JOIN spans r ON r.post = p.id
+const ends = `SELECT p.account, p.id AS post, p.post_id, r.first_at AS at FROM posts p JOIN spans r ON r.account = p.account AND r.post = p.id
 	UNION ALL
-	SELECT p.account, p.id, p.post_id, r.last_at FROM posts p JOIN spans r ON r.post = p.id WHERE r.last_at > r.first_at`
+	SELECT p.account, p.id, p.post_id, r.last_at FROM posts p JOIN spans r ON r.account = p.account AND r.post = p.id WHERE r.last_at > r.first_at`
 
 func countReadings(ctx context.Context, q queryer, account int64, s Stretch) (Readings, error) {
 	all := Readings{User: s.User}
@@ -128,8 +127,7 @@ func countReadings(ctx context.Context, q queryer, account int64, s Stretch) (Re
 func (db *DB) ReadingsAfter(ctx context.Context, at time.Time) ([]Readings, error) {
 	accounts := map[int64]Stretch{}
 	var order []int64
-	err := each(ctx, db.read, `SELECT DISTINCT a.id, a.username FROM following f
-		JOIN posts p ON p.id = f.post JOIN accounts a ON a.id = p.account
+	err := each(ctx, db.read, `SELECT DISTINCT a.id, a.username FROM following f JOIN accounts a ON a.id = f.account
 		WHERE f.last_at > $1 ORDER BY a.username`, []any{at.Unix()}, func(r *sql.Rows) error {
 		s := Stretch{Post: AllPosts, From: at.Add(time.Second), To: time.Unix(math.MaxInt64, 0)}
 		var id int64

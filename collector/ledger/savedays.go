@@ -44,9 +44,9 @@ func (w *work) saveDays(ctx context.Context, p *engine.Post) error {
 		p.Fell, p.Gap = d.Fell, d.Gap
 	}
 	w.events.eventsOf(p, d.Days)
-	var row [9]any
+	var row [10]any
 	for _, d := range d.Days {
-		err := w.days.add(ctx, appendDay(append(row[:0], p.ID), &d)...)
+		err := w.days.add(ctx, appendDay(append(row[:0], w.account, p.ID), &d)...)
 		if err != nil {
 			return err
 		}
@@ -64,8 +64,8 @@ func (w *work) removeDays(ctx context.Context, p *engine.Post, days []collector.
 	if len(days) > 0 {
 		first, last = days[0].Date, days[len(days)-1].Date
 	}
-	dropped, err := list(ctx, w.tx, `DELETE FROM days WHERE post = $1 AND (day < $2 OR day > $3) RETURNING day`,
-		[]any{p.ID, int64(first), int64(last)}, func(r *sql.Rows, d *droppedDay) error {
+	dropped, err := list(ctx, w.tx, `DELETE FROM days WHERE account = $1 AND post = $2 AND (day < $3 OR day > $4) RETURNING day`,
+		[]any{w.account, p.ID, int64(first), int64(last)}, func(r *sql.Rows, d *droppedDay) error {
 			d.post = p.UUID
 			err := r.Scan(&d.day)
 			w.dayChanged(collector.Date(d.day))
@@ -82,8 +82,8 @@ func (w *work) removeDays(ctx context.Context, p *engine.Post, days []collector.
 }
 
 func (w *work) dayWritten(r *sql.Rows) error {
-	var id, day int64
-	if err := r.Scan(&id, &day); err != nil {
+	var account, id, day int64
+	if err := r.Scan(&account, &id, &day); err != nil {
 		return err
 	}
 	d := collector.Date(day)

@@ -36,14 +36,15 @@ func (w *work) saveSpans(ctx context.Context, p *engine.Post) error {
 // writeSpan writes a span. Without the instants at which it was seen those that
 // are stored stay.
 func (w *work) writeSpan(ctx context.Context, p *engine.Post, r collector.Span, seen []byte) error {
-	return w.readings.add(ctx, p.ID, r.First, r.Last-r.First, r.Views, nullCounter(r.Likes), nullCounter(r.Comments),
+	return w.readings.add(ctx, w.account, p.ID, r.First, r.Last-r.First, r.Views, nullCounter(r.Likes), nullCounter(r.Comments),
 		nullInt(r.CommentsFrom), nullInt(r.CommentsTo), seen)
 }
 
 // removeSpans removes the spans that begin at the instants given, in order.
 func (w *work) removeSpans(ctx context.Context, p *engine.Post, firsts []int64) error {
 	for _, first := range firsts {
-		if _, err := w.tx.ExecContext(ctx, `DELETE FROM readings WHERE post = $1 AND first_at = $2`, p.ID, first); err != nil {
+		if _, err := w.tx.ExecContext(ctx, `DELETE FROM readings WHERE account = $1 AND post = $2 AND first_at = $3`,
+			w.account, p.ID, first); err != nil {
 			return err
 		}
 	}

@@ -62,8 +62,8 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 // takeReported stores the days that velog counted, and has those worked out
 // again that changed. A new post's are taken from the next scrape on.
 func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) error {
-	b := newBulk(w.tx, "reported_days", []string{"post", "day", "views"},
-		`ON CONFLICT (post, day) DO UPDATE SET views = excluded.views
+	b := newBulk(w.tx, "reported_days", []string{"account", "post", "day", "views"},
+		`ON CONFLICT (account, post, day) DO UPDATE SET views = excluded.views
 			WHERE reported_days.views <> excluded.views RETURNING post, day`,
 		func(r *sql.Rows) error {
 			var id, day int64
@@ -76,7 +76,7 @@ func (w *work) takeReported(ctx context.Context, days []collector.ReportedDay) e
 		})
 	for _, d := range days {
 		if p := w.Posts[d.Post]; p != nil && p.ID != 0 {
-			if err := b.add(ctx, p.ID, int64(d.Date), d.Views); err != nil {
+			if err := b.add(ctx, w.account, p.ID, int64(d.Date), d.Views); err != nil {
 				return err
 			}
 		}

@@ -39,7 +39,7 @@ func testScrapesMakeSpans(t *testing.T) {
 			t.Errorf("minute %d (-want +got):\n%s", step.at, diff)
 		}
 	}
-	spans, err := readSpans(t.Context(), db.read, `SELECT (first_at - $1) / 60, (last_at - $1) / 60, views, likes, comments, comments_from, comments_to
+	spans, err := readSpans(direct(t.Context()), db.read, `SELECT (first_at - $1) / 60, (last_at - $1) / 60, views, likes, comments, comments_from, comments_to
 		FROM spans ORDER BY first_at`, noon().Unix())
 	want := []collector.Span{
 		{First: 0, Last: 25, Counters: collector.Counters{Views: 10, Likes: 1}},

@@ -7,12 +7,12 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// PostReadings returns the readings of the post in a row that touch the days
-// from one to another, both included, oldest first.
-func (db *DB) PostReadings(ctx context.Context, row int64, from, to collector.Date) ([]collector.Span, error) {
-	spans, err := readSpans(ctx, db.read, selectSpans()+`WHERE post = $1 AND first_at < $3 AND last_at >= $2
-			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE post = $1 AND first_at < $2), $2)
-		ORDER BY first_at`, row, begin(from), begin(to+1))
+// PostReadings returns the readings of the post in a row of an account that touch
+// the days from one to another, both included, oldest first.
+func (db *DB) PostReadings(ctx context.Context, account, row int64, from, to collector.Date) ([]collector.Span, error) {
+	spans, err := readSpans(ctx, db.read, selectSpans()+`WHERE account = $1 AND post = $2 AND first_at < $4 AND last_at >= $3
+			AND first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = $2 AND first_at < $3), $3)
+		ORDER BY first_at`, account, row, begin(from), begin(to+1))
 	return spans, wrap("reading the readings of a post", err)
 }
 

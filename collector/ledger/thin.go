@@ -16,14 +16,14 @@ func (db *DB) ThinReadings(ctx context.Context, account int64, before time.Time)
 	if dense, err := db.anyDense(ctx, account, before); err != nil || !dense {
 		return 0, wrap("thinning readings", err)
 	}
-	posts, err := list(ctx, db.read, `SELECT f.post FROM following f JOIN posts p ON p.id = f.post
-		WHERE p.account = $1 AND f.first_at IS NOT NULL ORDER BY f.post`, []any{account}, scanValue[int64])
+	posts, err := list(ctx, db.read, `SELECT f.post FROM following f
+		WHERE f.account = $1 AND f.first_at IS NOT NULL ORDER BY f.post`, []any{account}, scanValue[int64])
 	if err != nil {
 		return 0, wrap("thinning readings", err)
 	}
 	var hours []int64
 	for _, post := range posts {
-		h, err := thinHistory(ctx, db.read, post)
+		h, err := thinHistory(ctx, db.read, account, post)
 		if err != nil {
 			return 0, wrap("thinning readings", err)
 		}
@@ -43,25 +43,26 @@ func (db *DB) ThinReadings(ctx context.Context, account int64, before time.Time)
 // anyDense reports whether a post of the account has more spans before an instant
 // than stay of days: it costs next to nothing where there is nothing to do.
 func (db *DB) anyDense(ctx context.Context, account int64, before time.Time) (dense bool, err error) {
-	err = db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM posts p JOIN readings r ON r.post = p.id
+	err = db.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM posts p
+			JOIN readings r ON r.account = p.account AND r.post = p.id
 		WHERE p.account = $1 AND r.first_at < $2
 		GROUP BY p.id HAVING COUNT(*) > 2 * COUNT(DISTINCT (r.first_at + 32400) / 86400))`, account, before.Unix()).Scan(&dense)
 	return dense, err
 }
 
 // thinHistory reads the whole history of a post.
-func thinHistory(ctx context.Context, q queryer, post int64) (collector.History, error) {
+func thinHistory(ctx context.Context, q queryer, account, post int64) (collector.History, error) {
 	var h collector.History
 	var began nullInt
-	if err := q.QueryRowContext(ctx, `SELECT began FROM following WHERE post = $1`, post).Scan(&began); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT began FROM following WHERE account = $1 AND post = $2`, account, post).Scan(&began); err != nil {
 		return h, err
 	}
 	h.Began = int64(began)
 	var err error
-	if h.Spans, err = readSpans(ctx, q, selectSpans()+`WHERE post = $1 ORDER BY first_at`, post); err != nil {
+	if h.Spans, err = readSpans(ctx, q, selectSpans()+`WHERE account = $1 AND post = $2 ORDER BY first_at`, account, post); err != nil {
 		return h, err
 	}
-	h.Reported, err = readReported(ctx, q, post, collector.AllDays)
+	h.Reported, err = readReported(ctx, q, account, post, collector.AllDays)
 	return h, err
 }
 
@@ -70,7 +71,7 @@ func (db *DB) thinPost(ctx context.Context, account, post int64, before time.Tim
 		if err := lockAccount(ctx, tx, account); err != nil {
 			return err
 		}
-		h, err := thinHistory(ctx, tx, post)
+		h, err := thinHistory(ctx, tx, account, post)
 		if err != nil || len(h.Spans) == 0 {
 			return err
 		}
@@ -79,7 +80,8 @@ func (db *DB) thinPost(ctx context.Context, account, post int64, before time.Tim
 		if removed == 0 {
 			return nil
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM readings WHERE post = $1 AND "+tx.Among("first_at", 2), post, tx.List(firsts))
+		_, err = tx.ExecContext(ctx, "DELETE FROM readings WHERE account = $1 AND post = $2 AND "+tx.Among("first_at", 3),
+			account, post, tx.List(firsts))
 		return err
 	})
 	return removed, err

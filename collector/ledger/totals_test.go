@@ -74,7 +74,7 @@ func testPostReadingsTouchTheDays(t *testing.T) {
 		"after":                   {first + 3, first + 9, nil},
 		"second day":              {first + 1, first + 1, []int64{12, 15}},
 	} {
-		spans, err := db.PostReadings(t.Context(), facts.Row, tc.from, tc.to)
+		spans, err := db.PostReadings(t.Context(), account, facts.Row, tc.from, tc.to)
 		var got []int64
 		for _, r := range spans {
 			got = append(got, r.Views)

@@ -14,7 +14,7 @@ import (
 func (db *DB) ViewsByAge(ctx context.Context, account, row int64, every, last int) ([]collector.AgeViews, error) {
 	var all []collector.AgeViews
 	var began nullInt
-	err := db.read.QueryRowContext(ctx, `SELECT COALESCE(MAX(f.began), 0) FROM posts p JOIN following f ON f.post = p.id
+	err := db.read.QueryRowContext(ctx, `SELECT COALESCE(MAX(f.began), 0) FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND p.id = $2`, account, row).Scan(&began)
 	if err == nil && began != 0 {
 		all, err = list(ctx, db.read, viewsByAge,
@@ -33,7 +33,7 @@ const viewsByAge = `
 	WITH f AS (
 		SELECT p.id, f.first_at, f.last_at, d.views, d.views_total,
 			$3 + (d.day - $4) * 86400 AS at, d.day * 86400 - 32400 AS begun, d.day - $4 AS key
-		FROM posts p JOIN following f ON f.post = p.id
-			JOIN days d ON d.post = p.id AND d.day BETWEEN $4 + 1 AND $4 + $6 AND (d.day - $4) % $5 = 0
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
+			JOIN days d ON d.account = p.account AND d.post = p.id AND d.day BETWEEN $4 + 1 AND $4 + $6 AND (d.day - $4) % $5 = 0
 		WHERE p.account = $1 AND p.id = $2 AND $3 + (d.day - $4) * 86400 <= f.last_at)` + partsOfDays + `
 	ORDER BY p.key`

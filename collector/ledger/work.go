@@ -32,11 +32,10 @@ type work struct {
 
 func newWork(ctx context.Context, tx *dialect.Tx, account, at int64) (*work, error) {
 	w := &work{tx: tx, account: account, Blog: engine.NewBlog(at)}
-	w.histories = histories{tx: tx, blog: &w.Blog}
+	w.histories = histories{tx: tx, account: account, blog: &w.Blog}
 	w.rhythms = rhythms{tx: tx, account: account, histories: &w.histories}
 	w.drops = drops{tx: tx, account: account, at: at}
-	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, username, velog_id, EXISTS (SELECT 1 FROM reported_days r
-		JOIN posts p ON p.id = r.post WHERE p.account = a.id),
+	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, username, velog_id, EXISTS (SELECT 1 FROM reported_days r WHERE r.account = a.id),
 		EXISTS (SELECT 1 FROM dropped_days d WHERE d.account = a.id),
 		(SELECT COALESCE(MAX(h.hour), 0) FROM rhythms h WHERE h.account = a.id),
 		last_event, events_known, state, last_success, (SELECT t.refresh_expires FROM tokens t WHERE t.account = a.id)
@@ -49,11 +48,11 @@ func newWork(ctx context.Context, tx *dialect.Tx, account, at int64) (*work, err
 	if err != nil {
 		return nil, err
 	}
-	w.readings = newBulk(tx, "readings", []string{"post", "first_at", "span", "views", "likes", "comments", "comments_from", "comments_to", "seen"},
-		`ON CONFLICT (post, first_at) DO UPDATE SET span = excluded.span, views = excluded.views,
+	w.readings = newBulk(tx, "readings", []string{"account", "post", "first_at", "span", "views", "likes", "comments", "comments_from", "comments_to", "seen"},
+		`ON CONFLICT (account, post, first_at) DO UPDATE SET span = excluded.span, views = excluded.views,
 			likes = excluded.likes, comments = excluded.comments, comments_from = excluded.comments_from,
 			comments_to = excluded.comments_to, seen = COALESCE(excluded.seen, readings.seen)`, nil)
-	w.days = newBulk(tx, "days", append([]string{"post"}, dayColumns()...), upsertDay("days", "post", dayColumns()), w.dayWritten)
+	w.days = newBulk(tx, "days", append([]string{"account", "post"}, dayColumns()...), upsertDay("days", "account, post", dayColumns()), w.dayWritten)
 	return w, w.load(ctx)
 }
 
@@ -62,7 +61,7 @@ func (w *work) load(ctx context.Context) error {
 	none := &engine.Post{}
 	return each(ctx, w.tx, "SELECT p.id, p.post_id, "+selected("p", namesOf(aboutColumns(none)))+", "+
 		selected("f", namesOf(followingColumns(none)))+`
-		FROM posts p JOIN following f ON f.post = p.id WHERE p.account = $1`,
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id WHERE p.account = $1`,
 		[]any{w.account}, func(r *sql.Rows) error {
 			p := &engine.Post{}
 			fields := scanInto([]any{&p.ID, &p.UUID}, aboutColumns(p))
@@ -149,11 +148,11 @@ func (w *work) savePosts(ctx context.Context) error {
 
 func (w *work) saveFollowing(ctx context.Context) error {
 	names := namesOf(followingColumns(&engine.Post{}))
-	b := newBulk(w.tx, "following", append([]string{"post"}, names...),
-		"ON CONFLICT (post) DO UPDATE SET "+replaced(names), nil)
+	b := newBulk(w.tx, "following", append([]string{"account", "post"}, names...),
+		"ON CONFLICT ("+w.tx.FollowingKey()+") DO UPDATE SET "+replaced(names), nil)
 	for _, p := range w.Touched {
 		p.Tidy()
-		if err := b.add(ctx, valuesOf([]any{p.ID}, followingColumns(p))...); err != nil {
+		if err := b.add(ctx, valuesOf([]any{w.account, p.ID}, followingColumns(p))...); err != nil {
 			return err
 		}
 	}

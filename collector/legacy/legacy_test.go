@@ -57,7 +57,7 @@ func imported(t *testing.T, found legacy.Found) []string {
 			t.Fatal(err)
 		}
 		for _, p := range posts {
-			own, err := db.PostDays(ctx, p.Row, collector.AllDays, math.MaxInt32)
+			own, err := db.PostDays(ctx, p.Account, p.Row, collector.AllDays, math.MaxInt32)
 			if err != nil {
 				t.Fatal(err)
 			}

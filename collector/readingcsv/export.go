@@ -19,9 +19,10 @@ type Source interface {
 	// ExportedPosts returns the posts of an account.
 	ExportedPosts(ctx context.Context, account int64) ([]collector.ExportedPost, error)
 
-	// EachReading calls a function for the readings of the post in a row that are
-	// known, oldest first: of those with the same counters the first and the last.
-	EachReading(ctx context.Context, row int64, do func(collector.Reading) error) error
+	// EachReading calls a function for the readings of the post in a row of an
+	// account that are known, oldest first: of those with the same counters the
+	// first and the last.
+	EachReading(ctx context.Context, account, row int64, do func(collector.Reading) error) error
 }
 
 // Export writes the readings of accounts as CSV, in the form that [Import] reads: of
@@ -51,7 +52,7 @@ func Export(ctx context.Context, from Source, accounts []int64, w io.Writer) err
 // and the newest beside all others.
 func writeReadings(ctx context.Context, from Source, p collector.ExportedPost, out *csv.Writer) error {
 	released := p.FirstReleased
-	return from.EachReading(ctx, p.Row, func(r collector.Reading) error {
+	return from.EachReading(ctx, p.Account, p.Row, func(r collector.Reading) error {
 		err := out.Write([]string{
 			p.User, p.ID, Cell(p.Title), timeText(released), timeText(r.At),
 			countText(r.Views), countText(r.Likes), countText(r.Comments),

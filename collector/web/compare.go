@@ -146,7 +146,7 @@ func (page *comparePage) read(r *request, ids []string) error {
 		without := v.params
 		without.Chosen = slices.DeleteFunc(slices.Clone(ids), func(other string) bool { return other == id })
 		post.Without = without.query()
-		if post.days, err = b.Blogs.PostDays(r.Context(), facts.Row, v.Period.First, v.Period.Last); err != nil {
+		if post.days, err = b.Blogs.PostDays(r.Context(), b.Account.ID, facts.Row, v.Period.First, v.Period.Last); err != nil {
 			return err
 		}
 		if post.ages, err = b.Blogs.ViewsByAge(r.Context(), b.Account.ID, facts.Row, 1, collector.MonthLength); err != nil {

@@ -47,7 +47,7 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 		return postPage{}, err
 	}
 	today := collector.DateOf(r.now)
-	days, err := b.Blogs.PostDays(r.Context(), facts.Row, q.daysNeeded(today), today)
+	days, err := b.Blogs.PostDays(r.Context(), b.Account.ID, facts.Row, q.daysNeeded(today), today)
 	if err != nil {
 		return postPage{}, err
 	}

@@ -29,6 +29,10 @@ type Engine interface {
 	Insert(table string, columns []string, tail string, values []any) string
 	Arguments(columns int, values []any) ([]any, error)
 
+	// FollowingKey is the key of the table following: the account and the post, or
+	// where rows are found faster by one number the post alone.
+	FollowingKey() string
+
 	// LockRows ends a SELECT whose rows nobody else may change until the end of
 	// the transaction.
 	LockRows() string

@@ -94,6 +94,8 @@ func (sqlite) Insert(table string, columns []string, tail string, values []any) 
 
 func (sqlite) Arguments(_ int, values []any) ([]any, error) { return values, nil }
 
+func (sqlite) FollowingKey() string { return "post" }
+
 // LockRows locks nothing: a transaction that writes is alone.
 func (sqlite) LockRows() string { return "" }
 
