@@ -31,7 +31,7 @@ func (db *DB) ViewsByAge(ctx context.Context, account, row int64, every, last in
 // viewsByAge has a day for each age: the one in which the post was so old.
 const viewsByAge = `
 	WITH f AS (
-		SELECT p.id, f.first_at, f.last_at, d.views, d.views_total,
+		SELECT p.id, f.first_at, f.last_at, f.fell_at, d.views, d.views_total,
 			$3 + (d.day - $4) * 86400 AS at, d.day * 86400 - 32400 AS begun, d.day - $4 AS key
 		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
 			JOIN days d ON d.account = p.account AND d.post = p.id AND d.day BETWEEN $4 + 1 AND $4 + $6 AND (d.day - $4) % $5 = 0
