@@ -61,15 +61,20 @@ func (e Event) PointTime() time.Time {
 	switch e.Kind {
 	case EventRecord:
 		return time.Unix(e.Key, 0).UTC()
+	case EventMilestone:
+		return e.At.Add(milestoneOffset(e.Key))
 	default:
 		return e.At
-	case EventMilestone:
 	}
-	seconds := 0
-	for n := e.Key; n >= firstMilestone; n /= 10 {
-		seconds++
+}
+
+// milestoneOffset is a second for each milestone below one.
+func milestoneOffset(total int64) time.Duration {
+	lower := -1
+	for ; total >= firstMilestone; total /= 10 {
+		lower++
 	}
-	return e.At.Add(time.Duration(seconds-1) * time.Second)
+	return time.Duration(lower) * time.Second
 }
 
 // newsFor is how old an event may be for people to be told: scrapes may have failed

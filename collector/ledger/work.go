@@ -66,7 +66,7 @@ func (w *work) load(ctx context.Context) error {
 			p := &engine.Post{}
 			fields := scanInto([]any{&p.ID, &p.UUID}, aboutColumns(p))
 			err := r.Scan(scanInto(fields, followingColumns(p))...)
-			p.Found = p.Span.First
+			p.Found, p.FoundEnd = p.Span.First, p.Span.Last
 			w.Posts[p.UUID], w.ByID[p.ID] = p, p
 			return err
 		})
@@ -101,10 +101,7 @@ func (w *work) finish(ctx context.Context, progress func(*engine.Post)) error {
 		if err := w.dropMoved(ctx, p); err != nil {
 			return err
 		}
-		if p.GoneChanged && p.Span.First != 0 {
-			w.dayChanged(dateOf(p.Span.Last - 1))
-			w.dayChanged(dateOf(p.Span.Last))
-		}
+		w.endMoved(p)
 		if progress != nil {
 			progress(p)
 		}
@@ -122,6 +119,20 @@ func (w *work) finish(ctx context.Context, progress func(*engine.Post)) error {
 		return err
 	}
 	return w.saveEvents(ctx)
+}
+
+// endMoved has the account's days added up again in which a deleted post ended, and
+// ends now: whether its partial day counts there depends on that.
+func (w *work) endMoved(p *engine.Post) {
+	if !p.GoneChanged && (p.Deleted == 0 || p.FoundEnd == p.Span.Last) {
+		return
+	}
+	for _, end := range []int64{p.FoundEnd, p.Span.Last} {
+		if end != 0 {
+			w.dayChanged(dateOf(end - 1))
+			w.dayChanged(dateOf(end))
+		}
+	}
 }
 
 func (w *work) savePosts(ctx context.Context) error {

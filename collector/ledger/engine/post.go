@@ -35,6 +35,7 @@ type growth struct {
 type plan struct {
 	Fresh    []collector.Span    // changed here: the newest span as it was found, and later ones
 	Found    int64               // the beginning of the newest span as it was found
+	FoundEnd int64               // and its end
 	Late     []collector.Reading // not later than the newest span
 	Removal  *Interval           // readings to remove
 	From     collector.Date      // the first day to work out again
