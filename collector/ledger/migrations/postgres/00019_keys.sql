@@ -46,7 +46,7 @@ CREATE TABLE keyed_following (
     days_from         BIGINT,
     readings_from     BIGINT,
     undelivered_since BIGINT
-);
+) WITH (fillfactor = 60); -- each scrape rewrites its rows: with room beside them no index changes
 INSERT INTO keyed_following (account, post, began, first_at, last_at, views, likes, comments, comments_from, comments_to,
     high, fell_at, unsettled_at, anchor_at, gap_hour, updated_at, asked_at, public_at,
     version, point, days_from, readings_from, undelivered_since)
