@@ -226,7 +226,7 @@ func TestCheckSaysWhatIsRightAndWrong(t *testing.T) {
 func TestWrongUsageIsOneLineAndStatus2(t *testing.T) {
 	b := newBench(t)
 	for _, args := range [][]string{
-		{"colect"}, {"collect", "--fast"}, {"import"}, {"export", "a"}, {"accounts"}, {"accounts", "drop"},
+		{"colect"}, {"collect", "--fast"}, {"import"}, {"export", "--from", "2026-11-01"}, {"accounts"}, {"accounts", "drop"},
 		{"accounts", "add"}, {"accounts", "add", "--tokens", "alice"}, {"accounts", "add", "not a name"}, {"accounts", "remove"}, {"serve", "now"}, {"deliver", "some"},
 		{"readings", "remove", "alice", "all", "yesterday", "today"}, {"help", "colect"}, {"completion", "tcsh"}, {"--fast"},
 	} {

@@ -101,14 +101,16 @@ func TestHealthcheckSaysWhatIsWrong(t *testing.T) {
 	b := &bench{t: t}
 	for entry, want := range map[string]string{
 		"LISTEN_ADDRESS=" + strings.TrimPrefix(ill.URL, "http://"): "is not healthy: 503",
-		"LISTEN_ADDRESS=9914":       "must be host:port",
-		"WEB_CONFIG_FILE=/nowhere":  "WEB_CONFIG_FILE cannot be read",
-		"WEB_CONFIG_FILE=" + scalar: "WEB_CONFIG_FILE is not a valid web configuration",
+		"WEB_CONFIG_FILE=/nowhere":                                 "WEB_CONFIG_FILE cannot be read",
+		"WEB_CONFIG_FILE=" + scalar:                                "WEB_CONFIG_FILE is not a valid web configuration",
 	} {
 		r := b.run(b.with(entry), "", "healthcheck")
 		if r.status != exitFailure || !strings.Contains(r.err, want) {
 			t.Errorf("%s: exit status %d, %q, want %q", entry, r.status, r.err, want)
 		}
+	}
+	if r := b.run(b.with("LISTEN_ADDRESS=9914"), "", "healthcheck"); r.status != exitConfig || !strings.Contains(r.err, "must be host:port") {
+		t.Errorf("an invalid address: exit status %d, %q", r.status, r.err)
 	}
 }
 
