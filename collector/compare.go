@@ -19,13 +19,17 @@ type Comparison struct {
 	First, Last Date
 	Sum, Before Sum
 	Obstacle    NotComparable
+
+	// Released is when a post was released that had less time before, so that no
+	// percentage is fair; 0: it had as much.
+	Released Date
 }
 
 // Percent returns by how many percent the views changed. It reports false where
 // the periods cannot be compared, and where there was nothing before: a change
-// from 0 has no percentage.
+// from 0 has no percentage, nor has one from a shorter time.
 func (c Comparison) Percent() (percent float64, ok bool) {
-	if c.Obstacle != "" || c.Before.Views == 0 {
+	if c.Obstacle != "" || c.Released != 0 || c.Before.Views == 0 {
 		return 0, false
 	}
 	return 100 * float64(c.Sum.Views-c.Before.Views) / float64(c.Before.Views), true
@@ -83,6 +87,17 @@ func ComparePeriods(days []Day, p, before Period) Comparison {
 	return c.judged(c.Sum.whole(p.Length()))
 }
 
+// ComparePost compares a period of a post with another before it. The post began with
+// its release, if it has been tracked from then on; 0: it has not. Before that it had
+// nothing, which is known, but less time.
+func ComparePost(days []Day, p, before Period, began Date) Comparison {
+	c := ComparePeriods(days, p, before)
+	if began > before.First && c.Sum.Days > 0 && c.Sum.wholeSince(began, p) && c.Before.wholeSince(began, before) {
+		c.Obstacle, c.Released = "", began
+	}
+	return c
+}
+
 // judged notes what keeps the two sides from being compared, where complete
 // tells whether the first has all the days that it needs.
 func (c Comparison) judged(complete bool) Comparison {
@@ -101,6 +116,16 @@ func (c Comparison) judged(complete bool) Comparison {
 
 // whole reports whether n days are known, and not only a part of any.
 func (s Sum) whole(n int) bool { return s.Days == n && s.Partial == 0 }
+
+// wholeSince reports whether all days of a period are known that came after the release
+// of a post; 0: it is not known.
+func (s Sum) wholeSince(began Date, p Period) bool {
+	missing := p.Length() - s.Days
+	if began > p.First {
+		missing -= int(min(began-p.First, Date(p.Length())))
+	}
+	return missing <= 0 && s.Partial == 0
+}
 
 // LikesPerHundred returns how many likes came with a hundred views. The views
 // are those of the posts whose likes are known. It reports false where nobody

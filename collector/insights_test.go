@@ -108,20 +108,21 @@ func TestMoversCompareWholePeriods(t *testing.T) {
 		post("new", period.First+2, sum(30, 5, 0), sum(0, 0, 0)),
 		post("new before", before.First+2, sum(70, 7, 0), sum(5, 5, 0)),
 		post("new, and not read since", before.First+2, sum(700, 6, 0), sum(5, 5, 0)),
+		post("of a week that is not over", 0, sum(700, 4, 0), sum(5, 7, 0)), post("of one that ends today", 0, sum(700, 7, 1), sum(5, 7, 0)),
 		post("never read", 0, sum(0, 0, 0), sum(0, 0, 0)),
 	}
 	names := func(posts []collector.PostRange) (all []string) {
 		for _, p := range posts {
 			change, _ := p.Change(period, before)
-			all = append(all, fmt.Sprintf("%s %+d %v", p.ID, change, p.New(before)))
+			all = append(all, fmt.Sprintf("%s %+d", p.ID, change))
 		}
 		return all
 	}
 	gained, lost := collector.Movers(posts, period, before, 10)
-	if diff := cmp.Diff([]string{"more +90 false", "new before +65 true", "up +40 false", "new +30 true"}, names(gained)); diff != "" {
+	if diff := cmp.Diff([]string{"more +90", "new before +65", "up +40", "new +30"}, names(gained)); diff != "" {
 		t.Errorf("gained (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"down -90 false"}, names(lost)); diff != "" {
+	if diff := cmp.Diff([]string{"down -90"}, names(lost)); diff != "" {
 		t.Errorf("lost (-want +got):\n%s", diff)
 	}
 	if gained, _ := collector.Movers(posts, period, before, 2); len(gained) != 2 {

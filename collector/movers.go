@@ -25,17 +25,7 @@ func (p PostRange) Change(period, before Period) (change int64, ok bool) {
 	return p.Range.Views - p.Before.Views, p.whole(p.Range, period) && p.whole(p.Before, before)
 }
 
-// New reports whether the post was released in the period or the one before, so
-// that it had less time then.
-func (p PostRange) New(before Period) bool { return p.Began > before.First }
-
-func (p PostRange) whole(s Sum, of Period) bool {
-	missing := of.Length() - s.Days
-	if p.Began > of.First {
-		missing -= int(min(p.Began-of.First, Date(of.Length())))
-	}
-	return missing <= 0 && s.Partial == 0
-}
+func (p PostRange) whole(s Sum, of Period) bool { return s.wholeSince(p.Began, of) }
 
 // Movers returns the posts whose views changed most: those that gained, and those
 // that lost, each with the largest change first.

@@ -154,6 +154,7 @@ func addKnown(sum *int64, n int64) {
 type PostOnDay struct {
 	Post
 	Deleted                 bool
+	Began                   Date // of its release, if it has been tracked from then on; 0: it has not
 	Day, Before, WeekBefore *Day
 }
 
@@ -173,6 +174,15 @@ type PostFacts struct {
 	LastRead    time.Time
 	Totals      Counters // as of the last reading; views are the highest so far
 	KnownFromIt bool     // all totals are known to have begun at 0 at the release
+}
+
+// Began is the day of the release of a post whose totals are known from then on; 0:
+// they are not.
+func (p PostFacts) Began() Date {
+	if !p.KnownFromIt {
+		return 0
+	}
+	return DateOf(p.ReleasedAt)
 }
 
 // BlogReader is what pages and programs are told from: the days and posts of an

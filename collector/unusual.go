@@ -216,10 +216,20 @@ func (j *judge) spread(d Date) float64 {
 	return deviations * median(off)
 }
 
+// Against says with what the views of a post on a day are compared.
+type Against string
+
+const (
+	AgainstWeekBefore Against = "week" // the same weekday a week before
+	AgainstDayBefore  Against = "day"  // the day before, where the week before is not known
+	AgainstNothing    Against = "new"  // the post was released since the week before
+)
+
 // Cause is a post to which an unusual day owes its views, or lack of them.
 type Cause struct {
 	PostOnDay
-	Change int64 // against the same weekday a week before, or else the day before
+	Change  int64
+	Against Against
 }
 
 const (
@@ -243,8 +253,8 @@ func CausesOf(u Unusual, posts []PostOnDay) []Cause {
 	var all []Cause
 	difference := sign * (u.Day.Views - u.Usual)
 	for _, p := range posts {
-		if change := p.change(); sign*change >= CauseFrom(difference) {
-			all = append(all, Cause{p, change})
+		if c, ok := p.cause(); ok && sign*c.Change >= CauseFrom(difference) {
+			all = append(all, c)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Cause) int { return cmp.Compare(sign*b.Change, sign*a.Change) })
@@ -258,13 +268,18 @@ func CausesOf(u Unusual, posts []PostOnDay) []Cause {
 	return all
 }
 
-// change returns how many views more the post got than on the same weekday a week
-// before, or else on the day before. A post that has neither is new.
-func (p PostOnDay) change() int64 {
-	for _, before := range []*Day{p.WeekBefore, p.Before} {
-		if before != nil && before.Quality != Partial {
-			return p.Day.Views - before.Views
-		}
+// cause compares what the post got with the same weekday a week before: a post that
+// was released later had nothing then. Only where that day is not known, the day before
+// stands for it. It reports false where nothing is known to compare with.
+func (p PostOnDay) cause() (c Cause, ok bool) {
+	known := func(d *Day) bool { return d != nil && d.Quality != Partial }
+	switch {
+	case p.Began > p.Day.Date-WeekLength:
+		return Cause{p, p.Day.Views, AgainstNothing}, true
+	case known(p.WeekBefore):
+		return Cause{p, p.Day.Views - p.WeekBefore.Views, AgainstWeekBefore}, true
+	case known(p.Before):
+		return Cause{p, p.Day.Views - p.Before.Views, AgainstDayBefore}, true
 	}
-	return p.Day.Views
+	return Cause{}, false
 }

@@ -194,9 +194,15 @@ func TestTimesTheUsual(t *testing.T) {
 
 func TestCausesOfUnusualDays(t *testing.T) {
 	t.Parallel()
-	day := func(views int64) *collector.Day { return &collector.Day{Views: views, Quality: collector.Exact} }
+	day := func(views int64) *collector.Day {
+		return &collector.Day{Date: monday, Views: views, Quality: collector.Exact}
+	}
 	post := func(id string, views int64, before, weekBefore *collector.Day) collector.PostOnDay {
 		return collector.PostOnDay{Post: collector.Post{ID: id}, Day: day(views), Before: before, WeekBefore: weekBefore}
+	}
+	begun := func(p collector.PostOnDay, began collector.Date) collector.PostOnDay {
+		p.Began = began
+		return p
 	}
 	partial := &collector.Day{Views: 1, Quality: collector.Partial}
 	for _, tc := range []struct {
@@ -206,20 +212,23 @@ func TestCausesOfUnusualDays(t *testing.T) {
 		want         string
 	}{
 		{"no posts", 500, 100, nil, "[]"},
-		{"one post", 500, 100, []collector.PostOnDay{post("a", 500, nil, day(100))}, "[a +400]"},
-		{"a new post", 500, 100, []collector.PostOnDay{post("old", 100, day(90), day(95)), post("new", 400, nil, nil)}, "[new +400]"},
-		{"first read a week before", 500, 100, []collector.PostOnDay{post("a", 490, day(80), partial)}, "[a +410]"},
-		{"one of two that grew makes most of it", 500, 100, []collector.PostOnDay{post("a", 60, nil, day(10)), post("b", 400, nil, day(20))}, "[b +380]"},
+		{"one post", 500, 100, []collector.PostOnDay{post("a", 500, nil, day(100))}, "[a +400 week]"},
+		{"a new post", 500, 100, []collector.PostOnDay{post("old", 100, day(90), day(95)), begun(post("new", 400, nil, nil), monday)}, "[new +400 new]"},
+		{"released the day before", 516, 256, []collector.PostOnDay{begun(post("new", 264, day(177), nil), monday-1)}, "[new +264 new]"},
+		{"released a week before", 516, 256, []collector.PostOnDay{begun(post("old", 264, day(177), day(20)), monday-7)}, "[old +244 week]"},
+		{"of which nothing is known", 500, 100, []collector.PostOnDay{post("a", 490, nil, nil)}, "[]"},
+		{"first read a week before", 500, 100, []collector.PostOnDay{post("a", 490, day(80), partial)}, "[a +410 day]"},
+		{"one of two that grew makes most of it", 500, 100, []collector.PostOnDay{post("a", 60, nil, day(10)), post("b", 400, nil, day(20))}, "[b +380 week]"},
 		{"at most three", 500, 100, []collector.PostOnDay{
 			post("a", 90, nil, day(10)), post("b", 110, nil, day(20)), post("c", 90, nil, day(5)), post("d", 100, nil, day(30)),
-		}, "[b +90 c +85 a +80]"},
+		}, "[b +90 week c +85 week a +80 week]"},
 		{"all posts alike", 500, 100, slices.Repeat([]collector.PostOnDay{post("a", 5, nil, day(1))}, 100), "[]"},
-		{"a loss", 20, 100, []collector.PostOnDay{post("grew", 15, nil, day(5)), post("fell", 5, nil, day(95))}, "[fell -90]"},
+		{"a loss", 20, 100, []collector.PostOnDay{post("grew", 15, nil, day(5)), post("fell", 5, nil, day(95))}, "[fell -90 week]"},
 	} {
 		u := collector.Unusual{Day: collector.Day{Views: tc.views}, Usual: tc.usual}
 		var said []string
 		for _, c := range collector.CausesOf(u, tc.posts) {
-			said = append(said, fmt.Sprintf("%s %+d", c.ID, c.Change))
+			said = append(said, fmt.Sprintf("%s %+d %s", c.ID, c.Change, c.Against))
 		}
 		if got := fmt.Sprint(said); got != tc.want {
 			t.Errorf("%s: %s, want %s", tc.name, got, tc.want)

@@ -17,15 +17,20 @@ func (db *DB) PostsOnDay(ctx context.Context, account int64, day collector.Date)
 
 func (db *DB) postsOnDay(ctx context.Context, account int64, day collector.Date, which posts) ([]collector.PostOnDay, error) {
 	found := map[int64]*collector.PostOnDay{}
-	err := each(ctx, db.read, "SELECT p.id, p.post_id, p.title, p.private, p.deleted_at IS NOT NULL, "+selected("d", dayColumns())+`
+	err := each(ctx, db.read, "SELECT p.id, p.post_id, p.title, p.private, p.deleted_at IS NOT NULL, f.began, "+selected("d", dayColumns())+`
 		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day IN ($2, $3, $4)
+			LEFT JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND `+string(which),
 		[]any{account, int64(day), int64(day - 1), int64(day - collector.WeekLength)}, func(r *sql.Rows) error {
 			var row int64
 			var p collector.PostOnDay
 			var d collector.Day
 			var m collector.Mark
-			err := scanDay(r, &d, &m, &row, &p.ID, &p.Title, &p.Private, &p.Deleted)
+			var began nullInt
+			err := scanDay(r, &d, &m, &row, &p.ID, &p.Title, &p.Private, &p.Deleted, &began)
+			if began != 0 {
+				p.Began = dateOf(int64(began))
+			}
 			if found[row] == nil {
 				found[row] = &p
 			}

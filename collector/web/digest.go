@@ -1,6 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
@@ -21,9 +24,9 @@ func (digestPage) template() string { return "digest" }
 
 // digestPost is one of the posts that were viewed most in a week.
 type digestPost struct {
-	collector.PostSummary
+	collector.PostRange
 	Link   string
-	Change string // against the week before; empty: it cannot be compared
+	Change string // against the week before; empty: it cannot be compared, as the running week
 }
 
 const (
@@ -59,22 +62,11 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 		return page, err
 	}
 	page.Figures = digestFigures(r.text, collector.DaysOf(rows), period)
-	posts, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
-		Today: collector.DateOf(r.now), Measure: collector.ByViews, Period: period, Before: period.Before(),
-		Sort: collector.SortRange, Limit: bestOfWeek,
-	})
+	posts, err := b.Blogs.PostRanges(r.Context(), b.Account.ID, period, period.Before())
 	if err != nil {
 		return page, err
 	}
-	for _, q := range posts.Posts {
-		if q.Range.Views > 0 {
-			best := digestPost{PostSummary: q, Link: b.post(q.ID)}
-			if q.RangeBefore.Days == collector.WeekLength {
-				best.Change, _ = text.Change(q.Range.Views, q.RangeBefore.Views)
-			}
-			page.Best = append(page.Best, best)
-		}
-	}
+	page.Best = bestPosts(r.text, b, posts, period)
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
 		From: period.First.Begin(), To: period.Last.End(), Limit: eventsOfWeek,
 	})
@@ -84,6 +76,20 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 		}
 	}
 	return page, err
+}
+
+// bestPosts are those with the most views in a week.
+func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week collector.Period) []digestPost {
+	var best []digestPost
+	slices.SortFunc(posts, func(a, b collector.PostRange) int {
+		return cmp.Or(cmp.Compare(b.Range.Views, a.Range.Views), cmp.Compare(a.ID, b.ID))
+	})
+	for _, p := range posts[:min(bestOfWeek, len(posts))] {
+		if p.Range.Views > 0 {
+			best = append(best, digestPost{p, b.post(p.ID), changeOf(l, p, week, week.Before())})
+		}
+	}
+	return best
 }
 
 // digestFigures are the views of a week beside the week before, and its likes and

@@ -19,10 +19,14 @@ type figure struct {
 
 // figures are the views of today, yesterday, and the 7 and 30 days before
 // today, out of the days that are known of the last 60 and today: of an account,
-// or of the post in a row.
-func figures(r *request, b blog, row int64, days []collector.Day, today collector.Date) ([]figure, error) {
+// or of the post in a row, which began with its release (0: nobody knows).
+func figures(r *request, b blog, row int64, began collector.Date, days []collector.Day, today collector.Date) ([]figure, error) {
 	part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, row, today)
 	c := collector.Compare(days, today, part)
+	if began != 0 {
+		c.Week = collector.ComparePost(days, collector.Week(today), collector.Week(today).Before(), began)
+		c.Month = collector.ComparePost(days, collector.Month(today), collector.Month(today).Before(), began)
+	}
 	return []figure{
 		todayFigure(r, c.Today, part.Until),
 		figureOf(r.text, "yesterday", c.Yesterday),
@@ -51,9 +55,30 @@ func figureOf(l *text.Language, key string, c collector.Comparison) figure {
 		f.Note = obstacleOf(l, key, c)
 		return f
 	}
-	f.Change, f.Direction = text.Change(c.Sum.Views, c.Before.Views)
-	f.Note = l.Say("before."+key, "Views", text.Number(c.Before.Views))
+	f.Change, f.Direction = changeOfSum(c)
+	f.Note = l.Say("before."+key, "Views", text.Total(c.Before))
+	f.Note = withRelease(l, f.Note, c)
 	return f
+}
+
+// withRelease adds to what a post had before that it had less time then, or none.
+func withRelease(l *text.Language, before string, c collector.Comparison) string {
+	switch {
+	case c.Released == 0:
+		return before
+	case c.Before.Days == 0:
+		return l.Say("movers.since", "Date", c.Released)
+	}
+	return before + " · " + l.Say("movers.since", "Date", c.Released)
+}
+
+// changeOfSum is in percent, unless a post had less time before.
+func changeOfSum(c collector.Comparison) (change, direction string) {
+	change, direction = text.Change(c.Sum.Views, c.Before.Views)
+	if growth := c.Sum.Views - c.Before.Views; c.Released != 0 && growth != 0 {
+		change = text.Signed(growth)
+	}
+	return change, direction
 }
 
 // obstacleOf tells why a period cannot be compared.

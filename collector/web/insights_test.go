@@ -146,4 +146,33 @@ func TestPostsBesideOthersOfTheirAge(t *testing.T) {
 	}
 	_, page = request(h, "GET", "/@ann/insights")
 	contains(t, plain(page), "post 7 2026-11-17 48 +33% median 36 of 6 posts –", "post 6 2026-11-16 24 -50% median 48 of 5 posts")
+
+	// The same posts compare the same way wherever they are: post 3 was released within
+	// the seven days before the last, post 7 after these.
+	today := collector.DateOf(now())
+	views := func(n int) (int64, int64) {
+		account, _, err := db.AddAccount(t.Context(), "ann", begin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts, err := db.Post(t.Context(), account, id(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		days, err := db.PostDays(t.Context(), account, facts.Row, collector.AllDays, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		week := collector.Week(today)
+		return week.Sum(days).Views, week.Before().Sum(days).Views
+	}
+	_, page = request(h, "GET", "/@ann/insights?range=7d")
+	gained, before := views(3)
+	contains(t, plain(page), fmt.Sprintf("post 3 released 2026-11-13 +%d %d → %d", gained-before, before, gained))
+	fresh, _ := views(7)
+	contains(t, plain(page), fmt.Sprintf("post 7 new +%d – → %d", fresh, fresh))
+	_, page = request(h, "GET", "/@ann/"+id(3)+"?range=7d")
+	contains(t, plain(page), fmt.Sprintf("Views %d +%d 2026-11-08 – 2026-11-14: %d · released 2026-11-13", gained, gained-before, before))
+	_, page = request(h, "GET", "/@ann/"+id(7)+"?range=7d")
+	contains(t, plain(page), fmt.Sprintf("Views %d +%d released 2026-11-17", fresh, fresh))
 }

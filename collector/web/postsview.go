@@ -70,7 +70,7 @@ type moversView struct {
 type mover struct {
 	postChange
 	Now, Before string
-	New         bool
+	New         string // why it had less time before; empty: it had as much
 }
 
 // mostMovers is how many posts are shown in each direction.
@@ -90,11 +90,37 @@ func (d *insightData) movers(l *text.Language) moversView {
 			change := p.Range.Views - p.Before.Views
 			*list.into = append(*list.into, mover{
 				postChange{titleOf(l, p.Post), d.b.post(p.ID), signed(change), p.Private},
-				text.Number(p.Range.Views), text.Number(p.Before.Views), p.New(d.Before),
+				text.Number(p.Range.Views), text.Total(p.Before), newText(l, p.Began, d.Period, d.Before),
 			})
 		}
 	}
 	return v
+}
+
+// newText tells of a post that it was released in a period, or in the one before, and
+// so had less time then; empty: it had as much, or nobody knows.
+func newText(l *text.Language, began collector.Date, period, before collector.Period) string {
+	switch {
+	case began >= period.First:
+		return l.Say("movers.new")
+	case began > before.First:
+		return l.Say("movers.since", "Date", began)
+	}
+	return ""
+}
+
+// changeOf is by how much the views of a post changed: in percent, unless it had less
+// time before; empty: the periods cannot be compared.
+func changeOf(l *text.Language, p collector.PostRange, period, before collector.Period) string {
+	change, ok := p.Change(period, before)
+	if !ok {
+		return ""
+	}
+	if since := newText(l, p.Began, period, before); since != "" {
+		return signed(change) + " (" + since + ")"
+	}
+	percent, _ := text.Change(p.Range.Views, p.Before.Views)
+	return percent
 }
 
 // groupTable is the posts by tag, or by series.

@@ -19,6 +19,7 @@ type rangeView struct {
 	Figures                  []figure
 	Chart                    chart.Chart
 	Days                     dayTable
+	began                    collector.Date // of a post; 0: nobody knows, or of a blog
 }
 
 // daysNeeded returns the first day that a page needs for the range, for what is
@@ -31,10 +32,11 @@ func (p params) daysNeeded(today collector.Date) collector.Date {
 	return min(period.First, before.First, collector.ComparedFrom(today)) - collector.WeekLength
 }
 
-// chosen shows the range of some days. The caption is of the table.
-func chosen(r *request, b blog, p params, days []collector.Day, caption string) rangeView {
+// chosen shows the range of some days: of a blog, or of a post that began with its
+// release (0: nobody knows). The caption is of the table.
+func chosen(r *request, b blog, p params, days []collector.Day, began collector.Date, caption string) rangeView {
 	today := collector.DateOf(r.now)
-	v := rangeView{params: p, Today: today}
+	v := rangeView{params: p, Today: today, began: began}
 	v.Period, v.Before = p.periods(today)
 	if b.ofAll() { // of which there are now more, now less
 		v.Before = collector.Period{First: 1}
@@ -112,13 +114,14 @@ func (v *rangeView) link(l *text.Language, step chart.Step, length int) {
 // figures are the sum of the range and its mean and best day, beside what it is
 // compared with.
 func (v *rangeView) figures(l *text.Language, b blog, days []collector.Day) []figure {
-	c := collector.ComparePeriods(days, v.Period, v.Before)
+	c := collector.ComparePost(days, v.Period, v.Before, v.began)
 	sum := figure{Label: l.Say(string(v.Measure)), Value: text.Total(c.Sum)}
 	if note := v.obstacle(l, c); note != "" {
 		sum.Note = note
 	} else {
-		sum.Change, sum.Direction = text.Change(c.Sum.Views, c.Before.Views)
-		sum.Note = l.Say("before.range", "From", v.Before.First, "To", v.Before.Last, "Number", text.Number(c.Before.Views))
+		sum.Change, sum.Direction = changeOfSum(c)
+		sum.Note = l.Say("before.range", "From", v.Before.First, "To", v.Before.Last, "Number", text.Total(c.Before))
+		sum.Note = withRelease(l, sum.Note, c)
 	}
 	mean := figure{Label: l.Say("mean"), Value: text.Mean(c.Sum), Note: l.Say("mean.of", "Days", l.CountOf("day", int64(c.Sum.Days)))}
 	best := figure{Label: l.Say("best_day"), Value: text.Nothing}

@@ -57,9 +57,20 @@ func (d *insightData) unusualDay(l *text.Language, u collector.Unusual, posts []
 		day.Direction = "up"
 	}
 	for _, c := range collector.CausesOf(u, posts) {
-		day.Causes = append(day.Causes, postChange{titleOf(l, c.Post), d.b.post(c.ID), signed(c.Change), c.Private})
+		day.Causes = append(day.Causes, postChange{titleOf(l, c.Post), d.b.post(c.ID), changeOfCause(l, c), c.Private})
 	}
 	return day
+}
+
+// changeOfCause says with what a cause is compared where that is not the week before.
+func changeOfCause(l *text.Language, c collector.Cause) string {
+	switch c.Against {
+	case collector.AgainstNothing:
+		return signed(c.Change) + " (" + l.Say("movers.new") + ")"
+	case collector.AgainstDayBefore:
+		return signed(c.Change) + " (" + l.Say("cause.day") + ")"
+	}
+	return signed(c.Change)
 }
 
 // unusualText is the reason in numbers: with what the day was compared.
