@@ -10,6 +10,16 @@ for (const chart of document.querySelectorAll(".chart")) {
   }
 }
 
+// A label that the edge of a chart cuts is hidden until the reader scrolls to it.
+for (const scroll of document.querySelectorAll(".scroll")) {
+  const whole = 0.98; // lengths are fractions of a pixel
+  const edge = new IntersectionObserver(
+    labels => labels.forEach(l => l.target.classList.toggle("cut", l.isIntersecting && l.intersectionRatio < whole)),
+    { root: scroll, threshold: [0, whole] },
+  );
+  scroll.querySelectorAll(".labels text").forEach(label => edge.observe(label));
+}
+
 // A function, not a class, so that it is known above.
 function Values(chart, days) {
   const tip = document.createElement("div");

@@ -147,7 +147,7 @@ func TestChartsLeadToDays(t *testing.T) {
 		label := weekday(d) + ": "
 		contains(t, page, `<a class="day" href="/@ann/days/`+d.String()+`" tabindex="-1" aria-label="`+label,
 			`<th scope="row"><a href="/@ann/days/`+d.String()+`">`+weekday(d)+`</a></th>`)
-		if n := strings.Count(page, `tabindex="0"`); n != strings.Count(page, `class="plot"`) {
+		if n := len(regexp.MustCompile(`class="day"[^>]* tabindex="0"`).FindAllString(page, -1)); n != strings.Count(page, `class="plot"`) {
 			t.Errorf("%s: Tab stops at %d days of %d charts", path, n, strings.Count(page, `class="plot"`))
 		}
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -111,8 +110,9 @@ func weekGrid(l *text.Language, hours collector.WeekHours) chart.Grid {
 			g.Cells = append(g.Cells, chart.Cell{Row: weekday, Column: hour, Value: h.Views, Known: h.Weeks > 0, Text: when + ": " + said})
 		}
 	}
-	for hour := 0; hour < 24; hour += 3 {
-		g.Labels = append(g.Labels, chart.Label{X: chart.Part(hour, 24), Text: fmt.Sprintf("%02d:00", hour), Anchor: "start", Minor: hour%6 != 0})
+	for _, label := range chart.Clock(24)[:8] { // no hour begins at 24:00
+		label.Anchor = "start"
+		g.Labels = append(g.Labels, label)
 	}
 	return chart.NewGrid(g, names, 24, 26, l.Say("week.unknown"), text.Decimal)
 }

@@ -83,7 +83,7 @@ func monthLabels(l *text.Language, first collector.Date) []chart.Label {
 		if sunday-month >= collector.WeekLength {
 			continue
 		}
-		all = append(all, chart.Label{X: chart.Part(int(week), yearWeeks), Text: l.MonthName(month), Anchor: "start"})
+		all = append(all, chart.Label{At: float64(week) / yearWeeks, Text: l.MonthName(month), Anchor: "start"})
 	}
 	return all
 }

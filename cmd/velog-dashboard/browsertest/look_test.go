@@ -1,6 +1,8 @@
 package browsertest
 
 import (
+	"fmt"
+
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -59,4 +61,20 @@ func (tb *tab) widest() []string {
 	return evaluate[[]string](tb, `[...document.querySelectorAll("body *")]
 		.filter(e => e.getBoundingClientRect().right > window.innerWidth + 0.5)
 		.slice(0, 5).map(e => e.tagName.toLowerCase() + "." + (e.getAttribute("class") || "") + " " + Math.round(e.getBoundingClientRect().right))`)
+}
+
+// unfold opens or closes the tables of numbers.
+func (tb *tab) unfold(open bool) {
+	tb.t.Helper()
+	evaluate[bool](tb, fmt.Sprintf(`document.querySelectorAll("details.numbers").forEach(d => d.open = %t) ?? true`, open))
+}
+
+// crowded are labels of charts without a gap before their neighbours.
+func (tb *tab) crowded() []string {
+	tb.t.Helper()
+	return evaluate[[]string](tb, `[...document.querySelectorAll(".labels")].flatMap(labels => {
+		const boxes = [...labels.querySelectorAll("text")].map(e => [e.textContent, e.getBoundingClientRect()])
+			.filter(([, box]) => box.width > 0).sort(([, a], [, b]) => a.left - b.left);
+		return boxes.slice(1).filter(([, box], i) => box.left < boxes[i][1].right + 3).map(([text, box]) => text + " in " + Math.round(labels.getBoundingClientRect().width));
+	})`)
 }

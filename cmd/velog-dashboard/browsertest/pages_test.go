@@ -171,11 +171,17 @@ func lookAt(t *testing.T, s *site, pages []page) {
 	}
 }
 
-// fits checks that a page can be read without scrolling to the right.
+// fits checks that a page can be read without scrolling to the right, with its
+// tables of numbers open, and that the labels of its charts keep apart.
 func (tb *tab) fits(where string) {
 	tb.t.Helper()
-	for _, width := range widths() {
+	tb.unfold(true)
+	defer tb.unfold(false)
+	for _, width := range append(widths(), 1366, 1920) {
 		tb.resize(width, 800)
+		if some := tb.crowded(); len(some) > 0 {
+			tb.t.Errorf("%s: labels run into each other at %d: %q", where, width, some)
+		}
 		if n := tb.tooWide(); n > 0 {
 			tb.t.Errorf("%s: %d pixels too wide for %d: %v", where, n, width, tb.widest())
 		}

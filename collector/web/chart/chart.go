@@ -43,13 +43,6 @@ type Chart struct {
 // Tick is a line across and its number.
 type Tick struct{ Y, Text string }
 
-// Label is a text below.
-type Label struct {
-	X, Text string
-	Anchor  string // start, middle, end
-	Minor   bool   // left out where there is little room
-}
-
 // Bar is a day, or several, as a bar or as a point of a line.
 type Bar struct {
 	X, Width         string // of the bar
@@ -201,9 +194,6 @@ func (c *Chart) room(n int) {
 	}
 }
 
-// Roomy reports whether there is room for all labels then.
-func (c Chart) Roomy() bool { return c.Room > 600 }
-
 // kinds notes which kinds of bars there are, the best known first.
 func (c *Chart) kinds(seen map[collector.Quality]bool) {
 	worstFirst := collector.Qualities()
@@ -219,22 +209,4 @@ func (c *Chart) stop() {
 	if n := len(c.Bars); n > 0 {
 		c.Bars[n-1].Stop = true
 	}
-}
-
-// labels spreads texts over n slots: three or four, and twice as many where
-// there is room. They are so few that the outermost, which end where the chart
-// does, keep clear of their neighbours.
-func labels(n int, text func(i int) string) []Label {
-	var all []Label
-	every := max(1, (n+5)/6)
-	for i, k := n-1, 0; i >= 0; i, k = i-every, k+1 {
-		l := Label{X: percent(100 * (float64(i) + 0.5) / float64(n)), Text: text(i), Anchor: "middle", Minor: k%2 == 1}
-		if at := (float64(i) + 0.5) / float64(n); i == n-1 && n > 3 {
-			l.X, l.Anchor = "100%", "end"
-		} else if at < 0.12 && n > 3 {
-			l.X, l.Anchor = percent(100*float64(i)/float64(n)), "start"
-		}
-		all = append(all, l)
-	}
-	return all
 }

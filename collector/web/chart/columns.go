@@ -23,7 +23,7 @@ func Columns(id string, t Texts, columns []Column) Chart {
 	c := newChart(sc, id, t)
 	c.Empty = true
 	for i, col := range columns {
-		c.Labels = append(c.Labels, Label{X: percent(100 * (float64(i) + 0.5) / float64(len(columns))), Text: col.Name, Anchor: "middle"})
+		c.Labels = append(c.Labels, Label{At: (float64(i) + 0.5) / float64(len(columns)), Text: col.Name, Anchor: "middle"})
 		if !col.Known {
 			continue
 		}

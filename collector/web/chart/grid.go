@@ -62,6 +62,7 @@ func NewGrid(g Grid, rows []string, columns, rowHeight int, unknown string, numb
 	if n := len(g.Cells); n > 0 {
 		g.Cells[n-1].Stop = true
 	}
+	g.Labels = fitted(g.Labels)
 	g.legend(seen, bounds, unknown, number)
 	return g
 }
@@ -118,6 +119,3 @@ func (g *Grid) legend(seen map[string]bool, bounds [3]float64, unknown string, n
 		g.Legend = append(g.Legend, GridLevel{name, text})
 	}
 }
-
-// Part is where the i-th of n equal parts begins.
-func Part(i, n int) string { return percent(100 * float64(i) / float64(n)) }

@@ -37,15 +37,15 @@ func Hours(id string, hours collector.Hours, current int, t Texts, say func(hour
 	}
 	c.kinds(seen)
 	c.stop()
-	c.Labels = clock(len(hours))
+	c.Labels = Clock(len(hours))
 	return c
 }
 
-// clock labels the hours at their beginnings.
-func clock(hours int) []Label {
+// Clock labels the hours at their beginnings.
+func Clock(hours int) []Label {
 	var all []Label
 	for hour := 0; hour <= hours; hour += 3 {
-		l := Label{X: percent(float64(hour) * 100 / float64(hours)), Text: fmt.Sprintf("%02d:00", hour), Anchor: "middle", Minor: hour%6 != 0}
+		l := Label{At: float64(hour) / float64(hours), Text: fmt.Sprintf("%02d:00", hour), Anchor: "middle", Rank: hourRank(hour)}
 		switch hour {
 		case 0:
 			l.Anchor = "start"
@@ -54,5 +54,16 @@ func clock(hours int) []Label {
 		}
 		all = append(all, l)
 	}
-	return all
+	return fitted(all)
+}
+
+// hourRank has every sixth hour shown before every third one.
+func hourRank(hour int) int {
+	switch {
+	case hour%12 == 0:
+		return 0
+	case hour%6 == 0:
+		return 1
+	}
+	return 2
 }
