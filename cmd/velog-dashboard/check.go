@@ -97,6 +97,9 @@ func (c *checkup) ledger(ctx context.Context, cfg config) []collector.Account {
 	}
 	if err != nil {
 		c.report("ledger", "", err)
+		if cfg.DatabaseURL != "" { // where the rate is that looking up names would have to keep to
+			c.unknown = nil
+		}
 		return nil
 	}
 	defer db.Close()

@@ -19,11 +19,14 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	place := placeOf(o.URL)
 	if err := db.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("PostgreSQL does not answer at %s; %s: %w", place, dialect.Unreachable(err), err), db.Close())
+		return nil, errors.Join(dialect.ConnectError(place, err), db.Close())
 	}
-	if o.ReadOnly {
+	err = dialect.CheckEncoding(ctx, db, place)
+	switch {
+	case err != nil:
+	case o.ReadOnly:
 		err = checkPostgres(ctx, db, place)
-	} else {
+	default:
 		err = prepare(ctx, db, place, o.Log)
 	}
 	if err != nil {

@@ -146,6 +146,9 @@ const (
 	deadlockDetected     = "40P01"
 	readOnly             = "25006"
 	tooManyConnections   = "53300"
+	invalidPassword      = "28P01"
+	invalidUser          = "28000"
+	noSuchDatabase       = "3D000"
 	connectionException  = "08" // and whatever follows
 	protocolViolation    = "08P01"
 	noResources          = "53"
@@ -210,12 +213,46 @@ func (postgres) Unstorable(err error) string {
 	return ""
 }
 
-// Unreachable returns what to do about an error of the first connection.
-func Unreachable(err error) (remedy string) {
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == protocolViolation && strings.Contains(e.Message, "startup parameter") {
-		return "add the settings that docs/scale.md names to pgbouncer's ignore_startup_parameters"
+// ConnectError says in one sentence why there is no connection to the database at a
+// place, and what to do. It repeats nothing of the URL.
+func ConnectError(place string, err error) error {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		if op, ok := errors.AsType[*net.OpError](err); ok {
+			err = op
+		}
+		return fmt.Errorf("PostgreSQL does not answer at %s; start it, or correct DATABASE_URL: %s", place, oneLine(err))
 	}
-	return "start it, or correct DATABASE_URL"
+	because := map[string]string{
+		invalidPassword:    "does not accept the user or the password; correct DATABASE_URL",
+		invalidUser:        "does not accept the user; correct DATABASE_URL, or pg_hba.conf of the server",
+		noSuchDatabase:     "does not have the database; create it, or correct DATABASE_URL",
+		tooManyConnections: "has no connection left; raise its max_connections, or lower pool_max_conns in DATABASE_URL",
+	}[e.Code]
+	switch {
+	case e.Code == protocolViolation && strings.Contains(e.Message, "startup parameter"):
+		because = "is behind a pooler that lets no settings pass; add those that docs/scale.md names to pgbouncer's ignore_startup_parameters"
+	case because == "":
+		because = "refuses the connection; correct DATABASE_URL, or the server"
+	}
+	return fmt.Errorf("PostgreSQL at %s %s: %s (SQLSTATE %s)", place, because, e.Message, e.Code)
+}
+
+// oneLine is an error of a connection on one line: there is one for each address tried.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// CheckEncoding returns an error unless the database stores text in UTF-8: in any
+// other encoding Korean titles are refused, or mean something else to others.
+func CheckEncoding(ctx context.Context, db *DB, place string) error {
+	var encoding string
+	if err := db.QueryRowContext(ctx, "SHOW server_encoding").Scan(&encoding); err != nil {
+		return fmt.Errorf("the database %s cannot be read: %w", place, err)
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("the database %s stores text as %s, but must as UTF8: create it anew with "+
+			"CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0", place, encoding)
+	}
+	return nil
 }
 
 func (postgres) Damage(ctx context.Context, db *DB) (string, error) {
