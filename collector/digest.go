@@ -46,7 +46,7 @@ type Digest struct {
 
 // PostViews is what a post got in some time.
 type PostViews struct {
-	Title string
+	Post  // its id and title alone
 	Views int64
 }
 

@@ -77,6 +77,19 @@ func milestoneOffset(total int64) time.Duration {
 	return time.Duration(lower) * time.Second
 }
 
+// end is when what an event is about was over: its day, week or month.
+func (e Event) end() time.Time {
+	switch {
+	case e.Kind == EventDigest, e.Kind == EventRecord && e.Is == RecordOfWeek:
+		return WeekOf(e.Date()).Last.End()
+	case e.Kind == EventRecord && e.Is == RecordOfMonth:
+		return MonthOf(e.Date()).Last.End()
+	case e.Kind.OfDay():
+		return e.Date().End()
+	}
+	return e.At
+}
+
 // newsFor is how old an event may be for people to be told: scrapes may have failed
 // for some days, but an import tells history.
 const newsFor = 8 * 24 * time.Hour
@@ -84,14 +97,7 @@ const newsFor = 8 * 24 * time.Hour
 // IsNews reports whether people are to be told of an event that is stored at an
 // instant: it is recent, and from after its account was first tracked.
 func (e Event) IsNews(stored, trackedSince time.Time) bool {
-	end := e.At
-	switch {
-	case e.Kind == EventDigest, e.Is == RecordOfWeek:
-		end = end.AddDate(0, 0, 7)
-	case e.Is == RecordOfMonth:
-		end = end.AddDate(0, 1, 0)
-	}
-	return stored.Sub(end) <= newsFor && e.At.After(DateOf(trackedSince).Begin().Add(-time.Second))
+	return stored.Sub(e.end()) <= newsFor && e.At.After(DateOf(trackedSince).Begin().Add(-time.Second))
 }
 
 // StoredEvent is an event as the ledger has it.
@@ -102,7 +108,16 @@ type StoredEvent struct {
 	Stored  time.Time
 }
 
-// EventQuery asks for some events of an account, the newest first.
+// Known is since when people could know of an event: the end of its day, week or month,
+// or when it was stored, if that was before.
+func (e StoredEvent) Known() time.Time {
+	if end := e.end(); end.Before(e.Stored) {
+		return end
+	}
+	return e.Stored
+}
+
+// EventQuery asks for some events of an account, the last one known first.
 type EventQuery struct {
 	Kind          EventKind // empty: all kinds
 	From, To      time.Time // happened from From until before To; zero: at any time

@@ -1,16 +1,15 @@
 package collector
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"time"
 )
 
 // Words describes an event in English, as the pages do, for readers elsewhere. A
-// post whose title nobody knows is called by its id.
+// post whose title shows nothing is called by its id, as on the pages.
 func (e StoredEvent) Words() string {
-	post := strconv.Quote(cmp.Or(e.Title, e.Post))
+	post := quoted(e.Title, e.Post)
 	if e.Post == "" {
 		post = "The blog"
 	}
@@ -24,7 +23,7 @@ func (e StoredEvent) Words() string {
 	case EventPublished:
 		return "Published: " + post
 	case EventRenamed:
-		return fmt.Sprintf("Renamed: %q is now %q", e.Was, e.Is)
+		return fmt.Sprintf("Renamed: %s is now %s", quoted(e.Was, e.Post), quoted(e.Is, e.Post))
 	case EventPrivate:
 		return "Made private: " + post
 	case EventPublic:
@@ -41,6 +40,14 @@ func (e StoredEvent) Words() string {
 		return fmt.Sprintf("Week %s: %s views", ISOWeek(e.Key), grouped(e.Value))
 	}
 	return string(e.Kind)
+}
+
+func quoted(title, id string) string {
+	named, ok := Post{ID: id, Title: title}.Named()
+	if !ok {
+		return "(no title) " + named
+	}
+	return strconv.Quote(title)
 }
 
 // grouped writes a number with commas between thousands.

@@ -22,11 +22,11 @@ func (db *DB) Digest(ctx context.Context, account int64, w collector.ISOWeek) (c
 		return d, err
 	}
 	d.Views = collector.ComparePeriods(collector.DaysOf(rows), p, p.Before())
-	d.Best, err = list(ctx, db.read, `SELECT p.title, `+dialect.Sum("d.views")+` AS n FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
+	d.Best, err = list(ctx, db.read, `SELECT p.post_id, p.title, `+dialect.Sum("d.views")+` AS n FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
 		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3 AND `+string(notPrivate)+`
-		GROUP BY p.id, p.title HAVING SUM(d.views) > 0 ORDER BY n DESC, p.id LIMIT $4`,
+		GROUP BY p.id, p.post_id, p.title HAVING SUM(d.views) > 0 ORDER BY n DESC, p.id LIMIT $4`,
 		[]any{account, int64(p.First), int64(p.Last), bestOfDigest}, func(r *sql.Rows, v *collector.PostViews) error {
-			return r.Scan(&v.Title, &v.Views)
+			return r.Scan(&v.ID, &v.Title, &v.Views)
 		})
 	if err != nil {
 		return d, wrap("reading the most viewed posts", err)

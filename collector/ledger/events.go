@@ -6,9 +6,10 @@ import (
 	"math"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
-// Events returns some events of an account, the newest first.
+// Events returns some events of an account, the last one known first.
 func (db *DB) Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error) {
 	which := "TRUE"
 	if q.WithoutHidden {
@@ -45,7 +46,7 @@ func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery,
 		})
 	if err == nil && l.Found > 0 && q.Limit > 0 {
 		l.Events, err = list(ctx, db.read, selectEvents+`WHERE e.account = $1 AND e.at >= $2 AND e.at < $3
-			AND ($4 = '' OR e.kind = $4) AND `+which+` ORDER BY e.at DESC, e.seq DESC LIMIT $5 OFFSET $6`,
+			AND ($4 = '' OR e.kind = $4) AND `+which+` ORDER BY `+db.knownAt()+` DESC, e.seq DESC LIMIT $5 OFFSET $6`,
 			[]any{account, from, to, string(q.Kind), q.Limit, q.Offset}, func(r *sql.Rows, e *collector.StoredEvent) error {
 				var user string
 				var m collector.Mark
@@ -53,4 +54,15 @@ func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery,
 			})
 	}
 	return l, wrap("reading events", err)
+}
+
+// knownAt is [collector.StoredEvent.Known] in Unix seconds.
+func (db *DB) knownAt() string {
+	const day, seoul = "86400", "32400"
+	// 31 days after its first day a month is over, and another one is some days old.
+	days := "(32 - " + db.read.DayOfMonth("e.at + "+seoul+" + 31 * "+day) + ")"
+	end := `CASE WHEN e.kind = 'digest' OR e.kind = 'record' AND e.became = 'week' THEN e.at + 7 * ` + day + `
+		WHEN e.kind = 'record' AND e.became = 'month' THEN e.at + ` + days + ` * ` + day + `
+		WHEN e.kind IN ('milestone', 'unusual', 'record') THEN e.at + ` + day + ` ELSE e.at END`
+	return dialect.Least("("+end+")", "e.stored")
 }

@@ -90,6 +90,48 @@ func testEventsOfABlog(t *testing.T) {
 	}
 }
 
+// TestEventsComeInTheOrderInWhichTheyWereKnown lists a month's record after what
+// happened while the month went on.
+func TestEventsComeInTheOrderInWhichTheyWereKnown(t *testing.T) {
+	onEachEngine(t, testEventsComeInTheOrderInWhichTheyWereKnown)
+}
+
+func testEventsComeInTheOrderInWhichTheyWereKnown(t *testing.T) {
+	db := openTest(t)
+	id := addAccount(t, db, "velopert", noon())
+	day := func(s string) time.Time {
+		d, err := time.ParseInLocation(time.DateOnly, s, collector.Seoul)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	const stored = "2026-12-01"
+	seq := 0
+	var want []string
+	for _, e := range []struct{ kind, is, begin, known string }{ // as they were known
+		{"unusual", "", "2026-02-26", "2026-02-27"}, {"record", collector.RecordOfMonth, "2026-02-01", "2026-03-01"},
+		{"record", collector.RecordOfWeek, "2026-02-23", "2026-03-02"}, {"published", "", "2026-04-30", "2026-04-30"},
+		{"record", collector.RecordOfMonth, "2026-04-01", "2026-05-01"}, {"record", collector.RecordOfMonth, "2026-10-01", "2026-11-01"},
+		{"digest", "", "2026-11-02", "2026-11-09"}, {"record", collector.RecordOfDay, "2026-11-09", "2026-11-10"}, {"milestone", "", "2026-12-01", stored},
+	} {
+		seq++
+		_, err := db.write.ExecContext(t.Context(), `INSERT INTO events (account, kind, post, key, at, value, usual, was, became, seq, stored, news, version)
+			VALUES ($1, $2, '', $3, $4, 0, 0, '', $5, $6, $7, 0, 0)`, id, e.kind, day(e.begin).Unix()+int64(seq), day(e.begin).Unix(), e.is, 100-seq, day(stored).Unix())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, fmt.Sprintf("%s %s %s", e.kind, e.is, e.known))
+	}
+	var got []string
+	for _, e := range slices.Backward(eventsOf(t, db, id, collector.EventQuery{}).Events) {
+		got = append(got, fmt.Sprintf("%s %s %s", e.Kind, e.Is, e.Known().In(collector.Seoul).Format(time.DateOnly)))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestHistoryIsNoNews imports a blog's history: its events have their own times, and
 // nobody is told. What happens after that is news.
 func TestHistoryIsNoNews(t *testing.T) { onEachEngine(t, testHistoryIsNoNews) }

@@ -142,7 +142,7 @@ func (page *comparePage) read(r *request, ids []string) error {
 		if err != nil {
 			return err
 		}
-		post := comparedPost{PostFacts: facts, Name: titleOf(r.text, facts.Post), Number: i + 1, Link: b.post(id)}
+		post := comparedPost{PostFacts: facts, Name: r.text.Title(facts.Post), Number: i + 1, Link: b.post(id)}
 		without := v.params
 		without.Chosen = slices.DeleteFunc(slices.Clone(ids), func(other string) bool { return other == id })
 		post.Without = without.query()

@@ -48,10 +48,10 @@ func TestDigestTellsTheTruthOfAWeek(t *testing.T) {
 	page := plain(w.get("/@ann/digest/" + week.String() + "?lang=en"))
 	want := w.sum("ann", week.Monday(), week.Sunday())
 	contains(t, page, "Views "+comma(want)+" no earlier data to compare") // the week before is not whole
-	best, most := "", int64(0)
+	best, bestID, most := "", "", int64(0)
 	for _, p := range w.public("ann") {
 		if views := w.views(p.ID, week.Monday(), week.Sunday()); views > most {
-			best, most = p.Title, views
+			best, bestID, most = p.Title, p.ID, views
 		}
 	}
 	contains(t, page, "Change "+best+" "+comma(most))
@@ -64,7 +64,7 @@ func TestDigestTellsTheTruthOfAWeek(t *testing.T) {
 	}
 	if account, err := w.blogs.AccountByUser(t.Context(), "ann"); err != nil {
 		t.Error(err)
-	} else if d, err := w.blogs.Digest(t.Context(), account.ID, week); err != nil || d.Views.Sum.Views != want || d.Best[0] != (collector.PostViews{Title: best, Views: most}) {
+	} else if d, err := w.blogs.Digest(t.Context(), account.ID, week); err != nil || d.Views.Sum.Views != want || d.Best[0].ID != bestID || d.Best[0].Title != best || d.Best[0].Views != most {
 		t.Errorf("digest %+v: %v", d, err)
 	}
 }
@@ -174,6 +174,21 @@ func TestFeed(t *testing.T) {
 		if strings.Contains(text, p.Title) || strings.Contains(text, p.ID) {
 			t.Errorf("the feed has %q", p.Title)
 		}
+	}
+	for _, e := range feed.Entries {
+		if e.Published[0] > e.Updated[0] {
+			t.Errorf("%s was published at %s, before it was known at %s", e.Title, e.Published, e.Updated)
+		}
+		var year, week int
+		if n, _ := fmt.Sscanf(e.Title[0], "Week %d-W%d:", &year, &week); n == 2 {
+			w, err := collector.ParseISOWeek(fmt.Sprintf("%d-W%02d", year, week))
+			if s.must(err); e.Published[0] != w.Sunday().End().UTC().Format(time.RFC3339) {
+				t.Errorf("the digest of %s was published at %s", w, e.Published)
+			}
+		}
+	}
+	if resp, body := request(s.Handler, "GET", "/feed/"+token+"?lang=xx"); resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, "xx") {
+		t.Errorf("in a language that there is not: %d, %s", resp.StatusCode, body)
 	}
 	if _, again := request(s.Handler, "GET", "/feed/"+token+"?lang=en"); again != text {
 		t.Error("the same feed has other bytes the second time")

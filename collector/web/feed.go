@@ -16,9 +16,10 @@ import (
 )
 
 const (
-	feedEntries = 100
-	feedSpan    = 60 * 24 * time.Hour
-	feedAge     = 5 * time.Minute // what a reader may keep a feed
+	feedEntries   = 100
+	feedSpan      = 60 * 24 * time.Hour
+	longestPeriod = 31 * 24 * time.Hour // that an event is about
+	feedAge       = 5 * time.Minute     // what a reader may keep a feed
 )
 
 // feed answers GET /feed/{token}?lang=en|ko with what happened to a blog, in Atom.
@@ -26,11 +27,12 @@ const (
 // others, so that nothing about private posts is in it.
 func (h handler) feed() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		l, ok := h.languages.Of(r.URL.Query().Get("lang"))
-		if !ok {
-			l = h.languages.Match(r.Header.Get("Accept-Language"))
-		}
+		l, _, unknown := h.choose(r)
 		w.Header().Set("X-Robots-Tag", "noindex")
+		if unknown {
+			h.failFeed(w, r, l, badRequest("wrong.lang", "Given", r.URL.Query().Get("lang")))
+			return
+		}
 		atom, err := h.feedOf(r, l)
 		if err != nil {
 			h.failFeed(w, r, l, err)
@@ -63,8 +65,9 @@ func (h handler) feedOf(r *http.Request, l *text.Language) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	from := h.Now().Add(-feedSpan).Truncate(24 * time.Hour)
 	list, err := h.Blogs.Events(r.Context(), account.ID, collector.EventQuery{
-		From: h.Now().Add(-feedSpan).Truncate(24 * time.Hour), WithoutHidden: true, Limit: feedEntries,
+		From: from.Add(-longestPeriod), WithoutHidden: true, Limit: feedEntries,
 	})
 	if err != nil {
 		return nil, err
@@ -82,6 +85,9 @@ func (h handler) feedOf(r *http.Request, l *text.Language) ([]byte, error) {
 		}},
 	}
 	for _, e := range list.Events {
+		if e.Known().Before(from) {
+			break
+		}
 		if e.Stored.After(updated) {
 			updated = e.Stored
 		}
@@ -113,7 +119,7 @@ func (h handler) feedEntry(ctx context.Context, l *text.Language, site string, b
 		Title:     l.Event(e),
 		Id:        feedID(b.Account.Account, fmt.Sprintf("%s/%s/%d", e.Kind, e.Post, e.Key)),
 		Updated:   atomTime(e.Stored),
-		Published: atomTime(e.At),
+		Published: atomTime(e.Known()),
 		Links:     []feeds.AtomLink{{Href: site + link, Rel: "alternate", Type: "text/html"}},
 		Content:   &feeds.AtomContent{Type: "text", Content: l.EventTime(e) + ": " + l.Event(e)},
 	}

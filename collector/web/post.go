@@ -51,7 +51,7 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 	if err != nil {
 		return postPage{}, err
 	}
-	page := postPage{blogFrame: p.blogFrame(r, b, titleOf(r.text, facts.Post)), Facts: facts}
+	page := postPage{blogFrame: p.blogFrame(r, b, r.text.Title(facts.Post)), Facts: facts}
 	if page.Figures, err = figures(r, b, facts.Row, facts.Began(), days, today); err != nil {
 		return page, err
 	}
@@ -66,7 +66,7 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 
 // draw draws the days of the range.
 func (p *postPage) draw(r *request, q params, days []collector.Day) {
-	p.Range = chosen(r, p.Blog, q, days, p.Facts.Began(), r.text.Say("days_of", "Title", titleOf(r.text, p.Facts.Post)))
+	p.Range = chosen(r, p.Blog, q, days, p.Facts.Began(), r.text.Say("days_of", "Title", r.text.Title(p.Facts.Post)))
 	last := p.Range.Period.Last
 	if !q.custom() {
 		last = p.Range.Today

@@ -45,7 +45,7 @@ func (d *insightData) newest(r *request) (v newestPosts, err error) {
 		v.Ages = append(v.Ages, r.text.CountOf("day", int64(age)))
 	}
 	for i, p := range posts[:min(newestShown, len(posts))] {
-		row := newestPost{Title: titleOf(r.text, p.Post), Link: d.b.post(p.ID), Released: collector.DateOf(p.ReleasedAt)}
+		row := newestPost{Title: r.text.Title(p.Post), Link: d.b.post(p.ID), Released: collector.DateOf(p.ReleasedAt)}
 		for age, total := range p.Totals {
 			c := agedCell{Label: v.Ages[age], Value: text.Counter(total)}
 			others := collector.QuartilesAt(posts[i+1:], age)
@@ -89,7 +89,7 @@ func (d *insightData) movers(l *text.Language) moversView {
 		for _, p := range list.posts {
 			change := p.Range.Views - p.Before.Views
 			*list.into = append(*list.into, mover{
-				postChange{titleOf(l, p.Post), d.b.post(p.ID), signed(change), p.Private},
+				postChange{l.Title(p.Post), d.b.post(p.ID), signed(change), p.Private},
 				text.Number(p.Range.Views), text.Total(p.Before), newText(l, p.Began, d.Period, d.Before),
 			})
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
+	catalogue "github.com/velog-dashboard/velog-dashboard/collector/web/text"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -32,6 +33,16 @@ func TestEveryPostHasALinkThatShows(t *testing.T) {
 			if !slices.ContainsFunc(link.FindAllStringSubmatch(page, -1), func(m []string) bool { return m[2] == name }) && (path != "/@zoe/compare" || i > 0) { // five of six
 				t.Errorf("%s: %q has no link", path, name)
 			}
+		}
+	}
+	// Events name them in the same way.
+	published := collector.StoredEvent{Event: collector.Event{Kind: collector.EventPublished, Post: "1b4147c7-c7a2-4000-8000-000000000001"}, Title: "\u3164"}
+	catalogues, err := catalogue.Load()
+	s.must(err)
+	english, _ := catalogues.Of("en")
+	for _, said := range []string{published.Words(), english.Event(published)} {
+		if said != "Published: (no title) 1b4147c7" {
+			t.Errorf("an event says %q", said)
 		}
 	}
 	page := b.get(link.FindStringSubmatch(b.get("/@zoe"))[1])

@@ -57,7 +57,7 @@ func (d *insightData) unusualDay(l *text.Language, u collector.Unusual, posts []
 		day.Direction = "up"
 	}
 	for _, c := range collector.CausesOf(u, posts) {
-		day.Causes = append(day.Causes, postChange{titleOf(l, c.Post), d.b.post(c.ID), changeOfCause(l, c), c.Private})
+		day.Causes = append(day.Causes, postChange{l.Title(c.Post), d.b.post(c.ID), changeOfCause(l, c), c.Private})
 	}
 	return day
 }

@@ -1,16 +1,33 @@
 package text
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
+// Title names a post, by its id if its title shows nothing.
+func (l *Language) Title(p collector.Post) string {
+	title, ok := p.Named()
+	if !ok {
+		return l.Say("no_title", "ID", title)
+	}
+	return title
+}
+
+// quoted is a title within a sentence.
+func (l *Language) quoted(title, id string) string {
+	p := collector.Post{ID: id, Title: title}
+	if _, ok := p.Named(); !ok {
+		return l.Title(p)
+	}
+	return "“" + title + "”"
+}
+
 // Event says what happened.
 func (l *Language) Event(e collector.StoredEvent) string {
-	post := "“" + cmp.Or(e.Title, e.Post) + "”"
+	post := l.quoted(e.Title, e.Post)
 	views := l.CountOf("view", e.Value)
 	switch e.Kind {
 	case collector.EventMilestone:
@@ -26,7 +43,7 @@ func (l *Language) Event(e collector.StoredEvent) string {
 	case collector.EventRecord:
 		return l.Say("event.record_"+e.Is, "Views", views)
 	case collector.EventRenamed:
-		return l.Say("event.renamed", "Was", "“"+e.Was+"”", "Is", "“"+e.Is+"”")
+		return l.Say("event.renamed", "Was", l.quoted(e.Was, e.Post), "Is", l.quoted(e.Is, e.Post))
 	case collector.EventTrouble:
 		return l.Say("event.trouble", "State", l.Say("state."+e.Is))
 	case collector.EventRecovered:
@@ -65,7 +82,7 @@ func (l *Language) Digest(d collector.Digest) string {
 		lines = append(lines, "", l.Say("digest.best")+":")
 	}
 	for _, p := range d.Best {
-		lines = append(lines, "- "+p.Title+": "+l.CountOf("view", p.Views))
+		lines = append(lines, "- "+l.Title(p.Post)+": "+l.CountOf("view", p.Views))
 	}
 	if len(d.Events) > 0 {
 		lines = append(lines, "", l.Say("digest.events")+":")
