@@ -1,5 +1,7 @@
 package collector
 
+import "slices"
+
 // AgedPost is a post that has been tracked from its release on, with its totals of
 // views at some ages.
 type AgedPost struct {
@@ -36,4 +38,34 @@ func QuartilesAt(posts []AgedPost, i int) Quartiles {
 		q.Low, q.High = roundedOf(quantile(totals, 0.25)), roundedOf(quantile(totals, 0.75))
 	}
 	return q
+}
+
+// SamePosts returns posts that can be compared at several ages, and at how many of
+// these, from the first on: all of the posts have reached each of them, so that what
+// one more or one less changes is not taken for growth. It goes as far as at least
+// half of the posts that have reached the first age, and three, have got.
+func SamePosts(posts []AgedPost) (some []AgedPost, ages int) {
+	for n := 1; ; n++ {
+		reached := reachedAll(posts, n)
+		if n == 1 {
+			posts = reached
+		}
+		if len(reached) < max(fewestOthers, (len(posts)+1)/2) {
+			return some, ages
+		}
+		if some, ages = reached, n; n == len(posts[0].Totals) {
+			return some, ages
+		}
+	}
+}
+
+// reachedAll returns the posts whose totals at the first n ages are known.
+func reachedAll(posts []AgedPost, n int) []AgedPost {
+	var some []AgedPost
+	for _, p := range posts {
+		if n <= len(p.Totals) && !slices.Contains(p.Totals[:n], Unknown) {
+			some = append(some, p)
+		}
+	}
+	return some
 }

@@ -21,6 +21,7 @@ type drawing struct {
 	series [][]chart.Point      // of each post
 	when   []string             // of each place
 	label  func(i int) string   // below each place
+	every  int                  // days between places that are ages; 0: they are dates
 	link   func(i int) string   // of each place; nil: there are none
 	count  func(n int64) string // a value with its unit
 }
@@ -95,7 +96,7 @@ func (page *comparePage) drawAges(r *request) error {
 	every := map[chart.Step]int{chart.ByDay: 1, chart.ByWeek: collector.WeekLength, chart.ByMonth: collector.MonthLength}[step]
 	places := last/every + 1 // with the release itself
 	d := drawing{
-		title: l.Say("chart.age"),
+		title: l.Say("chart.age"), every: every,
 		label: func(i int) string { return l.CountOf("day", int64(i*every)) },
 		count: func(n int64) string { return l.CountOf("view", n) },
 	}
@@ -136,6 +137,9 @@ func (page *comparePage) show(r *request, d drawing) {
 	t.Title = d.title
 	t.Desc = r.text.Say("compare.desc", "Posts", r.text.CountOf("post", int64(len(page.Posts))), "From", d.when[0], "To", d.when[len(d.when)-1])
 	page.Chart = chart.Lines("compared", t, d.series, func(i int) string { return page.placeText(d, i) }, d.label, d.link)
+	if d.every > 0 {
+		page.Chart.LabelAges(d.every, len(d.when), func(days int) string { return r.text.CountOf("day", int64(days)) })
+	}
 	for i, when := range d.when {
 		row := valueRow{When: when}
 		if d.link != nil {

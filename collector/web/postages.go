@@ -12,7 +12,8 @@ import (
 type agesView struct {
 	Chart    chart.Chart
 	Rows     []ageRow
-	Compared bool // with enough others, at an age at least
+	Compared bool   // with enough others, at an age at least
+	How      string // with which
 }
 
 type ageRow struct {
@@ -21,19 +22,33 @@ type ageRow struct {
 }
 
 const (
-	agePoints   = 10 // in a chart
+	agePoints   = 14 // in a chart, about
+	youngest    = 7  // days that a chart has at least
 	agesOfPosts = 40 // how many others are compared with, at most
 )
 
-// ageSteps returns how far apart in days the ages in the chart of a post are: of a
-// week, a month, a quarter or a year.
-func ageSteps(age int) int {
-	for _, step := range []int{1, 3, 9} {
+// ageStep returns how far apart in days the ages in the chart of a post are.
+func ageStep(age int) int {
+	for _, step := range []int{1, 7, 30, 90} {
 		if age <= agePoints*step {
 			return step
 		}
 	}
-	return 36
+	return 360
+}
+
+// agesTo returns the ages in days that the chart of a post has after its release:
+// every so many days, and its own.
+func agesTo(age int) (ages []int, step int) {
+	last := max(age, youngest)
+	step = ageStep(last)
+	for days := step; days <= last; days += step {
+		ages = append(ages, days)
+	}
+	if ages[len(ages)-1] != last {
+		ages = append(ages, last)
+	}
+	return ages, step
 }
 
 // drawAges compares the post with others, if it was tracked from its release on.
@@ -42,48 +57,58 @@ func (p *postPage) drawAges(r *request) error {
 	if !p.Facts.KnownFromIt {
 		return nil
 	}
-	b, step := p.Blog, ageSteps(int(r.now.Sub(p.Facts.ReleasedAt).Hours()/24))
-	own, err := b.Blogs.ViewsByAge(r.Context(), b.Account.ID, p.Facts.Row, step, step*agePoints)
-	if err != nil || len(own) == 0 {
+	b, age := p.Blog, int(p.Facts.LastRead.Sub(p.Facts.ReleasedAt).Hours()/24)
+	if age < 1 {
+		return nil
+	}
+	ages, step := agesTo(age)
+	own, err := b.Blogs.ViewsByAge(r.Context(), b.Account.ID, p.Facts.Row, step, age)
+	if err != nil {
 		return err
 	}
-	ages := make([]int, agePoints)
-	for i := range ages {
-		ages[i] = step * (i + 1)
+	totals := map[int]int64{}
+	for _, a := range own {
+		totals[a.Days] = a.Views
 	}
+	totals[0], totals[age] = 0, p.Facts.Totals.Views
 	others, err := b.Blogs.Ages(r.Context(), b.Account.ID, ages, agesOfPosts+1)
 	if err != nil {
 		return err
 	}
 	others = slices.DeleteFunc(others, func(q collector.AgedPost) bool { return q.Row == p.Facts.Row })
-	p.Ages = agesOf(r, ages, own, others)
+	p.Ages = agesOf(r, ages, totals, others)
 	return nil
 }
 
-func agesOf(r *request, ages []int, own []collector.AgeViews, others []collector.AgedPost) (v agesView) {
+// agesOf draws the totals of a post by its age in days, beside those of others. All
+// of these are compared at each age.
+func agesOf(r *request, ages []int, totals map[int]int64, others []collector.AgedPost) (v agesView) {
 	l := r.text
-	totals := map[int]int64{}
-	for _, a := range own {
-		totals[a.Days] = a.Views
-	}
-	var points []chart.AgePoint
+	name := func(days int) string { return l.CountOf("day", int64(days)) }
+	others, compared := collector.SamePosts(others)
+	points := []chart.AgePoint{{Text: name(0) + ": " + l.CountOf("view", 0), Others: collector.Quartiles{Of: len(others)}}}
 	for i, age := range ages {
 		total, known := totals[age]
 		if !known {
 			total = collector.Unknown
 		}
-		point := chart.AgePoint{Total: total, Others: collector.QuartilesAt(others, i), Name: l.CountOf("day", int64(age))}
-		row := ageRow{Age: point.Name, Views: text.Counter(total), Median: text.Nothing, Half: text.Nothing, Of: point.Others.Of}
-		point.Text = point.Name + ": " + l.CountOf("view", max(total, 0))
-		if q := point.Others; q.Enough() {
-			v.Compared = true
+		point := chart.AgePoint{Days: age, Total: total}
+		row := ageRow{Age: name(age), Views: text.Counter(total), Median: text.Nothing, Half: text.Nothing}
+		point.Text = row.Age + ": " + l.CountOf("view", max(total, 0))
+		if i < compared {
+			q := collector.QuartilesAt(others, i)
+			point.Others, row.Of = q, q.Of
 			row.Median, row.Half = text.Number(q.Median), text.Number(q.Low)+" – "+text.Number(q.High)
 			point.Text += ", " + l.Say("newest.median", "Median", row.Median, "Posts", l.CountOf("post", int64(q.Of)))
 		}
 		points, v.Rows = append(points, point), append(v.Rows, row)
 	}
+	v.How = l.Say("ages.few")
+	if v.Compared = compared > 0; v.Compared {
+		v.How = l.Say("ages.how", "Posts", l.CountOf("post", int64(len(others))), "Days", name(ages[compared-1]))
+	}
 	t := chartTexts(r, "view", nil)
 	t.Title, t.Desc = l.Say("chart.age"), l.Say("chart.ages.desc")
-	v.Chart = chart.Ages("ages", t, points)
+	v.Chart = chart.Ages("ages", t, points, name)
 	return v
 }

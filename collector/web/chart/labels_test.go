@@ -1,0 +1,49 @@
+package chart
+
+import (
+	"slices"
+	"strconv"
+	"testing"
+)
+
+// TestLabelsKeepApart at every width, with the widest texts of both languages.
+func TestLabelsKeepApart(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"0", "Nov 27", "10월 10일", "2025-11-16", "2026년 10월"} {
+		for n := 1; n < 400; n++ {
+			all := labels(n, func(int) string { return text })
+			for width := 220.0; width < 1200; width += 7 {
+				end := 0.0
+				for _, l := range all {
+					if width < float64(l.From) {
+						continue
+					}
+					left, right := l.extent()
+					if begin := l.At*width - left; begin < end && end > 0 {
+						t.Fatalf("%d slots with %q on %v pixels: a label begins at %v, one ends at %v", n, text, width, begin, end)
+					}
+					end = l.At*width + right
+				}
+			}
+		}
+	}
+}
+
+func TestAgesAreLabelledInWholeNumbersThatPeopleUse(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		every, last int
+		want        []string
+	}{
+		{1, 7, []string{"0", "2", "4", "6"}}, {1, 31, []string{"0", "7", "14", "21", "28"}}, {7, 45, []string{"0", "7", "14", "21", "28", "35", "42"}},
+		{30, 176, []string{"0", "30", "60", "90", "120", "150"}}, {30, 365, []string{"0", "60", "120", "180", "240", "300", "360"}}, {90, 500, []string{"0", "90", "180", "270", "360", "450"}},
+	} {
+		var got []string
+		for _, l := range ageLabels(tc.every, tc.last, strconv.Itoa, func(days float64) float64 { return days / float64(tc.last) }) {
+			got = append(got, l.Text)
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%d days by %d: %v, want %v", tc.last, tc.every, got, tc.want)
+		}
+	}
+}
