@@ -49,7 +49,9 @@ func TestOneWrongNameStopsNobody(t *testing.T) {
 	})
 	contains(t, log.String(), "alcie", "lower case")
 	_, page := get(t, base+"/?lang=en")
-	contains(t, page, "Configured users that are not tracked", "velog has no user &#34;alcie&#34;; check the spelling", "usernames are lower case: try &#34;alice&#34;")
+	contains(t, page, "Configured users that are not tracked", "velog has no blog @alcie. Please check the spelling.", "velog has no blog @Alice. Its names are lower case: try alice.")
+	_, page = get(t, base+"/?lang=ko")
+	contains(t, page, "velog에 @alcie 블로그가 없습니다. 철자를 확인해 주세요.")
 	_, metrics := get(t, base+"/metrics")
 	contains(t, metrics, `velog_users_not_tracked{reason="unknown_user"} 2`, `velog_users_not_tracked{reason="velog_down"} 0`)
 }

@@ -37,7 +37,7 @@ func noticeText(l *text.Language, publicURL string, n *collector.Notice, d colle
 	if n.Event.Kind == collector.EventDigest {
 		said = l.Digest(d)
 	}
-	text := "velog @" + n.User + "\n" + said
+	text := notify.AsText("velog @" + n.User + "\n" + said)
 	if publicURL != "" {
 		text += "\n" + publicURL + "/@" + n.User + "/events?show=" + string(n.Event.Kind)
 	}

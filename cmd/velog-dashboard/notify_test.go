@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
 // inbox is a service that is notified, such as ntfy.
@@ -79,19 +81,38 @@ func TestCollectNotifiesOnce(t *testing.T) {
 	b.must(env, "", "collect")
 	b.must(env, "", "collect")
 	got := in.all()
-	if len(got) != 2 || !strings.Contains(got[0], "velog @alice") || !strings.Contains(got[0], "수집 실패") || !strings.Contains(got[1], "수집이 다시 정상입니다") {
+	if len(got) != 2 || !strings.Contains(got[0], "velog @\u200balice") || !strings.Contains(got[0], "수집 실패") || !strings.Contains(got[1], "수집이 다시 정상입니다") {
 		t.Errorf("told %q", got)
+	}
+}
+
+// TestTitlesAreNoMarkup notifies of a post whose title would call everybody.
+func TestTitlesAreNoMarkup(t *testing.T) {
+	l, err := notifyConfig{Language: "en"}.language()
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := collector.StoredEvent{Event: collector.Event{Kind: collector.EventPublished, Post: "p"}, Title: "@@everyone /@here <!channel> <@1> [a](https://b.example)"}
+	said := noticeText(l, "https://stats.example", &collector.Notice{User: "everyone", Event: event}, collector.Digest{})
+	text, link, _ := strings.Cut(said, "\nhttps://")
+	for _, mark := range []string{"@everyone", "@here", "<!", "<@", "](", "velog @e"} {
+		if strings.Contains(text, mark) {
+			t.Errorf("%q is in %q", mark, text)
+		}
+	}
+	if link != "stats.example/@everyone/events?show=published" || !strings.Contains(strings.ReplaceAll(text, "\u200b", ""), event.Title) {
+		t.Errorf("%q", said)
 	}
 }
 
 // TestNotificationMistakesAreNamed has no part of an address in an error.
 func TestNotificationMistakesAreNamed(t *testing.T) {
-	_, err := load(t, "NOTIFY_URLS=ntfy://ok.example/topic nonsense://s3cret slack://s3cret", "NOTIFY_KINDS=milestone,private,sunny", "NOTIFY_LANGUAGE=de")
+	_, err := load(t, "NOTIFY_URLS=ntfy://ok.example/topic nonsense://s3cret slack://s3cret telegram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw@telegram?chats=1&parseMode=HTML", "NOTIFY_KINDS=milestone,private,sunny", "NOTIFY_LANGUAGE=de")
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, part := range []string{
-		"NOTIFY_URLS address 2 begins with an unknown service", "NOTIFY_URLS address 3 (slack) is not valid",
+		"NOTIFY_URLS address 2 begins with an unknown service", "NOTIFY_URLS address 3 (slack) is not valid", "NOTIFY_URLS address 4 (telegram) has a parsemode",
 		`NOTIFY_KINDS has "private"`, `NOTIFY_KINDS has "sunny"`, `NOTIFY_LANGUAGE is "de"`,
 	} {
 		if !strings.Contains(err.Error(), part) {

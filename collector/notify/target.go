@@ -53,10 +53,23 @@ func parse(address string, number int) (Target, error) {
 	if !slices.Contains((&router.ServiceRouter{}).ListServices(), service) || service == "logger" {
 		return t, fmt.Errorf("address %d begins with an unknown service; shoutrrr's documentation lists them, such as ntfy, slack, discord, telegram and smtp", number)
 	}
+	if mode := parseMode(u); service == "telegram" && mode != "" && !strings.EqualFold(mode, "none") {
+		return t, fmt.Errorf("address %d (telegram) has a parsemode: leave it out, because titles of posts are no markup", number)
+	}
 	if t.sender, err = router.New(nil, address); err != nil {
 		return t, fmt.Errorf("address %d (%s) is not valid: %s", number, t.Service, t.clean(err))
 	}
 	return t, nil
+}
+
+// parseMode is what a Telegram address says of markup.
+func parseMode(u *url.URL) string {
+	for key, values := range u.Query() {
+		if strings.EqualFold(key, "parsemode") {
+			return values[len(values)-1]
+		}
+	}
+	return ""
 }
 
 // Name names a target without its secrets.
@@ -102,6 +115,14 @@ type SendError struct {
 }
 
 func (e *SendError) Error() string { return e.Text }
+
+// markup is what services read as more than text: mentions, such as @everyone, <@id>
+// and <!channel>, and links by another name. A space without width takes it apart.
+var markup = strings.NewReplacer("@", "@\u200b", "<", "<\u200b", "](", "]\u200b(", "][", "]\u200b[")
+
+// AsText keeps services from reading what others wrote, such as titles, as anything but
+// text: it mentions nobody. It looks the same.
+func AsText(text string) string { return markup.Replace(text) }
 
 // Send sends a text. Its error is a [*SendError].
 func (t Target) Send(text string) error {

@@ -37,6 +37,26 @@ func (f *firstDays) known(all []figure) []figure {
 	return slices.DeleteFunc(all, func(one figure) bool { return one.Value == text.Nothing })
 }
 
+// forInsights adds when there are days enough to tell unusual ones, and to compare 30
+// days with those before.
+func (f *firstDays) forInsights() *firstDays {
+	if f == nil {
+		return nil
+	}
+	var steps []firstStep
+	for _, step := range f.Steps {
+		steps = append(steps, step)
+		switch step.Text {
+		case "first.week":
+			steps = append(steps, firstStep{"first.unusual", step.At.Add(24 * time.Hour)})
+		case "first.month":
+			steps = append(steps, firstStep{"first.movers", step.At.AddDate(0, 0, collector.MonthLength)})
+		}
+	}
+	f.Steps = steps
+	return f
+}
+
 // firstDaysOf returns nil for what is known for longer. Of a day that began with the
 // first reading only a part is known; whole is for a post whose views are all known,
 // since it was released later than that. Days are all that are known of the last

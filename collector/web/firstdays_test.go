@@ -30,6 +30,7 @@ func TestFirstDaysSayWhatIsKnownAndWhatComes(t *testing.T) {
 
 	contains(t, plain(b.get("/@ann")), "The first days Nothing has been read yet.", "First reading now")
 	lacks("/@ann", chart, empty, "–", "No posts yet")
+	contains(t, plain(b.get("/@ann/insights")), "The first days Nothing has been read yet.")
 	contains(t, plain(b.get(day())), "Nothing has been read yet.")
 	contains(t, plain(b.get("/@ann?lang=ko")), "아직 읽은 값이 없습니다.", "첫 수집")
 	b.get("/@ann?lang=en")
@@ -43,6 +44,9 @@ func TestFirstDaysSayWhatIsKnownAndWhatComes(t *testing.T) {
 		contains(t, plain(b.get(path)), append(comes, "Views count from the first reading, which was today")...)
 		lacks(path, empty)
 	}
+	contains(t, plain(b.get("/@ann/insights")), append(comes, "Unusual days in 8 days 2026-12-01 00:00",
+		"30 days compared with the 30 before, gains and losses in 60 days 2027-01-22 00:00")...)
+	lacks("/@ann", `90 days: –`, `30 days: –`)
 	for _, path := range []string{"/@ann", post} {
 		contains(t, plain(b.get(path)), "Today 0 so far", "Total views")
 		lacks(path, `id="days-heading"`, "Yesterday 0", "7 days –", "30 days –")

@@ -10,7 +10,8 @@ import (
 // insightsPage is what the days of a blog tell at a second look.
 type insightsPage struct {
 	blogFrame
-	Range    rangeView // of which only the choice of days is shown
+	First    *firstDays // nil: they are over
+	Range    rangeView  // of which only the choice of days is shown
 	Week     weekView
 	Weekdays weekdayView
 	Year     yearView
@@ -53,6 +54,8 @@ func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
 	if err != nil {
 		return page, err
 	}
+	page.First = b.firstDays(r, data.days, len(data.days) == 0).forInsights()
+	data.Figures = page.First.known(data.Figures)
 	page.Range = data.rangeView
 	page.Weekdays, page.Year = data.weekdays(r), data.year(r)
 	page.Records = data.records(r.text)

@@ -199,7 +199,7 @@ func (u usedKeys) made() {
 	family("notify.", "test") // of the command check
 	family("event.", "published", "private", "public", "deleted",
 		"record_"+collector.RecordOfDay, "record_"+collector.RecordOfWeek, "record_"+collector.RecordOfMonth)
-	family("first.", "waiting", "none", "no_posts", "today", "yesterday", "whole", "reading", "day", "week", "month")
+	family("first.", "waiting", "none", "no_posts", "today", "yesterday", "whole", "reading", "day", "week", "month", "unusual", "movers")
 	for _, s := range sections() {
 		family("section.", s.key)
 	}

@@ -40,6 +40,7 @@ type leaderboardPage struct {
 	Places  []placeRow
 	Unlist  string // where the writer decides; empty: nobody is signed in
 	Waiting bool   // some have no place yet
+	How     bool   // the operator is told how blogs take part
 }
 
 func (leaderboardPage) template() string { return "leaderboard" }
@@ -75,7 +76,7 @@ func (p leaderboardPages) show(r *request) (page, error) {
 		return nil, err
 	}
 	board := collector.Leaderboard(all, by, period.Length())
-	page := leaderboardPage{frame: p.frame(r, r.text.Say("menu.leaderboard")), Period: period}
+	page := leaderboardPage{frame: p.frame(r, r.text.Say("menu.leaderboard")), Period: period, How: r.operator}
 	page.choices(r.text, q, by)
 	if page.pager, err = paged(q, len(board), func(q params) string { return leaderboardLink(q, by) }); err != nil {
 		return page, err

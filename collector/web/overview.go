@@ -211,8 +211,11 @@ func cells(l *text.Language, v rangeView, p collector.PostSummary) ([]cell, erro
 }
 
 // shortCell is what a narrow screen shows of a cell, which has a line for all: the
-// range, today, the total, and what the list is ordered by.
+// range, today, the total, and what the list is ordered by, as far as they are known.
 func shortCell(l *text.Language, v rangeView, key, said string) string {
+	if said == text.Nothing {
+		return ""
+	}
 	switch collector.PostSort(key) {
 	case collector.SortRange:
 		return l.Say("short.range."+string(v.Measure), "Range", v.rangeName(l), "Number", said)
