@@ -57,6 +57,7 @@ func TestPublicAccountsAreOnTheLeaderboardByConfigurationAlone(t *testing.T) {
 	s.must(err)
 	b := s.browser()
 	contains(t, plain(b.get("/@zoe/-/settings")), "with LEADERBOARD_USERS")
+	contains(t, plain(b.get("/leaderboard")), "Nobody takes part yet. Writers who sign in take part in their settings.", "LEADERBOARD_USERS")
 	b.refused("/@zoe/-/leaderboard", url.Values{"listed": {"on"}}, 403, "only the operator")
 	if listed, err := s.gate.OnLeaderboard(t.Context(), s.account("zoe").ID); err != nil || listed {
 		t.Errorf("on it: %v, %v", listed, err)
