@@ -153,17 +153,24 @@ func TestChartsLeadToDays(t *testing.T) {
 	}
 }
 
-// TestScriptIsKept asks for the script as a page names it, and otherwise.
-func TestScriptIsKept(t *testing.T) {
+// TestFilesOfPagesAreKept asks for them as a page names them, and otherwise.
+func TestFilesOfPagesAreKept(t *testing.T) {
 	t.Parallel()
 	w := newWriters(t)
-	m := regexp.MustCompile(`<script src="(/charts\.js\?[\w-]+)" integrity="sha256-[A-Za-z0-9+/=]{44}" defer`).FindStringSubmatch(w.get("/@ann"))
-	if m == nil {
-		t.Fatal("the page has no script with its hash")
-	}
-	for path, want := range map[string]string{m[1]: "public, max-age=31536000, immutable", "/charts.js": "no-store", "/charts.js?x": "no-store"} {
-		if resp, _ := request(w, "GET", path); resp.StatusCode != 200 || resp.Header.Get("Cache-Control") != want {
-			t.Errorf("%s: %d, Cache-Control %q", path, resp.StatusCode, resp.Header.Get("Cache-Control"))
+	page := w.get("/@ann")
+	for name, tag := range map[string]string{
+		"charts.js": `<script src="(/charts\.js\?[\w-]+)" integrity="sha256-[A-Za-z0-9+/=]{44}" defer`,
+		"style.css": `<link rel="stylesheet" href="(/style\.css\?[\w-]+)" integrity="sha256-[A-Za-z0-9+/=]{44}"`,
+		"icon.svg":  `<img src="(/icon\.svg\?[\w-]+)"`,
+	} {
+		m := regexp.MustCompile(tag).FindStringSubmatch(page)
+		if m == nil {
+			t.Fatalf("the page has no %s with its hash", name)
+		}
+		for path, want := range map[string]string{m[1]: "public, max-age=31536000, immutable", "/" + name: "no-store", "/" + name + "?x": "no-store"} {
+			if resp, _ := request(w, "GET", path); resp.StatusCode != 200 || resp.Header.Get("Cache-Control") != want {
+				t.Errorf("%s: %d, Cache-Control %q", path, resp.StatusCode, resp.Header.Get("Cache-Control"))
+			}
 		}
 	}
 }

@@ -96,8 +96,17 @@ func (b blog) eventLink(e collector.StoredEvent) string {
 		return b.Base + "/-/settings"
 	case e.Post != "":
 		return b.post(e.Post)
+	case e.Kind == collector.EventDigest, e.Is == collector.RecordOfWeek:
+		return b.rangeLink(collector.WeekOf(e.Date()))
+	case e.Is == collector.RecordOfMonth:
+		return b.rangeLink(collector.MonthOf(e.Date()))
 	case e.Kind == collector.EventMilestone, e.Kind == collector.EventUnusual, e.Is == collector.RecordOfDay:
 		return b.dayLink(e.Date())
 	}
 	return ""
+}
+
+// rangeLink is the address of the blog's page with some days.
+func (b blog) rangeLink(p collector.Period) string {
+	return b.Base + "?from=" + p.First.String() + "&to=" + p.Last.String()
 }

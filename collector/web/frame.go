@@ -18,14 +18,14 @@ type frame struct {
 	Menu      []choice // of their pages
 	Note      string   // what has just been done
 	Guest     string   // who looks at a blog that is not theirs; see [blog]
-	Script    script
+	Assets    assetFiles
 }
 
 func (h handler) frame(r *request, title string) frame {
 	f := frame{
 		Title: title, Now: r.now, Version: h.Version, Local: !h.service(),
 		User: r.account.User, Languages: h.languageLinks(r), Note: r.note(), Guest: r.guest,
-		Script: h.Script,
+		Assets: h.Assets,
 	}
 	if r.operator {
 		for _, l := range []struct{ key, path string }{{"accounts", "/"}, {"all", allPath}, {"leaderboard", leaderboardPath}} {

@@ -127,6 +127,9 @@ func (v *rangeView) figures(l *text.Language, b blog, days []collector.Day) []fi
 	best := figure{Label: l.Say("best_day"), Value: text.Nothing}
 	if d, ok := highest(between(days, v.Period.First, v.Period.Last)); ok {
 		best.Value, best.Note, best.Link = text.Number(d.Views), l.Date(d.Date), b.dayLink(d.Date)
+		if b.ofAll() {
+			best.Link = v.withPeriod(collector.Period{First: d.Date, Last: d.Date}).query()
+		}
 	}
 	return []figure{sum, mean, best}
 }

@@ -72,9 +72,7 @@ func (h handler) routes() []route {
 
 		{"GET /feed/{token}", h.feed()},
 
-		{"GET /style.css", asset("style.css", "text/css; charset=utf-8")},
-		{"GET /" + scriptFile, h.script()},
-		{"GET /icon.svg", asset("icon.svg", "image/svg+xml")},
+		h.Assets.Style.route(), h.Assets.Script.route(), h.Assets.Icon.route(),
 		{"GET /metrics", h.metrics()},
 		{"GET /-/healthy", probe("healthy", h.Healthy)},
 		{"GET /-/ready", probe("ready", h.Ready)},

@@ -7,33 +7,52 @@ import (
 	"net/http"
 )
 
-// scriptFile is the only script of the pages.
-const scriptFile = "charts.js"
-
-// script is how pages name their script: with its hash, so that a browser may
-// keep it, and runs no other.
-type script struct {
-	Address   string
-	Integrity template.HTMLAttr // of the standard Subresource Integrity
+// assetFile is a file that pages name with its hash, so that a browser may keep it,
+// and runs no other.
+type assetFile struct {
+	Address     string
+	Integrity   template.HTMLAttr // of the standard Subresource Integrity
+	name        string
+	contentType string
 }
 
-func readScript() (script, error) {
-	content, err := assets.ReadFile(scriptFile)
+// assetFiles are all that pages need.
+type assetFiles struct{ Script, Style, Icon assetFile }
+
+func readAssets() (files assetFiles, err error) {
+	for _, f := range []struct {
+		into              *assetFile
+		name, contentType string
+	}{
+		{&files.Script, "charts.js", "text/javascript; charset=utf-8"}, // the only script
+		{&files.Style, "style.css", "text/css; charset=utf-8"},
+		{&files.Icon, "icon.svg", "image/svg+xml"},
+	} {
+		if *f.into, err = readAsset(f.name, f.contentType); err != nil {
+			return files, err
+		}
+	}
+	return files, nil
+}
+
+func readAsset(name, contentType string) (assetFile, error) {
+	content, err := assets.ReadFile(name)
 	hash := sha256.Sum256(content)
 	encoded := base64.StdEncoding.EncodeToString(hash[:])
-	return script{
-		Address:   "/" + scriptFile + "?" + base64.RawURLEncoding.EncodeToString(hash[:9]),
+	return assetFile{
+		Address:   "/" + name + "?" + base64.RawURLEncoding.EncodeToString(hash[:9]),
 		Integrity: template.HTMLAttr(`integrity="sha256-` + encoded + `"`),
+		name:      name, contentType: contentType,
 	}, err
 }
 
-// script serves the script. Under the address that has its hash it never changes.
-func (h handler) script() http.Handler {
-	file := asset(scriptFile, "text/javascript; charset=utf-8")
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if "/"+scriptFile+"?"+r.URL.RawQuery == h.Script.Address {
-			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		}
-		file.ServeHTTP(w, r)
-	})
+// ServeHTTP serves the file. Under the address that has its hash it never changes.
+func (f assetFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if "/"+f.name+"?"+r.URL.RawQuery == f.Address {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	w.Header().Set("Content-Type", f.contentType)
+	http.ServeFileFS(w, r, assets, f.name)
 }
+
+func (f assetFile) route() route { return route{"GET /" + f.name, f} }

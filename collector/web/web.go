@@ -103,7 +103,7 @@ type handler struct {
 	sessions  sessions
 	languages text.Languages
 	templates map[string]*template.Template // by language
-	Script    script
+	Assets    assetFiles
 	api       http.Handler
 }
 
@@ -123,8 +123,8 @@ func New(o Options) (http.Handler, error) {
 		languages: languages, templates: map[string]*template.Template{},
 	}
 	h.sessions = sessions{o.Gate, o.Blogs, h.origin}
-	if h.Script, err = readScript(); err != nil {
-		return nil, fmt.Errorf("reading the script of the pages: %w", err)
+	if h.Assets, err = readAssets(); err != nil {
+		return nil, fmt.Errorf("reading the files of the pages: %w", err)
 	}
 	for _, l := range languages {
 		if h.templates[l.Tag], err = parse(l); err != nil {
@@ -171,12 +171,5 @@ func probe(name string, check func() error) http.Handler {
 			}
 		}
 		_, _ = io.WriteString(w, name+"\n")
-	})
-}
-
-func asset(name, contentType string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", contentType)
-		http.ServeFileFS(w, r, assets, name)
 	})
 }

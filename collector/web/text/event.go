@@ -62,7 +62,7 @@ func (l *Language) EventTime(e collector.StoredEvent) string {
 	switch {
 	case e.Kind == collector.EventDigest, e.Is == collector.RecordOfWeek:
 		week := collector.WeekOf(e.Date())
-		return l.ShortDate(week.First) + " – " + l.ShortDate(week.Last)
+		return week.First.String() + " – " + week.Last.String()
 	case e.Is == collector.RecordOfMonth:
 		return l.Month(e.Date())
 	case e.Kind.OfDay():

@@ -127,5 +127,5 @@ func Change(now, before int64) (text, direction string) {
 	if percent < 0 && percent > -0.5 || percent > 0 && percent < 0.5 {
 		return "±0%", "flat"
 	}
-	return fmt.Sprintf("%+.0f%%", percent), direction
+	return Signed(int64(math.Round(percent))) + "%", direction
 }

@@ -36,7 +36,7 @@ func TestChangeIsFairToSmallNumbers(t *testing.T) {
 	}{
 		{0, 0, "±0", "flat"}, {5, 5, "±0", "flat"}, {7, 0, "+7", "up"}, {0, 7, "-100%", "down"},
 		{112, 100, "+12%", "up"}, {88, 100, "-12%", "down"}, {1001, 1000, "±0%", "flat"}, {999, 1000, "±0%", "flat"},
-		{3, 1, "+200%", "up"},
+		{3, 1, "+200%", "up"}, {1412, 100, "+1,312%", "up"},
 	} {
 		if said, direction := text.Change(tc.now, tc.before); said != tc.text || direction != tc.direction {
 			t.Errorf("%d after %d: %s %s", tc.now, tc.before, said, direction)
