@@ -19,6 +19,10 @@ import (
 // Days is how many days of history the simulated blogs have.
 const Days = 365
 
+// hourlyDays is of how many days each hour is read, so that it is known at which hours
+// of the week people read.
+const hourlyDays = 3 * collector.WeekLength
+
 // maxAge is how old the readings of the blog may be when somebody looks at it.
 const maxAge = 10 * time.Minute
 
@@ -144,13 +148,13 @@ func (b *Blog) scrape(at time.Time) collector.ScrapeResult {
 }
 
 // instants returns when the world is scraped after one instant and until now: at
-// each midnight, at each hour of yesterday and today, and now.
+// each midnight, at each hour of the last days, and now.
 func instants(after, now time.Time) []time.Time {
 	var all []time.Time
 	today := collector.DateOf(now)
 	for d := collector.DateOf(after); d <= today; d++ {
 		step := 24 * time.Hour
-		if d >= today-1 {
+		if d > today-hourlyDays {
 			step = time.Hour
 		}
 		for at := d.Begin(); at.Before(d.End()); at = at.Add(step) {

@@ -59,7 +59,7 @@ func (d *insightData) year(r *request) yearView {
 		row.Cells = append(row.Cells, "")
 	}
 	g.Labels = monthLabels(l, first)
-	v.Grid = chart.NewGrid(g, everyOther(v.Weekdays), yearWeeks, 17, l.Say("week.unknown"), text.Decimal)
+	v.Grid = chart.NewGrid(g, everyOther(v.Weekdays), yearWeeks, 17, l.Say("week.unknown"), wholeNumber)
 	return v
 }
 
@@ -96,3 +96,5 @@ func everyOther(names []string) []string {
 	}
 	return some
 }
+
+func wholeNumber(n float64) string { return text.Number(int64(n)) }

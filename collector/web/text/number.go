@@ -61,12 +61,14 @@ func Mean(s collector.Sum) string {
 	}
 }
 
-// Decimal writes a number, with one digit after the point where it has one before.
+// Decimal writes a number with one digit after the point.
 func Decimal(n float64) string {
-	if n > -9.95 && n < 9.95 {
-		return fmt.Sprintf("%.1f", n)
+	tenths := int64(math.Round(math.Abs(n) * 10))
+	sign := ""
+	if n < 0 && tenths > 0 {
+		sign = "-"
 	}
-	return Number(int64(math.Round(n)))
+	return sign + Number(tenths/10) + "." + strconv.FormatInt(tenths%10, 10)
 }
 
 // PerHundred writes how many likes came with a hundred views.

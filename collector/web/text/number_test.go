@@ -43,3 +43,12 @@ func TestChangeIsFairToSmallNumbers(t *testing.T) {
 		}
 	}
 }
+
+func TestDecimalsHaveOneForm(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[float64]string{0: "0.0", 5: "5.0", 9.96: "10.0", 24: "24.0", 1234.56: "1,234.6", -0.04: "0.0", -12.25: "-12.3"} {
+		if got := text.Decimal(n); got != want {
+			t.Errorf("%v: %s, want %s", n, got, want)
+		}
+	}
+}
