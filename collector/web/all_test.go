@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -21,6 +22,9 @@ func TestAllBlogsTogetherTellTheTruth(t *testing.T) {
 		"30 days "+comma(both(today-30, today-1))+" no earlier data to compare")
 	for d := today - 7; d < today; d++ {
 		contains(t, page, fmt.Sprintf("(%s): %s views", d.Begin().In(collector.Seoul).Format("Mon"), comma(both(d, d))))
+	}
+	if !regexp.MustCompile(`Best day</dt>.*<a href="\?from=\d{4}-\d\d-\d\d&amp;`).MatchString(page) {
+		t.Error("the best day leads nowhere")
 	}
 	rows := tableOf(t, page, "Blogs")
 	if len(rows) != 2 || rows[0][0] != "@ann" || rows[0][3] != comma(w.sum("ann", today-7, today-1)) || rows[1][1] != comma(w.sum("bob", today, today)) {

@@ -72,7 +72,9 @@ func (h handler) routes() []route {
 
 		{"GET /feed/{token}", h.feed()},
 
-		h.Assets.Style.route(), h.Assets.Script.route(), h.Assets.Icon.route(),
+		{"GET /style.css", h.Assets.Style},
+		{"GET /charts.js", h.Assets.Script},
+		{"GET /icon.svg", h.Assets.Icon},
 		{"GET /metrics", h.metrics()},
 		{"GET /-/healthy", probe("healthy", h.Healthy)},
 		{"GET /-/ready", probe("ready", h.Ready)},

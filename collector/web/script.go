@@ -54,5 +54,3 @@ func (f assetFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", f.contentType)
 	http.ServeFileFS(w, r, assets, f.name)
 }
-
-func (f assetFile) route() route { return route{"GET /" + f.name, f} }
