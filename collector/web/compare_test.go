@@ -13,7 +13,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/comparetest"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
-	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
+	numbers "github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 // comparer is a handler over a real ledger with the readings of a case, which
@@ -129,7 +129,7 @@ func shownChange(p comparetest.Period) string {
 	case p.Percent > -0.5 && p.Percent < 0.5:
 		return "±0%"
 	default:
-		return text.Signed(int64(math.Round(p.Percent))) + "%" // 12.5 is 13, as in Grafana
+		return numbers.Signed(int64(math.Round(p.Percent))) + "%" // 12.5 is 13, as in Grafana
 	}
 }
 
