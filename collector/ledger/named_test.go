@@ -157,8 +157,29 @@ type directly struct{}
 // direct is the context of a statement that a test sends for itself.
 func direct(ctx context.Context) context.Context { return context.WithValue(ctx, directly{}, true) }
 
+// verdicts are those of the statements that were checked, by their text: the same ones
+// are sent again and again.
+var verdicts = struct {
+	sync.Mutex
+	of map[string]error
+}{of: map[string]error{}}
+
 func checkNamed(ctx context.Context, query string) error {
-	if ctx.Value(directly{}) != nil || wholeTable().MatchString(query) {
+	if ctx.Value(directly{}) != nil {
+		return nil
+	}
+	verdicts.Lock()
+	defer verdicts.Unlock()
+	err, known := verdicts.of[query]
+	if !known {
+		err = findUnnamed(query)
+		verdicts.of[query] = err
+	}
+	return err
+}
+
+func findUnnamed(query string) error {
+	if wholeTable().MatchString(query) {
 		return nil
 	}
 	if tables := unnamed(query); len(tables) > 0 {
