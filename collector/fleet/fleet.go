@@ -116,24 +116,9 @@ func (f *Fleet) prepare(ctx context.Context) error {
 // migrationLock is the advisory lock of whoever changes tables.
 const migrationLock = 0x76656c6f67 // "velog"
 
-// Alone runs a function while no other process does, such as a migration. The
-// lock ends with its transaction, so that it holds through pgbouncer, too.
+// Alone runs a function while no other process does, such as a migration.
 func (f *Fleet) Alone(ctx context.Context, do func(context.Context) error) error {
-	tx, err := f.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`)
-	if err == nil {
-		_, err = tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(migrationLock))
-	}
-	if err == nil {
-		err = do(ctx)
-	}
-	if e := tx.Rollback(); err == nil {
-		err = e
-	}
-	return err
+	return pgconfig.Alone(ctx, f.db, migrationLock, do)
 }
 
 // within bounds a statement in time.

@@ -1,8 +1,10 @@
-// Package pgconfig reads where a PostgreSQL database is, for all connections of the
-// program alike.
+// Package pgconfig has what all of the program's use of PostgreSQL shares: where the
+// database is, with the settings of connections, and turns in changing its tables.
 package pgconfig
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strconv"
@@ -62,4 +64,25 @@ func withoutURL(err error) error {
 		return e.Unwrap()
 	}
 	return errors.New("it is not a valid URL of a PostgreSQL database")
+}
+
+// Alone runs a function while no other process does under the same lock, such as a
+// migration. The lock ends with its transaction, which may stay idle meanwhile, so
+// that it holds through poolers that hand each transaction another connection.
+func Alone(ctx context.Context, db *sql.DB, lock int64, do func(context.Context) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0")
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", lock)
+	}
+	if err == nil {
+		err = do(ctx)
+	}
+	if e := tx.Rollback(); err == nil {
+		err = e
+	}
+	return err
 }

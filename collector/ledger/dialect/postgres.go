@@ -263,23 +263,11 @@ func (postgres) Damage(ctx context.Context, db *DB) (string, error) {
 	return "", db.PingContext(ctx) // PostgreSQL looks for itself; see its amcheck
 }
 
-// Alone waits for other processes, in a transaction that may stay idle meanwhile.
-func (p postgres) Alone(ctx context.Context, db *DB, do func(context.Context) error) error {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0")
-	if err == nil {
-		err = p.Lock(ctx, tx, "migration")
-	}
-	if err == nil {
-		err = do(ctx)
-	}
-	if e := tx.Rollback(); err == nil {
-		err = e
-	}
-	return err
+// migrationLock is the advisory lock of whoever changes tables of the ledger.
+const migrationLock = 0x6c6564676572 // "ledger"
+
+func (postgres) Alone(ctx context.Context, db *DB, do func(context.Context) error) error {
+	return pgconfig.Alone(ctx, db.DB, migrationLock, do)
 }
 
 func (postgres) Migrator(db *DB, files fs.FS, log *slog.Logger) (*goose.Provider, error) {
