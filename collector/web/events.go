@@ -50,12 +50,7 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 		if kind != "" {
 			query.Set("show", string(kind))
 		}
-		if p.Page > 1 {
-			query.Set("page", strconv.Itoa(p.Page))
-		}
-		if p.Size != pageSizes()[0] {
-			query.Set("size", strconv.Itoa(p.Size))
-		}
+		p.setPlace(query)
 		return b.Base + "/events?" + query.Encode()
 	}
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{

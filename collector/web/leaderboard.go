@@ -137,12 +137,7 @@ func (page *leaderboardPage) choices(l *text.Language, q params, by collector.Le
 
 func leaderboardLink(q params, by collector.LeaderboardOrder) string {
 	all := url.Values{"range": {q.Range}, "rank": {string(by)}}
-	if q.Page > 1 {
-		all.Set("page", strconv.Itoa(q.Page))
-	}
-	if q.Size != pageSizes()[0] {
-		all.Set("size", strconv.Itoa(q.Size))
-	}
+	q.setPlace(all)
 	return "?" + all.Encode()
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -60,6 +61,17 @@ func sizes(p params, link func(params) string) []choice {
 
 // offset is how many rows come before the page.
 func (p params) offset() int { return (p.Page - 1) * p.Size }
+
+// setPlace writes into a query which page is asked for, and of how many rows, unless it
+// is what an address without them asks for.
+func (p params) setPlace(q url.Values) {
+	if p.Page > 1 {
+		q.Set("page", strconv.Itoa(p.Page))
+	}
+	if p.Size != pageSizes()[0] {
+		q.Set("size", strconv.Itoa(p.Size))
+	}
+}
 
 // readSize reads how many rows a page has.
 func (p *params) readSize(size string) error {

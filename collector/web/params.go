@@ -266,15 +266,12 @@ func (p params) values() url.Values {
 	}
 	set("q", p.Search, "")
 	set("posts", string(p.Set), string(collector.CurrentPosts))
-	set("size", strconv.Itoa(p.Size), strconv.Itoa(pageSizes()[0]))
 	set("axis", p.Axis, axisDate)
 	if len(p.Chosen) > 0 {
 		q["post"] = p.Chosen
 	}
 	set("groups", cmp.Or(p.Groups, defaultGroupSort), defaultGroupSort)
-	if p.Page > 1 {
-		q.Set("page", strconv.Itoa(p.Page))
-	}
+	p.setPlace(q)
 	return q
 }
 
