@@ -141,39 +141,33 @@ func (j *judge) usualOn(d Date) Unusual {
 func (j *judge) judge(d Day) (Unusual, bool) {
 	u := j.at(d.Date).Unusual
 	u.Day = d
-	if u.Of == 0 || !u.far(float64(u.Usual)) {
+	if u.Of == 0 {
 		return u, false
 	}
-	expected := j.expected(u)
-	spread := max(j.spread(d.Date)*expected, math.Sqrt(expected), 1)
-	return u, u.far(expected) && math.Abs(float64(d.Views)-expected) >= unusualSpreads*spread
+	low, high := j.limits(d.Date, u.Usual, u.Basis)
+	return u, float64(d.Views) <= low || float64(d.Views) >= high
 }
 
-// far reports whether the day is far enough from a number of views, whatever the
-// spread is.
-func (u Unusual) far(from float64) bool {
-	views := float64(u.Day.Views)
-	switch {
-	case math.Abs(views-from) < unusualViews:
-		return false
-	case u.More():
-		return views >= unusualTimes*from
-	default:
-		return views <= unusualFraction*from
-	}
+// limits returns the numbers of views from which on a day is unusual, downwards and
+// upwards, where some are usual for it.
+func (j *judge) limits(d Date, usual int64, basis Basis) (low, high float64) {
+	fewer, more := j.expected(d, usual, basis, math.Min), j.expected(d, usual, basis, math.Max)
+	return min(unusualFraction*fewer, fewer-j.farFrom(d, fewer)), max(unusualTimes*more, more+j.farFrom(d, more))
+}
+
+// farFrom returns how many views a day must lie off an expected number.
+func (j *judge) farFrom(d Date, expected float64) float64 {
+	return max(unusualViews, unusualSpreads*max(j.spread(d)*expected, math.Sqrt(expected), 1))
 }
 
 // expected returns what a day must differ from: the usual views, or what lies nearer
 // to its own, if it is at the level of the last week or, while weekdays are not told
-// apart, on a weekday of which even one was like it.
-func (j *judge) expected(u Unusual) float64 {
-	nearer := math.Min
-	if u.More() {
-		nearer = math.Max
-	}
-	expected := float64(u.Usual) * nearer(j.level(u.Day.Date), 1)
-	if u.Basis == DaysBefore {
-		for _, same := range j.before(u.Day.Date, unusualWeeks*WeekLength, WeekLength) {
+// apart, on a weekday of which even one was like it. Nearer is the greater of two
+// numbers for days with more views than usual, the smaller one for others.
+func (j *judge) expected(d Date, usual int64, basis Basis, nearer func(x, y float64) float64) float64 {
+	expected := float64(usual) * nearer(j.level(d), 1)
+	if basis == DaysBefore {
+		for _, same := range j.before(d, unusualWeeks*WeekLength, WeekLength) {
 			expected = nearer(expected, same.views)
 		}
 	}

@@ -94,6 +94,12 @@ func (p *Public) PartOfYesterday(ctx context.Context, account, row int64, today 
 	return p.db.partOfYesterday(ctx, account, row, today, p.public())
 }
 
+// UsualByNow knows of nothing that is usual: the courses of earlier days are those of
+// all posts, private ones among them.
+func (p *Public) UsualByNow(context.Context, int64, collector.Date) (collector.ByNow, error) {
+	return collector.ByNow{}, nil
+}
+
 // PostRanges is [DB.PostRanges] of public posts.
 func (p *Public) PostRanges(ctx context.Context, account int64, period, before collector.Period) ([]collector.PostRange, error) {
 	return p.db.postRanges(ctx, account, period, before, p.public())

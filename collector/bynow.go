@@ -1,0 +1,89 @@
+package collector
+
+import (
+	"math"
+	"time"
+)
+
+// ByNow is what is usual for today by the time of its last reading: what the same
+// weekday of the eight weeks before had got by then.
+type ByNow struct {
+	Until time.Time // today's last reading; zero: there is none yet
+	Usual int64     // the median
+	Of    int       // of how many weeks it is known; 0: of too few, and nothing is usual
+
+	// Today is unusual with as many views as Low or fewer, or as High or more. A
+	// negative Low means that no number is unusually low.
+	Low, High int64
+}
+
+// Verdict is how a number of views compares with what is usual.
+type Verdict int
+
+const (
+	FewerThanUsual Verdict = iota - 1
+	AsUsual                // or nobody knows
+	MoreThanUsual
+)
+
+// Verdict tells how today's views so far compare, by the rules of [UnusualDays].
+func (b ByNow) Verdict(views int64) Verdict {
+	switch {
+	case b.Of == 0:
+		return AsUsual
+	case views >= b.High:
+		return MoreThanUsual
+	case views <= b.Low:
+		return FewerThanUsual
+	}
+	return AsUsual
+}
+
+// DayCourse is what each hour of an account's day got.
+type DayCourse struct {
+	Date  Date
+	Views [hoursPerDay]int64
+}
+
+// by returns what the day had got when so many seconds of it had passed.
+func (c DayCourse) by(passed int64) (views float64) {
+	for _, got := range c.Views {
+		part := min(max(passed, 0), secondsPerHour)
+		views += float64(got) * float64(part) / secondsPerHour
+		passed -= secondsPerHour
+	}
+	return views
+}
+
+// UsualWeekdays are the days that [UsualByNow] compares a day with.
+func UsualWeekdays(today Date) []Date {
+	days := make([]Date, unusualWeeks)
+	for i := range days {
+		days[i] = today - WeekLength*Date(i+1)
+	}
+	return days
+}
+
+// UsualByNow returns what is usual for the last of an account's days, which is today,
+// until an instant in it. The days are those from [UnusualFrom] on, as far as they are
+// known; the courses are those of [UsualWeekdays]. Partial days are not compared with.
+func UsualByNow(days []Day, until time.Time, courses []DayCourse) ByNow {
+	b := ByNow{Until: until}
+	if len(days) == 0 || until.IsZero() {
+		return b
+	}
+	today, j := days[len(days)-1].Date, newJudge(days)
+	var views []float64
+	for _, c := range courses {
+		if c.Date >= j.first && j.at(c.Date).whole {
+			views = append(views, c.by(until.Unix()-today.beginUnix()))
+		}
+	}
+	if len(views) < fewestWeekdays {
+		return b
+	}
+	b.Usual, b.Of = roundedOf(median(views)), len(views)
+	low, high := j.limits(today, b.Usual, SameWeekday)
+	b.Low, b.High = max(int64(math.Floor(low)), -1), int64(math.Ceil(high))
+	return b
+}

@@ -1,0 +1,85 @@
+package collector_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// evenCourses are the courses of the weekdays before a day, of which each got so many
+// views an hour.
+func evenCourses(today collector.Date, hourly ...int64) []collector.DayCourse {
+	var all []collector.DayCourse
+	for i, d := range collector.UsualWeekdays(today)[:len(hourly)] {
+		c := collector.DayCourse{Date: d}
+		for h := range c.Views {
+			c.Views[h] = hourly[i]
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// TestUsualByNow compares a Monday until half past six in the morning with those
+// before: a quarter of the day and half an hour.
+func TestUsualByNow(t *testing.T) {
+	t.Parallel()
+	const today = monday + 12*7
+	until := today.Begin().Add(6*time.Hour + 30*time.Minute)
+	steady := daysFrom(monday, weeks(12, [7]int64{240, 240, 240, 240, 240, 240, 240})...)
+	risen := daysFrom(monday, append(weeks(11, [7]int64{240, 240, 240, 240, 240, 240, 240}), 480, 480, 480, 480, 480, 480, 480)...)
+	var swinging []int64
+	for range 6 {
+		swinging = append(append(swinging, 120, 120, 120, 120, 120, 120, 120), 360, 360, 360, 360, 360, 360, 360)
+	}
+	partial := daysFrom(monday, weeks(12, [7]int64{240, 240, 240, 240, 240, 240, 240})...)
+	for _, weeksAgo := range []int{1, 2, 3, 4, 5} {
+		partial[84-7*weeksAgo].Quality = collector.Partial
+	}
+	for name, c := range map[string]struct {
+		days    []collector.Day
+		courses []collector.DayCourse
+		want    collector.ByNow
+	}{
+		"the median":       {steady, evenCourses(today, 10, 10, 8, 12, 10, 40, 0, 10), collector.ByNow{Usual: 65, Of: 8, Low: 24, High: 106}},
+		"of an even count": {steady, evenCourses(today, 10, 12, 20, 4), collector.ByNow{Usual: 72, Of: 4, Low: 29, High: 115}}, // 71.5
+		"a small blog":     {steady, evenCourses(today, 1, 1, 1, 1, 1, 1, 1, 1), collector.ByNow{Usual: 7, Of: 8, Low: -1, High: 21}},
+		"a lasting rise":   {risen, evenCourses(today, 20, 10, 10, 10, 10, 10, 10, 10), collector.ByNow{Usual: 65, Of: 8, Low: 24, High: 195}},
+		"an unsteady one":  {daysFrom(monday, swinging...), evenCourses(today, 10, 10, 10, 10, 10, 10, 10, 10), collector.ByNow{Usual: 65, Of: 8, Low: -1, High: 459}},
+		"three weeks":      {steady, evenCourses(today, 10, 10, 10), collector.ByNow{}},
+		"partial weekdays": {partial, evenCourses(today, 10, 10, 10, 10, 10, 10, 10, 10), collector.ByNow{}},
+		"nothing known":    {nil, evenCourses(today, 10, 10, 10, 10), collector.ByNow{}},
+	} {
+		days := c.days
+		if days != nil {
+			days = append(days[:84:84], collector.Day{Date: today, Views: 50, Quality: collector.Partial})
+		}
+		c.want.Until = until
+		if got := collector.UsualByNow(days, until, c.courses); got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+	if got := collector.UsualByNow(steady, time.Time{}, evenCourses(today, 10, 10, 10, 10)); got != (collector.ByNow{}) {
+		t.Errorf("without a reading today: %+v", got)
+	}
+}
+
+// TestVerdictOfToday tells when a number of views is told to be unusual.
+func TestVerdictOfToday(t *testing.T) {
+	t.Parallel()
+	known := collector.ByNow{Usual: 65, Of: 8, Low: 24, High: 106}
+	for views, want := range map[int64]collector.Verdict{
+		0: collector.FewerThanUsual, 24: collector.FewerThanUsual, 25: collector.AsUsual, 105: collector.AsUsual, 106: collector.MoreThanUsual,
+	} {
+		if got := known.Verdict(views); got != want {
+			t.Errorf("%d views: %d, want %d", views, got, want)
+		}
+		if got := (collector.ByNow{}).Verdict(views); got != collector.AsUsual {
+			t.Errorf("%d views, nothing known: %d", views, got)
+		}
+	}
+	if got := (collector.ByNow{Usual: 7, Of: 8, Low: -1, High: 21}).Verdict(0); got != collector.AsUsual {
+		t.Errorf("no views where few are usual: %d", got)
+	}
+}

@@ -1,0 +1,42 @@
+package ledger
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// evenReadings are readings of two posts every three hours, which get 10 views an hour
+// together, from a midnight on until an instant.
+func evenReadings(from, until time.Time) string {
+	text := "user,post,title,released_at,observed_at,views,likes,comments\n"
+	for at := from; !at.After(until); at = at.Add(3 * time.Hour) {
+		passed := int64(at.Sub(from) / time.Hour)
+		for post, hourly := range map[int]int64{1: 7, 2: 3} {
+			text += fmt.Sprintf("velopert,%s,,,%s,%d,,\n", uuidOf(post), at.UTC().Format(time.RFC3339), hourly*passed)
+		}
+	}
+	return text
+}
+
+// TestUsualByNow reads a blog for five weeks, until six in the morning.
+func TestUsualByNow(t *testing.T) { onEachEngine(t, testUsualByNow) }
+
+func testUsualByNow(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	from := collector.DateOf(noon()).Begin()
+	last := from.AddDate(0, 0, 35).Add(6 * time.Hour)
+	importText(t, db, evenReadings(from, last))
+	today := collector.DateOf(last)
+	got, err := db.UsualByNow(t.Context(), account, today)
+	if want := (collector.ByNow{Until: got.Until, Usual: 60, Of: 5, Low: 21, High: 99}); err != nil || got != want || !got.Until.Equal(last) {
+		t.Errorf("%+v %v, want %+v until %v", got, err, want, last)
+	}
+	got, err = db.UsualByNow(t.Context(), account, today+1)
+	if err != nil || got != (collector.ByNow{}) {
+		t.Errorf("before the first reading of a day: %+v %v", got, err)
+	}
+}
