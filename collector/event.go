@@ -11,7 +11,7 @@ type EventKind string
 const (
 	EventMilestone EventKind = "milestone" // a post or the blog reached 100, 1,000, 10,000 … views
 	EventUnusual   EventKind = "unusual"   // a day with far more or fewer views than its weekday usually has
-	EventRecord    EventKind = "record"    // the best day, week or month so far
+	EventRecord    EventKind = "record"    // the best day, week or month so far, or the best day of a post
 	EventPublished EventKind = "published" // a post was released
 	EventRenamed   EventKind = "renamed"   // a post has another title
 	EventPrivate   EventKind = "private"   // a post was made private
@@ -48,7 +48,7 @@ type Event struct {
 	Value int64     // the views that it is about; of a token when it expires, in Unix seconds
 	Usual int64     // of an unusual day: the views of such days
 	Was   string    // the title before it was renamed
-	Is    string    // the title since then; of trouble the [State]; of a record its period, such as [RecordOfDay]
+	Is    string    // the title since then; of trouble the [State]; of a record what it is of, such as [RecordOfDay]
 }
 
 // Date is the day of an event in Seoul.

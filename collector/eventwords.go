@@ -19,6 +19,9 @@ func (e StoredEvent) Words() string {
 	case EventUnusual:
 		return fmt.Sprintf("Unusual day: %s views, usually %s", grouped(e.Value), grouped(e.Usual))
 	case EventRecord:
+		if e.Is == RecordOfPost {
+			return fmt.Sprintf("Most views of a post in a day so far: %s, %s views", post, grouped(e.Value))
+		}
 		return fmt.Sprintf("Best %s so far: %s views", e.Is, grouped(e.Value))
 	case EventPublished:
 		return "Published: " + post

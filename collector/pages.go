@@ -234,6 +234,10 @@ type InsightReader interface {
 	// newest first, without private and deleted ones. The ages are in days.
 	Ages(ctx context.Context, account int64, ages []int, most int) ([]AgedPost, error)
 
+	// BestPostDay returns the post that got more views on a day than any on any other,
+	// and that day. Without a Day there is none.
+	BestPostDay(ctx context.Context, account int64) (PostOnDay, error)
+
 	// ViewedOnDay is PostsOnDay for posts that got so many views on a day, which may be
 	// another.
 	ViewedOnDay(ctx context.Context, account int64, day, viewed Date, least int64) ([]PostOnDay, error)

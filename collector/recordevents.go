@@ -10,11 +10,13 @@ const (
 	monthsBeforeRecord = 3
 )
 
-// The periods of records, as [Event.Is] has them.
+// What records are of, as [Event.Is] has it: a day, week or month of the blog, or a day
+// of one of its posts.
 const (
 	RecordOfDay   = "day"
 	RecordOfWeek  = "week"
 	RecordOfMonth = "month"
+	RecordOfPost  = "post"
 )
 
 // RecordEvents returns the days, weeks and months that got more views than any
@@ -50,6 +52,39 @@ func recordsBy(days []Day, name string, of func(Date) Period, least, offset int)
 					Kind: EventRecord, Key: begin.Add(time.Duration(offset) * time.Second).Unix(), At: begin, Value: views, Is: name,
 				})
 			}
+		}
+	}
+	return events
+}
+
+// Peak is a day on which a post got more views than on others, or than other posts did.
+type Peak struct {
+	Post    string // its id
+	Date    Date
+	Views   int64
+	Partial bool
+}
+
+// PostRecordEvents returns the days on which a post got more views than any post on
+// any day before. Blog are the days of their blog that are known, of which as many must
+// be whole before as for the best day of the blog; best are the posts that got the most
+// on each day from some day on, in order, and before is the most that any got until then.
+// What a partial day got is to be beaten, but is no record.
+func PostRecordEvents(blog []Day, best []Peak, before int64) (events []Event) {
+	whole := 0
+	for _, d := range best {
+		for len(blog) > 0 && blog[0].Date < d.Date {
+			if blog[0].Quality != Partial {
+				whole++
+			}
+			blog = blog[1:]
+		}
+		if d.Views <= before {
+			continue
+		}
+		if before = d.Views; whole >= daysBeforeRecord && !d.Partial {
+			at := d.Date.Begin()
+			events = append(events, Event{Kind: EventRecord, Post: d.Post, Key: at.Unix(), At: at, Value: d.Views, Is: RecordOfPost})
 		}
 	}
 	return events

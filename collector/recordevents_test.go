@@ -35,6 +35,31 @@ func TestRecordEvents(t *testing.T) {
 	}
 }
 
+// TestPostRecordEvents: a post's day is a record from the 29th whole day of the blog on
+// if no post had a better one, or one as good, before.
+func TestPostRecordEvents(t *testing.T) {
+	blog := daysOfTotals(0, make([]int64, 60)...)
+	first := blog[0].Date
+	blog[5].Quality = Partial
+	best := []Peak{
+		{"a", first + 3, 50, false}, {"b", first + 28, 60, false}, // of 28 days one is partial
+		{"c", first + 29, 60, false}, {"c", first + 30, 61, false}, {"d", first + 31, 90, true},
+		{"e", first + 32, 80, false}, {"e", first + 33, 91, false},
+	}
+	said := func(events []Event) (all []string) {
+		for _, e := range events {
+			all = append(all, fmt.Sprintf("%s %d: %d %s", e.Post, e.Date()-first, e.Value, e.Is))
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"c 30: 61 post", "e 33: 91 post"}, said(PostRecordEvents(blog, best, 0))); diff != "" {
+		t.Error(diff)
+	}
+	if got := said(PostRecordEvents(blog, best[5:], 90)); !cmp.Equal(got, []string{"e 33: 91 post"}) {
+		t.Errorf("from a day on: %q", got)
+	}
+}
+
 // TestBlogEventsAreThoseOfWholeDays: today brings milestones alone, and a longer
 // history the same events as a shorter one, and more.
 func TestBlogEventsAreThoseOfWholeDays(t *testing.T) {

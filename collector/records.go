@@ -36,12 +36,14 @@ type Run struct {
 // they are whole: all of their days known, and none partial.
 func RecordsOf(days []Day) Records {
 	return Records{
-		Day: bestDay(days), Week: bestWhole(days, WeekOf), Month: bestWhole(days, MonthOf),
+		Day: BestDay(days), Week: bestWhole(days, WeekOf), Month: bestWhole(days, MonthOf),
 		Run: LongestRun(days, usualFloor(days)),
 	}
 }
 
-func bestDay(days []Day) (best Record) {
+// BestDay returns the day with the most views among some, oldest first; the first of
+// equal ones.
+func BestDay(days []Day) (best Record) {
 	for _, d := range days {
 		if d.Views > best.Views {
 			best = Record{Period{d.Date, d.Date}, d.Views, d.Quality}

@@ -38,16 +38,19 @@ func (s *eventStore) replace(ctx context.Context, derived []derivedEvents) error
 	if len(derived) == 0 {
 		return nil
 	}
-	from, of := derived[0].from, make(map[string]derivedEvents, len(derived))
+	from, since := derived[0].from, make(map[scope]collector.Date, len(derived))
 	for _, d := range derived {
-		from, of[d.post] = min(from, d.from), d
+		from = min(from, d.from)
+		for _, s := range d.scopes {
+			since[s] = d.from
+		}
 	}
 	before := map[eventKey]storedEvent{}
 	err := each(ctx, s.tx, "SELECT "+eventColumns+" FROM events WHERE account = $1 AND at >= $2", []any{s.account, from.Begin().Unix()},
 		func(r *sql.Rows) error {
 			var e storedEvent
 			err := scanEvent(r.Scan, &e)
-			if d, ok := of[e.Post]; ok && e.Kind.OfDay() && e.Date() >= d.from && (e.Post != "" || d.covers(e.Kind)) {
+			if first, ok := since[scopeOf(e.Event)]; ok && e.Date() >= first {
 				before[keyOf(e.Event)] = e
 			}
 			return err
@@ -78,12 +81,6 @@ func (s *eventStore) replace(ctx context.Context, derived []derivedEvents) error
 		}
 	}
 	return nil
-}
-
-// covers reports whether the events of a kind are among those that were worked out:
-// of some days of the blog only milestones are.
-func (d derivedEvents) covers(kind collector.EventKind) bool {
-	return kind == collector.EventMilestone || d.from == collector.AllDays
 }
 
 // put stores an event.

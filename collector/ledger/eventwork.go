@@ -27,12 +27,27 @@ type eventWork struct {
 	lastSuccess, expiry int64 // of the last scrape, of the refresh token
 }
 
-// derivedEvents are the events that follow from the days of a post, or of the blog
-// without one, from a day on.
+// derivedEvents are the events of some scopes that follow from days from one on.
 type derivedEvents struct {
-	post   string
+	scopes []scope
 	from   collector.Date
 	events []collector.Event
+}
+
+// scope is the events of a kind that are worked out together: those of a post, or of the
+// blog without one. The records of posts are those of all of them.
+type scope struct {
+	kind collector.EventKind
+	post string
+}
+
+const anyPost = "*"
+
+func scopeOf(e collector.Event) scope {
+	if e.Kind == collector.EventRecord && e.Post != "" {
+		return scope{e.Kind, anyPost}
+	}
+	return scope{e.Kind, e.Post}
 }
 
 // eventKey is what tells an event from others of its account.
@@ -46,11 +61,15 @@ func keyOf(e collector.Event) eventKey { return eventKey{e.Kind, e.Post, e.Key} 
 
 // eventsOf notes the events that follow from the days of a post from one on.
 func (ew *eventWork) eventsOf(p *engine.Post, days []collector.Day) {
-	ew.add(p.UUID, p.From, collector.Milestones(p.UUID, days))
+	ew.add(p.UUID, p.From, collector.Milestones(p.UUID, days), collector.EventMilestone)
 }
 
-func (ew *eventWork) add(post string, from collector.Date, events []collector.Event) {
-	ew.derived = append(ew.derived, derivedEvents{post, from, events})
+func (ew *eventWork) add(post string, from collector.Date, events []collector.Event, kinds ...collector.EventKind) {
+	d := derivedEvents{from: from, events: events}
+	for _, kind := range kinds {
+		d.scopes = append(d.scopes, scope{kind, post})
+	}
+	ew.derived = append(ew.derived, d)
 }
 
 // saveEvents stores the events that follow from what was written, and removes those
@@ -91,15 +110,16 @@ func (w *work) saveEvents(ctx context.Context) error {
 // deriveEvents completes what follows from days: the blog's, and once in the life of
 // an account that of its whole history.
 func (w *work) deriveEvents(ctx context.Context) error {
+	from, today := w.first, dateOf(w.At)
 	if !w.events.known {
+		from = collector.AllDays
 		if err := w.deriveHistory(ctx); err != nil {
 			return err
 		}
 	}
-	today := dateOf(w.At)
 	if w.events.known && !w.removed && (!w.changed || w.first >= today) {
 		if days := w.events.written; len(days) > 0 {
-			w.events.add("", days[0].Date, collector.Milestones("", days))
+			w.events.add("", days[0].Date, collector.Milestones("", days), collector.EventMilestone)
 		}
 		return nil
 	}
@@ -108,7 +128,13 @@ func (w *work) deriveEvents(ctx context.Context) error {
 			var m collector.Mark
 			return scanDay(r, d, &m)
 		})
-	w.events.add("", collector.AllDays, collector.BlogEvents(days, today))
+	if err != nil {
+		return err
+	}
+	w.events.add("", collector.AllDays, collector.BlogEvents(days, today),
+		collector.EventMilestone, collector.EventUnusual, collector.EventRecord, collector.EventDigest)
+	records, err := w.postRecords(ctx, from, today, days)
+	w.events.add(anyPost, from, records, collector.EventRecord)
 	return err
 }
 
@@ -126,9 +152,9 @@ func (w *work) deriveHistory(ctx context.Context) error {
 	})
 	for id, p := range w.Posts {
 		w.events.happened = append(w.events.happened, p.PostEvents()...)
-		w.events.add(id, collector.AllDays, collector.Milestones(id, days[id]))
+		w.events.add(id, collector.AllDays, collector.Milestones(id, days[id]), collector.EventMilestone)
 	}
-	slices.SortFunc(w.events.derived, func(a, b derivedEvents) int { return cmp.Compare(a.post, b.post) })
+	slices.SortFunc(w.events.derived, func(a, b derivedEvents) int { return cmp.Compare(a.scopes[0].post, b.scopes[0].post) })
 	slices.SortFunc(w.events.happened, func(a, b collector.Event) int { return a.At.Compare(b.At) })
 	return err
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,10 @@ func checkKept(t *testing.T, db *DB) {
 	days, err := db.AccountDays(t.Context(), accountOf(t, db, "velopert").ID, collector.DateOf(noon())+1, collector.DateOf(noon())+2)
 	if err != nil || len(days) != 2 || days[0].Views != 73 || days[0].Quality != collector.Exact {
 		t.Errorf("days %+v, %v, want two of 73 views", days, err)
+	}
+	most := dump(t, db, `SELECT MAX(d.views) FROM accounts a JOIN days d ON d.account = a.id WHERE a.username = 'velopert'`)
+	if best, err := db.BestPostDay(t.Context(), accountOf(t, db, "velopert").ID); err != nil || best.Day == nil || fmt.Sprint(best.Day.Views) != most[0] {
+		t.Errorf("the best day of a post: %+v, %v, want %s views", best, err, most[0])
 	}
 	if lines := strings.Count(exportText(t, db), "\n"); lines < 1+96+4+48 {
 		t.Errorf("an export has %d lines", lines)

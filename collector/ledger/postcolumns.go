@@ -37,6 +37,8 @@ func followingColumns(p *engine.Post) []column {
 	return []column{
 		{"began", (*nullInt)(&p.Began), nullInt(p.Began)},
 		{"high", &p.High, p.High},
+		{"best_day", (*date)(&p.BestDay), nullInt(p.BestDay)},
+		{"best_views", &p.BestViews, p.BestViews},
 		{"fell_at", (*nullInt)(&p.Fell), nullInt(p.Fell)},
 		{"unsettled_at", (*nullInt)(&p.Unsettled), nullInt(p.Unsettled)},
 		{"anchor_at", (*nullInt)(&p.Anchor), nullInt(p.Anchor)},

@@ -166,11 +166,15 @@ func (l *life) check() {
 		activity.Add(spans[id])
 	}
 	var all []collector.Day
+	best := map[int64]collector.Peak{}
 	for id, began := range ids {
 		h := collector.History{Began: began, Reported: l.reported(id), Spans: spans[id], Rhythm: activity.Rhythm}
 		want := collector.Days(h, collector.AllDays)
 		if diff := cmp.Diff(want, l.days("days", "post", id)); diff != "" {
 			l.Errorf("days of post %d (-from all readings +in the ledger):\n%s", id, diff)
+		}
+		if day := collector.BestDay(want); day.Views > 0 {
+			best[id] = collector.Peak{Date: day.First, Views: day.Views}
 		}
 		if n := len(want); n > 0 && gone[id] && want[n-1].Quality == collector.Partial {
 			want[n-1].Quality = collector.Exact // its last day is over for the account
@@ -180,6 +184,25 @@ func (l *life) check() {
 	if diff := cmp.Diff(sums(all), l.days("account_days", "account", l.account)); diff != "" {
 		l.Errorf("days of the account (-sum of the posts +in the ledger):\n%s", diff)
 	}
+	if diff := cmp.Diff(best, l.best()); diff != "" {
+		l.Errorf("best days of posts (-of all days +in the ledger):\n%s", diff)
+	}
+}
+
+// best are the best days of posts by their rows.
+func (l *life) best() map[int64]collector.Peak {
+	best := map[int64]collector.Peak{}
+	err := each(direct(l.Context()), l.db.read, `SELECT post, best_day, best_views FROM following WHERE best_day IS NOT NULL`, nil, func(r *sql.Rows) error {
+		var id int64
+		var d collector.Peak
+		err := r.Scan(&id, (*date)(&d.Date), &d.Views)
+		best[id] = d
+		return err
+	})
+	if err != nil {
+		l.Fatal(err)
+	}
+	return best
 }
 
 func (l *life) reported(post int64) map[collector.Date]int64 {

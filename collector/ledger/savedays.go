@@ -43,6 +43,9 @@ func (w *work) saveDays(ctx context.Context, p *engine.Post) error {
 	if !h.Tail {
 		p.Fell, p.Gap = d.Fell, d.Gap
 	}
+	if err := w.saveBest(ctx, p, collector.BestDay(d.Days)); err != nil {
+		return err
+	}
 	w.events.eventsOf(p, d.Days)
 	var row [10]any
 	for _, d := range d.Days {

@@ -58,8 +58,10 @@ func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
 	data.Figures = page.First.known(data.Figures)
 	page.Range = data.rangeView
 	page.Weekdays, page.Year = data.weekdays(r), data.year(r)
-	page.Records = data.records(r.text)
 	page.Movers, page.Groups = data.movers(r.text), data.groups(r.text)
+	if page.Records, err = data.records(r); err != nil {
+		return page, err
+	}
 	if page.Week, err = data.week(r); err != nil {
 		return page, err
 	}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -35,6 +36,10 @@ func TestInsightsTellTheTruth(t *testing.T) {
 	contains(t, page, fmt.Sprintf(`aria-label="Mon: %s views, from 1 day"`, comma(mon)))
 	best := collector.RecordsOf(daysOf(t, w.blogs, "ann")).Day
 	contains(t, plain(page), fmt.Sprintf("Best day %s views · %s", comma(best.Views), best.First))
+	top := bestPostDay(t, w.blogs, "ann")
+	contains(t, plain(page), fmt.Sprintf("Best day of a post %s views · %s (%s) · %s", comma(top.Day.Views), top.Day.Date,
+		top.Day.Date.Begin().In(collector.Seoul).Format("Mon"), top.Title))
+	contains(t, page, `<a href="/@ann/`+top.ID+`">`+html.EscapeString(top.Title)+`</a></dd>`)
 	tags := map[string]int64{}
 	for _, p := range w.public("ann") {
 		for _, tag := range p.Tags {
@@ -60,6 +65,25 @@ func daysOf(t *testing.T, db *ledger.DB, user string) []collector.Day {
 		t.Fatal(err)
 	}
 	return collector.DaysOf(days)
+}
+
+// bestPostDay is the post that got most on a day, and that day.
+func bestPostDay(t *testing.T, db *ledger.DB, user string) (best collector.PostOnDay) {
+	t.Helper()
+	a, err := db.AccountByUser(t.Context(), user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range daysOf(t, db, user) {
+		posts, err := db.PostsOnDay(t.Context(), a.ID, d.Date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(posts) > 0 && (best.Day == nil || posts[0].Day.Views > best.Day.Views) {
+			best = posts[0]
+		}
+	}
+	return best
 }
 
 // TestInsightsOfEveryRange asks for every range, order and language.

@@ -198,7 +198,7 @@ func (u usedKeys) made() {
 	}
 	family("notify.", "test") // of the command check
 	family("event.", "published", "private", "public", "deleted",
-		"record_"+collector.RecordOfDay, "record_"+collector.RecordOfWeek, "record_"+collector.RecordOfMonth)
+		"record_"+collector.RecordOfDay, "record_"+collector.RecordOfWeek, "record_"+collector.RecordOfMonth, "record_"+collector.RecordOfPost)
 	family("first.", "waiting", "none", "no_posts", "today", "yesterday", "whole", "reading", "day", "week", "month", "unusual", "movers")
 	for _, s := range sections() {
 		family("section.", s.key)
@@ -238,7 +238,7 @@ func (u usedKeys) made() {
 	for _, basis := range []collector.Basis{collector.SameWeekday, collector.DaysBefore} {
 		family("unusual.", string(basis), string(basis)+".zero")
 	}
-	family("records.", "day", "week", "month")
+	family("records.", "day", "post", "week", "month")
 	for _, kind := range []string{guestOfLink, guestOfDemo} {
 		family("guest.", kind)
 		family("banner.", kind)

@@ -96,31 +96,47 @@ type recordRow struct {
 	Name, Value string
 	When, Link  string
 	Quality     collector.Quality // empty where it is exact
+	Post        *recordPost       // nil: it is of the blog
 }
 
-func (d *insightData) records(l *text.Language) []recordRow {
+// recordPost is the post that a record is of.
+type recordPost struct {
+	Title, Link      string
+	Private, Deleted bool
+}
+
+func (d *insightData) records(r *request) ([]recordRow, error) {
+	l := r.text
 	var rows []recordRow
-	add := func(key string, r collector.Record, when string) {
+	add := func(key string, r collector.Record, when string, post *recordPost) {
 		if r.Views == 0 {
 			return
 		}
-		row := recordRow{Name: l.Say(key), Value: l.CountOf("view", r.Views), When: when, Link: d.periodLink(r.Period)}
+		row := recordRow{Name: l.Say(key), Value: l.CountOf("view", r.Views), When: when, Link: d.periodLink(r.Period), Post: post}
 		if r.Quality == collector.Partial || r.Quality == collector.Estimated {
 			row.Quality = r.Quality
 		}
 		rows = append(rows, row)
 	}
 	best := collector.RecordsOf(d.days)
-	add("records.day", best.Day, l.Date(best.Day.First))
-	add("records.week", best.Week, best.Week.First.String()+" – "+best.Week.Last.String())
-	add("records.month", best.Month, l.Month(best.Month.First))
+	add("records.day", best.Day, l.Date(best.Day.First), nil)
+	post, err := d.b.Blogs.BestPostDay(r.Context(), d.b.Account.ID)
+	if err != nil {
+		return nil, err
+	}
+	if day := post.Day; day != nil {
+		of := collector.Record{Period: collector.Period{First: day.Date, Last: day.Date}, Views: day.Views, Quality: day.Quality}
+		add("records.post", of, l.Date(day.Date), &recordPost{l.Title(post.Post), d.b.post(post.ID), post.Private, post.Deleted})
+	}
+	add("records.week", best.Week, best.Week.First.String()+" – "+best.Week.Last.String(), nil)
+	add("records.month", best.Month, l.Month(best.Month.First), nil)
 	if run := best.Run; run.Least > 0 && run.Length() > 1 {
 		rows = append(rows, recordRow{
 			Name: l.Say("records.run", "Least", text.Number(run.Least)), Value: l.CountOf("day", int64(run.Length())),
 			When: run.First.String() + " – " + run.Last.String(), Link: d.periodLink(run.Period),
 		})
 	}
-	return rows
+	return rows, nil
 }
 
 // periodLink leads to the page of a day, or to the account's page with some days.

@@ -22,6 +22,8 @@ type Post struct {
 // growth is what its readings so far come to.
 type growth struct {
 	Began, High, Fell int64
+	BestDay           collector.Date // of those that got the most views, the first; 0: none got any
+	BestViews         int64
 	Unsettled, Anchor int64          // see collector.Derived
 	Gap               int64          // see collector.Derived
 	Updated, Asked    int64          // updated_at, and when tags, series and comments were last asked for

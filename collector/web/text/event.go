@@ -41,7 +41,7 @@ func (l *Language) Event(e collector.StoredEvent) string {
 		}
 		return l.Say("event.unusual_less", "Views", views, "Usual", Number(e.Usual))
 	case collector.EventRecord:
-		return l.Say("event.record_"+e.Is, "Views", views)
+		return l.Say("event.record_"+e.Is, "Post", post, "Views", views)
 	case collector.EventRenamed:
 		return l.Say("event.renamed", "Was", l.quoted(e.Was, e.Post), "Is", l.quoted(e.Is, e.Post))
 	case collector.EventTrouble:
