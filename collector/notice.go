@@ -11,8 +11,16 @@ type Notice struct {
 	User     string
 	Event    StoredEvent
 	Target   string // which address: see the package notify
-	Since    time.Time
-	Attempts int // this one included
+	Attempts int    // this one included; those of the address, if others failed before
+}
+
+// LostNotices are notices for an address that are no longer sent.
+type LostNotices struct {
+	Target string
+	Number int
+	// Claimed: who was to send them must have died, and nobody knows whether they were
+	// sent. Otherwise they could not be sent for too long.
+	Claimed bool
 }
 
 // Notices is what notifications need from the ledger. Each event is sent to each
@@ -23,19 +31,19 @@ type Notices interface {
 
 	// PlanNotices makes a notice for each address of each new event of the kinds.
 	// Other events, and those stored before since, are no news any more. It returns
-	// how many notices were claimed too long ago, whose sender must have died: nobody
-	// knows whether they were sent, and they are given up.
-	PlanNotices(ctx context.Context, kinds []EventKind, targets []string, since, now time.Time) (abandoned int, err error)
+	// the notices that it gives up: those that wait from before since, and those that
+	// were claimed too long ago.
+	PlanNotices(ctx context.Context, kinds []EventKind, targets []string, since, now time.Time) ([]LostNotices, error)
 
-	// ClaimNotice claims the next notice for one of the targets. It returns nil if
-	// none is due.
-	ClaimNotice(ctx context.Context, targets []string, now time.Time) (*Notice, error)
+	// ClaimNotice claims the next notice for an address. It returns nil if none is due.
+	ClaimNotice(ctx context.Context, target string, now time.Time) (*Notice, error)
 
-	// NoticeDone records that a notice was sent, or is given up.
-	NoticeDone(ctx context.Context, n *Notice, sent bool) error
+	// NoticeSent records that a claimed notice was sent.
+	NoticeSent(ctx context.Context, n *Notice) error
 
-	// RetryNotice gives a claim back: the notice is due again at an instant.
-	RetryNotice(ctx context.Context, n *Notice, at time.Time) error
+	// NoticeFailed records that a claimed notice was not sent, and whether that is to
+	// be tried again. Nothing is sent to its address before an instant.
+	NoticeFailed(ctx context.Context, n *Notice, again bool, next time.Time) error
 
 	// Digest sums up a week.
 	Digest(ctx context.Context, account int64, w ISOWeek) (Digest, error)

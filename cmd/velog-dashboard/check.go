@@ -46,7 +46,7 @@ func check(ctx context.Context, notify bool, s streams) error {
 		c.velog(ctx, cfg, c.ledger(ctx, cfg))
 		c.influx(ctx, cfg)
 		c.backups(cfg)
-		c.notifications(cfg, notify)
+		c.notifications(ctx, cfg, notify)
 	}
 	return c.verdict()
 }

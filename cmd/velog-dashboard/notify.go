@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/notify"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
@@ -16,10 +18,14 @@ func (a *app) notifier() (*notify.Notifier, error) {
 		return nil, nil
 	}
 	l, err := a.config.Notify.language()
+	counters := map[int]map[string]prometheus.Counter{}
+	for _, t := range a.config.Notify.Targets {
+		counters[t.Number] = a.metrics.Notifications(t.Service, t.Number, notify.Outcomes())
+	}
 	return &notify.Notifier{
 		Ledger: a.ledger, Targets: a.config.Notify.Targets, Kinds: a.config.Notify.Kinds, Now: a.now, Log: a.log,
 		Text:     func(n *collector.Notice, d collector.Digest) string { return noticeText(l, a.config.PublicURL, n, d) },
-		Notified: a.metrics.Notified,
+		Notified: func(t notify.Target, outcome string) { counters[t.Number][outcome].Inc() },
 	}, err
 }
 
@@ -55,7 +61,7 @@ func (a *app) notify(ctx context.Context) error {
 
 // notifications reports whether each address of NOTIFY_URLS is one, and if that is
 // asked for, sends a message to each.
-func (c *checkup) notifications(cfg config, send bool) {
+func (c *checkup) notifications(ctx context.Context, cfg config, send bool) {
 	if len(cfg.Notify.Targets) == 0 {
 		c.report("notifications", "NOTIFY_URLS is not set: nobody is told of events", nil)
 		return
@@ -67,7 +73,7 @@ func (c *checkup) notifications(cfg config, send bool) {
 		}
 		l, err := cfg.Notify.language()
 		if err == nil {
-			err = t.Send("velog-dashboard: " + l.Say("notify.test"))
+			err = t.Send(ctx, "velog-dashboard: "+l.Say("notify.test"))
 		}
 		if err != nil {
 			err = errors.New(t.Name() + " did not take the message: " + err.Error() + "; check the address in NOTIFY_URLS")

@@ -1,14 +1,19 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // inbox is a service that is notified, such as ntfy.
@@ -16,19 +21,28 @@ type inbox struct {
 	*httptest.Server
 	mu       sync.Mutex
 	messages []string
+	taken    func(n int) // called when the nth message has arrived, before the answer
 }
 
 func newInbox(t *testing.T) *inbox {
 	i := &inbox{}
 	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		i.mu.Lock()
-		defer i.mu.Unlock()
-		i.messages = append(i.messages, string(body))
+		n := i.take(string(body))
+		if i.taken != nil {
+			i.taken(n)
+		}
 		_, _ = io.WriteString(w, "{}")
 	}))
 	t.Cleanup(i.Close)
 	return i
+}
+
+func (i *inbox) take(message string) int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.messages = append(i.messages, message)
+	return len(i.messages)
 }
 
 func (i *inbox) address() string {
@@ -83,6 +97,53 @@ func TestCollectNotifiesOnce(t *testing.T) {
 	got := in.all()
 	if len(got) != 2 || !strings.Contains(got[0], "velog @\u200balice") || !strings.Contains(got[0], "수집 실패") || !strings.Contains(got[1], "수집이 다시 정상입니다") {
 		t.Errorf("told %q", got)
+	}
+}
+
+// TestDaemonThatEndsTellsNothingTwice has a daemon stopped, and another one killed, while
+// a message is on its way. In the end each event was told once.
+func TestDaemonThatEndsTellsNothingTwice(t *testing.T) {
+	b := newBench(t)
+	b.blog("alice", 2)
+	b.must(b.with("VELOG_USERS=alice"), "", "collect")
+	const posts = 20
+	for i := range posts {
+		b.world.Publish("alice", velogsim.PostSpec{Title: fmt.Sprintf("post-%02d.", i), ReleasedAt: time.Now()})
+	}
+	b.must(b.with(), "", "collect")
+
+	in := newInbox(t)
+	var daemon atomic.Pointer[os.Process]
+	in.taken = func(n int) {
+		switch n {
+		case 5:
+			_ = daemon.Load().Signal(os.Interrupt)
+		case 12:
+			_ = daemon.Load().Kill()
+		}
+	}
+	var logs []*output
+	for range 3 {
+		cmd, _, errs := b.start(t.Context(), b.with("NOTIFY_KINDS=published", "NOTIFY_URLS="+in.address()), "")
+		daemon.Store(cmd.Process)
+		logs = append(logs, errs)
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		eventually(t, "it has ended, or all is told", func() bool { return len(ended) > 0 || len(in.all()) >= posts })
+		_ = cmd.Process.Kill() // it may have ended
+		<-ended
+	}
+	got := in.all()
+	for i := range posts {
+		title := fmt.Sprintf("post-%02d.", i)
+		if n := strings.Count(strings.Join(got, "\n"), title); n != 1 {
+			t.Errorf("%s was told %d times", title, n)
+		}
+	}
+	for _, log := range logs {
+		if strings.Contains(log.String(), "s3cret") || strings.Contains(log.String(), "ERR") {
+			t.Errorf("a daemon logged:\n%s", log)
+		}
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -37,90 +35,137 @@ func (db *DB) NoticesDue(ctx context.Context, now time.Time) (bool, error) {
 
 // PlanNotices implements [collector.Notices]. Events of posts that are private or
 // deleted are not told: notifications go to services of others.
-func (db *DB) PlanNotices(ctx context.Context, kinds []collector.EventKind, targets []string, since, now time.Time) (abandoned int, err error) {
+func (db *DB) PlanNotices(ctx context.Context, kinds []collector.EventKind, targets []string, since, now time.Time) (lost []collector.LostNotices, err error) {
 	err = db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if err := lockAccounts(ctx, tx, "a.id IN (SELECT e.account FROM events e WHERE e.news = 1)"); err != nil {
 			return err
 		}
-		news, err := list(ctx, tx, selectEvents+`WHERE e.news = 1 AND e.stored >= $1 AND (e.post = '' OR `+string(notPrivate)+`)
-			ORDER BY e.account, e.seq`, []any{since.Unix()}, func(r *sql.Rows, n *collector.Notice) error {
-			var m collector.Mark
-			err := scanStoredEvent(r, &n.Event, &n.User, &m)
-			n.Account = m.Row
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		b := newBulk(tx, "notices", []string{"account", "kind", "post", "key", "target", "state", "attempts", "next_at", "since"},
-			"ON CONFLICT DO NOTHING", nil)
-		for _, n := range news {
-			for _, target := range targets {
-				if !slices.Contains(kinds, n.Event.Kind) {
-					continue
-				}
-				e := n.Event
-				if err := b.add(ctx, n.Account, string(e.Kind), e.Post, e.Key, target, noticeWaiting, 0, now.Unix(), now.Unix()); err != nil {
-					return err
-				}
+		p := planner{tx: tx, kinds: kinds, since: since.Unix(), now: now.Unix()}
+		for _, do := range []func(context.Context) error{p.giveUp, p.findHolds} {
+			if err := do(ctx); err != nil {
+				return err
 			}
 		}
-		if err := b.flush(ctx); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE events SET news = 0 WHERE news = 1`); err != nil {
-			return err
-		}
-		res, err := tx.ExecContext(ctx, `UPDATE notices SET state = $1 WHERE state = $2 AND next_at <= $3`,
-			noticeFailed, noticeClaimed, now.Add(-claimedFor).Unix())
+		lost = p.lost
+		return p.plan(ctx, targets)
+	})
+	return lost, wrap("planning notifications", err)
+}
+
+// planner plans notices in a transaction.
+type planner struct {
+	tx         *dialect.Tx
+	kinds      []collector.EventKind
+	since, now int64
+	lost       []collector.LostNotices
+	holds      map[string]hold // by address
+}
+
+// hold is until when nothing is sent to an address, and after how many failures.
+type hold struct {
+	until    int64
+	attempts int
+}
+
+// giveUp ends the notices that were claimed by a process that died, and those that
+// wait for too long.
+func (p *planner) giveUp(ctx context.Context) error {
+	for _, end := range []struct {
+		claimed bool
+		where   string
+		before  int64
+	}{
+		{true, "state = 'claimed' AND next_at <= $2", p.now - int64(claimedFor.Seconds())},
+		{false, "state = 'waiting' AND since < $2", p.since},
+	} {
+		targets, err := list(ctx, p.tx, `UPDATE notices SET state = $1 WHERE `+end.where+` RETURNING target`,
+			[]any{noticeFailed, end.before}, scanValue[string])
 		if err != nil {
 			return err
 		}
-		n, err := res.RowsAffected()
-		abandoned = int(n)
+		counts := map[string]int{}
+		for _, t := range targets {
+			counts[t]++
+		}
+		for t, n := range counts {
+			p.lost = append(p.lost, collector.LostNotices{Target: t, Number: n, Claimed: end.claimed})
+		}
+	}
+	return nil
+}
+
+// findHolds reads until when the notices that wait are held back by a failure.
+func (p *planner) findHolds(ctx context.Context) error {
+	p.holds = map[string]hold{}
+	return each(ctx, p.tx, `SELECT target, MIN(next_at), MAX(attempts) FROM notices WHERE state = 'waiting' AND attempts > 0 GROUP BY target`,
+		nil, func(r *sql.Rows) error {
+			var target string
+			var h hold
+			err := r.Scan(&target, &h.until, &h.attempts)
+			p.holds[target] = h
+			return err
+		})
+}
+
+// plan makes the notices of what is news.
+func (p *planner) plan(ctx context.Context, targets []string) error {
+	news, err := list(ctx, p.tx, selectEvents+`WHERE e.news = 1 AND e.stored >= $1 AND (e.post = '' OR `+string(notPrivate)+`)
+		ORDER BY e.account, e.seq`, []any{p.since}, func(r *sql.Rows, n *collector.Notice) error {
+		var m collector.Mark
+		err := scanStoredEvent(r, &n.Event, &n.User, &m)
+		n.Account = m.Row
 		return err
 	})
-	return abandoned, wrap("planning notifications", err)
+	if err != nil {
+		return err
+	}
+	b := newBulk(p.tx, "notices", []string{"account", "kind", "post", "key", "target", "state", "attempts", "next_at", "since"},
+		"ON CONFLICT DO NOTHING", nil)
+	for _, n := range news {
+		e := n.Event
+		if !slices.Contains(p.kinds, e.Kind) {
+			continue
+		}
+		for _, target := range targets {
+			h := p.holds[target]
+			err := b.add(ctx, n.Account, string(e.Kind), e.Post, e.Key, target, noticeWaiting, h.attempts, max(p.now, h.until), p.now)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if err := b.flush(ctx); err != nil {
+		return err
+	}
+	_, err = p.tx.ExecContext(ctx, `UPDATE events SET news = 0 WHERE news = 1`)
+	return err
 }
 
 // ClaimNotice implements [collector.Notices].
-func (db *DB) ClaimNotice(ctx context.Context, targets []string, now time.Time) (*collector.Notice, error) {
-	if len(targets) == 0 {
-		return nil, nil
-	}
-	args := []any{now.Unix()}
-	for _, t := range targets {
-		args = append(args, t)
-	}
+func (db *DB) ClaimNotice(ctx context.Context, target string, now time.Time) (*collector.Notice, error) {
 	var n *collector.Notice
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		var err error
-		n, err = claimNotice(ctx, tx, args)
+		n, err = claimNotice(ctx, tx, target, now.Unix())
 		return err
 	})
 	return n, wrap("claiming a notification", err)
 }
 
-func claimNotice(ctx context.Context, tx *dialect.Tx, args []any) (*collector.Notice, error) {
-	among := make([]string, len(args)-1)
-	for i := range among {
-		among[i] = "$" + strconv.Itoa(i+2)
-	}
+func claimNotice(ctx context.Context, tx *dialect.Tx, target string, now int64) (*collector.Notice, error) {
 	for {
-		var n collector.Notice
-		var since int64
+		n := collector.Notice{Target: target}
 		e := &n.Event
-		err := tx.QueryRowContext(ctx, `SELECT account, kind, post, key, target, attempts + 1, since FROM notices
-			WHERE state = 'waiting' AND next_at <= $1 AND target IN (`+strings.Join(among, ", ")+`)
-			ORDER BY since, account, key, target LIMIT 1`+tx.LockRows(), args...).
-			Scan(&n.Account, &e.Kind, &e.Post, &e.Key, &n.Target, &n.Attempts, &since)
+		err := tx.QueryRowContext(ctx, `SELECT account, kind, post, key, attempts + 1 FROM notices
+			WHERE state = 'waiting' AND next_at <= $1 AND target = $2
+			ORDER BY since, account, key LIMIT 1`+tx.LockRows(), now, target).
+			Scan(&n.Account, &e.Kind, &e.Post, &e.Key, &n.Attempts)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		n.Since = instant(since)
 		found, err := list(ctx, tx, selectEvents+`WHERE e.account = $1 AND e.kind = $2 AND e.post = $3 AND e.key = $4
 			AND (e.post = '' OR `+string(notPrivate)+`)`, []any{n.Account, string(e.Kind), e.Post, e.Key},
 			func(r *sql.Rows, e *collector.StoredEvent) error {
@@ -131,49 +176,50 @@ func claimNotice(ctx context.Context, tx *dialect.Tx, args []any) (*collector.No
 			return nil, err
 		}
 		if len(found) == 0 { // it no longer follows, or is nobody else's to know
-			if err := setNotice(ctx, tx, &n, noticeFailed, args[0]); err != nil {
+			if err := setNotice(ctx, tx, &n, noticeFailed, now); err != nil {
 				return nil, err
 			}
 			continue
 		}
 		n.Event = found[0]
-		return &n, setNotice(ctx, tx, &n, noticeClaimed, args[0])
+		return &n, setNotice(ctx, tx, &n, noticeClaimed, now)
 	}
 }
 
-func setNotice(ctx context.Context, tx *dialect.Tx, n *collector.Notice, state string, next any) error {
+func setNotice(ctx context.Context, tx *dialect.Tx, n *collector.Notice, state string, next int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE notices SET state = $6, attempts = $7, next_at = $8
 		WHERE account = $1 AND kind = $2 AND post = $3 AND key = $4 AND target = $5`,
 		n.Account, string(n.Event.Kind), n.Event.Post, n.Event.Key, n.Target, state, n.Attempts, next)
 	return err
 }
 
-// NoticeDone implements [collector.Notices].
-func (db *DB) NoticeDone(ctx context.Context, n *collector.Notice, sent bool) error {
-	state := noticeFailed
-	if sent {
-		state = noticeSent
-	}
-	return db.changeNotice(ctx, n, state, n.Since)
-}
-
-// RetryNotice implements [collector.Notices]. Others for the same address wait as
-// long: they would fail, too.
-func (db *DB) RetryNotice(ctx context.Context, n *collector.Notice, at time.Time) error {
+// NoticeSent implements [collector.Notices]. The address works again: what it fails at
+// next is no further failure of a row.
+func (db *DB) NoticeSent(ctx context.Context, n *collector.Notice) error {
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
-		if err := setNotice(ctx, tx, n, noticeWaiting, at.Unix()); err != nil {
-			return err
+		err := setNotice(ctx, tx, n, noticeSent, 0)
+		if err == nil && n.Attempts > 1 {
+			_, err = tx.ExecContext(ctx, `UPDATE notices SET attempts = 0 WHERE state = 'waiting' AND target = $1`, n.Target)
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE notices SET next_at = $1 WHERE state = 'waiting' AND target = $2 AND next_at < $1`,
-			at.Unix(), n.Target)
 		return err
 	})
 	return wrap("recording a notification", err)
 }
 
-func (db *DB) changeNotice(ctx context.Context, n *collector.Notice, state string, next time.Time) error {
+// NoticeFailed implements [collector.Notices]. The other notices for the address wait as
+// long, and longer after each further failure: they would fail, too.
+func (db *DB) NoticeFailed(ctx context.Context, n *collector.Notice, again bool, next time.Time) error {
+	state := noticeFailed
+	if again {
+		state = noticeWaiting
+	}
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
-		return setNotice(ctx, tx, n, state, next.Unix())
+		if err := setNotice(ctx, tx, n, state, next.Unix()); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE notices SET next_at = $1, attempts = $2 WHERE state = 'waiting' AND target = $3`,
+			next.Unix(), n.Attempts, n.Target)
+		return err
 	})
 	return wrap("recording a notification", err)
 }

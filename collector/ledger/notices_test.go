@@ -33,10 +33,10 @@ func testNoticeIsClaimedOnce(t *testing.T) {
 	var mu sync.Mutex
 	claimed := map[string]int{}
 	var group sync.WaitGroup
-	for range 4 {
+	for i := range 4 {
 		group.Go(func() {
 			for {
-				n, err := db.ClaimNotice(t.Context(), targets, at)
+				n, err := db.ClaimNotice(t.Context(), targets[i%2], at)
 				if err != nil {
 					t.Error(err)
 				}
@@ -46,7 +46,7 @@ func testNoticeIsClaimedOnce(t *testing.T) {
 				mu.Lock()
 				claimed[n.Target+" "+n.Event.Words()]++
 				mu.Unlock()
-				if err := db.NoticeDone(t.Context(), n, true); err != nil {
+				if err := db.NoticeSent(t.Context(), n); err != nil {
 					t.Error(err)
 				}
 			}
@@ -86,7 +86,7 @@ func testNoticeOfAnEventThatIsGoneIsNotSent(t *testing.T) {
 	hidden := seen(2, later, 150, 0, 0)
 	hidden.Private = true
 	store(t, db, id, later, seen(1, later, 95, 0, 0), hidden)
-	if n, err := db.ClaimNotice(t.Context(), []string{"one"}, later); err != nil || n != nil {
+	if n, err := db.ClaimNotice(t.Context(), "one", later); err != nil || n != nil {
 		t.Errorf("claimed %+v: %v", n, err)
 	}
 }

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
@@ -15,8 +16,8 @@ import (
 func (m *Metrics) siteMetrics(f promauto.Factory) {
 	m.notices = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_notifications_total",
-		Help: "Total number of attempts to notify NOTIFY_URLS, by service and outcome: sent, failed (will be retried), given_up, or uncertain (not sent again).",
-	}, []string{"service", "outcome"})
+		Help: "Total number of attempts to notify NOTIFY_URLS, by service, number of the address, and outcome: sent, failed (will be retried), given_up, or uncertain (not sent again).",
+	}, []string{"service", "address", "outcome"})
 	m.signIns = f.NewCounterVec(prometheus.CounterOpts{
 		Name: "velog_sign_ins_total",
 		Help: "Total number of attempts to register, sign in or connect, by outcome: ok, or the reason for the rejection.",
@@ -35,9 +36,14 @@ func (m *Metrics) siteMetrics(f promauto.Factory) {
 	}, []string{"route"})
 }
 
-// Notified counts an attempt to tell the operator of an event.
-func (m *Metrics) Notified(service, outcome string) {
-	m.notices.WithLabelValues(service, outcome).Inc()
+// Notifications returns the counters of attempts to tell an address of events, by
+// outcome. They count from 0 on, so that the first failure is seen as an increase.
+func (m *Metrics) Notifications(service string, address int, outcomes []string) map[string]prometheus.Counter {
+	counters := make(map[string]prometheus.Counter, len(outcomes))
+	for _, outcome := range outcomes {
+		counters[outcome] = m.notices.WithLabelValues(service, strconv.Itoa(address), outcome)
+	}
+	return counters
 }
 
 // SignIn counts an attempt of a writer to come in. The outcome is "ok" or a

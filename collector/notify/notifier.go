@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -17,6 +18,17 @@ const (
 	shortestRetry = time.Minute
 	longestRetry  = time.Hour
 )
+
+// Outcomes of attempts to notify.
+const (
+	Sent      = "sent"
+	Failed    = "failed" // it is tried again
+	GivenUp   = "given_up"
+	Uncertain = "uncertain" // it may have arrived, and is not sent again
+)
+
+// Outcomes lists them.
+func Outcomes() []string { return []string{Sent, Failed, GivenUp, Uncertain} }
 
 // Notifier sends new events to the operator's addresses. Each event goes to each
 // address once at most: it is claimed in the ledger before it is sent. What certainly
@@ -31,82 +43,97 @@ type Notifier struct {
 	// Text writes a notice. A week comes with its digest.
 	Text func(n *collector.Notice, d collector.Digest) string
 
-	// Notified hears how each attempt ended: "sent", "failed" (it is tried again),
-	// "given_up", or "uncertain".
-	Notified func(service, outcome string)
+	// Notified hears how each attempt ended.
+	Notified func(t Target, outcome string)
 }
 
 // Due reports whether there is anything to send.
 func (n *Notifier) Due(ctx context.Context) (bool, error) { return n.Ledger.NoticesDue(ctx, n.Now()) }
 
-// Run sends what is due. Its error is the ledger's: an address that does not work
-// keeps no other from being told.
+// Run sends what is due, to all addresses at the same time, so that none waits for
+// another. Its error is the ledger's.
 func (n *Notifier) Run(ctx context.Context) error {
-	now := n.Now()
+	if err := n.plan(ctx); err != nil {
+		return err
+	}
+	errs := make([]error, len(n.Targets))
+	var group sync.WaitGroup
+	for i, t := range n.Targets {
+		group.Go(func() { errs[i] = n.tell(ctx, t) })
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+func (n *Notifier) plan(ctx context.Context) error {
 	targets := make([]string, len(n.Targets))
 	for i, t := range n.Targets {
 		targets[i] = t.ID
 	}
-	abandoned, err := n.Ledger.PlanNotices(ctx, n.Kinds, targets, now.Add(-fresh), now)
-	if err != nil {
-		return err
-	}
-	if abandoned > 0 {
-		n.Log.Warn("notifications were being sent when the program stopped; they are not sent again", "notifications", abandoned)
-		for range abandoned {
-			n.Notified("", "uncertain")
+	now := n.Now()
+	lost, err := n.Ledger.PlanNotices(ctx, n.Kinds, targets, now.Add(-fresh), now)
+	for _, l := range lost {
+		i := slices.Index(targets, l.Target)
+		if i < 0 {
+			continue // it is no longer in NOTIFY_URLS
+		}
+		t, outcome := n.Targets[i], GivenUp
+		log := n.Log.With("service", t.Service, "address", t.Number, "notifications", l.Number)
+		if l.Claimed {
+			outcome = Uncertain
+			log.Warn("notifications were being sent when the program stopped; they may not have arrived and are not sent again")
+		} else {
+			log.Error("notifications could not be sent for a day and are given up; check the address in NOTIFY_URLS with velog-dashboard check --notify")
+		}
+		for range l.Number {
+			n.Notified(t, outcome)
 		}
 	}
-	for {
-		notice, err := n.Ledger.ClaimNotice(ctx, targets, n.Now())
+	return err
+}
+
+// tell sends what is due to an address, until it fails once: nor would it take
+// another notice now.
+func (n *Notifier) tell(ctx context.Context, t Target) error {
+	for ctx.Err() == nil {
+		notice, err := n.Ledger.ClaimNotice(ctx, t.ID, n.Now())
 		if err != nil || notice == nil {
 			return err
 		}
-		sent, err := n.send(ctx, notice)
-		if err != nil {
+		if sent, err := n.send(ctx, t, notice); err != nil || !sent {
 			return err
 		}
-		if !sent { // nor would another one be now
-			targets = slices.DeleteFunc(targets, func(t string) bool { return t == notice.Target })
-		}
 	}
+	return nil
 }
 
 // send sends a notice, and records how that went.
-func (n *Notifier) send(ctx context.Context, notice *collector.Notice) (sent bool, err error) {
+func (n *Notifier) send(ctx context.Context, t Target, notice *collector.Notice) (sent bool, err error) {
+	// The record must be made even if the program is to stop.
+	record := context.WithoutCancel(ctx)
 	var digest collector.Digest
 	if notice.Event.Kind == collector.EventDigest {
 		if digest, err = n.Ledger.Digest(ctx, notice.Account, collector.ISOWeek(notice.Event.Key)); err != nil {
-			return false, errors.Join(err, n.Ledger.RetryNotice(ctx, notice, n.Now()))
+			return false, errors.Join(err, n.Ledger.NoticeFailed(record, notice, true, n.Now()))
 		}
 	}
-	t := n.Targets[slices.IndexFunc(n.Targets, func(t Target) bool { return t.ID == notice.Target })]
-	failure := t.Send(n.Text(notice, digest))
-	// The record must be made even if the program is to stop.
-	ctx = context.WithoutCancel(ctx)
+	log := n.Log.With("service", t.Service, "address", t.Number, "user", notice.User, "kind", notice.Event.Kind)
+	failure := t.Send(ctx, n.Text(notice, digest))
 	if failure == nil {
-		n.Notified(t.Service, "sent")
-		n.Log.Info("notified", "user", notice.User, "kind", notice.Event.Kind, "service", t.Service, "address", t.Number)
-		return true, n.Ledger.NoticeDone(ctx, notice, true)
+		n.Notified(t, Sent)
+		log.Info("notified")
+		return true, n.Ledger.NoticeSent(record, notice)
 	}
-	return false, n.failed(ctx, notice, t, failure)
-}
-
-func (n *Notifier) failed(ctx context.Context, notice *collector.Notice, t Target, failure error) error {
-	attributes := []any{"service", t.Service, "address", t.Number, "user", notice.User, "kind", notice.Event.Kind, "error", failure}
-	problem, _ := errors.AsType[*SendError](failure)
 	next := n.Now().Add(min(longestRetry, shortestRetry<<min(notice.Attempts-1, 10)))
-	switch {
-	case problem != nil && problem.Uncertain:
-		n.Notified(t.Service, "uncertain")
-		n.Log.Warn("a notification may not have arrived; it is not sent again", attributes...)
-		return n.Ledger.NoticeDone(ctx, notice, false)
-	case next.Sub(notice.Since) > fresh:
-		n.Notified(t.Service, "given_up")
-		n.Log.Error("a notification could not be sent for a day and is given up; check the address in NOTIFY_URLS with velog-dashboard check --notify", attributes...)
-		return n.Ledger.NoticeDone(ctx, notice, false)
+	problem, _ := errors.AsType[*SendError](failure)
+	again := problem == nil || !problem.Uncertain
+	log = log.With("error", failure, "next", next.UTC().Format(time.RFC3339))
+	if again {
+		n.Notified(t, Failed)
+		log.Warn("could not send a notification, will retry")
+	} else {
+		n.Notified(t, Uncertain)
+		log.Warn("a notification may not have arrived; it is not sent again")
 	}
-	n.Notified(t.Service, "failed")
-	n.Log.Warn("could not send a notification, will retry", append(attributes, "retry", next.UTC().Format(time.RFC3339))...)
-	return n.Ledger.RetryNotice(ctx, notice, next)
+	return false, n.Ledger.NoticeFailed(record, notice, again, next)
 }

@@ -2,9 +2,11 @@ package notify_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -26,6 +28,7 @@ type service struct {
 	mu       sync.Mutex
 	statuses []int // of the next answers; then 200. 0: none at all
 	got      []string
+	taken    func() // called when a message has arrived, before the answer
 }
 
 func newService(t *testing.T, statuses ...int) *service {
@@ -37,12 +40,9 @@ func newService(t *testing.T, statuses ...int) *service {
 
 func (s *service) answer(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.got = append(s.got, string(body))
-	status := http.StatusOK
-	if len(s.statuses) > 0 {
-		status, s.statuses = s.statuses[0], s.statuses[1:]
+	status := s.take(string(body))
+	if s.taken != nil {
+		s.taken()
 	}
 	if status == 0 {
 		panic(http.ErrAbortHandler)
@@ -50,6 +50,18 @@ func (s *service) answer(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, `{}`)
+}
+
+// take notes a message, and returns what to answer.
+func (s *service) take(body string) (status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.got = append(s.got, body)
+	status = http.StatusOK
+	if len(s.statuses) > 0 {
+		status, s.statuses = s.statuses[0], s.statuses[1:]
+	}
+	return status
 }
 
 func (s *service) messages() []string {
@@ -108,6 +120,17 @@ func (s *stage) read(views int64) {
 	s.must(err)
 }
 
+// publish stores a new post.
+func (s *stage) publish(n int) {
+	s.Helper()
+	_, err := s.db.StoreScrape(s.Context(), collector.ScrapeResult{Account: s.account, At: s.now, Next: s.now, Seen: []collector.Observation{{
+		Post:     collector.Post{ID: fmt.Sprintf("bbbbbbbb-0000-4000-8000-%012d", n), Title: fmt.Sprint("post ", n), Slug: fmt.Sprint("post-", n), ReleasedAt: s.now},
+		At:       s.now,
+		Counters: collector.Counters{Views: 1},
+	}}})
+	s.must(err)
+}
+
 func (s *stage) notifier(addresses ...string) *notify.Notifier {
 	s.Helper()
 	targets, errs := notify.Parse(strings.Join(addresses, " "))
@@ -119,10 +142,10 @@ func (s *stage) notifier(addresses ...string) *notify.Notifier {
 		Ledger: s.db, Targets: targets, Kinds: []collector.EventKind{collector.EventMilestone},
 		Now: func() time.Time { return s.now }, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
 		Text: func(n *collector.Notice, _ collector.Digest) string { return n.User + ": " + n.Event.Words() },
-		Notified: func(service, outcome string) {
+		Notified: func(t notify.Target, outcome string) {
 			mu.Lock()
 			defer mu.Unlock()
-			s.outcomes = append(s.outcomes, service+" "+outcome)
+			s.outcomes = append(s.outcomes, t.Service+" "+outcome)
 		},
 	}
 }
@@ -176,7 +199,7 @@ func TestProcessesSendEachEventOnce(t *testing.T) {
 	for range 4 {
 		n := s.notifier(service.ntfy())
 		n.Log = slog.New(slog.DiscardHandler)
-		n.Notified = func(string, string) {}
+		n.Notified = func(notify.Target, string) {}
 		group.Go(func() {
 			if err := n.Run(t.Context()); err != nil {
 				t.Error(err)
@@ -191,21 +214,130 @@ func TestProcessesSendEachEventOnce(t *testing.T) {
 	}
 }
 
-// TestWhatMayHaveArrivedIsNotSentAgain: the service takes a message and never
-// answers.
-func TestWhatMayHaveArrivedIsNotSentAgain(t *testing.T) {
+// TestServiceThatHangsHoldsUpNoOther has a service take a message and keep the answer to
+// itself, while another one is told everything.
+func TestServiceThatHangsHoldsUpNoOther(t *testing.T) {
 	s := newStage(t)
-	service := newService(t, 0, 0, 0, 0, 0, 0)
-	s.read(120)
-	for range 5 {
-		s.run(s.notifier(service.generic()))
-		s.later(time.Hour)
+	hung, good := newService(t), newService(t)
+	all := make(chan struct{})
+	hung.taken = func() { <-all }
+	good.taken = func() {
+		if len(good.messages()) == 6 {
+			close(all)
+		}
 	}
-	if got := service.messages(); len(got) != 2 || got[0] == got[1] {
+	s.read(90_000)
+	s.run(s.notifier(hung.generic(), good.generic()))
+	if a, b := hung.messages(), good.messages(); len(a) != 6 || len(b) != 6 {
+		t.Errorf("sent %q and %q", a, b)
+	}
+}
+
+// TestStopWaitsForAnAnswerAndBeginsNothing stops while a message is on its way: its
+// answer counts, and the others are sent after the restart.
+func TestStopWaitsForAnAnswerAndBeginsNothing(t *testing.T) {
+	s := newStage(t)
+	service := newService(t)
+	s.read(90_000)
+	ctx, stop := context.WithCancel(t.Context())
+	service.taken = stop
+	s.must(s.notifier(service.generic()).Run(ctx))
+	if got := service.messages(); len(got) != 1 || !slices.Equal(s.outcomes, []string{"generic+http sent"}) {
+		t.Errorf("sent %q, outcomes %q", got, s.outcomes)
+	}
+	s.run(s.notifier(service.generic()))
+	got := service.messages()
+	slices.Sort(got)
+	if len(got) != 6 || len(slices.Compact(got)) != 6 {
 		t.Errorf("sent %q", got)
 	}
-	if want := []string{"generic+http uncertain", "generic+http uncertain"}; !slices.Equal(s.outcomes, want) {
+}
+
+// TestWhatMayHaveArrivedIsNotSentAgain: the service takes messages, and does not answer,
+// or something between says that it did not. The fewer are lost that way, the longer it
+// lasts.
+func TestWhatMayHaveArrivedIsNotSentAgain(t *testing.T) {
+	s := newStage(t)
+	service := newService(t, 0, 504, 0, 504, 0, 504)
+	for i := range 30 {
+		s.publish(i)
+	}
+	n := s.notifier(service.generic())
+	n.Kinds = collector.EventKinds()
+	for range 30 {
+		s.run(n)
+		s.later(time.Minute)
+	}
+	got := service.messages()
+	slices.Sort(got)
+	if len(got) != 5 || len(slices.Compact(got)) != 5 { // after 0, 1, 3, 7 and 15 minutes
+		t.Errorf("sent %q", got)
+	}
+	if slices.ContainsFunc(s.outcomes, func(o string) bool { return o != "generic+http uncertain" }) {
 		t.Errorf("outcomes %q", s.outcomes)
+	}
+	s.later(time.Hour)
+	s.run(n) // fails once more
+	s.later(time.Hour)
+	s.run(n)
+	got = service.messages()
+	slices.Sort(got)
+	if len(got) < 30 || len(slices.Compact(slices.Clone(got))) != len(got) {
+		t.Errorf("sent %d: %q", len(got), got)
+	}
+}
+
+// TestMomentOfNoConnectionIsCertain cannot reach a service, then can.
+func TestMomentOfNoConnectionIsCertain(t *testing.T) {
+	s := newStage(t)
+	service := newService(t)
+	address, host := service.generic(), service.host()
+	service.Close()
+	s.read(120)
+	s.run(s.notifier(address))
+	listener, err := net.Listen("tcp", host)
+	s.must(err)
+	again := &httptest.Server{Listener: listener, Config: &http.Server{Handler: http.HandlerFunc(service.answer)}}
+	again.Start()
+	t.Cleanup(again.Close)
+	s.later(time.Hour)
+	s.run(s.notifier(address))
+	if got := service.messages(); len(got) != 2 || got[0] == got[1] {
+		t.Errorf("sent %q, outcomes %q", got, s.outcomes)
+	}
+}
+
+// TestServiceThatPanicsEndsNothing: shoutrrr's Zulip does if nobody is reached.
+func TestServiceThatPanicsEndsNothing(t *testing.T) {
+	s := newStage(t)
+	down, good := newService(t), newService(t)
+	host := down.host()
+	down.Close()
+	s.read(120)
+	s.run(s.notifier("zulip://bot%40example.org:k3y@"+host+"?stream=news&topic=velog", good.generic()))
+	if got := good.messages(); len(got) != 2 {
+		t.Errorf("sent %q, outcomes %q\n%s", got, s.outcomes, s.log.String())
+	}
+}
+
+// TestAddressHasOneRecipient refuses addresses that stand for several: one of them may
+// fail, and the others would be told again.
+func TestAddressHasOneRecipient(t *testing.T) {
+	const token = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+	for _, address := range []string{
+		"telegram://" + token + "@telegram?chats=1,2",
+		"smtp://u:p@mail.example.org:587/?from=a@example.org&to=b@example.org,c@example.org",
+		"matrix://:t0ken@matrix.example.org/?rooms=!one,!two",
+		"matrix://:t0ken@matrix.example.org/",
+		"ifttt://h00k/?events=one,two",
+	} {
+		if _, errs := notify.Parse(address); len(errs) != 1 || !strings.Contains(errs[0].Error(), "recipients: write an address for each") {
+			t.Errorf("%s: %v", address, errs)
+		}
+	}
+	one := "telegram://" + token + "@telegram?chats=1 smtp://u:p@mail.example.org:587/?from=a@example.org&to=b@example.org matrix://:t0ken@matrix.example.org/?rooms=!one"
+	if targets, errs := notify.Parse(one); len(targets) != 3 || len(errs) != 0 {
+		t.Errorf("%v", errs)
 	}
 }
 
@@ -218,12 +350,12 @@ func TestClaimOfADeadProcessIsGivenUp(t *testing.T) {
 	target := []string{n.Targets[0].ID}
 	_, err := s.db.PlanNotices(t.Context(), n.Kinds, target, s.now.Add(-time.Hour), s.now)
 	s.must(err)
-	if claimed, err := s.db.ClaimNotice(t.Context(), target, s.now); err != nil || claimed == nil {
+	if claimed, err := s.db.ClaimNotice(t.Context(), target[0], s.now); err != nil || claimed == nil {
 		t.Fatal(claimed, err)
 	}
 	s.later(20 * time.Minute)
 	s.run(n)
-	if got := service.messages(); len(got) != 1 || !slices.Equal(s.outcomes, []string{" uncertain", "ntfy sent"}) {
+	if got := service.messages(); len(got) != 1 || !slices.Equal(s.outcomes, []string{"ntfy uncertain", "ntfy sent"}) {
 		t.Errorf("sent %q, outcomes %q", got, s.outcomes)
 	}
 	if due, err := n.Due(t.Context()); due || err != nil {
@@ -249,13 +381,14 @@ func TestNobodyIsToldOfOldNews(t *testing.T) {
 	}
 }
 
-// TestAddressThatNeverWorksIsGivenUp after a day.
+// TestAddressThatNeverWorksIsGivenUp after a day, and one that was removed, too.
 func TestAddressThatNeverWorksIsGivenUp(t *testing.T) {
 	s := newStage(t)
-	service := newService(t)
-	address := service.ntfy()
-	service.Close()
+	down, removed := newService(t), newService(t, 500)
+	address := down.ntfy()
+	down.Close()
 	s.read(120)
+	s.run(s.notifier(address, removed.generic()))
 	for range 60 {
 		s.run(s.notifier(address))
 		s.later(time.Hour)
@@ -265,6 +398,10 @@ func TestAddressThatNeverWorksIsGivenUp(t *testing.T) {
 	}
 	if due, err := s.notifier(address).Due(t.Context()); due || err != nil {
 		t.Errorf("something is due: %v", err)
+	}
+	s.run(s.notifier(removed.generic()))
+	if got := removed.messages(); len(got) != 1 {
+		t.Errorf("told of old news: %q", got)
 	}
 }
 

@@ -5,7 +5,6 @@ package notify
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -13,6 +12,12 @@ import (
 	"strings"
 
 	"github.com/nicholas-fedor/shoutrrr/pkg/router"
+	"github.com/nicholas-fedor/shoutrrr/pkg/services/chat/matrix"
+	"github.com/nicholas-fedor/shoutrrr/pkg/services/chat/telegram"
+	"github.com/nicholas-fedor/shoutrrr/pkg/services/email/smtp"
+	"github.com/nicholas-fedor/shoutrrr/pkg/services/push/ifttt"
+	"github.com/nicholas-fedor/shoutrrr/pkg/services/push/pushbullet"
+	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 )
 
 // Target is an address that notifications are sent to. The address has secrets in
@@ -22,7 +27,7 @@ type Target struct {
 	Service string // ntfy, slack, …
 	Number  int    // of the address among all, from 1
 
-	sender  *router.ServiceRouter
+	sender  types.Sender
 	secrets []string // parts of the address
 }
 
@@ -56,10 +61,34 @@ func parse(address string, number int) (Target, error) {
 	if mode := parseMode(u); service == "telegram" && mode != "" && !strings.EqualFold(mode, "none") {
 		return t, fmt.Errorf("address %d (telegram) has a parsemode: leave it out, because titles of posts are no markup", number)
 	}
-	if t.sender, err = router.New(nil, address); err != nil {
+	found, err := (&router.ServiceRouter{}).Locate(address)
+	if err != nil {
 		return t, fmt.Errorf("address %d (%s) is not valid: %s", number, t.Service, t.clean(err))
 	}
+	if n := recipients(found); n != 1 {
+		return t, fmt.Errorf("address %d (%s) has %d recipients: write an address for each, so that one that fails is told alone again", number, t.Service, n)
+	}
+	t.sender = senderOf(found)
 	return t, nil
+}
+
+// recipients returns how many messages a service would send, one after the other. The
+// error of one of them says nothing about the others. Matrix sends to all rooms if none
+// is named.
+func recipients(service types.Service) int {
+	switch s := service.(type) {
+	case *telegram.Service:
+		return len(s.Config.Chats)
+	case *smtp.Service:
+		return len(s.Config.ToAddresses)
+	case *matrix.Service:
+		return len(s.Config.Rooms)
+	case *pushbullet.Service:
+		return len(s.Config.Targets)
+	case *ifttt.Service:
+		return len(s.Config.Events)
+	}
+	return 1
 }
 
 // parseMode is what a Telegram address says of markup.
@@ -105,48 +134,4 @@ func (t Target) clean(err error) string {
 		text = strings.ReplaceAll(text, s, "[redacted]")
 	}
 	return strings.Join(strings.Fields(text), " ")
-}
-
-// SendError is why a notification was not sent, without secrets.
-type SendError struct {
-	Text string
-	// Uncertain: it may have been sent all the same.
-	Uncertain bool
-}
-
-func (e *SendError) Error() string { return e.Text }
-
-// markup is what services read as more than text: mentions, such as @everyone, <@id>
-// and <!channel>, and links by another name. A space without width takes it apart.
-var markup = strings.NewReplacer("@", "@\u200b", "<", "<\u200b", "](", "]\u200b(", "][", "]\u200b[")
-
-// AsText keeps services from reading what others wrote, such as titles, as anything but
-// text: it mentions nobody. It looks the same.
-func AsText(text string) string { return markup.Replace(text) }
-
-// Send sends a text. Its error is a [*SendError].
-func (t Target) Send(text string) error {
-	for _, err := range t.sender.Send(text, nil) {
-		if err != nil {
-			return &SendError{Text: t.clean(err), Uncertain: uncertain(err)}
-		}
-	}
-	return nil
-}
-
-// Services do not always wrap the errors of their connections, so that their words
-// count, too.
-var (
-	notConnected = regexp.MustCompile(`(?i)\bdial\b|connection refused|no such host|certificate|x509`)
-	cutOff       = regexp.MustCompile(`(?i)\bEOF\b|connection reset|broken pipe|timeout|timed out|deadline exceeded|closed network connection`)
-)
-
-// uncertain reports whether an error came after the message may have arrived: the
-// connection was there, and nobody answered.
-func uncertain(err error) bool {
-	if notConnected.MatchString(err.Error()) {
-		return false
-	}
-	_, request := errors.AsType[*url.Error](err)
-	return request || errors.Is(err, router.ErrServiceTimeout) || cutOff.MatchString(err.Error())
 }

@@ -63,6 +63,8 @@ type Queue struct {
 	log       *slog.Logger
 
 	nextDelivery, nextTokens, nextNotices time.Time
+
+	running context.Context // ends once the queue is to stop
 }
 
 type scrapeArgs struct {
@@ -181,6 +183,7 @@ func (q *Queue) Run(ctx context.Context) error {
 	if q.db != nil {
 		defer q.db.Close()
 	}
+	q.running = ctx
 	jobs := context.WithoutCancel(ctx)
 	if err := q.client.Start(jobs); err != nil {
 		return fmt.Errorf("starting the job queue: %w", err)
@@ -366,10 +369,15 @@ type notifyWorker struct {
 	queue *Queue
 }
 
+// Work begins no further notification once the queue is to stop: what is being sent
+// when the process is killed is lost.
 func (w *notifyWorker) Work(ctx context.Context, _ *river.Job[notifyArgs]) error {
 	if w.queue.notifier == nil {
 		return nil // another process has addresses
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(w.queue.running, cancel)()
 	return w.queue.notifier.Run(ctx)
 }
 
