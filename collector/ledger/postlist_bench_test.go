@@ -7,17 +7,14 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
-	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
 // BenchmarkPages asks for what the pages show of an account of 1,000 posts that
-// were read each day for three years.
+// was tracked for three years.
 func BenchmarkPages(b *testing.B) {
 	db := openTest(b)
 	end := noon()
-	if _, err := readingcsv.Import(b.Context(), db, ledgertest.ThreeYears("velopert", end), nil); err != nil {
-		b.Fatal(err)
-	}
+	ledgertest.ThreeYears(b, db, "velopert", end)
 	today := collector.DateOf(end)
 	account, err := db.AccountByUser(b.Context(), "velopert")
 	if err != nil {
@@ -61,7 +58,7 @@ func BenchmarkPages(b *testing.B) {
 			b.Run(fmt.Sprintf("Public/AccountDays/%s/hidden=%d", name, hidden), func(b *testing.B) {
 				for b.Loop() {
 					days, err := db.Public(time.Now).AccountDays(b.Context(), account.ID, first, today)
-					if err != nil || len(days) != min(3*365, int(today-first+1)) || days[80].Posts != 1000-hidden {
+					if err != nil || len(days) != min(3*365, int(today-first+1)) || days[len(days)-1].Posts != ledgertest.Posts-hidden {
 						b.Fatal(len(days), err)
 					}
 				}
