@@ -66,7 +66,7 @@ type PostQuery struct {
 type Sum struct {
 	Views   int64
 	Days    int
-	Partial int // how many of Days are only known in part; not counted in lists of posts
+	Partial int // how many of Days are only known in part
 }
 
 // SumOf adds up the views of the days from one to another, both included.
@@ -107,7 +107,7 @@ type PostSummary struct {
 	Deleted bool
 	Totals  *Counters // nil: never read
 	Sums    Sums
-	Recent  []Day // the days of Sums.Month that are known, oldest first; if asked for
+	Recent  []Day // the views of the days of Sums.Month that are known, oldest first; if asked for
 
 	Range, RangeBefore Sum // of the periods of the query
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // PostRanges returns all posts of an account with what they got in a period and in
@@ -36,79 +35,19 @@ func (db *DB) postRanges(ctx context.Context, account int64, period, before coll
 	if err != nil {
 		return nil, wrap("listing posts", err)
 	}
-	for _, sums := range []struct {
-		of   collector.Period
-		into func(*collector.PostRange, periodSums)
-	}{
-		{period, func(p *collector.PostRange, s periodSums) { p.Range, p.Likes = s.views, s.likes }},
-		{before, func(p *collector.PostRange, s periodSums) { p.Before = s.views }},
-	} {
-		if sums.of.Length() < 1 {
-			continue
-		}
-		if err := db.addSums(ctx, account, all, sums.of, sums.into); err != nil {
-			return nil, wrap("adding up what posts got", err)
-		}
-	}
-	return all, nil
-}
-
-// periodSums are what a post got in a period. Likes have no days unless they are
-// known at both of its ends.
-type periodSums struct{ views, likes collector.Sum }
-
-// addSums adds up the days of posts in a period. Those that have days at both of its
-// ends need two look-ups each.
-func (db *DB) addSums(ctx context.Context, account int64, all []collector.PostRange, p collector.Period, into func(*collector.PostRange, periodSums)) error {
-	rest := make(map[int64]*collector.PostRange, len(all))
+	rows, byRow := make([]int64, len(all)), make(map[int64]*collector.PostRange, len(all))
 	for i := range all {
-		rest[all[i].Row] = &all[i]
+		rows[i], byRow[all[i].Row] = all[i].Row, &all[i]
 	}
-	add := func(r *sql.Rows) error {
-		var row int64
-		var s periodSums
-		err := r.Scan(&row, &s.views.Days, &s.views.Views, &s.views.Partial, (*nullCounter)(&s.likes.Views))
-		if s.likes.Views == collector.Unknown {
-			s.likes = collector.Sum{}
-		} else {
-			s.likes.Days, s.likes.Partial = s.views.Days, s.views.Partial
-		}
-		if post := rest[row]; post != nil {
-			into(post, s)
-			delete(rest, row)
-		}
-		return err
+	err = db.eachSum(ctx, account, rows, period, []collector.Measure{collector.ByViews, collector.ByLikes}, func(row int64, sums []collector.Sum) {
+		byRow[row].Range, byRow[row].Likes = sums[0], sums[1]
+	})
+	if err == nil {
+		err = db.eachSum(ctx, account, rows, before, []collector.Measure{collector.ByViews}, func(row int64, sums []collector.Sum) {
+			byRow[row].Before = sums[0]
+		})
 	}
-	args := []any{account, int64(p.First), int64(p.Last)}
-	if err := each(ctx, db.read, sumBetween("$2", "$3", "TRUE"), args, add); err != nil || len(rest) == 0 {
-		return err
-	}
-	rows := make([]int64, 0, len(rest))
-	for row := range rest {
-		rows = append(rows, row)
-	}
-	end := func(which string) string {
-		return "(SELECT " + which + "(day) FROM days WHERE account = $1 AND post = p.id AND day BETWEEN $2 AND $3)"
-	}
-	return each(ctx, db.read, sumBetween(end("MIN"), end("MAX"), db.read.Among("p.id", 4)), append(args, db.read.List(rows)), add)
-}
-
-// sumBetween selects what posts got between two days that they have. The days of a
-// post follow one another without gaps, so that the total at the end less the one at
-// the beginning is their sum, however many they are. Only where a total fell, or
-// velog counted days itself, they have to be added up. That it has nowhere is asked
-// once, before it is asked of each post.
-func sumBetween(first, last, among string) string {
-	return fmt.Sprintf(`SELECT p.id, e.day - b.day + 1,
-			CASE WHEN COALESCE(f.fell_at, 0) = 0 AND (NOT EXISTS (SELECT 1 FROM reported_days WHERE account = $1)
-					OR NOT EXISTS (SELECT 1 FROM reported_days WHERE account = $1 AND post = p.id)) THEN e.views_total - b.views_total + b.views
-				ELSE (SELECT %s FROM days WHERE account = $1 AND post = p.id AND day BETWEEN b.day AND e.day) END,
-			CASE WHEN b.quality = 0 THEN 1 ELSE 0 END + CASE WHEN e.quality = 0 AND e.day > b.day THEN 1 ELSE 0 END,
-			e.likes_total - b.likes_total + b.likes
-		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
-			JOIN days b ON b.account = p.account AND b.post = p.id AND b.day = %s
-			JOIN days e ON e.account = p.account AND e.post = p.id AND e.day = %s
-		WHERE p.account = $1 AND %s`, dialect.Sum("views"), first, last, among)
+	return all, wrap("adding up what posts got", err)
 }
 
 // WeekHours returns how the views of the posts in some rows spread over the hours of

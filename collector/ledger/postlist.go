@@ -11,52 +11,51 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // listed is a post of a list, with what it is found and ordered by.
 type listed struct {
 	collector.PostSummary
 	row   int64
-	title string // folded
+	title string        // folded
+	got   collector.Sum // by which the list is ordered, if it is by what posts got
 }
 
 // PostList returns some posts of an account. All of them are read, and searched
-// and ordered here: SQLite knows upper and lower case of ASCII alone.
+// and ordered here: SQLite knows upper and lower case of ASCII alone. Of days and
+// sums only those are read that are shown, or that the list is ordered by.
 func (db *DB) PostList(ctx context.Context, account int64, q collector.PostQuery) (collector.PostList, error) {
 	return db.postList(ctx, account, q, allPosts)
 }
 
-func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery, which posts) (collector.PostList, error) {
+func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery, which posts) (list collector.PostList, err error) {
 	by, err := order(q)
 	if err != nil {
-		return collector.PostList{}, err
+		return list, err
 	}
-	all, err := db.summaries(ctx, account, q.Today, which)
+	all, err := db.listed(ctx, account, which)
 	if err != nil {
-		return collector.PostList{}, wrap("listing posts", err)
+		return list, wrap("listing posts", err)
 	}
-	var list collector.PostList
 	list.Totals = addUp(all)
 	list.Deleted = len(all) - list.Totals.Posts
 	all = slices.DeleteFunc(all, func(p listed) bool { return !q.Set.Has(p.Deleted) })
-	if err := db.addRanges(ctx, all, account, q); err != nil {
-		return collector.PostList{}, wrap("listing posts", err)
-	}
-	if want := folded(q.Search); want != "" {
+	if want := folded(q.Search); want != "" || q.Sort == collector.SortTitle {
+		for i := range all {
+			all[i].title = folded(all[i].Title)
+		}
 		all = slices.DeleteFunc(all, func(p listed) bool { return !strings.Contains(p.title, want) })
 	}
 	list.Found = len(all)
+	measure, period := orderPeriod(q)
+	if err := db.addSums(ctx, account, all, measure, period, func(p *listed, s collector.Sum) { p.got = s }); err != nil {
+		return list, wrap("listing posts", err)
+	}
 	slices.SortFunc(all, by)
 	from := min(max(q.Offset, 0), len(all))
 	all = all[from:min(from+max(q.Limit, 0), len(all))]
-	if err := db.addRangesBefore(ctx, all, account, q); err != nil {
-		return collector.PostList{}, wrap("listing posts", err)
-	}
-	if q.Recent {
-		if err := db.recent(ctx, account, all, q.Today); err != nil {
-			return collector.PostList{}, wrap("listing posts", err)
-		}
+	if err := db.addShown(ctx, account, all, q); err != nil {
+		return list, wrap("listing posts", err)
 	}
 	for _, p := range all {
 		list.Posts = append(list.Posts, p.PostSummary)
@@ -64,55 +63,62 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 	return list, nil
 }
 
+// addShown reads what is shown of a few posts.
+func (db *DB) addShown(ctx context.Context, account int64, posts []listed, q collector.PostQuery) error {
+	if err := db.addDays(ctx, account, posts, q); err != nil || q.Measure == "" {
+		return err
+	}
+	if err := db.addSums(ctx, account, posts, q.Measure, q.Before, func(p *listed, s collector.Sum) { p.RangeBefore = s }); err != nil {
+		return err
+	}
+	if q.Sort != collector.SortRange {
+		return db.addSums(ctx, account, posts, q.Measure, q.Period, func(p *listed, s collector.Sum) { p.Range = s })
+	}
+	for i := range posts {
+		posts[i].Range = posts[i].got
+	}
+	return nil
+}
+
+// addSums adds up what posts got in a period. Without a measure nobody asks.
+func (db *DB) addSums(ctx context.Context, account int64, posts []listed, m collector.Measure, p collector.Period, add func(*listed, collector.Sum)) error {
+	if m == "" {
+		return nil
+	}
+	rows, byRow := rowsOf(posts)
+	return db.eachSum(ctx, account, rows, p, []collector.Measure{m}, func(row int64, sums []collector.Sum) { add(byRow[row], sums[0]) })
+}
+
+func rowsOf(posts []listed) (rows []int64, byRow map[int64]*listed) {
+	rows, byRow = make([]int64, len(posts)), make(map[int64]*listed, len(posts))
+	for i := range posts {
+		rows[i], byRow[posts[i].row] = posts[i].row, &posts[i]
+	}
+	return rows, byRow
+}
+
 // folded makes titles comparable: without case, and with Hangul composed, which
 // some systems type in single letters.
 func folded(s string) string { return strings.ToLower(norm.NFC.String(strings.TrimSpace(s))) }
 
-// packed is a sum of views and how many days are in it, as one number: a range
-// of days has to be walked for it only once, and of days there are at most 30.
-type packed int64
-
-const packing = 64
-
-// Scan implements [database/sql.Scanner].
-func (p *packed) Scan(v any) error { return scanOr(v, (*int64)(p), 0) }
-
-func (p packed) sum() collector.Sum {
-	return collector.Sum{Views: int64(p / packing), Days: int(p % packing)}
-}
-
-// packedDays selects the sum of the days from some days ago to others.
-func packedDays(from, to int) string {
-	return fmt.Sprintf(`(SELECT %s FROM days WHERE account = $1 AND post = p.id AND day BETWEEN $2 - %d AND $2 - %d)`,
-		dialect.Sum(fmt.Sprintf("views * %d + 1", packing)), from, to)
-}
-
-func (db *DB) summaries(ctx context.Context, account int64, today collector.Date, which posts) ([]listed, error) {
+// listed reads all posts of an account, without their days.
+func (db *DB) listed(ctx context.Context, account int64, which posts) ([]listed, error) {
 	return list(ctx, db.read, `
 		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.deleted_at,
-			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments, `+
-		packedDays(0, 0)+", "+packedDays(1, 1)+", "+packedDays(collector.WeekLength, 2)+", "+packedDays(collector.MonthLength, 8)+`
+			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments
 		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id WHERE p.account = $1 AND `+string(which),
-		[]any{account, int64(today)}, scanListed)
-}
-
-func scanListed(r *sql.Rows, p *listed) error {
-	var released, gone nullInt
-	var read bool
-	var total collector.Counters
-	var today, yesterday, week, month packed // week and month are without the days before
-	err := r.Scan(&p.row, &p.ID, &p.Title, &p.Slug, &p.Series, &p.Private, &released, &gone,
-		&read, &total.Views, (*nullCounter)(&total.Likes), (*nullCounter)(&total.Comments), &today, &yesterday, &week, &month)
-	p.Sums = collector.Sums{
-		Today: today.sum(), Yesterday: yesterday.sum(),
-		Week: (yesterday + week).sum(), Month: (yesterday + week + month).sum(),
-	}
-	p.ReleasedAt, p.Deleted = instant(int64(released)), gone != 0
-	if read {
-		p.Totals = &total
-	}
-	p.title = folded(p.Title)
-	return err
+		[]any{account}, func(r *sql.Rows, p *listed) error {
+			var released, deleted nullInt
+			var read bool
+			var total collector.Counters
+			err := r.Scan(&p.row, &p.ID, &p.Title, &p.Slug, &p.Series, &p.Private, &released, &deleted,
+				&read, &total.Views, (*nullCounter)(&total.Likes), (*nullCounter)(&total.Comments))
+			p.ReleasedAt, p.Deleted = instant(int64(released)), deleted != 0
+			if read {
+				p.Totals = &total
+			}
+			return err
+		})
 }
 
 // addUp counts the posts that are not gone, and adds up their totals. What is
@@ -146,24 +152,13 @@ func order(q collector.PostQuery) (func(a, b listed) int, error) {
 
 // compareBy returns an error for an order that it does not know.
 func compareBy(s collector.PostSort) (func(a, b listed) int, error) {
-	sum := func(of func(collector.Sums) collector.Sum) (func(a, b listed) int, error) {
-		return func(a, b listed) int { return compareSums(of(a.Sums), of(b.Sums)) }, nil
-	}
 	switch s {
 	case collector.SortTitle:
 		return func(a, b listed) int { return cmp.Compare(a.title, b.title) }, nil
 	case collector.SortRelease:
 		return func(a, b listed) int { return a.ReleasedAt.Compare(b.ReleasedAt) }, nil
-	case collector.SortToday:
-		return sum(func(s collector.Sums) collector.Sum { return s.Today })
-	case collector.SortYesterday:
-		return sum(func(s collector.Sums) collector.Sum { return s.Yesterday })
-	case collector.SortWeek:
-		return sum(func(s collector.Sums) collector.Sum { return s.Week })
-	case collector.SortMonth:
-		return sum(func(s collector.Sums) collector.Sum { return s.Month })
-	case collector.SortRange:
-		return func(a, b listed) int { return compareSums(a.Range, b.Range) }, nil
+	case collector.SortToday, collector.SortYesterday, collector.SortWeek, collector.SortMonth, collector.SortRange:
+		return func(a, b listed) int { return compareSums(a.got, b.got) }, nil
 	case collector.SortLikes:
 		return func(a, b listed) int { return cmp.Compare(a.likes(), b.likes()) }, nil
 	case collector.SortTotal, "":
@@ -171,6 +166,24 @@ func compareBy(s collector.PostSort) (func(a, b listed) int, error) {
 	default:
 		return nil, fmt.Errorf("posts cannot be sorted by %q", string(s))
 	}
+}
+
+// orderPeriod returns by what posts got a list is ordered; no measure: by something
+// else.
+func orderPeriod(q collector.PostQuery) (collector.Measure, collector.Period) {
+	switch q.Sort {
+	case collector.SortRange:
+		return q.Measure, q.Period
+	case collector.SortToday:
+		return collector.ByViews, collector.Period{First: q.Today, Last: q.Today}
+	case collector.SortYesterday:
+		return collector.ByViews, collector.Period{First: q.Today - 1, Last: q.Today - 1}
+	case collector.SortWeek:
+		return collector.ByViews, collector.Week(q.Today)
+	case collector.SortMonth:
+		return collector.ByViews, collector.Month(q.Today)
+	}
+	return "", collector.Period{}
 }
 
 // compareSums has what is unknown below every number.
@@ -195,28 +208,31 @@ func (p listed) likes() int64 {
 	return p.Totals.Likes
 }
 
-// recent reads the 30 days before today of a few posts of an account.
-func (db *DB) recent(ctx context.Context, account int64, posts []listed, today collector.Date) error {
+// addDays reads the days of a few posts from 30 days before today on.
+func (db *DB) addDays(ctx context.Context, account int64, posts []listed, q collector.PostQuery) error {
 	if len(posts) == 0 {
 		return nil
 	}
-	byRow := make(map[int64]*listed, len(posts))
-	rows := make([]int64, 0, len(posts))
-	for i := range posts {
-		byRow[posts[i].row] = &posts[i]
-		rows = append(rows, posts[i].row)
-	}
-	month := collector.Month(today)
-	return each(ctx, db.read, "SELECT d.post, "+selected("d", dayColumns())+`
+	rows, byRow := rowsOf(posts)
+	month := collector.Month(q.Today)
+	days := make(map[int64][]collector.Day, len(posts))
+	err := each(ctx, db.read, `SELECT d.post, d.day, d.views, d.quality
 		FROM days d WHERE d.account = $4 AND d.day BETWEEN $1 AND $2 AND `+db.read.Among("d.post", 3)+`
-		ORDER BY d.post, d.day`, []any{int64(month.First), int64(month.Last), db.read.List(rows), account}, func(r *sql.Rows) error {
-		var row int64
-		var d collector.Day
-		var m collector.Mark
-		err := scanDay(r, &d, &m, &row)
-		if p := byRow[row]; p != nil {
-			p.Recent = append(p.Recent, d)
-		}
+		ORDER BY d.post, d.day`, []any{int64(month.First), int64(q.Today), db.read.List(rows), account}, func(r *sql.Rows) error {
+		var row, quality int64
+		const unread = collector.Unknown
+		d := collector.Day{ViewsTotal: unread, Likes: unread, LikesTotal: unread, Comments: unread, CommentsTotal: unread}
+		err := r.Scan(&row, &d.Date, &d.Views, &quality)
+		d.Quality = qualityOf(quality)
+		days[row] = append(days[row], d)
 		return err
 	})
+	for row, days := range days {
+		p := byRow[row]
+		p.Sums = collector.SumsOf(days, q.Today)
+		if q.Recent {
+			p.Recent = days[:p.Sums.Month.Days]
+		}
+	}
+	return err
 }

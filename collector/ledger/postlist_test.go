@@ -45,6 +45,9 @@ func sumDays(days []collector.Day, from, to collector.Date) collector.Sum {
 	for _, d := range days {
 		if d.Date >= from && d.Date <= to {
 			s.Views, s.Days = s.Views+d.Views, s.Days+1
+			if d.Quality == collector.Partial {
+				s.Partial++
+			}
 		}
 	}
 	return s

@@ -4,61 +4,80 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
-// addRanges notes what posts got in the period that a query asks for.
-func (db *DB) addRanges(ctx context.Context, all []listed, account int64, q collector.PostQuery) error {
-	if q.Measure == "" {
+// eachSum adds up what the posts in some rows of an account got in a period, by some
+// measures: over the days on which the first of them is known. Another one is only
+// known where it is at both ends of these. Posts without such days have no sums.
+func (db *DB) eachSum(ctx context.Context, account int64, rows []int64, p collector.Period, measures []collector.Measure, add func(row int64, sums []collector.Sum)) error {
+	if len(rows) == 0 || p.First > p.Last {
 		return nil
 	}
-	return db.eachRange(ctx, all, account, q.Measure, q.Period, func(p *listed, s collector.Sum) { p.Range = s })
-}
-
-// addRangesBefore notes what a few posts got in the period before.
-func (db *DB) addRangesBefore(ctx context.Context, some []listed, account int64, q collector.PostQuery) error {
-	if q.Measure == "" || q.Before.Length() < 1 || len(some) == 0 {
-		return nil
-	}
-	return db.eachRange(ctx, some, account, q.Measure, q.Before, func(p *listed, s collector.Sum) { p.RangeBefore = s })
-}
-
-// eachRange adds up the days of posts in a period. The days of a post follow one
-// another without gaps, so that the total at its end less the one at its
-// beginning is their sum, however long the period is. Only where a total fell,
-// or velog counted days itself, the days have to be added up.
-func (db *DB) eachRange(ctx context.Context, posts []listed, account int64, m collector.Measure, p collector.Period, add func(*listed, collector.Sum)) error {
-	byRow := make(map[int64]*listed, len(posts))
-	rows := make([]int64, 0, len(posts))
-	for i := range posts {
-		byRow[posts[i].row] = &posts[i]
-		rows = append(rows, posts[i].row)
-	}
-	args := []any{account, int64(p.First), int64(p.Last), db.read.List(rows)}
-	return each(ctx, db.read, rangeOf(m, db.read.Among("p.id", 4)), args, func(r *sql.Rows) error {
-		var row int64
-		var s collector.Sum
-		err := r.Scan(&row, &s.Days, &s.Views)
-		if post := byRow[row]; post != nil {
-			add(post, s)
+	summed := make(map[int64]bool, len(rows))
+	scan := func(r *sql.Rows) error {
+		row, sums, err := scanSums(r, len(measures))
+		if err == nil && sums[0].Days > 0 {
+			summed[row] = true
+			add(row, sums)
 		}
 		return err
-	})
+	}
+	// Most posts have days at both ends, and need two look-ups each.
+	args := []any{account, int64(p.First), int64(p.Last), db.read.List(rows)}
+	if err := each(ctx, db.read, sumBetween("$2", "$3", measures, db.read.Among("f.post", 4)), args, scan); err != nil {
+		return err
+	}
+	rest := slices.DeleteFunc(slices.Clone(rows), func(row int64) bool { return summed[row] })
+	if len(rest) == 0 {
+		return nil
+	}
+	end := func(which string) string {
+		return fmt.Sprintf("(SELECT %s(day) FROM days WHERE account = $1 AND post = f.post AND day BETWEEN $2 AND $3 AND %s IS NOT NULL)", which, measures[0])
+	}
+	args[3] = db.read.List(rest)
+	return each(ctx, db.read, sumBetween(end("MIN"), end("MAX"), measures, db.read.Among("f.post", 4)), args, scan)
 }
 
-func rangeOf(m collector.Measure, among string) string {
-	counter, exceptions := string(m), "FALSE"
-	if m == collector.ByViews {
-		exceptions = "COALESCE(f.fell_at, 0) <> 0 OR EXISTS (SELECT 1 FROM reported_days WHERE account = $1 AND post = p.id)"
+// scanSums reads a row of sumBetween.
+func scanSums(r *sql.Rows, measures int) (row int64, sums []collector.Sum, err error) {
+	var days, partial int
+	sums = make([]collector.Sum, measures)
+	into := []any{&row, &days, &partial}
+	for i := range sums {
+		into = append(into, (*nullCounter)(&sums[i].Views))
 	}
-	known := fmt.Sprintf("FROM days WHERE account = $1 AND post = p.id AND day BETWEEN $2 AND $3 AND %s IS NOT NULL", counter)
-	return fmt.Sprintf(`
-		SELECT p.id, e.day - b.day + 1, CASE WHEN %[2]s THEN (SELECT %[4]s %[3]s)
-			ELSE e.%[1]s_total - b.%[1]s_total + b.%[1]s END
-		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
-			JOIN days b ON b.account = p.account AND b.post = p.id AND b.day = (SELECT MIN(day) %[3]s)
-			JOIN days e ON e.account = p.account AND e.post = p.id AND e.day = (SELECT MAX(day) %[3]s)
-		WHERE p.account = $1 AND %[5]s`, counter, exceptions, known, dialect.Sum(counter), among)
+	err = r.Scan(into...)
+	for i, s := range sums {
+		if sums[i] = (collector.Sum{}); s.Views != collector.Unknown {
+			sums[i] = collector.Sum{Views: s.Views, Days: days, Partial: partial}
+		}
+	}
+	return row, sums, err
+}
+
+// sumBetween selects what posts got between two days that they have. The days of a
+// post follow one another without gaps, so that the total at the end less the one at
+// the beginning is their sum, however many they are. Only where a total of views fell,
+// or velog counted days itself, they have to be added up. That it has nowhere is asked
+// once, before it is asked of each post.
+func sumBetween(first, last string, measures []collector.Measure, among string) string {
+	query := `SELECT f.post, e.day - b.day + 1, CASE WHEN b.quality = 0 THEN 1 ELSE 0 END + CASE WHEN e.quality = 0 AND e.day > b.day THEN 1 ELSE 0 END`
+	for _, m := range measures {
+		sum := fmt.Sprintf("CASE WHEN e.%[1]s IS NOT NULL THEN e.%[1]s_total - b.%[1]s_total + b.%[1]s END", m)
+		if m == collector.ByViews {
+			sum = fmt.Sprintf(`CASE WHEN COALESCE(f.fell_at, 0) = 0 AND (NOT EXISTS (SELECT 1 FROM reported_days WHERE account = $1)
+					OR NOT EXISTS (SELECT 1 FROM reported_days WHERE account = $1 AND post = f.post)) THEN e.views_total - b.views_total + b.views
+				ELSE (SELECT %s FROM days WHERE account = $1 AND post = f.post AND day BETWEEN b.day AND e.day) END`, dialect.Sum("views"))
+		}
+		query += ", " + sum
+	}
+	return query + fmt.Sprintf(`
+		FROM following f
+			JOIN days b ON b.account = f.account AND b.post = f.post AND b.day = %s
+			JOIN days e ON e.account = f.account AND e.post = f.post AND e.day = %s
+		WHERE f.account = $1 AND %s`, first, last, among)
 }
