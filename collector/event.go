@@ -131,3 +131,27 @@ type EventList struct {
 	Found  int               // in all
 	Kinds  map[EventKind]int // how many there are of each kind, whichever is asked for
 }
+
+// MarkQuery asks for what charts of some days mark.
+type MarkQuery struct {
+	Post     string // its id: all that happened to it; empty: what is about the blog and its posts
+	Period   Period
+	Releases bool // of the blog: with those of its posts, which on a large one are no news
+}
+
+// MarksBlog reports whether charts of a blog mark events of a kind that are about the
+// blog as a whole, or about one of its posts. Of milestones of single posts there are
+// too many, and a digest is there every week.
+func (q MarkQuery) MarksBlog(k EventKind, ofPost bool) bool {
+	switch k {
+	case EventRecord:
+		return true
+	case EventPublished:
+		return ofPost && q.Releases
+	case EventRenamed, EventPrivate, EventPublic, EventDeleted:
+		return ofPost
+	case EventMilestone, EventUnusual, EventTrouble, EventRecovered:
+		return !ofPost
+	}
+	return false
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
@@ -65,4 +66,42 @@ func (db *DB) knownAt() string {
 		WHEN e.kind = 'record' AND e.became = 'month' THEN e.at + ` + days + ` * ` + day + `
 		WHEN e.kind IN ('milestone', 'unusual', 'record') THEN e.at + ` + day + ` ELSE e.at END`
 	return dialect.Least("("+end+")", "e.stored")
+}
+
+// Marks returns what charts of some days mark, the first to happen first.
+func (db *DB) Marks(ctx context.Context, account int64, q collector.MarkQuery) ([]collector.StoredEvent, error) {
+	return db.marks(ctx, account, q, "TRUE")
+}
+
+// Marks is [DB.Marks] of the events of public posts; see [Public.Events].
+func (p *Public) Marks(ctx context.Context, account int64, q collector.MarkQuery) ([]collector.StoredEvent, error) {
+	return p.db.marks(ctx, account, q, "p.id IS NOT NULL AND "+string(p.public()))
+}
+
+func (db *DB) marks(ctx context.Context, account int64, q collector.MarkQuery, which string) ([]collector.StoredEvent, error) {
+	args := []any{account, begin(q.Period.First), begin(q.Period.Last + 1)}
+	about := "e.post = $4"
+	if q.Post == "" {
+		about = "(e.post = '' AND e.kind IN (" + marked(q, false) + ") OR e.post <> '' AND e.kind IN (" + marked(q, true) + "))"
+	} else {
+		args = append(args, q.Post)
+	}
+	events, err := list(ctx, db.read, selectEvents+`WHERE e.account = $1 AND e.at >= $2 AND e.at < $3 AND `+about+` AND `+which+`
+		ORDER BY e.at, e.seq`, args, func(r *sql.Rows, e *collector.StoredEvent) error {
+		var user string
+		var m collector.Mark
+		return scanStoredEvent(r, e, &user, &m)
+	})
+	return events, wrap("reading the events of a chart", err)
+}
+
+// marked lists the kinds of events that charts of a blog mark.
+func marked(q collector.MarkQuery, ofPost bool) string {
+	var kinds []string
+	for _, k := range collector.EventKinds() {
+		if q.MarksBlog(k, ofPost) {
+			kinds = append(kinds, "'"+string(k)+"'")
+		}
+	}
+	return strings.Join(kinds, ", ")
 }

@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -288,5 +290,51 @@ func testTokenThatExpiresIsToldOnce(t *testing.T) {
 	l := eventsOf(t, db, id, collector.EventQuery{Kind: collector.EventToken})
 	if l.Found != 1 || !l.Events[0].At.Equal(expiry.AddDate(0, 0, -7)) || l.Events[0].Words() != "The refresh token expires on 2026-03-19" {
 		t.Errorf("events %+v", l.Events)
+	}
+}
+
+// TestMarksOfCharts has a post reach milestones, and the blog too.
+func TestMarksOfCharts(t *testing.T) { onEachEngine(t, testMarksOfCharts) }
+
+func testMarksOfCharts(t *testing.T) {
+	db := openTest(t)
+	id := addAccount(t, db, "velopert", noon())
+	post := func(n int, at time.Time, views int64) collector.Observation {
+		o := seen(n, at, views, 0, 0)
+		o.ReleasedAt, o.Private = noon().Add(time.Hour), n == 2
+		return o
+	}
+	first, next := noon().Add(2*time.Hour), noon().Add(24*time.Hour)
+	store(t, db, id, first, post(1, first, 5), post(2, first, 5))
+	store(t, db, id, next, post(1, next, 150), post(2, next, 1200))
+	day := collector.DateOf(noon())
+	all := collector.Period{First: day, Last: day + 1}
+	one, other := uuidOf(1), uuidOf(2)
+	public := db.Public(func() time.Time { return next })
+	said := func(reader interface {
+		Marks(ctx context.Context, account int64, q collector.MarkQuery) ([]collector.StoredEvent, error)
+	}, q collector.MarkQuery) (kinds []string) {
+		t.Helper()
+		events, err := reader.Marks(t.Context(), id, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			kinds = append(kinds, string(e.Kind)+" "+strings.TrimPrefix(e.Post, "aaaaaaaa-0000-4000-8000-00000000"))
+		}
+		slices.Sort(kinds)
+		return kinds
+	}
+	for name, c := range map[string]struct{ got, want []string }{
+		"blog":                  {said(db, collector.MarkQuery{Period: all, Releases: true}), []string{"milestone ", "milestone ", "published 0001", "published 0002"}},
+		"blog without releases": {said(db, collector.MarkQuery{Period: all}), []string{"milestone ", "milestone "}},
+		"day after":             {said(db, collector.MarkQuery{Period: collector.Period{First: day + 1, Last: day + 9}, Releases: true}), []string{"milestone "}},
+		"post":                  {said(db, collector.MarkQuery{Period: all, Post: one}), []string{"milestone 0001", "published 0001"}},
+		"guests":                {said(public, collector.MarkQuery{Period: all, Releases: true}), []string{"published 0001"}},
+		"guests, private post":  {said(public, collector.MarkQuery{Period: all, Post: other}), nil},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

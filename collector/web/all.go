@@ -82,7 +82,7 @@ func (p allPages) show(r *request) (page, error) {
 	}
 	page := allPage{frame: p.frame(r, r.text.Say("all.title")), params: q, All: int64(len(sums))}
 	page.Figures = allFigures(r.text, sums)
-	page.Range = chosen(r, blog{Base: allPath}, q, collector.DaysOf(rows), 0, r.text.Say("all.title"))
+	page.Range = chosen(r, blog{Base: allPath}, q, collector.DaysOf(rows), marks{}, 0, r.text.Say("all.title"))
 	return page, page.list(r.text, sums)
 }
 

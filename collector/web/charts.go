@@ -23,6 +23,9 @@ func chartTexts(r *request, noun string, link func(chart.Slot) string) chart.Tex
 }
 
 func barText(l *text.Language, noun string, s chart.Slot) string {
+	if !s.Known {
+		return slotText(l, s)
+	}
 	said := slotText(l, s) + ": " + l.CountOf(noun, s.Value)
 	if kind := s.Kind(); kind != collector.Exact {
 		said += ", " + l.Say("quality."+string(kind))
@@ -30,10 +33,13 @@ func barText(l *text.Language, noun string, s chart.Slot) string {
 	return said
 }
 
-// daysChart draws what each day got; for views, with means of 7 days.
-func daysChart(r *request, m collector.Measure, slots chart.Slots, days []collector.Day, link func(chart.Slot) string) chart.Chart {
+// daysChart draws what each day got and marks what happened; for views, with means of
+// 7 days.
+func daysChart(r *request, m collector.Measure, slots chart.Slots, days []collector.Day, happened marks, link func(chart.Slot) string) chart.Chart {
 	l, of := r.text, noun(m)
 	t := chartTexts(r, of, link)
+	drawn := happened.drawn(slots)
+	t.Mark = func(s chart.Slot) (string, bool) { return happened.said(s), drawn[s.First] }
 	t.Title, t.Desc = l.Say("chart."+string(slots.Step())+"."+of), describe(l, of, slots)
 	if m != collector.ByViews {
 		days = nil

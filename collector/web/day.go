@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
@@ -20,6 +21,7 @@ type dayPage struct {
 	HourRows []hourRow
 	Posts    []dayPost
 	Totals   dayTotals
+	Events   []shownEvent
 	Earlier  string // links to the days beside it; empty: it has not begun
 	Later    string
 	pager
@@ -107,6 +109,9 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	if d < collector.DateOf(r.now) {
 		page.Later = b.dayLink(d + 1)
 	}
+	if err := page.tellEvents(r); err != nil {
+		return page, err
+	}
 	days, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, collector.ComparedFrom(d), d)
 	if err != nil || len(days) == 0 || days[len(days)-1].Date != d {
 		if err == nil && b.Own && b.Account.LastSuccess.IsZero() {
@@ -124,6 +129,21 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 		return page, err
 	}
 	return page, page.drawHours(r)
+}
+
+// mostDayEvents is how many events of a day are listed.
+const mostDayEvents = 50
+
+// tellEvents lists what happened on the day, but for the digest of the week that begins
+// with it, which knows more.
+func (page *dayPage) tellEvents(r *request) error {
+	b := page.Blog
+	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
+		From: page.Date.Begin(), To: page.Date.End(), Limit: mostDayEvents,
+	})
+	list.Events = slices.DeleteFunc(list.Events, func(e collector.StoredEvent) bool { return e.Kind == collector.EventDigest })
+	page.Events = shownEvents(r, b, list.Events)
+	return err
 }
 
 // list shows a part of the posts of the day.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
 )
 
 // TestRecordsLeadToTheirDays on the page of the blog.
@@ -20,5 +21,27 @@ func TestRecordsLeadToTheirDays(t *testing.T) {
 		if got := (blog{Base: "/demo"}).eventLink(e); got != want {
 			t.Errorf("record of a %s: %s, want %s", is, got, want)
 		}
+	}
+}
+
+// TestMarksLeaveOutWhatIsNoNews: where posts are published all the time, only other
+// events are marked.
+func TestMarksLeaveOutWhatIsNoNews(t *testing.T) {
+	t.Parallel()
+	slots := chart.NewSlots(nil, 20000, 20029, chart.ByDay, collector.ByViews)
+	m := marks{days: map[collector.Date][]mark{}}
+	for i, s := range slots {
+		if len(slots)-i <= 4 {
+			m.days[s.First] = []mark{{kind: collector.EventPublished}}
+		}
+	}
+	first := slots[0].First
+	m.days[first] = []mark{{kind: collector.EventUnusual}, {kind: collector.EventPublished}}
+	if drawn := m.drawn(slots); len(drawn) != 5 {
+		t.Errorf("%d bars of %d are marked, not 5", len(drawn), len(slots))
+	}
+	m.days[first+5] = []mark{{kind: collector.EventPublished}}
+	if drawn := m.drawn(slots); len(drawn) != 1 || !drawn[first] {
+		t.Errorf("marked are %v, not %v alone", drawn, first)
 	}
 }

@@ -90,7 +90,11 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 	if o.Figures, err = figures(r, b, 0, 0, days, today); err != nil {
 		return o, err
 	}
-	o.Range = chosen(r, b, q, days, 0, r.text.Say("days_of", "Title", "@"+b.Account.User))
+	happened, err := b.marks(r, q, "")
+	if err != nil {
+		return o, err
+	}
+	o.Range = chosen(r, b, q, days, happened, 0, r.text.Say("days_of", "Title", "@"+b.Account.User))
 	list, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
 		Today: today, Search: q.Search, Sort: q.Sort, Ascending: q.Ascending,
 		Set: q.Set, Offset: q.offset(), Limit: q.Size, Recent: true,

@@ -57,7 +57,11 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 	}
 	page.First = firstDaysOf(days, today, facts.KnownFromIt)
 	page.Figures = page.First.known(page.Figures)
-	page.draw(r, q, days)
+	happened, err := b.marks(r, q, facts.ID)
+	if err != nil {
+		return page, err
+	}
+	page.draw(r, q, days, happened)
 	if err := page.drawAges(r); err != nil {
 		return page, err
 	}
@@ -65,8 +69,8 @@ func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
 }
 
 // draw draws the days of the range.
-func (p *postPage) draw(r *request, q params, days []collector.Day) {
-	p.Range = chosen(r, p.Blog, q, days, p.Facts.Began(), r.text.Say("days_of", "Title", r.text.Title(p.Facts.Post)))
+func (p *postPage) draw(r *request, q params, days []collector.Day, happened marks) {
+	p.Range = chosen(r, p.Blog, q, days, happened, p.Facts.Began(), r.text.Say("days_of", "Title", r.text.Title(p.Facts.Post)))
 	last := p.Range.Period.Last
 	if !q.custom() {
 		last = p.Range.Today

@@ -33,8 +33,8 @@ func (p params) daysNeeded(today collector.Date) collector.Date {
 }
 
 // chosen shows the range of some days: of a blog, or of a post that began with its
-// release (0: nobody knows). The caption is of the table.
-func chosen(r *request, b blog, p params, days []collector.Day, began collector.Date, caption string) rangeView {
+// release (0: nobody knows), with what happened on them. The caption is of the table.
+func chosen(r *request, b blog, p params, days []collector.Day, happened marks, began collector.Date, caption string) rangeView {
 	today := collector.DateOf(r.now)
 	v := rangeView{params: p, Today: today, began: began}
 	v.Period, v.Before = p.periods(today)
@@ -54,8 +54,8 @@ func chosen(r *request, b blog, p params, days []collector.Day, began collector.
 	}
 	link := func(s chart.Slot) string { return b.slotLink(s, p) }
 	slots := chart.NewSlots(shown, v.Period.First, last, p.Step, p.Measure)
-	v.Chart = daysChart(r, p.Measure, slots, days, link)
-	v.Days = tableOfDays(r.text, caption, slots, link)
+	v.Chart = daysChart(r, p.Measure, slots, days, happened, link)
+	v.Days = tableOfDays(r.text, caption, slots, happened, link)
 	v.Figures = v.figures(r.text, b, collector.DaysBy(days, p.Measure))
 	v.link(r.text, slots.Step(), int(last-v.Period.First)+1)
 	return v

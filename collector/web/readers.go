@@ -38,6 +38,9 @@ type DayReader interface {
 
 	// Events returns what happened, the newest first.
 	Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error)
+
+	// Marks returns what charts of some days mark, the first to happen first.
+	Marks(ctx context.Context, account int64, q collector.MarkQuery) ([]collector.StoredEvent, error)
 }
 
 // PublicDays are the days of a blog that anybody may see who has its public link.

@@ -17,15 +17,20 @@ type dayTable struct {
 // dayRow is a day, or several in one bar of the chart.
 type dayRow struct {
 	When, Link string
+	Known      bool
 	collector.Day
+	Marks []mark
+	More  int64 // things that happened for which there is no room
 }
 
-// tableOfDays has a row for each bar of a chart that has one.
-func tableOfDays(l *text.Language, caption string, slots chart.Slots, link func(chart.Slot) string) dayTable {
+// tableOfDays has a row for each bar of a chart of which something is known, or in which
+// something happened.
+func tableOfDays(l *text.Language, caption string, slots chart.Slots, happened marks, link func(chart.Slot) string) dayTable {
 	t := dayTable{Caption: caption}
 	for _, s := range slices.Backward(slots) {
-		if s.Days > 0 {
-			t.Rows = append(t.Rows, dayRow{slotText(l, s), link(s), s.Sum})
+		first, more := told(happened.of(s))
+		if s.Days > 0 || len(first) > 0 {
+			t.Rows = append(t.Rows, dayRow{slotText(l, s), link(s), s.Days > 0, s.Sum, first, more})
 		}
 	}
 	return t

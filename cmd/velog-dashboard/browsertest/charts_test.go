@@ -1,6 +1,8 @@
 package browsertest
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,6 +65,59 @@ func TestChartsTellValues(t *testing.T) {
 	}
 	tb.tap(tb.middle(link))
 	eventually(t, "a second touch opens the day", func() bool { return tb.path() == link })
+}
+
+// TestChartsTellEvents asks a bar with a mark what happened, by keys and by a finger. On
+// a phone marks keep apart. Without a script the table says the same.
+func TestChartsTellEvents(t *testing.T) {
+	t.Parallel()
+	s := lived(t)
+	s.start()
+	b := newBrowser(t)
+	tb := b.tab(s.url)
+	tb.as(looks()[0])
+	tb.show("/@ann?lang=en")
+	links := evaluate[[]string](tb, `[...document.querySelectorAll(".day:has(.mark)")].map(d => d.getAttribute("href"))`)
+	if len(links) < 3 {
+		t.Fatalf("only %d bars have marks\n%s", len(links), tb.where())
+	}
+	link := links[len(links)-1]
+	tb.tabTo("a day current /@ann/days/" + collector.DateOf(time.Now()).String())
+	for range 91 {
+		if tb.tip() == tb.label(link) {
+			break
+		}
+		tb.press(kb.ArrowLeft)
+	}
+	told := tb.tip()
+	if _, happened, found := strings.Cut(told, "\n"); told != tb.label(link) || !found || !strings.HasPrefix(happened, "Published: ") {
+		t.Errorf("by keys the chart says %q of %s", told, link)
+	}
+	_, err := chromedp.Call(tb.ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	tb.must(err, "have a touch screen")
+	for _, days := range []string{"7d", "30d", "90d", "1y"} {
+		tb.show("/@ann?range=" + days)
+		if n := evaluate[int](tb, `(marks => marks.filter((m, i) => i > 0 && m.left < marks[i-1].right).length)(
+			[...document.querySelectorAll("#days .mark")].map(m => m.getBoundingClientRect()).filter(m => m.width > 0).sort((a, b) => a.left - b.left).slice(1))`); n > 0 {
+			t.Errorf("%d marks of %s run into each other", n, days)
+		}
+	}
+	tb.show("/@ann")
+	tb.tap(tb.middle(link))
+	if got := tb.tip(); got != told {
+		t.Errorf("by touch the chart says %q, not %q", got, told)
+	}
+	plain := b.tab(s.url).withoutScript()
+	plain.show("/@ann?lang=en")
+	plain.must(chromedp.Do(plain.ctx, chromedp.Click(chromedp.CSS("#days summary"))), "open the table")
+	when, _, _ := strings.Cut(told, ": ")
+	_, happened, _ := strings.Cut(told, "\n")
+	rows := evaluate[[]string](plain, `[...document.querySelectorAll(".days tr:has(+ .happened)")].map(r => r.querySelector("th").innerText + "|" + r.nextElementSibling.innerText.trim())`)
+	if !slices.ContainsFunc(rows, func(row string) bool {
+		return strings.HasPrefix(row, when+"|") && strings.Contains(row, happened)
+	}) {
+		t.Errorf("the table does not say %q of %s: %q", happened, when, rows)
+	}
 }
 
 // TestGridsMoveByKeys goes through the calendar of a year by arrow keys: weeks to the

@@ -18,9 +18,15 @@ func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
 	c.Empty = len(seen) == 0
 	c.room(len(all))
 	for i, s := range all {
-		if s.Known {
-			c.Bars = append(c.Bars, s.named(sc.bar(i, len(all), s.Value), t))
+		b := s.named(sc.bar(i, len(all), s.Value), t)
+		if marked := b.mark(s, t, i, len(all)); !s.Known && !marked {
+			continue
 		}
+		if !s.Known {
+			b.Height = ""
+		}
+		c.Marked = c.Marked || b.Mark != ""
+		c.Bars = append(c.Bars, b)
 	}
 	c.stop()
 	c.kinds(seen)
@@ -39,6 +45,22 @@ func (s Slot) named(b Bar, t Texts) Bar {
 		b.Link = t.Link(s)
 	}
 	return b
+}
+
+// mark has a bar say what happened in it, and reports whether anything did.
+func (b *Bar) mark(s Slot, t Texts, i, n int) bool {
+	if t.Mark == nil {
+		return false
+	}
+	text, drawn := t.Mark(s)
+	if text == "" {
+		return false
+	}
+	b.Text += "\n" + text
+	if drawn {
+		b.Mark = middle(i, n)
+	}
+	return true
 }
 
 // monthsFrom is from how many days on labels are months.

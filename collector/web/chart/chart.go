@@ -36,6 +36,7 @@ type Chart struct {
 	Middle      string
 
 	Average bool                // it has a line of means
+	Marked  bool                // bars have marks
 	Kinds   []collector.Quality // of bars that are in it
 	Empty   bool                // nothing is known
 }
@@ -53,6 +54,7 @@ type Bar struct {
 	Kind             collector.Quality // exact, estimated or partial
 	Text             string
 	Link             string // to its page; empty: there is none
+	Mark             string // where its mark is; empty: it has none
 	Stop             bool   // Tab leads to this one; from there arrow keys lead on
 }
 
@@ -62,6 +64,7 @@ type Texts struct {
 	Number      func(n int64) string          // beside the lines across
 	Bar         func(s Slot) string           // of each bar
 	Link        func(s Slot) string           // of each bar; nil: none has one
+	Mark        func(s Slot) (string, bool)   // what happened in a bar, and whether that is marked; nil: nothing did
 	Day, Month  func(d collector.Date) string // below; months where there are many days
 }
 
@@ -146,9 +149,12 @@ func (s scale) bar(i, n int, v int64) Bar {
 // point is the i-th of n points of a line.
 func (s scale) point(i, n int, y float64) Bar {
 	b := s.bar(i, n, 0)
-	b.PointX, b.PointY = percent(100*(float64(i)+0.5)/float64(n)), decimal(y)
+	b.PointX, b.PointY = middle(i, n), decimal(y)
 	return b
 }
+
+// middle is where the i-th of n values lies across.
+func middle(i, n int) string { return percent(100 * (float64(i) + 0.5) / float64(n)) }
 
 // path collects the points of a line whose x go from 0 to 1.
 type path struct {
