@@ -50,6 +50,7 @@ type PostQuery struct {
 	Today         Date
 	Set           PostSet
 	Search        string   // in titles; upper and lower case are the same
+	Tag, Series   string   // of the posts, as velog has them; empty: any
 	Sort          PostSort // empty: [SortTotal]
 	Ascending     bool
 	Offset, Limit int
@@ -119,6 +120,10 @@ type PostList struct {
 	Totals Totals
 
 	Deleted int // posts that Totals leave out
+
+	// InSet are the posts with the tag and of the series of the query, by set, whatever
+	// the search matches.
+	InSet map[PostSet]int
 }
 
 // Totals are the sums of the counters of an account's posts, without deleted ones.

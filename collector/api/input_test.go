@@ -32,6 +32,8 @@ func TestBadInputIsRefusedByName(t *testing.T) {
 		{"GET /posts?q=%ff", "", 422, "query.q is not in UTF-8"},
 		{"GET /posts?q=%zz", "", 422, "query is not a valid URL query"},
 		{"GET /posts?q=", "", 422, "query.q is empty: leave it out"},
+		{"GET /posts?tag=" + strings.Repeat("a", 201), "", 422, "query.tag expected length <= 200"},
+		{"GET /posts?series=%ff", "", 422, "query.series is not in UTF-8"},
 		{"GET /posts?limit=5&limit=6", "", 422, "query.limit is there more than once"},
 		{"GET /posts?page=2", "", 422, "query.page unknown query parameter"},
 		{"GET /me?users=bob", "", 422, "query.users unknown query parameter"},

@@ -55,6 +55,8 @@ type postQuery struct {
 	Sort   string `query:"sort" enum:"title,today,yesterday,week,month,total,likes,release" default:"month" doc:"Sort key: views of a period, total views (total), likes, release, or title."`
 	Order  string `query:"order" enum:"asc,desc" doc:"Sort order. Default: asc for title, desc for all others."`
 	Search string `query:"q" maxLength:"200" doc:"Text to search for in titles, case-insensitive."`
+	Tag    string `query:"tag" maxLength:"200" doc:"Only posts with this tag, exactly as velog has it."`
+	Series string `query:"series" maxLength:"200" doc:"Only posts of this series, exactly as velog has it."`
 	Offset int    `query:"offset" minimum:"0" maximum:"1000000" doc:"Number of posts to skip."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Maximum number of posts to return."`
 }
@@ -62,7 +64,7 @@ type postQuery struct {
 func (q postQuery) query(today collector.Date) collector.PostQuery {
 	by := collector.PostSort(q.Sort)
 	return collector.PostQuery{
-		Today: today, Search: q.Search, Sort: by, Offset: q.Offset, Limit: q.Limit,
+		Today: today, Search: q.Search, Tag: q.Tag, Series: q.Series, Sort: by, Offset: q.Offset, Limit: q.Limit,
 		Ascending: q.Order == "asc" || q.Order == "" && by == collector.SortTitle,
 	}
 }
@@ -70,7 +72,7 @@ func (q postQuery) query(today collector.Date) collector.PostQuery {
 type postsAnswer struct {
 	Body struct {
 		Posts   []Post `json:"posts" nullable:"false"`
-		Found   int64  `json:"found" minimum:"0" doc:"Number of posts that match q, with deleted ones."`
+		Found   int64  `json:"found" minimum:"0" doc:"Number of posts that match q, tag and series, with deleted ones."`
 		All     int64  `json:"all" minimum:"0" doc:"Number of posts, without deleted ones."`
 		Deleted int64  `json:"deleted" minimum:"0" doc:"Number of deleted posts."`
 	} `nameHint:"Posts"`

@@ -3,6 +3,7 @@ package api_test
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -129,6 +130,17 @@ func TestPostsAreSortedSearchedAndPaged(t *testing.T) {
 	}
 	if found := ids("q=%EB%B9%84%EB%B0%80"); len(found) != 1 {
 		t.Errorf("%v have the word in the title", found)
+	}
+	for tag := range map[string]bool{s.world.Posts("ann", now())[0].Tags[0]: true, "nobody's": true} {
+		n := 0
+		for _, p := range byViews {
+			if slices.Contains(p.Tags, tag) {
+				n++
+			}
+		}
+		if found := ids("tag=" + url.QueryEscape(tag)); len(found) != n {
+			t.Errorf("%d posts have the tag %q, not %d", len(found), tag, n)
+		}
 	}
 	for _, sort := range collector.PostSorts() {
 		if got := ids("sort=" + string(sort)); len(got) != len(paged) {

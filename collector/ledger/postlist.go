@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,12 +34,23 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 	if err != nil {
 		return list, err
 	}
-	all, err := db.listed(ctx, account, which)
+	all, err := db.listed(ctx, account, which, q.Tag != "")
 	if err != nil {
 		return list, wrap("listing posts", err)
 	}
 	list.Totals = addUp(all)
 	list.Deleted = len(all) - list.Totals.Posts
+	all = slices.DeleteFunc(all, func(p listed) bool {
+		return q.Tag != "" && !slices.Contains(p.Tags, q.Tag) || q.Series != "" && p.Series != q.Series
+	})
+	list.InSet = map[collector.PostSet]int{}
+	for _, p := range all {
+		for _, set := range []collector.PostSet{collector.CurrentPosts, collector.DeletedPosts} {
+			if set.Has(p.Deleted) {
+				list.InSet[set]++
+			}
+		}
+	}
 	all = slices.DeleteFunc(all, func(p listed) bool { return !q.Set.Has(p.Deleted) })
 	if want := folded(q.Search); want != "" || q.Sort == collector.SortTitle {
 		for i := range all {
@@ -101,21 +113,30 @@ func rowsOf(posts []listed) (rows []int64, byRow map[int64]*listed) {
 // some systems type in single letters.
 func folded(s string) string { return strings.ToLower(norm.NFC.String(strings.TrimSpace(s))) }
 
-// listed reads all posts of an account, without their days.
-func (db *DB) listed(ctx context.Context, account int64, which posts) ([]listed, error) {
+// listed reads all posts of an account, without their days, and their tags if they are
+// asked for.
+func (db *DB) listed(ctx context.Context, account int64, which posts, tagged bool) ([]listed, error) {
+	tags := "'[]'"
+	if tagged {
+		tags = "p.tags"
+	}
 	return list(ctx, db.read, `
-		SELECT p.id, p.post_id, p.title, p.slug, p.series, p.private, p.released_at, p.deleted_at,
+		SELECT p.id, p.post_id, p.title, p.slug, `+tags+`, p.series, p.private, p.released_at, p.deleted_at,
 			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments
 		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id WHERE p.account = $1 AND `+string(which),
 		[]any{account}, func(r *sql.Rows, p *listed) error {
 			var released, deleted nullInt
 			var read bool
 			var total collector.Counters
-			err := r.Scan(&p.row, &p.ID, &p.Title, &p.Slug, &p.Series, &p.Private, &released, &deleted,
+			var tags sql.RawBytes
+			err := r.Scan(&p.row, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private, &released, &deleted,
 				&read, &total.Views, (*nullCounter)(&total.Likes), (*nullCounter)(&total.Comments))
 			p.ReleasedAt, p.Deleted = instant(int64(released)), deleted != 0
 			if read {
 				p.Totals = &total
+			}
+			if tagged && err == nil {
+				err = json.Unmarshal(tags, &p.Tags)
 			}
 			return err
 		})

@@ -388,3 +388,67 @@ func testEveryCountOfPostsAgrees(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+func TestPostListByTagAndSeries(t *testing.T) { onEachEngine(t, testPostListByTagAndSeries) }
+
+// testPostListByTagAndSeries has posts with tags that are alike, one of them deleted and
+// one private.
+func testPostListByTagAndSeries(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	r := collector.ScrapeResult{Account: account, At: noon(), Next: noon()}
+	for n, p := range []collector.Post{
+		{Tags: []string{"go", "web"}, Series: "s"}, {Tags: []string{"Go"}, Series: "s"}, {Tags: []string{"golang", `"go"`}},
+		{Tags: []string{"go"}, Series: "other"}, {Tags: []string{"go"}, Private: true}, {},
+	} {
+		o := seen(n, noon(), int64(10*n), 0, 0)
+		o.Tags, o.Series, o.Private = p.Tags, p.Series, p.Private
+		r.Seen = append(r.Seen, o)
+	}
+	storeScrape(t, db, r)
+	r.At, r.Seen, r.Deleted = noon().Add(time.Hour), nil, []string{uuidOf(3)}
+	storeScrape(t, db, r)
+	public := db.Public(func() time.Time { return noon() })
+	for name, c := range map[string]struct {
+		q                collector.PostQuery
+		want, guests     []string
+		current, deleted int
+	}{
+		"tag":              {collector.PostQuery{Tag: "go"}, []string{"글 4", "글 3", "글 0"}, []string{"글 0"}, 2, 1},
+		"current of a tag": {collector.PostQuery{Tag: "go", Set: collector.CurrentPosts}, []string{"글 4", "글 0"}, []string{"글 0"}, 2, 1},
+		"deleted of a tag": {collector.PostQuery{Tag: "go", Set: collector.DeletedPosts}, []string{"글 3"}, nil, 2, 1},
+		"quoted tag":       {collector.PostQuery{Tag: `"go"`}, []string{"글 2"}, []string{"글 2"}, 1, 0},
+		"series":           {collector.PostQuery{Series: "s"}, []string{"글 1", "글 0"}, []string{"글 1", "글 0"}, 2, 0},
+		"both":             {collector.PostQuery{Series: "s", Tag: "web"}, []string{"글 0"}, []string{"글 0"}, 1, 0},
+		"with a search":    {collector.PostQuery{Tag: "go", Search: "4"}, []string{"글 4"}, nil, 2, 1},
+		"second page":      {collector.PostQuery{Tag: "go", Offset: 1, Limit: 1}, []string{"글 3"}, nil, 2, 1},
+		"nobody's tag":     {collector.PostQuery{Tag: "java"}, nil, nil, 0, 0},
+	} {
+		if c.q.Limit == 0 {
+			c.q.Limit = 100
+		}
+		list, err := db.PostList(t.Context(), account, c.q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list.InSet[collector.CurrentPosts] != c.current || list.InSet[collector.DeletedPosts] != c.deleted || list.Totals.Posts != 5 || list.Deleted != 1 {
+			t.Errorf("%s: %v of %d and %d posts", name, list.InSet, list.Totals.Posts, list.Deleted)
+		}
+		seenBy, err := public.PostList(t.Context(), account, c.q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for who, of := range map[string]struct {
+			list collector.PostList
+			want []string
+		}{"owner": {list, c.want}, "guests": {seenBy, c.guests}} {
+			var got []string
+			for _, p := range of.list.Posts {
+				got = append(got, p.Title)
+			}
+			if diff := cmp.Diff(of.want, got); diff != "" {
+				t.Errorf("%s, %s: %s", name, who, diff)
+			}
+		}
+	}
+}

@@ -47,7 +47,7 @@ func TestInsightsTellTheTruth(t *testing.T) {
 		}
 	}
 	for tag, views := range tags {
-		if row := regexp.MustCompile(`(?s)<tr role="row"><th scope="row" role="rowheader">` + regexp.QuoteMeta(tag) + `</th>.*?</tr>`).FindString(page); row != "" {
+		if row := regexp.MustCompile(`(?s)<tr role="row"><th scope="row" role="rowheader">` + `<a href="[^"]*">` + regexp.QuoteMeta(tag) + `</a></th>.*?</tr>`).FindString(page); row != "" {
 			contains(t, plain(row), " "+comma(views)+" ")
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
@@ -49,6 +50,7 @@ type postTable struct {
 	Columns []column
 	Rows    []postRow
 	Sets    []choice // posts that are there and deleted ones; none without deleted ones
+	Matched string   // what is listed, and how many posts match; empty: all are listed
 }
 
 // column is the head of a column: a link that sorts by it.
@@ -96,7 +98,7 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 	}
 	o.Range = chosen(r, b, q, days, happened, 0, r.text.Say("days_of", "Title", "@"+b.Account.User))
 	list, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
-		Today: today, Search: q.Search, Sort: q.Sort, Ascending: q.Ascending,
+		Today: today, Search: q.Search, Tag: q.Tag, Series: q.Series, Sort: q.Sort, Ascending: q.Ascending,
 		Set: q.Set, Offset: q.offset(), Limit: q.Size, Recent: true,
 		Measure: q.Measure, Period: o.Range.Period, Before: o.Range.Before,
 	})
@@ -112,7 +114,7 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 
 func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, today collector.Date) (postTable, error) {
 	p := v.params
-	t := postTable{params: p, Columns: columns(l, v), Sets: setLinks(l, p, list)}
+	t := postTable{params: p, Columns: columns(l, v), Sets: setLinks(l, p, list), Matched: matchedText(l, p, int64(list.Found))}
 	var err error
 	t.pager, err = paged(p, list.Found, func(p params) string { return p.query() + "#posts" })
 	if err != nil {
@@ -128,21 +130,40 @@ func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, tod
 	return t, nil
 }
 
+// matchedText says by what posts are listed, and how many match; empty: all are listed.
+func matchedText(l *text.Language, p params, found int64) string {
+	posts := l.CountOf("post", found)
+	if p.Tag == "" && p.Series == "" {
+		if p.Search == "" {
+			return ""
+		}
+		return l.Say("found", "Posts", posts, "Search", p.Search)
+	}
+	var by []string
+	if p.Tag != "" {
+		by = append(by, l.Say("filter.tag", "Tag", p.Tag))
+	}
+	if p.Series != "" {
+		by = append(by, l.Say("filter.series", "Series", p.Series))
+	}
+	if p.Search != "" {
+		by = append(by, l.Say("filter.search", "Search", p.Search))
+	}
+	return l.Say("filtered", "By", strings.Join(by, " · "), "Posts", posts)
+}
+
 // setLinks lead to the posts that are there, and to those that are deleted: they
 // are counted apart.
 func setLinks(l *text.Language, p params, list collector.PostList) []choice {
-	if list.Deleted == 0 && p.Set == collector.CurrentPosts {
+	if list.InSet[collector.DeletedPosts] == 0 && p.Set == collector.CurrentPosts {
 		return nil
 	}
 	var all []choice
-	for _, set := range []struct {
-		of    collector.PostSet
-		posts int
-	}{{collector.CurrentPosts, list.Totals.Posts}, {collector.DeletedPosts, list.Deleted}} {
+	for _, set := range []collector.PostSet{collector.CurrentPosts, collector.DeletedPosts} {
 		q := p.withPage(1)
-		q.Set = set.of
-		said := l.Say("posts."+string(set.of), "Posts", text.Number(int64(set.posts)))
-		all = append(all, choice{said, q.query() + "#posts", p.Set == set.of})
+		q.Set = set
+		said := l.Say("posts."+string(set), "Posts", text.Number(int64(list.InSet[set])))
+		all = append(all, choice{said, q.query() + "#posts", p.Set == set})
 	}
 	return all
 }
@@ -275,9 +296,9 @@ func (t postTable) Taken() url.Values {
 	return p.values()
 }
 
-// Clear is the address of the list without a search.
+// Clear is the address of the list of all posts.
 func (t postTable) Clear() string {
 	p := t.params
-	p.Search, p.Page = "", 1
+	p.Search, p.Tag, p.Series, p.Page = "", "", "", 1
 	return p.query() + "#posts"
 }

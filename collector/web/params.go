@@ -71,6 +71,8 @@ type params struct {
 	Sort      collector.PostSort
 	Ascending bool
 	Search    string
+	Tag       string // of the posts that are listed; empty: any
+	Series    string // likewise
 	Groups    string // what tags and series are ordered by: one of [groupSorts]
 	Set       collector.PostSet
 	Chosen    []string // ids of posts to compare
@@ -110,6 +112,7 @@ func readParams(r *request) (params, error) {
 	p := params{
 		Range: q.Get("range"), Measure: collector.Measure(q.Get("show")), Step: chart.Step(q.Get("by")),
 		Compare: q.Get("compare"), Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1,
+		Tag: q.Get("tag"), Series: q.Get("series"),
 		Groups: cmp.Or(q.Get("groups"), defaultGroupSort),
 		Axis:   cmp.Or(q.Get("axis"), axisDate), Set: collector.PostSet(cmp.Or(q.Get("posts"), string(collector.CurrentPosts))),
 	}
@@ -132,8 +135,10 @@ func readParams(r *request) (params, error) {
 		return p, badRequest("wrong.posts", "Given", string(p.Set))
 	case !slices.Contains(groupSorts(), p.Groups):
 		return p, badRequest("wrong.sort", "Given", p.Groups)
-	case utf8.RuneCountInString(p.Search) > maxSearch || !utf8.ValidString(p.Search):
+	case !searchable(p.Search):
 		return p, badRequest("wrong.search", "Most", maxSearch)
+	case !searchable(p.Tag), !searchable(p.Series):
+		return p, badRequest("wrong.group", "Most", maxSearch)
 	}
 	if err := p.readChosen(q["post"]); err != nil {
 		return p, err
@@ -145,6 +150,11 @@ func readParams(r *request) (params, error) {
 		return p, err
 	}
 	return p, p.readPlace(q.Get("order"), q.Get("page"))
+}
+
+// searchable reports whether posts can be looked for by a text.
+func searchable(text string) bool {
+	return utf8.RuneCountInString(text) <= maxSearch && utf8.ValidString(text)
 }
 
 // maxCompared is how many posts can be told apart side by side.
@@ -265,6 +275,8 @@ func (p params) values() url.Values {
 		q.Set("order", map[bool]string{true: "asc", false: "desc"}[p.Ascending])
 	}
 	set("q", p.Search, "")
+	set("tag", p.Tag, "")
+	set("series", p.Series, "")
 	set("posts", string(p.Set), string(collector.CurrentPosts))
 	set("axis", p.Axis, axisDate)
 	if len(p.Chosen) > 0 {
@@ -291,6 +303,14 @@ func (p params) withRange(name string) params {
 func (p params) withPeriod(period collector.Period) params {
 	p.Period, p.Page = period, 1
 	return p
+}
+
+// listed is where the posts of the list stand that have a tag, or are of a series, with
+// the range.
+func (p params) listed(b blog, tag, series string) string {
+	p = p.ofRange()
+	p.Chosen, p.Axis, p.Groups, p.Tag, p.Series = nil, axisDate, defaultGroupSort, tag, series
+	return b.Base + p.query() + "#posts"
 }
 
 func (p params) withPage(n int) params {

@@ -27,6 +27,13 @@ func (p postPage) Compare() string {
 	return p.Blog.Base + "/compare" + q.query()
 }
 
+// WithTag and OfSeries are where the posts are listed that have a tag, or are of a
+// series.
+func (p postPage) WithTag(tag string) string { return p.Range.listed(p.Blog, tag, "") }
+
+// OfSeries is described with WithTag.
+func (p postPage) OfSeries(series string) string { return p.Range.listed(p.Blog, "", series) }
+
 // showPost shows the viewer a post.
 func (p blogPages) showPost(r *request) (page, error) {
 	b, err := p.blog(r)

@@ -132,8 +132,8 @@ type groupTable struct {
 }
 
 type groupRow struct {
-	Name  string
-	Cells []cell
+	Name, Link string
+	Cells      []cell
 }
 
 // mostGroups is how many tags, or series, are shown.
@@ -150,7 +150,11 @@ func (d *insightData) groups(l *text.Language) []groupTable {
 	for _, of := range []struct {
 		id    string
 		names func(collector.Post) []string
-	}{{"tags", collector.TagsOf}, {"series", collector.SeriesOf}} {
+		link  func(name string) string
+	}{
+		{"tags", collector.TagsOf, func(tag string) string { return d.listed(d.b, tag, "") }},
+		{"series", collector.SeriesOf, func(series string) string { return d.listed(d.b, "", series) }},
+	} {
 		groups := collector.GroupPosts(d.posts, of.names)
 		if len(groups) == 0 {
 			continue
@@ -158,7 +162,7 @@ func (d *insightData) groups(l *text.Language) []groupTable {
 		slices.SortStableFunc(groups, compareGroups(d.Groups))
 		t := groupTable{ID: of.id, Title: l.Say("groups." + of.id), Columns: d.groupColumns(l, of.id), More: max(0, len(groups)-mostGroups)}
 		for _, g := range groups[:min(mostGroups, len(groups))] {
-			t.Rows = append(t.Rows, groupRow{g.Name, groupCells(l, g)})
+			t.Rows = append(t.Rows, groupRow{g.Name, of.link(g.Name), groupCells(l, g)})
 		}
 		tables = append(tables, t)
 	}
@@ -180,12 +184,15 @@ func (d *insightData) groupColumns(l *text.Language, id string) []column {
 }
 
 func groupCells(l *text.Language, g collector.Group) []cell {
-	values := []string{
-		text.Number(int64(g.Posts)), text.Number(g.Views), text.Mean(collector.Sum{Views: g.Views, Days: g.Posts}), text.PerHundred(g.Likes, g.LikedViews),
+	mean, likes := text.Mean(collector.Sum{Views: g.Views, Days: g.Posts}), text.PerHundred(g.Likes, g.LikedViews)
+	values := []string{text.Number(int64(g.Posts)), text.Number(g.Views), mean, likes}
+	short := []string{l.CountOf("post", int64(g.Posts)), l.CountOf("view", g.Views), l.Say("short.mean", "Number", mean), l.Say("short.per_hundred", "Number", likes)}
+	if likes == text.Nothing {
+		short[3] = ""
 	}
 	var cells []cell
 	for i, key := range groupSorts()[1:] {
-		cells = append(cells, cell{key, l.Say("groups.by." + key), values[i], ""})
+		cells = append(cells, cell{key, l.Say("groups.by." + key), values[i], short[i]})
 	}
 	return cells
 }
