@@ -163,6 +163,15 @@ type PostOnDay struct {
 	Day, Before, WeekBefore *Day
 }
 
+// DayPosts are some of the posts that have a day, the most viewed first, and what there
+// is of all of them.
+type DayPosts struct {
+	Posts     []PostOnDay
+	Found     int             // all that have the day
+	Viewed    int             // with views on it
+	Qualities map[Quality]int // how many have days of each quality
+}
+
 // AgeViews is what a post had got when it was so many days old.
 type AgeViews struct {
 	Days  int
@@ -219,8 +228,8 @@ type BlogReader interface {
 	// every, … up to last days old, as far as that is known.
 	ViewsByAge(ctx context.Context, account, row int64, every, last int) ([]AgeViews, error)
 
-	// PostsOnDay returns the posts that have a day, the most viewed first.
-	PostsOnDay(ctx context.Context, account int64, day Date) ([]PostOnDay, error)
+	// PostsOnDay returns some of the posts that have a day.
+	PostsOnDay(ctx context.Context, account int64, day Date, offset, limit int) (DayPosts, error)
 
 	// Hours are about an account, or the post in a row if it is not 0.
 	Hours(ctx context.Context, account, row int64, day Date) (Hours, error)
@@ -243,7 +252,7 @@ type InsightReader interface {
 	// and that day. Without a Day there is none.
 	BestPostDay(ctx context.Context, account int64) (PostOnDay, error)
 
-	// ViewedOnDay is PostsOnDay for posts that got so many views on a day, which may be
-	// another.
+	// ViewedOnDay returns the posts that have a day and got so many views on one, which
+	// may be another.
 	ViewedOnDay(ctx context.Context, account int64, day, viewed Date, least int64) ([]PostOnDay, error)
 }

@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -19,42 +21,54 @@ func (db *DB) hours(ctx context.Context, account, row int64, day collector.Date,
 	if err != nil {
 		return hours, wrap("reading the rhythm of an account", err)
 	}
-	var last int64
-	known := collector.HoursKnown{Rhythm: rhythm}
-	err = each(ctx, db.read, spansOfHours(which), []any{account, row, int64(day), begin(day), begin(day + 1)}, func(r *sql.Rows) error {
+	posts := map[int64]*collector.HoursKnown{}
+	var rows []int64
+	err = each(ctx, db.read, daysOfHours(which), []any{account, row, int64(day), begin(day)}, func(r *sql.Rows) error {
 		var post int64
-		var began nullInt
-		var s collector.Span
-		d := collector.Day{Date: day}
-		err := r.Scan(&post, &began, &d.Views, &d.ViewsTotal, &s.First, &s.Last, &s.Views)
-		if post != last {
-			hours.Add(known)
-			last, known.Day, known.Began, known.Spans = post, d, int64(began), nil
-		}
-		known.Spans = append(known.Spans, s)
+		k := collector.HoursKnown{Rhythm: rhythm, Day: collector.Day{Date: day}}
+		err := r.Scan(&post, (*nullInt)(&k.Began), &k.Day.Views, &k.Day.ViewsTotal)
+		posts[post], rows = &k, append(rows, post)
 		return err
 	})
-	hours.Add(known)
+	if err == nil {
+		err = each(ctx, db.read, spansOfHours(db.read.Among("f.post", 4)), []any{account, begin(day), begin(day + 1), db.read.List(rows)}, func(r *sql.Rows) error {
+			var post int64
+			var s collector.Span
+			err := r.Scan(&post, &s.First, &s.Last, &s.Views)
+			posts[post].Spans = append(posts[post].Spans, s)
+			return err
+		})
+	}
+	for _, k := range posts {
+		slices.SortFunc(k.Spans, func(a, b collector.Span) int { return cmp.Compare(a.First, b.First) })
+		hours.Add(*k)
+	}
 	return hours, wrap("reading the hours of a day", err)
 }
 
-// spansOfHours selects the readings of a day, and those around it, of the posts
-// that have a day. When a post began at 0 matters only if no reading is before.
-//
-// Not by the view spans: in a join SQLite would make the whole of it.
-func spansOfHours(which posts) string {
+// daysOfHours selects the posts that have a day. When a post began at 0 matters only if
+// no reading is before.
+func daysOfHours(which posts) string {
 	return `
 		SELECT p.id, CASE WHEN f.began >= $4 OR f.began IS NOT NULL AND NOT EXISTS (
 				SELECT 1 FROM readings WHERE account = $1 AND post = p.id AND first_at < $4) THEN f.began END,
-			d.views, d.views_total, r.first_at,
-			CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views
+			d.views, d.views_total
 		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = $3
 			JOIN following f ON f.account = p.account AND f.post = p.id
-			JOIN readings r ON r.account = p.account AND r.post = p.id
-				AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at < $4), $4)
-				AND r.first_at <= COALESCE((SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at >= $5), $5)
-		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND ` + string(which) + `
-		ORDER BY p.id, r.first_at`
+		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND ` + string(which)
+}
+
+// spansOfHours selects the readings of a day, and those around it, in any order: there
+// may be thousands, which would have to be sorted.
+//
+// Not by the view spans: in a join SQLite would make the whole of it.
+func spansOfHours(among string) string {
+	return `
+		SELECT f.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views
+		FROM following f JOIN readings r ON r.account = f.account AND r.post = f.post
+			AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = f.post AND first_at < $2), $2)
+			AND r.first_at <= COALESCE((SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = f.post AND first_at >= $3), $3)
+		WHERE f.account = $1 AND ` + among
 }
 
 // rhythmsBefore returns the rhythms that are stored of an account for gaps before

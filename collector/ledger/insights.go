@@ -128,13 +128,14 @@ func (db *DB) newest(ctx context.Context, account int64, most int, which posts) 
 	})
 }
 
-// ViewedOnDay is [DB.PostsOnDay] for posts that got so many views on a day, which may
-// be another.
+// ViewedOnDay returns the posts of an account that have a day and got so many views on
+// another, or on the same.
 func (db *DB) ViewedOnDay(ctx context.Context, account int64, day, viewed collector.Date, least int64) ([]collector.PostOnDay, error) {
 	return db.viewedOnDay(ctx, account, day, viewed, least, allPosts)
 }
 
 func (db *DB) viewedOnDay(ctx context.Context, account int64, day, viewed collector.Date, least int64, which posts) ([]collector.PostOnDay, error) {
-	return db.postsOnDay(ctx, account, day, posts(fmt.Sprintf(`EXISTS (SELECT 1 FROM days v WHERE v.account = $1 AND v.post = p.id AND v.day = %d
-		AND v.views >= %d) AND `, viewed, least))+which)
+	all, err := db.daysBeside(ctx, account, day, `EXISTS (SELECT 1 FROM days v WHERE v.account = $1 AND v.post = p.id AND v.day = $5
+		AND v.views >= $6) AND `+which, int64(viewed), least)
+	return all, wrap("reading a day of posts", err)
 }

@@ -107,12 +107,12 @@ func testViewedOnDay(t *testing.T) {
 	db, account, today := rich(t)
 	for least := range int64(40) {
 		day := today - collector.Date(least%20)
-		all, err := db.PostsOnDay(t.Context(), account, day)
+		all, err := db.PostsOnDay(t.Context(), account, day, 0, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, viewed := range []collector.Date{day, day - 7} {
-			want := slices.DeleteFunc(slices.Clone(all), func(p collector.PostOnDay) bool {
+			want := slices.DeleteFunc(slices.Clone(all.Posts), func(p collector.PostOnDay) bool {
 				on := p.Day
 				if viewed != day {
 					on = p.WeekBefore

@@ -141,7 +141,7 @@ func checkPruned(t *testing.T, db *DB) {
 			all, err := db.PostReadings(ctx, bob, post.Row, today-9, today)
 			return len(all), err
 		},
-		"PostsOnDay":      func() (int, error) { all, err := db.PostsOnDay(ctx, bob, today); return len(all), err },
+		"PostsOnDay":      func() (int, error) { all, err := db.PostsOnDay(ctx, bob, today, 0, 9); return len(all.Posts), err },
 		"Hours":           func() (int, error) { all, err := db.Hours(ctx, bob, 0, today); return len(fmt.Sprint(all)), err },
 		"PartOfYesterday": func() (int, error) { p, err := db.PartOfYesterday(ctx, bob, 0, today); return int(p.Until.Unix()), err },
 		"UsualByNow":      func() (int, error) { u, err := db.UsualByNow(ctx, bob, today); return int(u.Until.Unix()), err },

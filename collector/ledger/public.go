@@ -80,8 +80,8 @@ func (p *Public) ViewsByAge(ctx context.Context, account, row int64, every, last
 }
 
 // PostsOnDay is [DB.PostsOnDay] of public posts.
-func (p *Public) PostsOnDay(ctx context.Context, account int64, day collector.Date) ([]collector.PostOnDay, error) {
-	return p.db.postsOnDay(ctx, account, day, p.public())
+func (p *Public) PostsOnDay(ctx context.Context, account int64, day collector.Date, offset, limit int) (collector.DayPosts, error) {
+	return p.db.postsOnDay(ctx, account, day, offset, limit, p.public())
 }
 
 // Hours is [DB.Hours] of public posts.

@@ -149,35 +149,24 @@ func (page *dayPage) tellEvents(r *request) error {
 // list shows a part of the posts of the day.
 func (page *dayPage) list(r *request, p params) error {
 	b := page.Blog
-	posts, err := b.Blogs.PostsOnDay(r.Context(), b.Account.ID, page.Date)
+	posts, err := b.Blogs.PostsOnDay(r.Context(), b.Account.ID, page.Date, p.offset(), p.Size)
 	if err != nil {
 		return err
 	}
-	page.count(posts)
-	page.pager, err = paged(p, len(posts), func(p params) string { return p.query() + "#posts" })
+	page.pager, err = paged(p, posts.Found, func(p params) string { return p.query() + "#posts" })
 	if err != nil {
 		return err
 	}
-	for _, post := range posts[page.offset:page.To] {
-		page.Posts = append(page.Posts, dayPost{post, b.post(post.ID)})
-	}
-	return nil
-}
-
-func (page *dayPage) count(posts []collector.PostOnDay) {
-	qualities := map[collector.Quality]int{}
-	for _, post := range posts {
-		qualities[post.Day.Quality]++
-		if post.Day.Views > 0 {
-			page.Totals.Viewed++
-		}
-	}
-	page.Totals.Posts = int64(len(posts))
+	page.Totals = dayTotals{Posts: int64(posts.Found), Viewed: int64(posts.Viewed)}
 	for _, q := range collector.Qualities() {
-		if n := qualities[q]; n > 0 && len(qualities) > 1 {
+		if n := posts.Qualities[q]; n > 0 && len(posts.Qualities) > 1 {
 			page.Quality = append(page.Quality, qualityCount{q, n})
 		}
 	}
+	for _, post := range posts.Posts {
+		page.Posts = append(page.Posts, dayPost{post, b.post(post.ID)})
+	}
+	return nil
 }
 
 // drawHours draws the hours of the day, unless velog counted it itself.

@@ -75,12 +75,12 @@ func bestPostDay(t *testing.T, db *ledger.DB, user string) (best collector.PostO
 		t.Fatal(err)
 	}
 	for _, d := range daysOf(t, db, user) {
-		posts, err := db.PostsOnDay(t.Context(), a.ID, d.Date)
+		posts, err := db.PostsOnDay(t.Context(), a.ID, d.Date, 0, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(posts) > 0 && (best.Day == nil || posts[0].Day.Views > best.Day.Views) {
-			best = posts[0]
+		if posts.Found > 0 && (best.Day == nil || posts.Posts[0].Day.Views > best.Day.Views) {
+			best = posts.Posts[0]
 		}
 	}
 	return best
