@@ -67,6 +67,7 @@ func startProgram(t *testing.T, address string) {
 		"VELOG_V3_URL=" + server.V3URL(), "VELOG_V2_URL=" + server.V2URL(), "VELOG_RATE=50",
 		"DATA_DIR=" + t.TempDir() + "/data", "BACKUP_DIR=" + t.TempDir(), "LISTEN_ADDRESS=" + address,
 		"INFLUXDB_URL=http://" + freeAddress(t), "INFLUXDB_TOKEN=t", "INFLUXDB_ORG=o", "INFLUXDB_BUCKET=b",
+		"NOTIFY_URLS=ntfy://" + freeAddress(t) + "/topic?scheme=http",
 	}
 	program := filepath.Join(t.TempDir(), "velog-dashboard")
 	run(t, nil, "go", "build", "-o", program, "../cmd/velog-dashboard")
