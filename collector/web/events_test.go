@@ -3,13 +3,16 @@ package web_test
 import (
 	"encoding/xml"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 func TestEventsOfABlog(t *testing.T) {
@@ -73,6 +76,7 @@ func TestDigestTellsTheTruthOfAWeek(t *testing.T) {
 // a mistake.
 type atomFeed struct {
 	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang    string      `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
 	ID      []string    `xml:"id"`
 	Title   []string    `xml:"title"`
 	Updated []string    `xml:"updated"`
@@ -124,34 +128,98 @@ func validFeed(t *testing.T, text string) atomFeed {
 			}
 		}
 	}
-	links := func(links []atomLink) {
+	links := func(links []atomLink, want ...string) {
 		t.Helper()
-		if len(links) != 1 || links[0].Rel != "alternate" {
-			t.Errorf("links %v", links)
+		var rels []string
+		for _, l := range links {
+			rels = append(rels, l.Rel)
+			if u, err := url.Parse(l.Href); err != nil || u.Host == "" {
+				t.Errorf("link %v: %v", l, err)
+			}
 		}
-		if u, err := url.Parse(links[0].Href); err != nil || u.Host == "" {
-			t.Errorf("link %v: %v", links, err)
+		if !slices.Equal(rels, want) {
+			t.Errorf("links %v", links)
 		}
 	}
 	one("feed", f.ID, f.Title, f.Updated, f.Authors, f.URIs)
 	instants(f.Updated)
-	links(f.Links)
+	links(f.Links, "self", "alternate")
+	if strings.Index(text, "<entry>") < strings.LastIndex(text, `rel="self"`) || f.Lang == "" {
+		t.Error("the feed's own elements do not come first, or it names no language")
+	}
 	ids := map[string]bool{}
 	for _, e := range f.Entries {
 		one("entry", e.ID, e.Title, e.Updated, e.Published)
 		instants(e.Updated, e.Published)
-		links(e.Links)
+		links(e.Links, "alternate")
 		if u, err := url.Parse(e.ID[0]); err != nil || u.Scheme != "tag" || ids[e.ID[0]] {
 			t.Errorf("id %q: %v", e.ID, err)
 		}
-		if ids[e.ID[0]] = true; e.Content.Type != "text" || e.Content.Text == "" || len(e.Other) > 0 {
+		want := "text"
+		if strings.Contains(e.ID[0], "/digest/") {
+			want = "html"
+			validHTML(t, e.Content.Text)
+		}
+		if ids[e.ID[0]] = true; e.Content.Type != want || e.Content.Text == "" || len(e.Other) > 0 {
 			t.Errorf("entry %+v", e)
 		}
+	}
+	if !slices.IsSortedFunc(f.Entries, func(a, b atomEntry) int { return strings.Compare(b.Published[0], a.Published[0]) }) {
+		t.Error("the newest is not the first")
 	}
 	if len(f.Other) > 0 {
 		t.Errorf("more elements: %v", f.Other)
 	}
 	return f
+}
+
+// validHTML holds the digest in a feed to what readers show everywhere: a few elements,
+// of which each ends, and links with an address of their own.
+func validHTML(t *testing.T, text string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader("<div>" + text + "</div>"))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%v in %s", err, text)
+		}
+		e, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if !slices.Contains([]string{"div", "p", "h2", "ul", "li", "a"}, e.Name.Local) {
+			t.Errorf("<%s> in %s", e.Name.Local, text)
+		}
+		for _, a := range e.Attr {
+			if u, err := url.Parse(a.Value); a.Name.Local != "href" || err != nil || u.Host == "" {
+				t.Errorf("%v in %s", a, text)
+			}
+		}
+	}
+}
+
+// TestFeedOfAnyTitle has titles that neither XML nor HTML take as they are.
+func TestFeedOfAnyTitle(t *testing.T) {
+	t.Parallel()
+	s := newSharer(t)
+	const title = "a\x08\uFFFE ]]> <b>&amp; \"🔥\" <script>"
+	s.world.Publish("ann", velogsim.PostSpec{Title: title, ReleasedAt: now().AddDate(0, 0, -9), Popularity: 5000, Interest: velogsim.Steady})
+	s.scrape(map[string]velogsim.Post{}, now())
+	token, err := s.gate.Share(t.Context(), s.account, collector.ShareFeed)
+	s.must(err)
+	_, text := request(s.Handler, "GET", "/feed/"+token+"?lang=en")
+	var titles, digests string
+	for _, e := range validFeed(t, text).Entries {
+		titles += e.Title[0] + "\n"
+		if e.Content.Type == "html" {
+			digests += e.Content.Text
+		}
+	}
+	contains(t, titles, "Published: “a\uFFFD\uFFFD ]]> <b>&amp; \"🔥\" <script>”")
+	contains(t, digests, "]]&gt; &lt;b&gt;&amp;amp; &#34;🔥&#34; &lt;script&gt;")
 }
 
 // TestFeed reads a feed as a feed reader does: with its address alone. It has nothing
@@ -167,7 +235,7 @@ func TestFeed(t *testing.T) {
 		resp.Header.Get("X-Robots-Tag") != "noindex" || len(resp.Cookies()) > 0 {
 		t.Errorf("%d, %v", resp.StatusCode, resp.Header)
 	}
-	if len(feed.Entries) < 20 || !strings.Contains(text, "Week 2026-W") || !strings.Contains(text, "Most viewed posts:") {
+	if len(feed.Entries) < 20 || !strings.Contains(text, "Week 2026-W") || !strings.Contains(text, "Most viewed posts&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;&lt;a href=") {
 		t.Errorf("the feed has %d entries: %s", len(feed.Entries), text)
 	}
 	for _, p := range s.hidden {

@@ -75,14 +75,20 @@ func (h handler) feedOf(r *http.Request, l *text.Language) ([]byte, error) {
 	site := h.site(r)
 	b := h.own(account)
 	updated := account.TrackedSince
-	feed := &feeds.AtomFeed{
-		Xmlns: "http://www.w3.org/2005/Atom",
-		Title: l.Say("feed.title", "User", account.User),
-		Id:    feedID(account, "feed"),
-		Link:  &feeds.AtomLink{Href: site + b.Base + "/events", Rel: "alternate", Type: "text/html"},
-		Author: &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{
-			Name: "velog-dashboard", Uri: site,
-		}},
+	feed := &atomFeed{
+		AtomFeed: feeds.AtomFeed{
+			Xmlns: "http://www.w3.org/2005/Atom",
+			Title: l.Say("feed.title", "User", account.User),
+			Id:    feedID(account, "feed"),
+			Author: &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{
+				Name: "velog-dashboard", Uri: site,
+			}},
+		},
+		Lang: l.Tag,
+		Links: []feeds.AtomLink{
+			{Href: site + r.URL.Path + "?lang=" + l.Tag, Rel: "self", Type: "application/atom+xml"},
+			{Href: site + b.Base + "/events", Rel: "alternate", Type: "text/html"},
+		},
 	}
 	for _, e := range list.Events {
 		if e.Known().Before(from) {
@@ -102,10 +108,22 @@ func (h handler) feedOf(r *http.Request, l *text.Language) ([]byte, error) {
 	return []byte(xml), err
 }
 
+// atomFeed has what the library's feed has no room for: the language, and its own
+// address beside that of the page. Entries come after them.
+type atomFeed struct {
+	feeds.AtomFeed
+	Lang    string `xml:"xml:lang,attr"`
+	Links   []feeds.AtomLink
+	Entries []*feeds.AtomEntry `xml:"entry"`
+}
+
+// FeedXml implements [feeds.XmlFeed].
+func (f *atomFeed) FeedXml() any { return f }
+
 // feedID is the id of the feed or an entry: the same for ever, wherever the program
 // is reached.
 func feedID(account collector.Account, what string) string {
-	return fmt.Sprintf("tag:velog.io,2026:velog-dashboard/%s/%s", account.User, what)
+	return fmt.Sprintf("tag:velog-dashboard.github.io,2026:%s/%s", account.User, what)
 }
 
 func atomTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
@@ -128,7 +146,34 @@ func (h handler) feedEntry(ctx context.Context, l *text.Language, site string, b
 		if err != nil {
 			return nil, err
 		}
-		entry.Content.Content = l.Digest(digest)
+		html, err := h.feedDigest(l, site, b, digest)
+		if err != nil {
+			return nil, err
+		}
+		entry.Content = &feeds.AtomContent{Type: "html", Content: html}
 	}
 	return entry, nil
+}
+
+// feedDigest is a week as HTML, of which feed readers show lists and links.
+func (h handler) feedDigest(l *text.Language, site string, b blog, d collector.Digest) (string, error) {
+	type line struct{ Text, Link, Rest string }
+	var data struct {
+		Headline     string
+		Best, Events []line
+	}
+	data.Headline = l.DigestHeadline(d)
+	for _, p := range d.Best {
+		data.Best = append(data.Best, line{l.Title(p.Post), site + b.post(p.ID), ": " + l.CountOf("view", p.Views)})
+	}
+	for _, e := range d.Events {
+		link := b.eventLink(e)
+		if link != "" {
+			link = site + link
+		}
+		data.Events = append(data.Events, line{l.Event(e), link, " · " + l.EventTime(e)})
+	}
+	var html bytes.Buffer
+	err := h.templates[l.Tag].ExecuteTemplate(&html, "feed digest", data)
+	return html.String(), err
 }

@@ -71,13 +71,19 @@ func (l *Language) EventTime(e collector.StoredEvent) string {
 	return e.At.In(collector.Seoul).Format("2006-01-02 15:04")
 }
 
-// Digest sums up a week in some lines.
-func (l *Language) Digest(d collector.Digest) string {
-	lines := []string{l.Say("digest.title", "Week", d.Week.String()) + ": " + l.CountOf("view", d.Views.Sum.Views)}
+// DigestHeadline tells the views of a week, beside those of the week before.
+func (l *Language) DigestHeadline(d collector.Digest) string {
+	headline := l.Say("digest.title", "Week", d.Week.String()) + ": " + l.CountOf("view", d.Views.Sum.Views)
 	if d.Views.Obstacle == "" {
 		change, _ := Change(d.Views.Sum.Views, d.Views.Before.Views)
-		lines[0] += " (" + change + "; " + l.Say("digest.before", "Views", Number(d.Views.Before.Views)) + ")"
+		headline += " (" + change + "; " + l.Say("digest.before", "Views", Number(d.Views.Before.Views)) + ")"
 	}
+	return headline
+}
+
+// Digest sums up a week in some lines.
+func (l *Language) Digest(d collector.Digest) string {
+	lines := []string{l.DigestHeadline(d)}
 	if len(d.Best) > 0 {
 		lines = append(lines, "", l.Say("digest.best")+":")
 	}
