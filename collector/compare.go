@@ -58,41 +58,39 @@ type Comparisons struct{ Today, Yesterday, Week, Month Comparison }
 // what, for everything that shows views: a change needs every day of both
 // periods known and not partial. Only today, which never is over, is compared
 // with the part of yesterday that had passed by the same time. The days are
-// those from [ComparedFrom] on, as far as they are known.
-func Compare(days []Day, today Date, part PartOfYesterday) Comparisons {
+// those from [ComparedFrom] on, as far as they are known; see [ComparePeriods] for
+// when a post began.
+func Compare(days []Day, today Date, part PartOfYesterday, began Date) Comparisons {
+	compare := func(p Period) Comparison { return ComparePeriods(days, p, p.Before(), began) }
 	return Comparisons{
-		Today:     compareToday(days, today, part),
-		Yesterday: comparePeriods(days, Period{today - 1, today - 1}),
-		Week:      comparePeriods(days, Week(today)),
-		Month:     comparePeriods(days, Month(today)),
+		Today:     compareToday(days, today, part, began),
+		Yesterday: compare(Period{today - 1, today - 1}),
+		Week:      compare(Week(today)),
+		Month:     compare(Month(today)),
 	}
 }
 
-func compareToday(days []Day, today Date, part PartOfYesterday) Comparison {
-	yesterday := SumOf(days, today-1, today-1)
+func compareToday(days []Day, today Date, part PartOfYesterday, began Date) Comparison {
+	yesterday := Period{today - 1, today - 1}
+	known := yesterday.Sum(days)
 	c := Comparison{First: today, Last: today, Sum: SumOf(days, today, today)}
-	if c.Sum.Days > 0 && (part.Known || yesterday.Partial > 0) {
-		c.Before = Sum{Views: part.Views, Days: yesterday.Days, Partial: yesterday.Partial}
+	if c.Sum.Days > 0 && (part.Known || known.Partial > 0) {
+		c.Before = Sum{Views: part.Views, Days: known.Days, Partial: known.Partial}
 	}
-	return c.judged(true) // today is not over on either side
+	c = c.judged(true) // today is not over on either side
+	if yesterday.LacksTime(began) && c.Sum.Days > 0 && c.Before.wholeSince(began, yesterday) {
+		c.Obstacle, c.Released = "", began
+	}
+	return c
 }
-
-// comparePeriods compares a period with the one of the same length before it.
-func comparePeriods(days []Day, p Period) Comparison { return ComparePeriods(days, p, p.Before()) }
 
 // ComparePeriods compares a period with another of the same length: both must be
-// whole.
-func ComparePeriods(days []Day, p, before Period) Comparison {
+// whole. A post began with its release, if it has been tracked from then on; 0: it has
+// not, or it is a blog. Before that it had nothing, which is known, but less time.
+func ComparePeriods(days []Day, p, before Period, began Date) Comparison {
 	c := Comparison{First: p.First, Last: p.Last, Sum: p.Sum(days), Before: before.Sum(days)}
-	return c.judged(c.Sum.whole(p.Length()))
-}
-
-// ComparePost compares a period of a post with another before it. The post began with
-// its release, if it has been tracked from then on; 0: it has not. Before that it had
-// nothing, which is known, but less time.
-func ComparePost(days []Day, p, before Period, began Date) Comparison {
-	c := ComparePeriods(days, p, before)
-	if began > before.First && c.Sum.Days > 0 && c.Sum.wholeSince(began, p) && c.Before.wholeSince(began, before) {
+	c = c.judged(c.Sum.whole(p.Length()))
+	if before.LacksTime(began) && c.Sum.Days > 0 && c.Sum.wholeSince(began, p) && c.Before.wholeSince(began, before) {
 		c.Obstacle, c.Released = "", began
 	}
 	return c

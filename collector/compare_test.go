@@ -1,6 +1,8 @@
 package collector_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +13,7 @@ import (
 func TestOnlyLikeIsComparedWithLike(t *testing.T) {
 	for _, c := range comparetest.Cases() {
 		today := collector.DateOf(c.Now)
-		got := collector.Compare(c.Days(), today, partOfYesterday(c))
+		got := collector.Compare(c.Days(), today, partOfYesterday(c), 0)
 		want := c.Want
 		for name, differs := range map[string]string{
 			"today": want.Today.Differs(got.Today), "yesterday": want.Yesterday.Differs(got.Yesterday),
@@ -64,6 +66,59 @@ func TestLikesAreDividedByTheViewsOfTheirPosts(t *testing.T) {
 		got, ok := collector.LikesPerHundred(likes, views)
 		if want := c.Want.LikesPer100; ok != (want != comparetest.Nothing) || ok && got != want {
 			t.Errorf("%s: %v %v, want %v", c.Name, got, ok, want)
+		}
+	}
+}
+
+// TestPostsAreComparedFromTheirRelease has posts that got ten views on each of their
+// days, of which the first began with their release.
+func TestPostsAreComparedFromTheirRelease(t *testing.T) {
+	t.Parallel()
+	const today = collector.Date(20400)
+	for released, want := range map[collector.Date]string{ // days ago
+		0:  "today 4 +4, yesterday unknown, week unknown, month unknown",
+		1:  "today 4 +1, yesterday 10 +10, week 10 +10, month 10 +10",
+		2:  "today 4 33%, yesterday 10 +0, week 20 +20, month 20 +20",
+		3:  "today 4 33%, yesterday 10 0%, week 30 +30, month 30 +30",
+		8:  "today 4 33%, yesterday 10 0%, week 70 +60, month 80 +80",
+		14: "today 4 33%, yesterday 10 0%, week 70 +0, month 140 +140",
+		15: "today 4 33%, yesterday 10 0%, week 70 0%, month 150 +150",
+		31: "today 4 33%, yesterday 10 0%, week 70 0%, month 300 +290",
+		60: "today 4 33%, yesterday 10 0%, week 70 0%, month 300 +0",
+		61: "today 4 33%, yesterday 10 0%, week 70 0%, month 300 0%",
+	} {
+		var days []collector.Day
+		for d := today - released; d < today; d++ {
+			days = append(days, collector.Day{Date: d, Views: 10, Quality: collector.Exact})
+		}
+		days = append(days, collector.Day{Date: today, Views: 4, Quality: collector.Partial})
+		part := collector.PartOfYesterday{Until: today.Begin().Add(time.Hour), Views: 3, Known: released > 0}
+		c := collector.Compare(days, today, part, today-released)
+		var got []string
+		for _, period := range []struct {
+			name string
+			collector.Comparison
+		}{{"today", c.Today}, {"yesterday", c.Yesterday}, {"week", c.Week}, {"month", c.Month}} {
+			percent, ok := period.Percent()
+			switch {
+			case period.Obstacle != "":
+				got = append(got, fmt.Sprintf("%s %s", period.name, period.Obstacle))
+			case ok != (period.Released == 0) || !ok && period.Released != today-released:
+				t.Errorf("released %d days ago: %s %+v", released, period.name, period.Comparison)
+			case ok:
+				got = append(got, fmt.Sprintf("%s %d %.0f%%", period.name, period.Sum.Views, percent))
+			default:
+				got = append(got, fmt.Sprintf("%s %d %+d", period.name, period.Sum.Views, period.Sum.Views-period.Before.Views))
+			}
+		}
+		if said := strings.Join(got, ", "); said != want {
+			t.Errorf("released %d days ago: %s; want %s", released, said, want)
+		}
+		// Of a post that was read first then, nobody knows what it got before.
+		for _, c := range []collector.Comparison{collector.Compare(days, today, part, 0).Week, collector.Compare(days, today, part, 0).Month} {
+			if released < 14 && c.Obstacle == "" {
+				t.Errorf("first read %d days ago: %+v", released, c)
+			}
 		}
 	}
 }

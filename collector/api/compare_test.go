@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -93,4 +94,56 @@ func shownWhy(why *collector.NotComparable) collector.NotComparable {
 		return ""
 	}
 	return *why
+}
+
+// TestPostsCompareAsOnPages reads a post that was released ten days ago, at midnight,
+// and got ten views a day, and one that has been tracked for as long and was there
+// before.
+func TestPostsCompareAsOnPages(t *testing.T) {
+	t.Parallel()
+	s := comparer(t, comparetest.Cases()[0])
+	account := s.account(comparetest.User)
+	today := collector.DateOf(s.clock)
+	released, old := "aaaaaaaa-0000-4000-8000-000000000077", "aaaaaaaa-0000-4000-8000-000000000078"
+	for age := range int64(12) {
+		at := (today - 10 + collector.Date(age)).Begin()
+		if at.After(s.clock) {
+			at = s.clock
+		}
+		r := collector.ScrapeResult{Account: account.ID, At: at, Next: s.clock}
+		for _, id := range []string{released, old} {
+			p := collector.Post{ID: id, Title: id, Slug: id, ReleasedAt: (today - 10).Begin()}
+			if id == old {
+				p.ReleasedAt = (today - 1000).Begin()
+			}
+			r.Seen = append(r.Seen, collector.Observation{Post: p, At: at, Counters: collector.Counters{Views: 10 * age}})
+		}
+		if _, err := s.blogs.StoreScrape(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	type facts struct {
+		Today, Yesterday, Week, Month struct {
+			comparedPeriod
+			Released string
+		}
+	}
+	var got facts
+	s.get("/posts/"+released, comparetest.User, &got)
+	since := (today - 10).String()
+	for name, c := range map[string]struct{ got, want []any }{
+		"yesterday": {[]any{shown(got.Yesterday.Views), shown(got.Yesterday.Before.Views), shown(got.Yesterday.Change), got.Yesterday.Released}, []any{int64(10), int64(10), 0.0, ""}},
+		"week":      {[]any{shown(got.Week.Views), shown(got.Week.Before.Views), shown(got.Week.Change), got.Week.Released}, []any{int64(70), int64(30), -1.0, since}},
+		"month":     {[]any{shown(got.Month.Views), shown(got.Month.Before.Views), shown(got.Month.Change), got.Month.Released}, []any{int64(100), int64(-1), -1.0, since}},
+		"obstacles": {[]any{shownWhy(got.Yesterday.Why), shownWhy(got.Week.Why), shownWhy(got.Month.Why)}, []any{collector.NotComparable(""), collector.NotComparable(""), collector.NotComparable("")}},
+	} {
+		if !slices.Equal(c.got, c.want) {
+			t.Errorf("%s: %v, want %v", name, c.got, c.want)
+		}
+	}
+	got = facts{}
+	s.get("/posts/"+old, comparetest.User, &got)
+	if why := shownWhy(got.Week.Why); why != collector.BeforeIncomplete || got.Week.Released != "" || got.Week.Before.Views != nil {
+		t.Errorf("of a post that was there before: %+v", got.Week)
+	}
 }

@@ -83,8 +83,14 @@ type PostID struct {
 	ID string `path:"id" doc:"velog's id of the post." example:"8f5b2a44-1c1e-4a7e-9c55-3a6b1f0e2d11"`
 }
 
+// postFacts have the periods of the list with how each compares.
 type postFacts struct {
 	Post
+	Today     period `json:"today" doc:"So far."`
+	Yesterday period `json:"yesterday"`
+	Week      period `json:"week" doc:"The 7 days that ended when today began."`
+	Month     period `json:"month" doc:"The 30 days that ended when today began."`
+
 	URL         string     `json:"url" doc:"Address on velog. Empty for a post that was only imported."`
 	Tags        []string   `json:"tags" nullable:"false"`
 	DeletedAt   *time.Time `json:"deleted_at" doc:"When it was found to be deleted. Null: it is not."`
@@ -126,8 +132,7 @@ func (a *api) onePost(ctx context.Context, c call, in *PostID) (*postAnswer, err
 	if err != nil {
 		return nil, err
 	}
-	today := collector.DateOf(a.Now())
-	days, err := a.Blogs.PostDays(ctx, c.account.ID, p.Row, collector.Month(today).First, today)
+	views, err := a.comparePost(ctx, c.account.ID, p)
 	if err != nil {
 		return nil, err
 	}
@@ -136,8 +141,9 @@ func (a *api) onePost(ctx context.Context, c call, in *PostID) (*postAnswer, err
 		totals = nil
 	}
 	facts := postFacts{
-		Post: postOf(p.Post, !p.DeletedAt.IsZero(), totals, collector.SumsOf(days, today)),
-		URL:  p.URL, Tags: append([]string{}, p.Tags...), FromRelease: p.KnownFromIt,
+		Post:  postOf(p.Post, !p.DeletedAt.IsZero(), totals, collector.Sums{}),
+		Today: periodOf(views.Today), Yesterday: periodOf(views.Yesterday), Week: periodOf(views.Week), Month: periodOf(views.Month),
+		URL: p.URL, Tags: append([]string{}, p.Tags...), FromRelease: p.KnownFromIt,
 		DeletedAt: moment(p.DeletedAt), FirstReadAt: moment(p.FirstRead), LastReadAt: moment(p.LastRead),
 	}
 	return &postAnswer{facts}, nil

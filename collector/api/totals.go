@@ -13,6 +13,7 @@ type period struct {
 	Before        before                   `json:"before"`
 	Change        *float64                 `json:"change_percent" doc:"Change of views in percent. Null: the periods cannot be compared, or there were no views before." example:"-12.5"`
 	NotComparable *collector.NotComparable `json:"not_comparable,omitempty" enum:"unknown,incomplete,before_unknown,before_incomplete" doc:"Why the periods cannot be compared; omitted if they can. unknown: no day of the period has data; incomplete: a day of it is unknown or partial; before_unknown, before_incomplete: the same for the period before. For today, only yesterday has to be complete."`
+	Released      *string                  `json:"released,omitempty" format:"date" doc:"Of a post that was released on this day, within the periods: it had less time in the period before, or none, so that change_percent is null. before.views is what it got from its release on."`
 }
 
 type before struct {
@@ -57,7 +58,17 @@ func (a *api) compare(ctx context.Context, account int64) (collector.Comparisons
 		return collector.Comparisons{}, err
 	}
 	part, err := a.Blogs.PartOfYesterday(ctx, account, 0, today)
-	return collector.Compare(collector.DaysOf(rows), today, part), err
+	return collector.Compare(collector.DaysOf(rows), today, part, 0), err
+}
+
+func (a *api) comparePost(ctx context.Context, account int64, p collector.PostFacts) (collector.Comparisons, error) {
+	today := collector.DateOf(a.Now())
+	days, err := a.Blogs.PostDays(ctx, account, p.Row, collector.ComparedFrom(today), today)
+	if err != nil {
+		return collector.Comparisons{}, err
+	}
+	part, err := a.Blogs.PartOfYesterday(ctx, account, p.Row, today)
+	return collector.Compare(days, today, part, p.Began()), err
 }
 
 func periodOf(c collector.Comparison) period {
@@ -67,8 +78,12 @@ func periodOf(c collector.Comparison) period {
 		Sum:    sumOf(c.Sum),
 		Before: before{Range: Range{earlier.First.String(), earlier.Last.String()}},
 	}
-	if c.BeforeKnown() {
+	if c.BeforeKnown() || c.Released != 0 && c.Before.Days > 0 {
 		p.Before.Views = &c.Before.Views
+	}
+	if c.Released != 0 {
+		released := c.Released.String()
+		p.Released = &released
 	}
 	if percent, ok := c.Percent(); ok {
 		p.Change = &percent

@@ -41,7 +41,7 @@ func checkCase(t *testing.T, c comparetest.Case, db *ledger.DB, account int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkPeriods(t, c.Want, collector.Compare(collector.DaysOf(rows), today, part))
+	checkPeriods(t, c.Want, collector.Compare(collector.DaysOf(rows), today, part, 0))
 	total, err := db.Totals(t.Context(), account)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func checkPost(t *testing.T, c comparetest.Case, db *ledger.DB, account int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkPeriods(t, c.Want, collector.Compare(days, today, part))
+	checkPeriods(t, c.Want, collector.Compare(days, today, part, post.Began()))
 }
 
 func checkPeriods(t *testing.T, want comparetest.Want, got collector.Comparisons) {

@@ -21,7 +21,7 @@ func (db *DB) Digest(ctx context.Context, account int64, w collector.ISOWeek) (c
 	if err != nil {
 		return d, err
 	}
-	d.Views = collector.ComparePeriods(collector.DaysOf(rows), p, p.Before())
+	d.Views = collector.ComparePeriods(collector.DaysOf(rows), p, p.Before(), 0)
 	d.Best, err = list(ctx, db.read, `SELECT p.post_id, p.title, `+dialect.Sum("d.views")+` AS n FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
 		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3 AND `+string(notPrivate)+`
 		GROUP BY p.id, p.post_id, p.title HAVING SUM(d.views) > 0 ORDER BY n DESC, p.id LIMIT $4`,

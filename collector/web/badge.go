@@ -165,7 +165,7 @@ func (b *badges) read(ctx context.Context, account collector.Account, now time.T
 		n.total = collector.Sum{Views: totals.Views, Days: 1}
 	}
 	rows, err := b.h.Public.AccountDays(ctx, account.ID, month.First, month.Last)
-	n.month = collector.Compare(collector.DaysOf(rows), today, collector.PartOfYesterday{}).Month
+	n.month = collector.Compare(collector.DaysOf(rows), today, collector.PartOfYesterday{}, 0).Month
 	return n, err
 }
 

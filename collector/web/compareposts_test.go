@@ -8,8 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -216,4 +219,33 @@ func TestGuestsCompareOnlyPublicPosts(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestNewPostHadLessTimeBefore reads a post that was released yesterday at noon and gets
+// two views an hour.
+func TestNewPostHadLessTimeBefore(t *testing.T) {
+	t.Parallel()
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	released := (collector.DateOf(now()) - 1).Begin().Add(12 * time.Hour)
+	account, _, err := db.AddAccount(t.Context(), "ann", released.AddDate(0, 0, -3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const id = "aaaaaaaa-0000-4000-8000-000000000001"
+	for at := released.Add(10 * time.Minute); at.Before(now()); at = at.Add(10 * time.Minute) {
+		if _, err := db.StoreScrape(t.Context(), collector.ScrapeResult{Account: account, At: at, Next: now(), Seen: []collector.Observation{{
+			Post: collector.Post{ID: id, Title: "new", Slug: "new", ReleasedAt: released}, At: at, Counters: collector.Counters{Views: int64(at.Sub(released).Minutes() / 30)},
+		}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := newHandler(t, web.Options{Blogs: db})
+	_, page := request(h, "GET", "/@ann/"+id, "Accept-Language", "en")
+	contains(t, plain(page), "Today 28 +24 so far; 4 by this time yesterday · released 2026-11-21", "Yesterday 24 +24 released 2026-11-21")
+	_, page = request(h, "GET", "/@ann/"+id, "Accept-Language", "ko")
+	contains(t, plain(page), "오늘 28 +24 지금까지 · 어제 이맘때 4 · 2026-11-21 발행", "어제 24 +24 2026-11-21 발행")
 }

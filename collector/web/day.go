@@ -194,17 +194,17 @@ func hourText(hour int) string { return fmt.Sprintf("%02d:00–%02d:00", hour, h
 func dayFigures(r *request, b blog, days []collector.Day, d collector.Date) ([]figure, error) {
 	l, on := r.text, collector.Period{First: d, Last: d}
 	before, week := collector.Period{First: d - 1, Last: d - 1}, collector.Period{First: d - collector.WeekLength, Last: d - collector.WeekLength}
-	views := collector.ComparePeriods(days, on, before)
+	views := collector.ComparePeriods(days, on, before, 0)
 	first := dayFigure(l, "views", views)
 	if d == collector.DateOf(r.now) {
 		part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, 0, d)
 		if err != nil {
 			return nil, err
 		}
-		first = todayFigure(r, collector.Compare(days, d, part).Today, part.Until)
+		first = todayFigure(r, collector.Compare(days, d, part, 0).Today, part.Until)
 		first.Label = l.Say("views")
 	}
-	same := collector.ComparePeriods(days, on, week)
+	same := collector.ComparePeriods(days, on, week, 0)
 	second := figure{Label: l.Date(week.First), Value: text.Total(same.Before), Note: l.Say("week_before")}
 	if same.Obstacle == "" {
 		second.Change, second.Direction = text.Change(same.Sum.Views, same.Before.Views)
@@ -212,8 +212,8 @@ func dayFigures(r *request, b blog, days []collector.Day, d collector.Date) ([]f
 	}
 	return []figure{
 		first, second,
-		dayFigure(l, "likes", collector.ComparePeriods(collector.DaysBy(days, collector.ByLikes), on, before)),
-		dayFigure(l, "comments", collector.ComparePeriods(collector.DaysBy(days, collector.ByComments), on, before)),
+		dayFigure(l, "likes", collector.ComparePeriods(collector.DaysBy(days, collector.ByLikes), on, before, 0)),
+		dayFigure(l, "comments", collector.ComparePeriods(collector.DaysBy(days, collector.ByComments), on, before, 0)),
 	}, nil
 }
 

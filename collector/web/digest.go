@@ -96,7 +96,7 @@ func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week colle
 // comments.
 func digestFigures(l *text.Language, days []collector.Day, p collector.Period) []figure {
 	before := p.Before().Sum(days)
-	views := figureOf(l, "week", collector.ComparePeriods(days, p, p.Before()))
+	views := figureOf(l, "week", collector.ComparePeriods(days, p, p.Before(), 0))
 	views.Label = l.Say("views")
 	if views.Change != "" {
 		views.Note = l.Say("digest.before", "Views", text.Number(before.Views))

@@ -22,11 +22,7 @@ type figure struct {
 // or of the post in a row, which began with its release (0: nobody knows).
 func figures(r *request, b blog, row int64, began collector.Date, days []collector.Day, today collector.Date) ([]figure, error) {
 	part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, row, today)
-	c := collector.Compare(days, today, part)
-	if began != 0 {
-		c.Week = collector.ComparePost(days, collector.Week(today), collector.Week(today).Before(), began)
-		c.Month = collector.ComparePost(days, collector.Month(today), collector.Month(today).Before(), began)
-	}
+	c := collector.Compare(days, today, part, began)
 	return []figure{
 		todayFigure(r, c.Today, part.Until),
 		figureOf(r.text, "yesterday", c.Yesterday),
@@ -42,8 +38,9 @@ const justNow = 30 * time.Minute
 // part of yesterday beside it ends at that time, too.
 func todayFigure(r *request, c collector.Comparison, until time.Time) figure {
 	f := figureOf(r.text, "today", c)
-	if c.Obstacle == "" && r.now.Sub(until) > justNow {
-		f.Note = r.text.Say("so_far_until", "Time", until.In(collector.Seoul).Format("15:04"), "Views", text.Number(c.Before.Views))
+	if c.Obstacle == "" && c.Before.Days > 0 && r.now.Sub(until) > justNow {
+		note := r.text.Say("so_far_until", "Time", until.In(collector.Seoul).Format("15:04"), "Views", text.Number(c.Before.Views))
+		f.Note = withRelease(r.text, note, c)
 	}
 	return f
 }

@@ -101,9 +101,9 @@ func (d *insightData) movers(l *text.Language) moversView {
 // so had less time then; empty: it had as much, or nobody knows.
 func newText(l *text.Language, began collector.Date, period, before collector.Period) string {
 	switch {
-	case began >= period.First:
+	case period.LacksTime(began):
 		return l.Say("movers.new")
-	case began > before.First:
+	case before.LacksTime(began):
 		return l.Say("movers.since", "Date", began)
 	}
 	return ""

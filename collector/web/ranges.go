@@ -114,7 +114,7 @@ func (v *rangeView) link(l *text.Language, step chart.Step, length int) {
 // figures are the sum of the range and its mean and best day, beside what it is
 // compared with.
 func (v *rangeView) figures(l *text.Language, b blog, days []collector.Day) []figure {
-	c := collector.ComparePost(days, v.Period, v.Before, v.began)
+	c := collector.ComparePeriods(days, v.Period, v.Before, v.began)
 	sum := figure{Label: l.Say(string(v.Measure)), Value: text.Total(c.Sum)}
 	if note := v.obstacle(l, c); note != "" {
 		sum.Note = note
