@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"encoding/binary"
 	"math"
 	"time"
 )
@@ -53,6 +54,29 @@ func (c DayCourse) by(passed int64) (views float64) {
 		passed -= secondsPerHour
 	}
 	return views
+}
+
+// Pack returns the course in a form in which it can be stored.
+func (c DayCourse) Pack() []byte {
+	var packed []byte
+	for _, got := range c.Views {
+		packed = binary.AppendUvarint(packed, uint64(got))
+	}
+	return packed
+}
+
+// UnpackCourse is the inverse of [DayCourse.Pack], of a day. It reports whether packed is
+// complete.
+func UnpackCourse(d Date, packed []byte) (c DayCourse, ok bool) {
+	c.Date = d
+	for i := range c.Views {
+		got, size := binary.Uvarint(packed)
+		if size <= 0 {
+			return c, false
+		}
+		c.Views[i], packed = int64(got), packed[size:]
+	}
+	return c, len(packed) == 0
 }
 
 // UsualWeekdays are the days that [UsualByNow] compares a day with.

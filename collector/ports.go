@@ -238,15 +238,27 @@ type Mark struct{ Account, Row, Key, Version int64 }
 type PostDay struct {
 	User, Post string
 	Day
-	Mark Mark
+	Compared *Compared // of the day of the post's last reading
+	Mark     Mark
 }
 
 // AccountDay is a point of velog_account_daily.
 type AccountDay struct {
 	User string
 	Day
-	Posts int // posts that have a point on this day
-	Mark  Mark
+	Posts    int       // posts that have a point on this day
+	Compared *Compared // in a batch, of the day of the account's last reading
+	Mark     Mark
+}
+
+// Compared is what a day is compared with while it goes on.
+type Compared struct {
+	// Before is what the day before had got by the time of the last reading;
+	// [Unknown] if that day is not known whole.
+	Before int64
+
+	// ByNow is what is usual by then; of accounts alone.
+	ByNow ByNow
 }
 
 // PostPoint is a point of velog_post.

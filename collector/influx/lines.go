@@ -102,6 +102,7 @@ func (l *lines) part(name string) {
 func (l *lines) postDay(p *collector.PostDay) {
 	l.begin(collector.MeasurementPostDaily, p.User, p.Post)
 	l.day(&p.Day)
+	l.compared(p.Compared)
 	l.end(p.Date.Begin())
 }
 
@@ -109,6 +110,7 @@ func (l *lines) accountDay(p *collector.AccountDay) {
 	l.begin(collector.MeasurementAccountDaily, p.User, "")
 	l.integer("posts", int64(p.Posts))
 	l.day(&p.Day)
+	l.compared(p.Compared)
 	l.end(p.Date.Begin())
 }
 
@@ -120,6 +122,20 @@ func (l *lines) day(d *collector.Day) {
 	l.integer("comments", d.Comments)
 	l.integer("comments_total", d.CommentsTotal)
 	l.string("quality", string(d.Quality))
+}
+
+// compared writes what a day is compared with while it goes on. A day that is over
+// keeps in InfluxDB what was written of it last.
+func (l *lines) compared(c *collector.Compared) {
+	if c == nil {
+		return
+	}
+	l.integer("views_before", c.Before)
+	if c.ByNow.Of > 0 {
+		l.integer("views_usual", c.ByNow.Usual)
+		l.integer("views_low", c.ByNow.Low)
+		l.integer("views_high", c.ByNow.High)
+	}
 }
 
 // post writes a point of velog_post. Empty tags and series are written, too: a

@@ -55,9 +55,13 @@ func goldens() map[string]collector.Batch {
 			{User: "alice", Post: postID, Day: fullDay()},
 			{User: "alice", Post: postID, Day: unknown},
 			{User: "alice", Post: postID, Day: nobody},
+			{User: "alice", Post: postID, Day: fullDay(), Compared: &collector.Compared{Before: 9}},
+			{User: "alice", Post: postID, Day: fullDay(), Compared: &collector.Compared{Before: collector.Unknown}},
 		}},
 		"account_daily": {AccountDays: []collector.AccountDay{
 			{User: "alice", Day: fullDay(), Posts: 120},
+			{User: "alice", Day: fullDay(), Posts: 120, Compared: &collector.Compared{
+				Before: 9, ByNow: collector.ByNow{Usual: 10, Of: 8, Low: -1, High: 25}}},
 		}},
 		"post": {Posts: []collector.PostPoint{
 			post("Plain"), bare,

@@ -204,9 +204,9 @@ func testRemoveAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, table := range []string{"accounts", "tokens", "sessions", "shares", "posts", "following", "readings", "days",
-		"account_days", "reported_days", "rhythms"} {
+		"account_days", "reported_days", "rhythms", "courses"} {
 		owner := map[string]string{"accounts": "id", "tokens": "account", "sessions": "account", "shares": "account",
-			"posts": "account", "account_days": "account", "rhythms": "account"}[table]
+			"posts": "account", "account_days": "account", "rhythms": "account", "courses": "account"}[table]
 		if owner == "" {
 			owner = "(SELECT account FROM posts p WHERE p.id = post)"
 		}

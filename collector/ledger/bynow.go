@@ -7,36 +7,38 @@ import (
 )
 
 // UsualByNow returns what is usual for an account's today by the time of its last
-// reading.
+// reading. See [work.compareUsual].
 func (db *DB) UsualByNow(ctx context.Context, account int64, today collector.Date) (collector.ByNow, error) {
-	part, err := db.lastReading(ctx, account, 0, today, allPosts)
+	part, err := db.PartOfYesterday(ctx, account, 0, today)
 	if err != nil || part.Until.IsZero() {
-		return collector.ByNow{}, wrap("reading what is usual by now", err)
-	}
-	rows, err := db.AccountDays(ctx, account, collector.UnusualFrom(today), today)
-	if err != nil {
 		return collector.ByNow{}, err
 	}
-	if len(rows) == 0 || rows[len(rows)-1].Date != today {
-		return collector.ByNow{Until: part.Until}, nil
-	}
-	courses, err := db.courses(ctx, account, today)
-	return collector.UsualByNow(collector.DaysOf(rows), part.Until, courses), err
+	b, err := storedByNow(ctx, db.read, account)
+	b.Until = part.Until
+	return b, wrap("reading what is usual by now", err)
 }
 
-// courses returns those of the days that today is compared with.
-func (db *DB) courses(ctx context.Context, account int64, today collector.Date) ([]collector.DayCourse, error) {
-	var all []collector.DayCourse
-	for _, d := range collector.UsualWeekdays(today) {
-		hours, err := db.Hours(ctx, account, 0, d)
-		if err != nil {
-			return nil, err
-		}
-		c := collector.DayCourse{Date: d}
-		for i, h := range hours {
-			c.Views[i] = h.Views
-		}
-		all = append(all, c)
+// storedByNow returns what is usual for the day of an account's last reading.
+func storedByNow(ctx context.Context, q queryer, account int64) (b collector.ByNow, err error) {
+	err = q.QueryRowContext(ctx, `SELECT COALESCE(usual_views, 0), COALESCE(usual_weeks, 0), COALESCE(usual_low, 0), COALESCE(usual_high, 0)
+		FROM accounts WHERE id = $1`, account).Scan(&b.Usual, &b.Of, &b.Low, &b.High)
+	return b, err
+}
+
+// compared returns what a day of an account is compared with in its point, nil if it is
+// not that of the last reading.
+func compared(ctx context.Context, q queryer, account int64, day collector.Date) (*collector.Compared, error) {
+	part, err := partOfYesterday(ctx, q, account, 0, day, allPosts)
+	if err != nil || part.Until.IsZero() {
+		return nil, err
 	}
-	return all, nil
+	c := &collector.Compared{Before: collector.Unknown}
+	if c.ByNow, err = storedByNow(ctx, q, account); err != nil {
+		return nil, err
+	}
+	yesterday, err := accountDays(ctx, q, account, day-1, day-1)
+	if part.Known && len(yesterday) == 1 && yesterday[0].Quality != collector.Partial {
+		c.Before = part.Views
+	}
+	return c, err
 }

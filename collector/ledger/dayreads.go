@@ -10,10 +10,14 @@ import (
 // AccountDays returns the days of an account from one day to another, both
 // included, oldest first. Days that are not known are not among them.
 func (db *DB) AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
-	days, err := list(ctx, db.read, "SELECT "+selected("d", accountDayColumns())+`
+	days, err := accountDays(ctx, db.read, account, from, to)
+	return days, wrap("reading the days of an account", err)
+}
+
+func accountDays(ctx context.Context, q queryer, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
+	return list(ctx, q, "SELECT "+selected("d", accountDayColumns())+`
 		FROM account_days d WHERE d.account = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day`,
 		[]any{account, int64(from), int64(to)}, scanAccountDay)
-	return days, wrap("reading the days of an account", err)
 }
 
 // PostDays returns the days of the post in a row of an account, as [DB.AccountDays] does.

@@ -16,14 +16,25 @@ func (db *DB) Hours(ctx context.Context, account, row int64, day collector.Date)
 }
 
 func (db *DB) hours(ctx context.Context, account, row int64, day collector.Date, which posts) (collector.Hours, error) {
-	var hours collector.Hours
 	rhythm, err := db.rhythmsBefore(ctx, account, collector.HourOf(begin(day+1)))
 	if err != nil {
-		return hours, wrap("reading the rhythm of an account", err)
+		return collector.Hours{}, wrap("reading the rhythm of an account", err)
 	}
+	hours, err := hoursOf(ctx, db.read, account, row, day, which, rhythm)
+	return hours, wrap("reading the hours of a day", err)
+}
+
+// lister is a queryer that knows how its engine takes lists.
+type lister interface {
+	queryer
+	Among(column string, n int) string
+	List(numbers []int64) any
+}
+
+func hoursOf(ctx context.Context, q lister, account, row int64, day collector.Date, which posts, rhythm func(int64) *collector.Rhythm) (hours collector.Hours, err error) {
 	posts := map[int64]*collector.HoursKnown{}
 	var rows []int64
-	err = each(ctx, db.read, daysOfHours(which), []any{account, row, int64(day), begin(day)}, func(r *sql.Rows) error {
+	err = each(ctx, q, daysOfHours(which), []any{account, row, int64(day), begin(day)}, func(r *sql.Rows) error {
 		var post int64
 		k := collector.HoursKnown{Rhythm: rhythm, Day: collector.Day{Date: day}}
 		err := r.Scan(&post, (*nullInt)(&k.Began), &k.Day.Views, &k.Day.ViewsTotal)
@@ -31,7 +42,7 @@ func (db *DB) hours(ctx context.Context, account, row int64, day collector.Date,
 		return err
 	})
 	if err == nil {
-		err = each(ctx, db.read, spansOfHours(db.read.Among("f.post", 4)), []any{account, begin(day), begin(day + 1), db.read.List(rows)}, func(r *sql.Rows) error {
+		err = each(ctx, q, spansOfHours(q.Among("f.post", 4)), []any{account, begin(day), begin(day + 1), q.List(rows)}, func(r *sql.Rows) error {
 			var post int64
 			var s collector.Span
 			err := r.Scan(&post, &s.First, &s.Last, &s.Views)
@@ -43,7 +54,7 @@ func (db *DB) hours(ctx context.Context, account, row int64, day collector.Date,
 		slices.SortFunc(k.Spans, func(a, b collector.Span) int { return cmp.Compare(a.First, b.First) })
 		hours.Add(*k)
 	}
-	return hours, wrap("reading the hours of a day", err)
+	return hours, err
 }
 
 // daysOfHours selects the posts that have a day. When a post began at 0 matters only if

@@ -107,9 +107,9 @@ func (db *DB) ages(ctx context.Context, account int64, ages []int, most int, whi
 				JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = (f.began + a.age + 32400) / 86400
 			WHERE p.account = $1 AND %s AND f.began + a.age <= f.last_at)`, strings.Join(listed, " UNION ALL "), n, db.read.Among("p.id", 2)) + partsOfDays
 	err = each(ctx, db.read, query, []any{account, db.read.List(rows)}, func(r *sql.Rows) error {
-		part, err := scanPart(r, func(key int64) int64 { return byRow[key/n].ReleasedAt.Unix() })
+		part, err := scanPart(r)
 		if p := byRow[part.key/n]; p != nil {
-			p.Totals[part.key%n] = part.began + part.views
+			p.Totals[part.key%n] = part.began + part.views(p.ReleasedAt.Unix())
 		}
 		return err
 	})

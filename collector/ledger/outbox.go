@@ -79,13 +79,16 @@ type waitingPost struct {
 	collector.PostPoint
 	point          bool
 	days, readings nullInt // from this one on; 0: none
+	today          collector.Date
+	compared       collector.Compared // of today
 }
 
 func waiting(ctx context.Context, tx *dialect.Tx, limit int) ([]waitingPost, error) {
 	return list(ctx, tx, `
 		SELECT a.username, a.velog_name, p.post_id, p.title, p.slug, p.tags, p.series, p.private,
 			p.released_at, p.deleted_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.account = f.account AND r.post = f.post),
-			f.account, f.post, f.version, f.point, f.days_from, f.readings_from
+			f.last_at, CASE WHEN (SELECT d.quality FROM days d WHERE d.account = f.account AND d.post = f.post
+				AND d.day = (f.last_at + 32399) / 86400 - 1) <> 0 THEN f.views_before END, f.account, f.post, f.version, f.point, f.days_from, f.readings_from
 		FROM following f JOIN posts p ON p.account = f.account AND p.id = f.post JOIN accounts a ON a.id = p.account
 		WHERE f.undelivered_since IS NOT NULL ORDER BY f.undelivered_since, f.post LIMIT $1`,
 		[]any{limit}, scanWaiting)
@@ -94,13 +97,14 @@ func waiting(ctx context.Context, tx *dialect.Tx, limit int) ([]waitingPost, err
 func scanWaiting(r *sql.Rows, p *waitingPost) error {
 	var name string
 	var tags []byte
-	var released, gone, first nullInt
+	var released, gone, first, last nullInt
 	err := r.Scan(&p.User, &name, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private,
-		&released, &gone, &first, &p.Mark.Account, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
+		&released, &gone, &first, &last, (*nullCounter)(&p.compared.Before), &p.Mark.Account, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
 	if err != nil {
 		return err
 	}
 	p.ReleasedAt, p.Deleted = instant(int64(released)), gone != 0
+	p.today = dayOfLast(int64(last))
 	if p.Time = p.ReleasedAt; p.Time.IsZero() {
 		p.Time = instant(int64(first))
 	}
@@ -122,6 +126,9 @@ func pendingDays(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collecto
 	return drain(rows, func(r *sql.Rows) error {
 		d := collector.PostDay{User: p.User, Post: p.ID, Mark: p.Mark}
 		err := scanDay(r, &d.Day, &d.Mark)
+		if d.Date == p.today {
+			d.Compared = &p.compared
+		}
 		b.PostDays = append(b.PostDays, d)
 		return err
 	})
@@ -145,7 +152,7 @@ func pendingReadings(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *coll
 }
 
 func pendingAccountDays(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limit int) error {
-	return each(ctx, tx, `
+	err := each(ctx, tx, `
 		SELECT a.username, a.id, a.version, `+selected("d", accountDayColumns())+`
 		FROM accounts a JOIN account_days d ON d.account = a.id AND d.day >= a.days_from
 		WHERE a.undelivered_since IS NOT NULL ORDER BY a.id, d.day LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
@@ -154,6 +161,13 @@ func pendingAccountDays(ctx context.Context, tx *dialect.Tx, b *collector.Batch,
 		b.AccountDays = append(b.AccountDays, p)
 		return err
 	})
+	for i := range b.AccountDays {
+		p := &b.AccountDays[i]
+		if newest := i+1 == len(b.AccountDays) || b.AccountDays[i+1].Mark.Row != p.Mark.Row; newest && err == nil {
+			p.Compared, err = compared(ctx, tx, p.Mark.Row, p.Date)
+		}
+	}
+	return err
 }
 
 // Backlog implements [collector.Outbox].

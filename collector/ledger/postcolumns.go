@@ -57,6 +57,8 @@ func followingColumns(p *engine.Post) []column {
 		{"readings_from", (*nullInt)(&p.ReadingsFrom), nullInt(p.ReadingsFrom)},
 		{"undelivered_since", (*nullInt)(&p.Marks.Since), nullInt(p.Marks.Since)},
 		{"public_at", (*nullInt)(&p.Public), nullInt(p.Public)},
+		{"views_before", (*nullCounter)(&p.Before), nullCounter(p.Before)},
+		{"before_until", (*nullInt)(&p.BeforeUntil), nullInt(p.BeforeUntil)},
 		{"gap_hour", (*nullInt)(&p.Gap), nullInt(p.Gap)},
 	}
 }

@@ -1,9 +1,11 @@
 package ledger
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
 )
 
@@ -187,6 +190,7 @@ func (l *life) check() {
 	if diff := cmp.Diff(best, l.best()); diff != "" {
 		l.Errorf("best days of posts (-of all days +in the ledger):\n%s", diff)
 	}
+	l.checkCompared()
 }
 
 // best are the best days of posts by their rows.
@@ -203,6 +207,40 @@ func (l *life) best() map[int64]collector.Peak {
 		l.Fatal(err)
 	}
 	return best
+}
+
+// checkCompared has what today is compared with worked out from nothing, and compares it
+// with what was in the ledger: courses that are not needed now may be there, too.
+func (l *life) checkCompared() {
+	l.Helper()
+	const parts, usual, courses = `SELECT post, views_before FROM following ORDER BY post`,
+		`SELECT usual_views, usual_weeks, usual_low, usual_high FROM accounts`, `SELECT day, views FROM courses ORDER BY day`
+	kept, stored := append(dump(l.T, l.db, parts), dump(l.T, l.db, usual)...), dump(l.T, l.db, courses)
+	err := l.db.change(l.Context(), func(ctx context.Context, tx *dialect.Tx) error {
+		_, err := tx.ExecContext(direct(ctx), `DELETE FROM courses`)
+		if err == nil {
+			_, err = tx.ExecContext(direct(ctx), `UPDATE following SET views_before = NULL, before_until = NULL`)
+		}
+		if err != nil {
+			return err
+		}
+		w, err := newWork(ctx, tx, l.account, l.now.Unix())
+		if err != nil {
+			return err
+		}
+		return w.finish(ctx, nil)
+	})
+	if err != nil {
+		l.Fatal(err)
+	}
+	if diff := cmp.Diff(append(dump(l.T, l.db, parts), dump(l.T, l.db, usual)...), kept); diff != "" {
+		l.Errorf("what today is compared with (-from nothing +in the ledger):\n%s", diff)
+	}
+	for _, c := range dump(l.T, l.db, courses) {
+		if day := strings.Fields(c)[0]; !slices.Contains(stored, c) && slices.ContainsFunc(stored, func(s string) bool { return strings.Fields(s)[0] == day }) {
+			l.Errorf("the course of day %s is %s, in the ledger it was another", day, c)
+		}
+	}
 }
 
 func (l *life) reported(post int64) map[collector.Date]int64 {

@@ -91,7 +91,7 @@ func (p *Public) Hours(ctx context.Context, account, row int64, day collector.Da
 
 // PartOfYesterday is [DB.PartOfYesterday] of public posts.
 func (p *Public) PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error) {
-	return p.db.partOfYesterday(ctx, account, row, today, p.public())
+	return partOfYesterday(ctx, p.db.read, account, row, today, p.public())
 }
 
 // UsualByNow knows of nothing that is usual: the courses of earlier days are those of

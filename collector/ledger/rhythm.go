@@ -97,10 +97,8 @@ func (rs *rhythms) learn(ctx context.Context, hour int64, all bool) error {
 	return nil
 }
 
-// reviseGaps has the days of posts worked out again over gaps whose rhythm
-// follows from readings that are new here, or are removed. Mostly all that is new
-// is later than any gap.
-func (w *work) reviseGaps(ctx context.Context) error {
+// earliest returns the instant of the earliest reading that is new here, or removed.
+func (w *work) earliest() int64 {
 	earliest := w.Earliest
 	for _, p := range w.Touched {
 		for _, r := range p.Late {
@@ -110,7 +108,14 @@ func (w *work) reviseGaps(ctx context.Context) error {
 			earliest = min(earliest, p.Removal.From)
 		}
 	}
-	hour := collector.HourOf(earliest)
+	return earliest
+}
+
+// reviseGaps has the days of posts worked out again over gaps whose rhythm
+// follows from readings that are new here, or are removed. Mostly all that is new
+// is later than any gap.
+func (w *work) reviseGaps(ctx context.Context) error {
+	hour := collector.HourOf(w.earliest())
 	for uuid, p := range w.Posts {
 		if p.Gap != 0 && p.Gap >= hour {
 			w.Post(uuid).Rederive(collector.AllDays)

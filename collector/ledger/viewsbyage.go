@@ -20,8 +20,8 @@ func (db *DB) ViewsByAge(ctx context.Context, account, row int64, every, last in
 		all, err = list(ctx, db.read, viewsByAge,
 			[]any{account, row, int64(began), int64(collector.DateOf(instant(int64(began)))), every, last},
 			func(r *sql.Rows, a *collector.AgeViews) error {
-				part, err := scanPart(r, func(int64) int64 { return int64(began) })
-				a.Days, a.Views = int(part.key), part.began+part.views
+				part, err := scanPart(r)
+				a.Days, a.Views = int(part.key), part.began+part.views(int64(began))
 				return err
 			})
 	}

@@ -25,6 +25,7 @@ type work struct {
 	rhythms
 	dayChanges
 	drops
+	comparison
 	events eventWork
 
 	readings, days *bulk
@@ -112,10 +113,16 @@ func (w *work) finish(ctx context.Context, progress func(*engine.Post)) error {
 	if err := w.comeBack(ctx); err != nil {
 		return err
 	}
+	if err := w.compareYesterday(ctx); err != nil {
+		return err
+	}
 	if err := w.saveFollowing(ctx); err != nil {
 		return err
 	}
 	if err := w.saveAccountDays(ctx); err != nil {
+		return err
+	}
+	if err := w.compareUsual(ctx); err != nil {
 		return err
 	}
 	return w.saveEvents(ctx)

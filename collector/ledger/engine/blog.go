@@ -38,6 +38,7 @@ func (b *Blog) Post(uuid string) *Post {
 	p := b.Posts[uuid]
 	if p == nil {
 		p = &Post{UUID: uuid}
+		p.Before = collector.Unknown
 		b.Posts[uuid] = p
 		b.Stored.NewPosts++
 	}

@@ -29,6 +29,11 @@ type growth struct {
 	Updated, Asked    int64          // updated_at, and when tags, series and comments were last asked for
 	Public            int64          // when velog's list last showed it as public
 	Span              collector.Span // the newest; First is 0 before the first reading
+
+	// Before is what it got on the day before that of the last reading, by the same
+	// time of day; [collector.Unknown] if it has no such day. It stays so for readings
+	// until an instant.
+	Before, BeforeUntil int64
 }
 
 // plan is what a transaction does with a post. Its readings are in one of the
