@@ -72,22 +72,24 @@ func TestOverviewOutageIsNoWeek(t *testing.T) {
 // nothing about today.
 func TestOverviewTodayAgainstYesterday(t *testing.T) {
 	f := fixtureOf(t)
-	early, late := f.midnight(-1).Add(time.Hour), f.now.AddDate(0, 0, -1).Add(time.Hour)
-	midnight := func(total int) string { return postDay("one", f.midnight(-2), total) }
-	today := accountDay("one", f.midnight(0), 5) + "\n" + reading("one", f.now, 18)
+	endless := math.Inf(1)
+	today := accountDay("one", f.midnight(0), 5)
+	compared := func(user string, before int) string {
+		return fmt.Sprintf("velog_account_daily,user=%s views_before=%di %d", user, before, f.midnight(0).UnixNano())
+	}
 	whole, partial := quality("one", f.midnight(-1), "exact"), quality("one", f.midnight(-1), "partial")
 	for name, c := range map[string]struct {
 		lines []string
 		want  []float64
 	}{
-		"views by this time":       {[]string{midnight(10), whole, reading("one", early, 13), today}, []float64{3, 5}},
-		"views only later":         {[]string{midnight(10), whole, reading("one", late, 13), today}, []float64{math.Inf(1), 5}},
-		"not tracked yet":          {[]string{today}, []float64{math.Inf(1), 5}},
-		"tracked since yesterday":  {[]string{partial, reading("one", early, 10), reading("one", early.Add(time.Minute), 13), today}, []float64{math.Inf(1), 5}},
-		"no point of today so far": {[]string{midnight(10), whole, reading("one", early, 13)}, nil},
-		"another without readings": {
-			[]string{midnight(10), whole, reading("one", early, 13), today, accountDay("two", f.midnight(0), 7)},
-			[]float64{math.Inf(1), 12},
+		"views by this time":       {[]string{whole, today, compared("one", 3)}, []float64{3, 5}},
+		"views only later":         {[]string{whole, today, compared("one", 0)}, []float64{endless, 5}},
+		"not tracked yet":          {[]string{today}, []float64{endless, 5}},
+		"tracked since yesterday":  {[]string{partial, today, compared("one", 3)}, []float64{endless, 5}},
+		"no point of today so far": {[]string{whole, accountDay("one", f.midnight(-1), 7)}, nil},
+		"another without one":      {[]string{whole, today, compared("one", 3), accountDay("two", f.midnight(0), 7)}, []float64{endless, 12}},
+		"another with one": {
+			[]string{whole, today, compared("one", 3), accountDay("two", f.midnight(0), 7), compared("two", 4)}, []float64{7, 12},
 		},
 	} {
 		server := f.server.Fresh(t)
@@ -121,17 +123,8 @@ func repeat(views, days int) []int {
 	return all
 }
 
-// postDay and reading are points of a post's total in line protocol.
-func postDay(post string, at time.Time, total int) string {
-	return fmt.Sprintf("velog_post_daily,user=one,post=%s views_total=%di %d", post, total, at.UnixNano())
-}
-
 func quality(user string, at time.Time, quality string) string {
 	return fmt.Sprintf("velog_account_daily,user=%s quality=%q %d", user, quality, at.UnixNano())
 }
 
 func unixNano(at time.Time) string { return strconv.FormatInt(at.UnixNano(), 10) }
-
-func reading(post string, at time.Time, total int) string {
-	return fmt.Sprintf("velog_reading,user=one,post=%s views_total=%di %d", post, total, at.UnixNano())
-}

@@ -25,8 +25,8 @@ func storedByNow(ctx context.Context, q queryer, account int64) (b collector.ByN
 	return b, err
 }
 
-// compared returns what a day of an account is compared with in its point, nil if it is
-// not that of the last reading.
+// compared returns what a day of an account is compared with in its point: nil if it is
+// not that of the last reading, or nothing is known.
 func compared(ctx context.Context, q queryer, account int64, day collector.Date) (*collector.Compared, error) {
 	part, err := partOfYesterday(ctx, q, account, 0, day, allPosts)
 	if err != nil || part.Until.IsZero() {
@@ -39,6 +39,8 @@ func compared(ctx context.Context, q queryer, account int64, day collector.Date)
 	yesterday, err := accountDays(ctx, q, account, day-1, day-1)
 	if part.Known && len(yesterday) == 1 && yesterday[0].Quality != collector.Partial {
 		c.Before = part.Views
+	} else if c.ByNow.Of == 0 {
+		c = nil
 	}
 	return c, err
 }

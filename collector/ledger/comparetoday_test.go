@@ -46,18 +46,11 @@ func testPointsTellWhatTodayIsComparedWith(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
 		}
 	}
-	unknown := fmt.Sprint(collector.Unknown)
 	read(day-1, 12, 100, 100)
-	expect("on the first day nothing is known", map[string]string{
-		"1 on 2026-03-10": "0 after " + unknown, "2 on 2026-03-10": "0 after " + unknown,
-		"all on 2026-03-10": "0 after " + unknown + ", usually 0 of 0",
-	})
+	expect("on the first day nothing is known", map[string]string{})
 	read(day, 0, 100, 100)
 	read(day, 12, 112, 124)
-	expect("after a partial day neither", map[string]string{
-		"1 on 2026-03-11": "12 after " + unknown, "2 on 2026-03-11": "24 after " + unknown,
-		"all on 2026-03-11": "36 after " + unknown + ", usually 0 of 0",
-	})
+	expect("after a partial day neither", map[string]string{})
 	read(day+1, 0, 124, 148)
 	read(day+1, 6, 130, 148)
 	expect("after a whole one", map[string]string{

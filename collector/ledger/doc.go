@@ -48,6 +48,13 @@
 // of each post's newest gap for that. The table rhythms only spares learning
 // again, and may be emptied at any time.
 //
+// # What today is compared with
+//
+// What each post had got on the day before by the time of its last reading stands in
+// following, with the instant until which it stays so: only readings after that look
+// for it again. What is usual by then stands in accounts. It follows from courses, what
+// the hours of earlier days got, of which one is worked out a day. See comparetoday.go.
+//
 // # Where things are
 //
 // Package engine holds what the posts of an account become by readings: in memory,

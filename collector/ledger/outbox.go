@@ -126,7 +126,7 @@ func pendingDays(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collecto
 	return drain(rows, func(r *sql.Rows) error {
 		d := collector.PostDay{User: p.User, Post: p.ID, Mark: p.Mark}
 		err := scanDay(r, &d.Day, &d.Mark)
-		if d.Date == p.today {
+		if d.Date == p.today && p.compared.Before != collector.Unknown {
 			d.Compared = &p.compared
 		}
 		b.PostDays = append(b.PostDays, d)
