@@ -170,12 +170,14 @@ func (l *life) check() {
 	}
 	var all []collector.Day
 	best := map[int64]collector.Peak{}
+	days := map[int64][]collector.Day{}
 	for id, began := range ids {
 		h := collector.History{Began: began, Reported: l.reported(id), Spans: spans[id], Rhythm: activity.Rhythm}
 		want := collector.Days(h, collector.AllDays)
 		if diff := cmp.Diff(want, l.days("days", "post", id)); diff != "" {
 			l.Errorf("days of post %d (-from all readings +in the ledger):\n%s", id, diff)
 		}
+		days[id] = slices.Clone(want)
 		if day := collector.BestDay(want); day.Views > 0 {
 			best[id] = collector.Peak{Date: day.First, Views: day.Views}
 		}
@@ -191,6 +193,7 @@ func (l *life) check() {
 		l.Errorf("best days of posts (-of all days +in the ledger):\n%s", diff)
 	}
 	l.checkCompared()
+	l.checkEvents(days)
 }
 
 // best are the best days of posts by their rows.
