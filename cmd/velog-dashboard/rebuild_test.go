@@ -15,7 +15,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 )
 
-// daysIn returns the days of all posts in the ledger of a data directory.
+// daysIn returns the days of all posts in the ledger of a data directory, and the events.
 func daysIn(t *testing.T, dir string) []string {
 	t.Helper()
 	ctx := t.Context()
@@ -36,6 +36,13 @@ func daysIn(t *testing.T, dir string) []string {
 			for _, d := range own {
 				days = append(days, fmt.Sprint(p.User, p.ID, p.Title, p.Released, d))
 			}
+		}
+		var list collector.EventList
+		if err == nil {
+			list, err = db.Events(ctx, accounts[i], collector.EventQuery{Limit: 1000})
+		}
+		for _, e := range list.Events {
+			days = append(days, fmt.Sprint(e.Event, e.Title))
 		}
 	}
 	if err != nil {
@@ -75,6 +82,9 @@ func TestLedgerIsRebuiltFromInfluxDB(t *testing.T) {
 	got := daysIn(t, b.env["DATA_DIR"])
 	if diff := cmp.Diff(whole(want), whole(got)); diff != "" || len(got) == 0 {
 		t.Errorf("(-lost +rebuilt):\n%s", diff)
+	}
+	if text := strings.Join(got, "\n"); !strings.Contains(text, "{milestone bbbbbbbb") || !strings.Contains(text, "{published bbbbbbbb") {
+		t.Errorf("too few events:\n%s", text)
 	}
 }
 

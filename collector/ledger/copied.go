@@ -102,16 +102,23 @@ func checkCopy(ctx context.Context, file *dialect.DB, path string) error {
 
 // Returned makes a ledger that comes back at an instant safe: nobody is signed in,
 // and no sign-in link made so far works, since those used after the backup would
-// work once more.
+// work once more. Nor is anybody told what they may have been told since the backup: what
+// was to be told then is not, and the next scrape works out all events as history.
 func (db *DB) Returned(ctx context.Context, at time.Time) error {
 	err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions`); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE accounts SET links_void_until = $1`, at.Unix())
+		if _, err := tx.ExecContext(ctx, `UPDATE accounts SET links_void_until = $1, events_known = 0`, at.Unix()); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE events SET news = 0 WHERE news = 1`); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE notices SET state = $1 WHERE state IN ('waiting', 'claimed')`, noticeFailed)
 		return err
 	})
-	return wrap("ending sessions", err)
+	return wrap("ending sessions and notifications", err)
 }
 
 // Contents returns what identifies a ledger to a person: its accounts and the

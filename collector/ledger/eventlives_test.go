@@ -109,4 +109,3 @@ func (l *life) uuids() map[int64]string {
 	}
 	return ids
 }
-

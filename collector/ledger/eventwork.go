@@ -17,7 +17,7 @@ import (
 type eventWork struct {
 	known    bool  // the events of the whole history were worked out before
 	last     int64 // the number of the newest event
-	old      bool  // what is stored is history, and no news
+	old      bool  // what is stored is history, and no news; also if none was known of an account with scrapes
 	derived  []derivedEvents
 	happened []collector.Event // to the account
 	written  []collector.Day   // of the account

@@ -33,7 +33,9 @@ func testThinningKeepsEveryDay(t *testing.T) {
 		}
 	}
 	importText(t, l.db, header+lines.String())
-	days := func() [][]string { return [][]string{dump(t, l.db, allDays), dump(t, l.db, allAccountDays), dump(t, l.db, dayEvents)} }
+	days := func() [][]string {
+		return [][]string{dump(t, l.db, allDays), dump(t, l.db, allAccountDays), dump(t, l.db, dayEvents)}
+	}
 	spans := func() int { return len(dump(t, l.db, allSpans)) }
 	want, all := days(), spans()
 

@@ -49,6 +49,7 @@ func newWork(ctx context.Context, tx *dialect.Tx, account, at int64) (*work, err
 	if err != nil {
 		return nil, err
 	}
+	w.events.old = !w.events.known && w.events.lastSuccess != 0
 	w.readings = newBulk(tx, "readings", []string{"account", "post", "first_at", "span", "views", "likes", "comments", "comments_from", "comments_to", "seen"},
 		`ON CONFLICT (account, post, first_at) DO UPDATE SET span = excluded.span, views = excluded.views,
 			likes = excluded.likes, comments = excluded.comments, comments_from = excluded.comments_from,
