@@ -26,27 +26,31 @@ func (p packedBlogDays) sum() collector.Sum {
 	return collector.Sum{Views: int64(p / blogPacking), Partial: int(p % blogPacking / dayPacking), Days: int(p % dayPacking)}
 }
 
-// packedBlogSum selects the sum of the days d of an account.
-func packedBlogSum() string {
-	return dialect.Sum(fmt.Sprintf("d.views * %d + CASE WHEN d.quality = 0 THEN %d ELSE 1 END", blogPacking, dayPacking+1))
+// packedBlogDay is a day d of an account, to be added up.
+func packedBlogDay() string {
+	return fmt.Sprintf("d.views * %d + CASE WHEN d.quality = 0 THEN %d ELSE 1 END", blogPacking, dayPacking+1)
 }
 
 // blogDays are how many days ago each of the sums of a blog begins and ends. Each
 // day of the last sixty is in one of them.
 func blogDays() [][2]int {
-	return [][2]int{{0, 0}, {1, 1}, {2, 2}, {7, 3}, {14, 8}, {30, 15}, {60, 31}}
+	return [][2]int{{0, 0}, {1, 1}, {2, 2}, {7, 3}, {14, 8}, {30, 15}, {blogDaysRead, 31}}
 }
 
+// blogDaysRead is how many days before today are in the sums of a blog.
+const blogDaysRead = 60
+
 // BlogSums returns what each blog got around a day, tracked or not, in the order
-// of their usernames: from the days of the accounts, by their key.
+// of their usernames: from the days of the accounts, by their key, which are read
+// once for all sums.
 func (db *DB) BlogSums(ctx context.Context, today collector.Date) ([]collector.BlogSums, error) {
 	var sums []string
 	for _, ago := range blogDays() {
-		sums = append(sums, fmt.Sprintf(`(SELECT %s FROM account_days d WHERE d.account = a.id AND d.day BETWEEN $1 - %d AND $1 - %d)`,
-			packedBlogSum(), ago[0], ago[1]))
+		sums = append(sums, dialect.Sum(fmt.Sprintf("CASE WHEN d.day BETWEEN $1 - %d AND $1 - %d THEN %s END", ago[0], ago[1], packedBlogDay())))
 	}
-	all, err := list(ctx, db.read, `SELECT a.id, a.username, a.followed, a.posts, `+strings.Join(sums, ", ")+`
-		FROM accounts a ORDER BY a.username`, []any{int64(today)}, scanBlogSums)
+	all, err := list(ctx, db.read, fmt.Sprintf(`SELECT a.id, a.username, a.followed, a.posts, %s
+		FROM accounts a LEFT JOIN account_days d ON d.account = a.id AND d.day BETWEEN $1 - %d AND $1
+		GROUP BY a.id, a.username, a.followed, a.posts ORDER BY a.username`, strings.Join(sums, ", "), blogDaysRead), []any{int64(today)}, scanBlogSums)
 	return all, wrap("adding up the days of all blogs", err)
 }
 
@@ -63,9 +67,9 @@ func scanBlogSums(r *sql.Rows, b *collector.BlogSums) error {
 // have it as its posts. A blog whose tracking began in a day before today, or ended
 // in it, does not make the day of all partial, only estimated.
 func (db *DB) AllDays(ctx context.Context, from, today collector.Date) ([]collector.AccountDay, error) {
-	days, err := list(ctx, db.read, `SELECT `+accountSums("MIN(CASE WHEN d.quality = 0 AND d.day < $2 THEN 1 ELSE d.quality END)")+`
-		FROM accounts a CROSS JOIN account_days d WHERE d.account = a.id AND d.day BETWEEN $1 AND $2
-		GROUP BY d.day ORDER BY d.day`, []any{int64(from), int64(today)}, scanAccountDay)
+	days, err := list(ctx, db.read, `SELECT `+dialect.Sum("d.blogs")+`, d.day, `+numberSums()+`,
+			MIN(CASE WHEN d.quality = 0 AND d.day < $2 THEN 1 ELSE d.quality END)
+		FROM group_days d WHERE d.day BETWEEN $1 AND $2 GROUP BY d.day ORDER BY d.day`, []any{int64(from), int64(today)}, scanAccountDay)
 	return days, wrap("adding up the days of all blogs", err)
 }
 

@@ -115,6 +115,7 @@ func TestWritersOfOneAccountTakeTurns(t *testing.T) {
 	if diff := cmp.Diff(contents(t, want), contents(t, a)); diff != "" {
 		t.Errorf("(-in turn +at once):\n%s", diff)
 	}
+	checkGroups(t, a)
 }
 
 // deliverFor delivers while others write, and now and then everything anew.

@@ -87,11 +87,16 @@ func accountSums(quality string) string {
 	for _, c := range accountColumns() {
 		sums = append(sums, c.sum+" AS "+c.name)
 	}
-	sums = append(sums, "d.day AS day")
+	return strings.Join(append(sums, "d.day AS day", numberSums(), quality+" AS quality"), ", ")
+}
+
+// numberSums are the sums of numberColumns over days d, with their names.
+func numberSums() string {
+	var sums []string
 	for _, c := range numberColumns() {
 		sums = append(sums, dialect.Sum("d."+c)+" AS "+c)
 	}
-	return strings.Join(append(sums, quality+" AS quality"), ", ")
+	return strings.Join(sums, ", ")
 }
 
 // worstQuality is that of the worst day in a sum.

@@ -71,8 +71,12 @@ func remove(ctx context.Context, tx *dialect.Tx, user string) error {
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, "DELETE FROM accounts WHERE id = $1", a.id)
-	return err
+	if _, err = tx.ExecContext(ctx, "DELETE FROM accounts WHERE id = $1", a.id); err != nil {
+		return err
+	}
+	groups := groupChanges{}
+	groups.addAll(a.id)
+	return groups.save(ctx, tx)
 }
 
 // UsersToDelete implements [collector.Outbox].

@@ -21,13 +21,16 @@ import (
 func (db *DB) Import(ctx context.Context, all collector.ImportedReadings, progress func(done, total int)) (collector.ImportResult, error) {
 	var i *importer
 	if err := db.change(ctx, func(ctx context.Context, tx *dialect.Tx) error {
-		i = &importer{total: all.Readings, at: time.Now().Unix(), progress: progress}
+		i = &importer{total: all.Readings, at: time.Now().Unix(), progress: progress, groups: groupChanges{}}
 		i.result.Readings = all.Readings
 		accounts, err := i.accounts(ctx, tx, all.Users)
 		for n := 0; err == nil && n < len(accounts); n++ {
 			err = i.user(ctx, tx, accounts[n], all.Users[n])
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return i.groups.save(ctx, tx)
 	}); err != nil {
 		return collector.ImportResult{}, wrap("importing readings", err)
 	}
@@ -40,6 +43,7 @@ type importer struct {
 	progress func(done, total int)
 	done     int
 	result   collector.ImportResult
+	groups   groupChanges
 }
 
 // accounts returns the accounts of users, and locks all of them.
@@ -76,6 +80,7 @@ func (i *importer) user(ctx context.Context, tx *dialect.Tx, account int64, u co
 	if err != nil {
 		return err
 	}
+	i.groups.add(w)
 	if err := i.reported(ctx, tx, account, u); err != nil {
 		return err
 	}
@@ -111,7 +116,9 @@ func (i *importer) reported(ctx context.Context, tx *dialect.Tx, account int64, 
 	if err := w.takeReported(ctx, days); err != nil {
 		return err
 	}
-	return w.finish(ctx, nil)
+	err = w.finish(ctx, nil)
+	i.groups.add(w)
+	return err
 }
 
 // account returns the account of a user in the file: the one with velog's id of

@@ -75,6 +75,7 @@ func columnsOf(t *testing.T, db *DB) []string {
 // with a private post.
 func checkKept(t *testing.T, db *DB) {
 	t.Helper()
+	checkGroups(t, db)
 	a := accountOf(t, db, "alice")
 	if tokens := tokensOf(t, db, a.ID); tokens.Empty() {
 		t.Error("the tokens are lost")

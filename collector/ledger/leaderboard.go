@@ -63,7 +63,7 @@ func addMember(r *sql.Rows, members map[int64]bool) error {
 // alone count as partial, too.
 func (p *Public) Standings(ctx context.Context, members []int64, period collector.Period) ([]collector.Standing, error) {
 	before := period.Before()
-	days := `(SELECT ` + packedBlogSum() + ` FROM account_days d WHERE d.account = a.id AND d.day BETWEEN`
+	days := `(SELECT ` + dialect.Sum(packedBlogDay()) + ` FROM account_days d WHERE d.account = a.id AND d.day BETWEEN`
 	hidden := `(SELECT ` + dialect.Sum("d.views") + ` FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
 		WHERE p.account = a.id AND ` + string(p.hidden()) + ` AND d.day BETWEEN`
 	all, err := list(ctx, p.db.read, `SELECT a.id, a.username, `+

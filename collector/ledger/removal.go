@@ -78,7 +78,12 @@ func removeReadings(ctx context.Context, tx *dialect.Tx, account int64, s Stretc
 	if err := w.finish(ctx, nil); err != nil {
 		return 0, err
 	}
-	return w.Stored.Days, forgetFuture(ctx, tx, account, now)
+	if err := forgetFuture(ctx, tx, account, now); err != nil {
+		return 0, err
+	}
+	groups := groupChanges{}
+	groups.add(w)
+	return w.Stored.Days, groups.save(ctx, tx)
 }
 
 // forgetFuture takes times of the future from an account whose readings there

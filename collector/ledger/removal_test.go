@@ -118,6 +118,7 @@ func testRemovedReadingsAreAsIfTheyHadNeverBeen(t *testing.T) {
 			if diff := cmp.Diff(contents(t, right)[1:], contents(t, db)[1:]); diff != "" {
 				t.Errorf("the days are not as if the readings had never been (-want +got):\n%s", diff)
 			}
+			checkGroups(t, db)
 			got.deliver(t, db)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("what was delivered is not as if the readings had never been (-want +got):\n%s", diff)

@@ -51,7 +51,12 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 		if err != nil {
 			return err
 		}
-		return closeScrape(ctx, tx, r, plan, w.Tracked())
+		if err := closeScrape(ctx, tx, r, plan, w.Tracked()); err != nil {
+			return err
+		}
+		groups := groupChanges{}
+		groups.add(w)
+		return groups.save(ctx, tx)
 	})
 	if err != nil {
 		return collector.Stored{}, wrap("storing a scrape in the ledger", err)

@@ -15,11 +15,10 @@ import (
 type allPages struct {
 	handler
 	sums *recent[collector.Date, []collector.BlogSums]
-	days *recent[collector.Period, []collector.AccountDay]
 }
 
 func newAllPages(h handler) allPages {
-	return allPages{h, newRecent[collector.Date, []collector.BlogSums](keptFor), newRecent[collector.Period, []collector.AccountDay](keptFor)}
+	return allPages{h, newRecent[collector.Date, []collector.BlogSums](keptFor)}
 }
 
 // keptFor is how long sums over all blogs are shown before they are worked out
@@ -75,8 +74,7 @@ func (p allPages) show(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	needed := collector.Period{First: q.daysNeeded(today), Last: today}
-	rows, err := p.days.get(r.now, needed, func() ([]collector.AccountDay, error) { return p.Blogs.AllDays(r.Context(), needed.First, today) })
+	rows, err := p.Blogs.AllDays(r.Context(), q.daysNeeded(today), today)
 	if err != nil {
 		return nil, err
 	}
