@@ -106,6 +106,7 @@ type Sums struct{ Today, Yesterday, Week, Month Sum }
 type PostSummary struct {
 	Post
 	Deleted bool
+	Began   Date      // of its release, if it has been tracked from then on; 0: it has not
 	Totals  *Counters // nil: never read
 	Sums    Sums
 	Recent  []Day // the views of the days of Sums.Month that are known, oldest first; if asked for

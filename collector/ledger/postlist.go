@@ -122,16 +122,19 @@ func (db *DB) listed(ctx context.Context, account int64, which posts, tagged boo
 	}
 	return list(ctx, db.read, `
 		SELECT p.id, p.post_id, p.title, p.slug, `+tags+`, p.series, p.private, p.released_at, p.deleted_at,
-			f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments
+			f.began, f.first_at IS NOT NULL, COALESCE(f.high, 0), f.likes, f.comments
 		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id WHERE p.account = $1 AND `+string(which),
 		[]any{account}, func(r *sql.Rows, p *listed) error {
-			var released, deleted nullInt
+			var released, deleted, began nullInt
 			var read bool
 			var total collector.Counters
 			var tags sql.RawBytes
 			err := r.Scan(&p.row, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private, &released, &deleted,
-				&read, &total.Views, (*nullCounter)(&total.Likes), (*nullCounter)(&total.Comments))
+				&began, &read, &total.Views, (*nullCounter)(&total.Likes), (*nullCounter)(&total.Comments))
 			p.ReleasedAt, p.Deleted = instant(int64(released)), deleted != 0
+			if began != 0 {
+				p.Began = dateOf(int64(began))
+			}
 			if read {
 				p.Totals = &total
 			}

@@ -196,6 +196,13 @@ func TestPostsBesideOthersOfTheirAge(t *testing.T) {
 	contains(t, plain(page), fmt.Sprintf("post 3 released 2026-11-13 +%d %d → %d", gained-before, before, gained))
 	fresh, _ := views(7)
 	contains(t, plain(page), fmt.Sprintf("post 7 new +%d – → %d", fresh, fresh))
+	_, page = request(h, "GET", "/@ann?range=7d", "Accept-Language", "en")
+	wellFormed(t, page)
+	contains(t, plain(page), "post 7 new", "post 3 released 2026-11-13")
+	_, page = request(h, "GET", "/@ann?range=all", "Accept-Language", "en")
+	if all := plain(page[strings.Index(page, `id="posts"`):]); strings.Contains(all, "post 7 new") || strings.Contains(all, " released 2026") {
+		t.Errorf("all days have none before them to compare with: %s", all)
+	}
 	_, page = request(h, "GET", "/@ann/"+id(3)+"?range=7d")
 	contains(t, plain(page), fmt.Sprintf("Views %d +%d 2026-11-08 – 2026-11-14: %d · released 2026-11-13", gained, gained-before, before))
 	_, page = request(h, "GET", "/@ann/"+id(7)+"?range=7d")

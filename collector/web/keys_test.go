@@ -185,6 +185,11 @@ func (u usedKeys) made() {
 		}
 	}
 	family("", "writer.advice.error", Account{Account: collector.Account{State: collector.StateUp, Gaps: collector.Gaps{Unread: 1}}}.Key())
+	for _, r := range collector.UntrackedReasons() {
+		if r != collector.UntrackedUnknownUser {
+			family("untracked.", string(r))
+		}
+	}
 	for _, r := range access.Reasons() {
 		family("refusal.", string(r))
 	}

@@ -64,7 +64,9 @@ type column struct {
 type postRow struct {
 	collector.PostSummary
 	Link   string
-	Chosen bool // to be compared
+	Chosen bool   // to be compared
+	New    string // why it had less time before; empty: it had as much, or nothing is compared
+	Since  bool   // it was released in the period before, of which narrow screens show nothing
 	Spark  chart.Spark
 	Cells  []cell
 }
@@ -125,7 +127,14 @@ func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, tod
 		if err != nil {
 			return t, err
 		}
-		t.Rows = append(t.Rows, postRow{post, b.post(post.ID), slices.Contains(p.Chosen, post.ID), chart.NewSpark(post.Recent, today), cells})
+		row := postRow{
+			PostSummary: post, Link: b.post(post.ID), Chosen: slices.Contains(p.Chosen, post.ID),
+			Spark: chart.NewSpark(post.Recent, today), Cells: cells,
+		}
+		if v.Before.Length() > 0 {
+			row.New, row.Since = newText(l, post.Began, v.Period, v.Before), !v.Period.LacksTime(post.Began)
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"html"
 	"io"
 	"regexp"
@@ -78,7 +79,8 @@ func TestPageShowsEveryAccount(t *testing.T) {
 		"ann collecting connected, including private posts · now @ann_renamed on velog · on velog Today 123 views so far Yesterday 45,678 exact Total 1,234,567 1,381 posts",
 		"Last scrape 3 minutes ago 2026-11-22 14:02 Next scrape in 7 minutes 2026-11-22 14:12 Scrape interval 10 minutes Last complete day 2026-11-21 Access token expires in 20 hours",
 		"new waiting for its first scrape public posts only · on velog Today – views so far Yesterday – no data Total – 0 posts Last scrape never Next scrape due now",
-		"Delivery to InfluxDB failed InfluxDB does not answer at http://influx:8086",
+		"Delivery to InfluxDB failed The last delivery to InfluxDB failed. Points are kept in the ledger and delivered once InfluxDB accepts them again. " +
+			"Details InfluxDB does not answer at http://influx:8086",
 		"Pending 4,321 points Oldest pending 26 hours ago 2026-11-21 12:05",
 		"velog-dashboard 1.2.3",
 	} {
@@ -97,12 +99,50 @@ func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
 	p.Delivery.KeptSince = collector.DateOf(p.Delivery.Backlog.Oldest) - 30
 	got := text(t, p)
 	for _, want := range []string{
-		"Delivery to InfluxDB failed 400 partial write: field type conflict InfluxDB rejected these points.",
+		"Delivery to InfluxDB failed InfluxDB rejected these points. They stay in the ledger and are retried daily. " +
+			"After fixing the cause, run velog-dashboard deliver to retry at once. Details 400 partial write: field type conflict",
 		"Rejected 1,234 points First rejected 26 hours ago 2026-11-21 12:05 Pending 4,321 points",
 		"Oldest day in InfluxDB 2026-10-22 The bucket's retention excludes older days. They stay in the ledger.",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not show %q: %s", want, excerpt.Missing(got, want))
+		}
+	}
+}
+
+// TestReasonsAreInTheReadersLanguage: what went wrong, and what to do, is told in
+// Korean. Only details are in the program's own words, which are marked as English.
+func TestReasonsAreInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	p := filled()
+	p.Delivery.Backlog.Rejected, p.Delivery.Backlog.RejectedReason = 1234, "400 partial write: field type conflict"
+	for _, reason := range collector.UntrackedReasons() {
+		u := collector.Untracked{Name: "zoe-" + string(reason), Reason: reason, Next: now().Add(time.Hour)}
+		if reason != collector.UntrackedNew {
+			u.Error = "velog does not answer: EOF"
+		}
+		p.Untracked = append(p.Untracked, u)
+	}
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	english := regexp.MustCompile(`(?s)<(p|span|a)[^>]* lang="en"[^>]*>.*?</(p|span|a)>`)
+	command, words := regexp.MustCompile(`velog-dashboard( [a-z-]+)+`), regexp.MustCompile(`[A-Za-z]+ [a-z]+ [a-z]+`)
+	for _, state := range collector.States() {
+		p.Accounts[0].State, p.Accounts[0].Error = state, "velog says: no such thing"
+		for name, accounts := range map[string][]web.Account{"list": p.Accounts, "sole": p.Accounts[:1]} {
+			p := p
+			p.Accounts = accounts
+			h := newHandler(t, web.Options{Status: status{page: p}, Blogs: db})
+			_, page := request(h, "GET", "/", "Accept-Language", "ko")
+			page = page[strings.Index(page, "<main"):]
+			said := command.ReplaceAllString(plain(english.ReplaceAllString(page, "")), "")
+			if found := words.FindString(said); found != "" {
+				t.Errorf("%s, %s: %q in %s", state, name, found, excerpt.Around(said, found))
+			}
+			contains(t, plain(page), "zoe-velog_down: 지금 velog가 응답하지 않습니다.", "velog does not answer: EOF", "400 partial write: field type conflict")
 		}
 	}
 }
