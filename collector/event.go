@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -50,6 +51,9 @@ type Event struct {
 	Was   string    // the title before it was renamed
 	Is    string    // the title since then; of trouble the [State]; of a record what it is of, such as [RecordOfDay]
 }
+
+// ID is the identity of an event in a text.
+func (e Event) ID() string { return fmt.Sprintf("%s/%s/%d", e.Kind, e.Post, e.Key) }
 
 // Date is the day of an event in Seoul.
 func (e Event) Date() Date { return DateOf(e.At) }
@@ -120,6 +124,7 @@ func (e StoredEvent) Known() time.Time {
 // EventQuery asks for some events of an account, the last one known first.
 type EventQuery struct {
 	Kind          EventKind // empty: all kinds
+	Post          string    // id; empty: of all posts, and of the blog
 	From, To      time.Time // happened from From until before To; zero: at any time
 	WithoutHidden bool      // without those of private posts
 	Offset, Limit int

@@ -32,6 +32,8 @@ type BlogReader interface {
 	// PostReadings is about a post of an account, by its row.
 	PostReadings(ctx context.Context, account, row int64, from, to collector.Date) ([]collector.Span, error)
 
+	Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error)
+
 	readingcsv.Source
 	dayexport.Source
 }
@@ -73,6 +75,7 @@ func New(o Options) (http.Handler, error) {
 	a.me()
 	a.posts()
 	a.days()
+	a.events()
 	a.scrapes()
 	a.share()
 	a.export()

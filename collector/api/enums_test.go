@@ -11,7 +11,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// TestEnumsListEveryValue fails for a state, a quality or an order of posts that
+// TestEnumsListEveryValue fails for a state, a quality, an order of posts or a kind of events that
 // the core has and the description of the API does not.
 func TestEnumsListEveryValue(t *testing.T) {
 	t.Parallel()
@@ -26,7 +26,7 @@ func TestEnumsListEveryValue(t *testing.T) {
 	described := enumsIn(doc, nil)
 	qualities := collector.Qualities()
 	for _, want := range []string{
-		sorted(collector.States()), sorted(qualities[:]), sorted(collector.PostSorts()),
+		sorted(collector.States()), sorted(qualities[:]), sorted(collector.PostSorts()), sorted(collector.EventKinds()),
 	} {
 		if !slices.Contains(described, want) {
 			t.Errorf("no enum lists exactly %s; there are %q", want, described)

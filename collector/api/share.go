@@ -39,6 +39,21 @@ func badgeOf(c call, token string) *badgeAnswer {
 	return &out
 }
 
+type feedAnswer struct {
+	Body struct {
+		URL *string `json:"url" format:"uri" doc:"The address of the Atom feed; with lang=ko in the query it is in Korean. Null: it is off."`
+	} `nameHint:"Feed"`
+}
+
+func feedOf(c call, token string) *feedAnswer {
+	var out feedAnswer
+	if token != "" {
+		url := c.site + "/feed/" + token + "?lang=en"
+		out.Body.URL = &url
+	}
+	return &out
+}
+
 // share adds the operations on secret addresses.
 func (a *api) share() {
 	secretAddress(a, collector.SharePages, shareOf, addressTexts{
@@ -48,6 +63,10 @@ func (a *api) share() {
 	secretAddress(a, collector.ShareBadge, badgeOf, addressTexts{
 		path: "/badge", id: "badge", name: "badge",
 		what: "It shows the views of the public posts, and leads to nothing else.",
+	})
+	secretAddress(a, collector.ShareFeed, feedOf, addressTexts{
+		path: "/feed", id: "feed", name: "feed",
+		what: "Anyone with its address can read the events of the blog and its public posts, and the digest of each week.",
 	})
 }
 

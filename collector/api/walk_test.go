@@ -125,11 +125,11 @@ func TestEveryOperationAnswers(t *testing.T) {
 	s := newWriters(t)
 	post := s.world.Posts("ann", now())[0].ID
 	s.session["ann"] = s.again("ann")
-	for _, path := range []string{"/accounts", "/me", "/totals", "/days", "/posts", "/state", "/scrapes", "/share", "/badge", "/export/readings.csv",
+	for _, path := range []string{"/accounts", "/me", "/totals", "/days", "/posts", "/events", "/state", "/scrapes", "/share", "/badge", "/feed", "/export/readings.csv",
 		"/export/days.csv", "/export/days.json", "/export/account-days.csv", "/export/account-days.json"} {
 		s.get(path, "ann", nil)
 	}
-	for _, path := range []string{"", "/days", "/readings"} {
+	for _, path := range []string{"", "/days", "/readings", "/events"} {
 		s.get("/posts/"+post+path, "ann", nil)
 	}
 	s.want(200, nil, s.do("PUT", "/me/tokens", "ann", s.tokens("ann")))
@@ -139,6 +139,8 @@ func TestEveryOperationAnswers(t *testing.T) {
 	s.want(204, nil, s.do("DELETE", "/share", "ann", ""))
 	s.want(200, nil, s.do("PUT", "/badge", "ann", ""))
 	s.want(204, nil, s.do("DELETE", "/badge", "ann", ""))
+	s.want(200, nil, s.do("PUT", "/feed", "ann", ""))
+	s.want(204, nil, s.do("DELETE", "/feed", "ann", ""))
 	s.want(204, nil, s.do("DELETE", "/session", "ann", ""))
 	s.session["ann"] = s.again("ann")
 	s.want(204, nil, s.do("DELETE", "/sessions", "ann", ""))

@@ -35,7 +35,8 @@ func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery,
 		to = q.To.Unix()
 	}
 	err := each(ctx, db.read, `SELECT e.kind, COUNT(*) FROM events e LEFT JOIN posts p ON p.account = e.account AND p.post_id = e.post
-		WHERE e.account = $1 AND e.at >= $2 AND e.at < $3 AND `+which+` GROUP BY e.kind`, []any{account, from, to},
+		WHERE e.account = $1 AND e.at >= $2 AND e.at < $3 AND ($4 = '' OR e.post = $4) AND `+which+` GROUP BY e.kind`,
+		[]any{account, from, to, q.Post},
 		func(r *sql.Rows) error {
 			var kind collector.EventKind
 			var n int
@@ -47,8 +48,8 @@ func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery,
 		})
 	if err == nil && l.Found > 0 && q.Limit > 0 {
 		l.Events, err = list(ctx, db.read, selectEvents+`WHERE e.account = $1 AND e.at >= $2 AND e.at < $3
-			AND ($4 = '' OR e.kind = $4) AND `+which+` ORDER BY `+db.knownAt()+` DESC, e.seq DESC LIMIT $5 OFFSET $6`,
-			[]any{account, from, to, string(q.Kind), q.Limit, q.Offset}, func(r *sql.Rows, e *collector.StoredEvent) error {
+			AND ($4 = '' OR e.post = $4) AND ($5 = '' OR e.kind = $5) AND `+which+` ORDER BY `+db.knownAt()+` DESC, e.seq DESC LIMIT $6 OFFSET $7`,
+			[]any{account, from, to, q.Post, string(q.Kind), q.Limit, q.Offset}, func(r *sql.Rows, e *collector.StoredEvent) error {
 				var user string
 				var m collector.Mark
 				return scanStoredEvent(r, e, &user, &m)

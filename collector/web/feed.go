@@ -135,7 +135,7 @@ func (h handler) feedEntry(ctx context.Context, l *text.Language, site string, b
 	}
 	entry := &feeds.AtomEntry{
 		Title:     l.Event(e),
-		Id:        feedID(b.Account.Account, fmt.Sprintf("%s/%s/%d", e.Kind, e.Post, e.Key)),
+		Id:        feedID(b.Account.Account, e.ID()),
 		Updated:   atomTime(e.Stored),
 		Published: atomTime(e.Known()),
 		Links:     []feeds.AtomLink{{Href: site + link, Rel: "alternate", Type: "text/html"}},
