@@ -74,7 +74,7 @@ func TestOverviewFreshness(t *testing.T) {
 			t.Errorf("the last finished day is %v, want yesterday, exact", row)
 		}
 	}
-	newest := f.overview(t, "Latest reading", "A", users)
+	newest := f.overview(t, "Updated", "A", users)
 	if len(rows) != 2 || len(newest) != 1 {
 		t.Fatalf("got %v and %v, want a row a writer and one instant", rows, newest)
 	}
