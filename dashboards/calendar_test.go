@@ -111,6 +111,16 @@ func TestOverviewCalendarOnTheFirstDay(t *testing.T) {
 	}
 }
 
+// TestOverviewCalendarWithoutDays: without a row the panel says "Err".
+func TestOverviewCalendarWithoutDays(t *testing.T) {
+	f := fixtureOf(t)
+	query := load(t, "velog-overview").panel(t, "Calendar of the year: views by day").query(t, "A")
+	days, edges := calendar(t, f.run(t, f.fillBucket(f.empty, query, vars{"user": all()}, f.now, f.now)))
+	if len(days) != 0 || len(edges) != 2 {
+		t.Errorf("%v and %v, want no day, and two places out of sight", days, edges)
+	}
+}
+
 // TestOverviewCalendarNamesTheDay: under the pointer stand the day and its
 // views, and neither the week nor the place in it.
 func TestOverviewCalendarNamesTheDay(t *testing.T) {
