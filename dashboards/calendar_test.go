@@ -135,6 +135,24 @@ func TestOverviewCalendarNamesTheDay(t *testing.T) {
 	}
 }
 
+// TestADayWithoutViewsIsSeen: it has a colour, which a day without a point has not.
+func TestADayWithoutViewsIsSeen(t *testing.T) {
+	f := fixtureOf(t)
+	query := load(t, "velog-overview").panel(t, "Calendar of the year: views by day").query(t, "A")
+	for _, other := range []int{0, 1, 10_000} {
+		server := f.server.Fresh(t)
+		server.WriteLines(accountDay("one", f.midnight(0), 0), accountDay("one", f.midnight(-1), other))
+		days, edges := calendar(t, f.run(t, f.fillBucket(server.Bucket, query, vars{"user": all()}, f.now, f.now)))
+		if len(days) != 2 || len(edges) != 2 {
+			t.Fatalf("%v and %v, want two days, and two places out of sight", days, edges)
+		}
+		least, most := days[1]["shade"].(float64), days[0]["shade"].(float64) // today's is the last
+		if least <= edges[0]["shade"].(float64) || least < most/7 {
+			t.Errorf("beside %d views, a day without any has the shade %v of %v", other, least, most)
+		}
+	}
+}
+
 // TestOneGreatDayDoesNotGreyTheCalendar: it has the colour of the other best days.
 func TestOneGreatDayDoesNotGreyTheCalendar(t *testing.T) {
 	f := fixtureOf(t)
