@@ -222,8 +222,9 @@ type BlogReader interface {
 	// PartOfYesterday is about an account, or the post in a row if it is not 0.
 	PartOfYesterday(ctx context.Context, account, row int64, today Date) (PartOfYesterday, error)
 
-	// UsualByNow returns what is usual for an account's today so far.
-	UsualByNow(ctx context.Context, account int64, today Date) (ByNow, error)
+	// UsualByNow returns what is usual for today so far of an account, or the post in a
+	// row if it is not 0.
+	UsualByNow(ctx context.Context, account, row int64, today Date) (ByNow, error)
 
 	// ViewsByAge returns what the post in a row had got when it was every, twice
 	// every, … up to last days old, as far as that is known.

@@ -24,7 +24,7 @@ func TestPagesAndDashboardsTellTheSame(t *testing.T) {
 		if len(rows) != 2 || rows[0]["_value"] != float64(c.Before.Views) || rows[1]["_value"] != float64(c.Sum.Views) {
 			t.Errorf("%s: the page compares %d views with %d, Grafana %v", user, c.Sum.Views, c.Before.Views, rows)
 		}
-		usual, err := f.ledger.UsualByNow(t.Context(), f.accounts[i], f.today)
+		usual, err := f.ledger.UsualByNow(t.Context(), f.accounts[i], 0, f.today)
 		if err != nil || usual.Of == 0 {
 			t.Fatalf("%s: %+v %v", user, usual, err)
 		}

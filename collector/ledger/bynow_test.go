@@ -31,12 +31,20 @@ func testUsualByNow(t *testing.T) {
 	last := from.AddDate(0, 0, 35).Add(6 * time.Hour)
 	importText(t, db, evenReadings(from, last))
 	today := collector.DateOf(last)
-	got, err := db.UsualByNow(t.Context(), account, today)
-	if want := (collector.ByNow{Until: got.Until, Usual: 60, Of: 5, Low: 21, High: 99}); err != nil || got != want || !got.Until.Equal(last) {
-		t.Errorf("%+v %v, want %+v until %v", got, err, want, last)
+	post, err := db.Post(t.Context(), account, uuidOf(1))
+	if err != nil {
+		t.Fatal(err)
 	}
-	got, err = db.UsualByNow(t.Context(), account, today+1)
-	if err != nil || got != (collector.ByNow{}) {
-		t.Errorf("before the first reading of a day: %+v %v", got, err)
+	for row, want := range map[int64]collector.ByNow{
+		0: {Usual: 60, Of: 5, Low: 21, High: 99}, post.Row: {Usual: 42, Of: 5, Low: 9, High: 75}, // seven of ten views
+	} {
+		got, err := db.UsualByNow(t.Context(), account, row, today)
+		if want.Until = got.Until; err != nil || got != want || !got.Until.Equal(last) {
+			t.Errorf("%+v %v, want %+v until %v", got, err, want, last)
+		}
+		got, err = db.UsualByNow(t.Context(), account, row, today+1)
+		if err != nil || got != (collector.ByNow{}) {
+			t.Errorf("before the first reading of a day: %+v %v", got, err)
+		}
 	}
 }

@@ -144,7 +144,7 @@ func checkPruned(t *testing.T, db *DB) {
 		"PostsOnDay":      func() (int, error) { all, err := db.PostsOnDay(ctx, bob, today, 0, 9); return len(all.Posts), err },
 		"Hours":           func() (int, error) { all, err := db.Hours(ctx, bob, 0, today); return len(fmt.Sprint(all)), err },
 		"PartOfYesterday": func() (int, error) { p, err := db.PartOfYesterday(ctx, bob, 0, today); return int(p.Until.Unix()), err },
-		"UsualByNow":      func() (int, error) { u, err := db.UsualByNow(ctx, bob, today); return int(u.Until.Unix()), err },
+		"UsualByNow":      func() (int, error) { u, err := db.UsualByNow(ctx, bob, 0, today); return int(u.Until.Unix()), err },
 		"Totals":          func() (int, error) { sum, err := db.Totals(ctx, bob); return sum.Posts, err },
 		"Public.AccountDays": func() (int, error) {
 			if _, err := db.write.ExecContext(t.Context(), "UPDATE posts SET private = 1 WHERE post_id = $1", uuidOf(4)); err != nil {

@@ -94,10 +94,14 @@ func (p *Public) PartOfYesterday(ctx context.Context, account, row int64, today 
 	return partOfYesterday(ctx, p.db.read, account, row, today, p.public())
 }
 
-// UsualByNow knows of nothing that is usual: the courses of earlier days are those of
-// all posts, private ones among them.
-func (p *Public) UsualByNow(context.Context, int64, collector.Date) (collector.ByNow, error) {
-	return collector.ByNow{}, nil
+// UsualByNow is [DB.UsualByNow] of a post: who has a row has it from [Public.Post]. Of
+// the account nothing is known to be usual: the courses of earlier days are those of all
+// posts, private ones among them.
+func (p *Public) UsualByNow(ctx context.Context, account, row int64, today collector.Date) (collector.ByNow, error) {
+	if row == 0 {
+		return collector.ByNow{}, nil
+	}
+	return p.db.UsualByNow(ctx, account, row, today)
 }
 
 // PostRanges is [DB.PostRanges] of public posts.

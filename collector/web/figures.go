@@ -15,6 +15,7 @@ type figure struct {
 	Direction string // up, down, flat
 	Note      string
 	Link      string // of the note; empty: none
+	Usual     string // how it compares with what is usual; empty: nobody knows
 }
 
 // figures are the views of today, yesterday, and the 7 and 30 days before
@@ -22,13 +23,35 @@ type figure struct {
 // or of the post in a row, which began with its release (0: nobody knows).
 func figures(r *request, b blog, row int64, began collector.Date, days []collector.Day, today collector.Date) ([]figure, error) {
 	part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, row, today)
+	if err != nil {
+		return nil, err
+	}
+	usual, err := b.Blogs.UsualByNow(r.Context(), b.Account.ID, row, today)
 	c := collector.Compare(days, today, part, began)
+	first := todayFigure(r, c.Today, part.Until)
+	first.Usual = usualText(r.text, usual, c.Today)
 	return []figure{
-		todayFigure(r, c.Today, part.Until),
+		first,
 		figureOf(r.text, "yesterday", c.Yesterday),
 		figureOf(r.text, "week", c.Week),
 		figureOf(r.text, "month", c.Month),
 	}, err
+}
+
+// usualText says how today's views so far compare with what its weekday usually has by
+// now, and from where to where that goes; empty: nobody knows.
+func usualText(l *text.Language, usual collector.ByNow, today collector.Comparison) string {
+	if usual.Of == 0 || today.Sum.Days == 0 {
+		return ""
+	}
+	span := l.Say("usual.range", "Low", text.Number(usual.Low+1), "High", text.Number(usual.High-1))
+	if usual.Low < 0 {
+		span = l.Say("usual.up_to", "High", text.Number(usual.High-1))
+	}
+	key := map[collector.Verdict]string{
+		collector.FewerThanUsual: "usual.fewer", collector.AsUsual: "usual.as", collector.MoreThanUsual: "usual.more",
+	}[usual.Verdict(today.Sum.Views)]
+	return l.Say(key, "Weekday", l.WeekdayName(today.First), "Range", span)
 }
 
 // justNow is how old a reading may be to stand for this moment.

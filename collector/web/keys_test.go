@@ -231,6 +231,7 @@ func (u usedKeys) made() {
 			family("by.", string(s))
 		}
 	}
+	family("usual.", "fewer", "as", "more")
 	family("compare.", comparisons()...)
 	family("axis.", axes()...)
 	for _, by := range collector.LeaderboardOrders() {

@@ -75,7 +75,7 @@ func changeOfCause(l *text.Language, c collector.Cause) string {
 
 // unusualText is the reason in numbers: with what the day was compared.
 func unusualText(l *text.Language, u collector.Unusual) string {
-	weekday := l.Weekdays()[collector.WeekdayIndex(u.Day.Date)]
+	weekday := l.WeekdayName(u.Day.Date)
 	times, ok := u.Times()
 	key := "unusual." + string(u.Basis)
 	if !ok {

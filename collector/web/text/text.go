@@ -31,8 +31,8 @@ type Language struct {
 	localizer *i18n.Localizer
 	parser    template.Parser
 
-	months, weekdays, units []string
-	unitStep                int64
+	months, weekdays, weekdayNames, units []string
+	unitStep                              int64
 }
 
 // Languages are all languages, the default one first.
@@ -89,10 +89,11 @@ func load(file string) (*Language, error) {
 func (l *Language) readLists() (err error) {
 	l.months = strings.Fields(l.Say("months"))
 	l.weekdays = strings.Fields(l.Say("weekdays"))
+	l.weekdayNames = strings.Fields(l.Say("weekdays.names"))
 	l.units = strings.Fields(l.Say("units"))
-	if len(l.months) != 12 || len(l.weekdays) != 7 || len(l.units) == 0 {
-		return fmt.Errorf("%d months, %d weekdays and %d units; want 12, 7 and at least one",
-			len(l.months), len(l.weekdays), len(l.units))
+	if len(l.months) != 12 || len(l.weekdays) != 7 || len(l.weekdayNames) != 7 || len(l.units) == 0 {
+		return fmt.Errorf("%d months, %d weekdays with %d names, and %d units; want 12, 7, 7 and at least one",
+			len(l.months), len(l.weekdays), len(l.weekdayNames), len(l.units))
 	}
 	l.unitStep, err = strconv.ParseInt(l.Say("units.step"), 10, 64)
 	return err

@@ -74,7 +74,10 @@ func (l *Language) MonthName(d collector.Date) string {
 	return l.Say("date.month_name", "Month", l.months[d.Begin().In(collector.Seoul).Month()-1])
 }
 
-// Weekdays are the names of the weekdays, Monday first.
+// WeekdayName is the name of a day's weekday within a sentence.
+func (l *Language) WeekdayName(d collector.Date) string { return l.weekdayNames[d.Weekday()] }
+
+// Weekdays are the short names of the weekdays, Monday first.
 func (l *Language) Weekdays() []string {
 	return append(append([]string{}, l.weekdays[1:]...), l.weekdays[0])
 }

@@ -1,0 +1,100 @@
+package web_test
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/access"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/readingcsv"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
+)
+
+// TestTodayIsComparedWithWhatIsUsual reads a blog for ten weeks, in which a post gets
+// ten views an hour, another one two a day, but for this Sunday: then it got five times
+// as many, or none.
+func TestTodayIsComparedWithWhatIsUsual(t *testing.T) {
+	t.Parallel()
+	const busy, small = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"
+	for name, c := range map[string]struct {
+		today  int64 // views an hour
+		en, ko string
+	}{
+		"usual": {10, "usual for a Sunday by now (%s)", "일요일 이 시각의 평소 수준 (%s)"},
+		"more":  {50, "more than usual for a Sunday by now (%s)", "일요일 이 시각의 평소(%s)보다 많음"},
+		"fewer": {1, "fewer than usual for a Sunday by now (%s)", "일요일 이 시각의 평소(%s)보다 적음"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			today := collector.DateOf(now())
+			begin := (today - 70).Begin()
+			account, _, err := db.AddAccount(t.Context(), "ann", begin)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var last collector.ScrapeResult
+			file := "user,post,title,released_at,observed_at,views,likes,comments\n"
+			total := int64(100)
+			for at := begin; at.Before(now()); at = at.Add(2 * time.Hour) {
+				last = collector.ScrapeResult{Account: account, At: at, Next: now()}
+				for id, views := range map[string]int64{busy: total, small: int64(at.Sub(begin).Hours()) / 12} {
+					file += fmt.Sprintf("ann,%s,%s,,%s,%d,0,0\n", id, id, at.Format(time.RFC3339), views)
+					last.Seen = append(last.Seen, collector.Observation{
+						Post: collector.Post{ID: id, Title: id, Slug: "post"}, At: at, Counters: collector.Counters{Views: views},
+					})
+				}
+				if total += 20; !at.Before(today.Begin()) {
+					total += 2*c.today - 20
+				}
+			}
+			if _, err := readingcsv.Import(t.Context(), db, strings.NewReader(file), nil); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.StoreScrape(t.Context(), last); err != nil { // velog lists them
+				t.Fatal(err)
+			}
+			gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
+			token, err := gate.Share(t.Context(), account, collector.SharePages)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := newHandler(t, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
+			const of, ofBusy = "71–211", "71–209"
+			for path, said := range map[string][]string{
+				"/@ann":         {fmt.Sprintf(c.en, of), fmt.Sprintf(c.ko, of)},
+				"/@ann/" + busy: {fmt.Sprintf(c.en, ofBusy), fmt.Sprintf(c.ko, ofBusy)}, "/s/" + token + "/" + busy: {fmt.Sprintf(c.en, ofBusy), fmt.Sprintf(c.ko, ofBusy)},
+				"/@ann/" + small: {"usual for a Sunday by now (up to 10)", "일요일 이 시각의 평소 수준 (10 이하)"},
+			} {
+				for i, language := range []string{"en", "ko"} {
+					_, page := request(h, "GET", path, "Accept-Language", language)
+					wellFormed(t, page)
+					contains(t, plain(page), said[i])
+				}
+			}
+			// The hours of the blog are those of private posts, too.
+			if _, page := request(h, "GET", "/s/"+token, "Accept-Language", "en"); strings.Contains(page, "usual for a") {
+				t.Error("guests are told what is usual for the blog")
+			}
+		})
+	}
+}
+
+// TestNothingIsUsualInTheFirstWeeks says nothing of what nobody knows.
+func TestNothingIsUsualInTheFirstWeeks(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	for _, path := range []string{"/@ann", "/@ann/" + w.public("ann")[0].ID} {
+		if page := w.get(path, "Accept-Language", "en"); strings.Contains(page, "usual for a") {
+			t.Errorf("%s after %d days: %s", path, lived, mainText(page))
+		}
+	}
+}
