@@ -22,9 +22,10 @@ func (db *DB) Digest(ctx context.Context, account int64, w collector.ISOWeek) (c
 		return d, err
 	}
 	d.Views = collector.ComparePeriods(collector.DaysOf(rows), p, p.Before(), 0)
-	d.Best, err = list(ctx, db.read, `SELECT p.post_id, p.title, `+dialect.Sum("d.views")+` AS n FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
-		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3 AND `+string(notPrivate)+`
-		GROUP BY p.id, p.post_id, p.title HAVING SUM(d.views) > 0 ORDER BY n DESC, p.id LIMIT $4`,
+	d.Best, err = list(ctx, db.read, `SELECT p.post_id, p.title, b.views FROM (
+			SELECT p.id, (SELECT COALESCE(`+dialect.Sum("d.views")+`, 0) FROM days d WHERE d.account = $1 AND d.post = p.id AND d.day BETWEEN $2 AND $3) AS views
+			FROM posts p WHERE p.account = $1 AND `+string(notPrivate)+` ORDER BY views DESC, p.id LIMIT $4) AS b
+		JOIN posts p ON p.id = b.id WHERE b.views > 0 ORDER BY b.views DESC, b.id`,
 		[]any{account, int64(p.First), int64(p.Last), bestOfDigest}, func(r *sql.Rows, v *collector.PostViews) error {
 			return r.Scan(&v.ID, &v.Title, &v.Views)
 		})

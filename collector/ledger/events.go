@@ -3,7 +3,8 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"math"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -12,11 +13,10 @@ import (
 
 // Events returns some events of an account, the last one known first.
 func (db *DB) Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error) {
-	which := "TRUE"
 	if q.WithoutHidden {
-		which = "(e.post = '' OR " + string(notPrivate) + ")"
+		return db.events(ctx, account, q, "(e.post = '' OR "+string(notPrivate)+")")
 	}
-	return db.events(ctx, account, q, which)
+	return db.events(ctx, account, q, "")
 }
 
 // Events returns the events of public posts. Those of the blog are left out: its
@@ -25,31 +25,46 @@ func (p *Public) Events(ctx context.Context, account int64, q collector.EventQue
 	return p.db.events(ctx, account, q, "p.id IS NOT NULL AND "+string(p.public()))
 }
 
+// events returns those whose posts are as a condition says, if there is one. All of an
+// account are looked at to count them and to find the last ones; of those alone more is
+// read.
 func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery, which string) (collector.EventList, error) {
 	l := collector.EventList{Kinds: map[collector.EventKind]int{}}
-	from, to := int64(math.MinInt64), int64(math.MaxInt64)
+	from, where, args := "events e", "e.account = $1", []any{account}
+	only := func(condition string, value any) {
+		args = append(args, value)
+		where += " AND " + condition + " $" + strconv.Itoa(len(args))
+	}
+	if which != "" {
+		from += " LEFT JOIN posts p ON p.account = e.account AND p.post_id = e.post"
+		where += " AND " + which
+	}
 	if !q.From.IsZero() {
-		from = q.From.Unix()
+		only("e.at >=", q.From.Unix())
 	}
 	if !q.To.IsZero() {
-		to = q.To.Unix()
+		only("e.at <", q.To.Unix())
 	}
-	err := each(ctx, db.read, `SELECT e.kind, COUNT(*) FROM events e LEFT JOIN posts p ON p.account = e.account AND p.post_id = e.post
-		WHERE e.account = $1 AND e.at >= $2 AND e.at < $3 AND ($4 = '' OR e.post = $4) AND `+which+` GROUP BY e.kind`,
-		[]any{account, from, to, q.Post},
-		func(r *sql.Rows) error {
-			var kind collector.EventKind
-			var n int
-			err := r.Scan(&kind, &n)
-			if l.Kinds[kind] = n; q.Kind == "" || q.Kind == kind {
-				l.Found += n
-			}
-			return err
-		})
+	if q.Post != "" {
+		only("e.post =", q.Post)
+	}
+	err := each(ctx, db.read, "SELECT e.kind, COUNT(*) FROM "+from+" WHERE "+where+" GROUP BY e.kind", args, func(r *sql.Rows) error {
+		var kind collector.EventKind
+		var n int
+		err := r.Scan(&kind, &n)
+		if l.Kinds[kind] = n; q.Kind == "" || q.Kind == kind {
+			l.Found += n
+		}
+		return err
+	})
 	if err == nil && l.Found > 0 && q.Limit > 0 {
-		l.Events, err = list(ctx, db.read, selectEvents+`WHERE e.account = $1 AND e.at >= $2 AND e.at < $3
-			AND ($4 = '' OR e.post = $4) AND ($5 = '' OR e.kind = $5) AND `+which+` ORDER BY `+db.knownAt()+` DESC, e.seq DESC LIMIT $6 OFFSET $7`,
-			[]any{account, from, to, q.Post, string(q.Kind), q.Limit, q.Offset}, func(r *sql.Rows, e *collector.StoredEvent) error {
+		if q.Kind != "" {
+			only("e.kind =", string(q.Kind))
+		}
+		order := " ORDER BY " + db.knownAt() + " DESC, e.seq DESC"
+		last := fmt.Sprintf("SELECT e.seq FROM %s WHERE %s%s LIMIT $%d OFFSET $%d", from, where, order, len(args)+1, len(args)+2)
+		l.Events, err = list(ctx, db.read, selectEvents+"WHERE e.account = $1 AND e.seq IN ("+last+")"+order,
+			append(args, q.Limit, q.Offset), func(r *sql.Rows, e *collector.StoredEvent) error {
 				var user string
 				var m collector.Mark
 				return scanStoredEvent(r, e, &user, &m)

@@ -17,7 +17,7 @@ import (
 
 const (
 	feedEntries   = 100
-	feedSpan      = 60 * 24 * time.Hour
+	feedSpan      = 35 * 24 * time.Hour
 	longestPeriod = 31 * 24 * time.Hour // that an event is about
 	feedAge       = 5 * time.Minute     // what a reader may keep a feed
 )
