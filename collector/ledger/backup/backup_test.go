@@ -84,6 +84,7 @@ func lived(t *testing.T, dir string) *ledger.DB {
 	alice := velog.User{ID: "11111111-1111-4111-8111-111111111111", Username: "alice"}
 	id, _, err := db.AddConnected(ctx, alice, tokens(t), noon())
 	must(t, err)
+	scrape(t, db, id, alice, noon().AddDate(0, 0, -40), 80) // days to compare with
 	scrape(t, db, id, alice, noon(), 100)
 	scrape(t, db, id, alice, noon().Add(40*time.Hour), 1_160) // a milestone
 	_, err = db.StoreScrape(ctx, collector.ScrapeResult{
