@@ -135,7 +135,13 @@ func (db *DB) ViewedOnDay(ctx context.Context, account int64, day, viewed collec
 }
 
 func (db *DB) viewedOnDay(ctx context.Context, account int64, day, viewed collector.Date, least int64, which posts) ([]collector.PostOnDay, error) {
-	all, err := db.daysBeside(ctx, account, day, `EXISTS (SELECT 1 FROM days v WHERE v.account = $1 AND v.post = p.id AND v.day = $5
-		AND v.views >= $6) AND `+which, int64(viewed), least)
+	// Most posts never got so many on any day.
+	rows, err := list(ctx, db.read, `SELECT f.post
+		FROM following f JOIN days d ON d.account = f.account AND d.post = f.post AND d.day = $2 AND d.views >= $3
+		WHERE f.account = $1 AND f.best_views >= $3`, []any{account, int64(viewed), least}, scanValue[int64])
+	if err != nil || len(rows) == 0 {
+		return nil, wrap("reading a day of posts", err)
+	}
+	all, err := db.daysBeside(ctx, account, day, rows, which)
 	return all, wrap("reading a day of posts", err)
 }

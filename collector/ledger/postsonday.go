@@ -44,19 +44,19 @@ func (db *DB) postsOnDay(ctx context.Context, account int64, day collector.Date,
 	for _, p := range all[from:min(from+max(limit, 0), len(all))] {
 		rows = append(rows, p.row)
 	}
-	found.Posts, err = db.daysBeside(ctx, account, day, posts(db.read.Among("p.id", 5)), db.read.List(rows))
+	found.Posts, err = db.daysBeside(ctx, account, day, rows, which)
 	return found, wrap("reading a day of posts", err)
 }
 
-// daysBeside returns posts that have a day with those that are shown beside it, the most
-// views first.
-func (db *DB) daysBeside(ctx context.Context, account int64, day collector.Date, which posts, args ...any) ([]collector.PostOnDay, error) {
+// daysBeside returns those of the posts in some rows that have a day, with the days that
+// are shown beside it, the most views first.
+func (db *DB) daysBeside(ctx context.Context, account int64, day collector.Date, rows []int64, which posts) ([]collector.PostOnDay, error) {
 	found := map[int64]*collector.PostOnDay{}
 	err := each(ctx, db.read, "SELECT p.id, p.post_id, p.title, p.private, p.deleted_at IS NOT NULL, f.began, "+selected("d", dayColumns())+`
 		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day IN ($2, $3, $4)
 			LEFT JOIN following f ON f.account = p.account AND f.post = p.id
-		WHERE p.account = $1 AND `+string(which),
-		append([]any{account, int64(day), int64(day - 1), int64(day - collector.WeekLength)}, args...), func(r *sql.Rows) error {
+		WHERE p.account = $1 AND `+db.read.Among("p.id", 5)+" AND "+string(which),
+		[]any{account, int64(day), int64(day - 1), int64(day - collector.WeekLength), db.read.List(rows)}, func(r *sql.Rows) error {
 			var row int64
 			var p collector.PostOnDay
 			var d collector.Day

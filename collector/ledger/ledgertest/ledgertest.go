@@ -58,6 +58,9 @@ func ThreeYears(b testing.TB, db Ledger, user string, end time.Time) {
 			if end.Sub(at) > often {
 				at = at.AddDate(0, 0, 1)
 				views += r.IntN(2 * mean)
+				if day := int(end.Sub(at).Hours() / 24); n%10 == 0 && day%30 == 0 { // which is unusual
+					views += 10 * mean
+				}
 			} else {
 				at = at.Add(10 * time.Minute)
 				views += (r.IntN(24*6) + mean) / (24 * 6)
