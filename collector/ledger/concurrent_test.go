@@ -116,6 +116,7 @@ func TestWritersOfOneAccountTakeTurns(t *testing.T) {
 		t.Errorf("(-in turn +at once):\n%s", diff)
 	}
 	checkGroups(t, a)
+	checkPublicDays(t, a)
 }
 
 // deliverFor delivers while others write, and now and then everything anew.

@@ -37,6 +37,7 @@ func fillEverything(t *testing.T, db *DB) {
 		`INSERT INTO dropped_points (account, post, about, from_at, to_at, since) SELECT account, post_id, 1, 12, 13, 14 FROM posts`,
 		`INSERT INTO reported_days (account, post, day, views) SELECT account, id, 20002, 15 FROM posts`,
 		`INSERT INTO courses (account, day, views) SELECT account, 20003, access FROM tokens`,
+		`INSERT INTO public_days SELECT * FROM account_days`,
 	} {
 		if _, err := db.write.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)

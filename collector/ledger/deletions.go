@@ -65,7 +65,7 @@ func remove(ctx context.Context, tx *dialect.Tx, user string) error {
 	if err := markDisconnected(ctx, tx, a.id, time.Now().Unix()); err != nil {
 		return err
 	}
-	for _, table := range []string{"readings", "days", "reported_days", "following", "account_days", "events", "notices",
+	for _, table := range []string{"readings", "days", "reported_days", "following", "account_days", "public_days", "events", "notices",
 		"dropped_days", "dropped_points", "rhythms", "courses", "tokens", "sessions", "shares", "leaderboard", "missing", "posts"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
 			return err

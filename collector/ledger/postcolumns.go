@@ -26,6 +26,7 @@ func aboutColumns(p *engine.Post) []column {
 		{"released_at", (*nullInt)(&p.Released), nullInt(p.Released)},
 		{"deleted_at", (*nullInt)(&p.Deleted), nullInt(p.Deleted)},
 		{"privacy_unknown", &p.PrivacyUnknown, dialect.Flag(p.PrivacyUnknown)},
+		{"shown", &p.Shown, dialect.Flag(p.Shown)},
 		{"title_at", (*nullInt)(&p.TitleAt), nullInt(p.TitleAt)},
 		{"released_told_at", (*nullInt)(&p.ReleasedTold), nullInt(p.ReleasedTold)},
 		{"first_released_at", (*nullInt)(&p.FirstReleased), nullInt(p.FirstReleased)},

@@ -190,6 +190,7 @@ func (l *life) check() {
 		l.Errorf("days of the account (-sum of the posts +in the ledger):\n%s", diff)
 	}
 	checkGroups(l.T, l.db)
+	checkPublicDays(l.T, l.db)
 	if diff := cmp.Diff(best, l.best()); diff != "" {
 		l.Errorf("best days of posts (-of all days +in the ledger):\n%s", diff)
 	}

@@ -124,29 +124,40 @@ func (p *Public) ViewedOnDay(ctx context.Context, account int64, day, viewed col
 	return p.db.viewedOnDay(ctx, account, day, viewed, least, p.public())
 }
 
-// AccountDays is [DB.AccountDays] of public posts. They are the account's days
-// less those of the hidden posts, mostly few; where the public ones are fewer,
-// theirs are added up.
+// AccountDays is [DB.AccountDays] of public posts. Where others are public than those
+// that are shown, as after a day in which velog has not confirmed some, they are added up.
 func (p *Public) AccountDays(ctx context.Context, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
-	var all, hidden int
-	err := p.db.read.QueryRowContext(ctx, `SELECT COUNT(*), `+dialect.CountIf(string(p.hidden()))+`
-		FROM posts p WHERE account = $1`, account).Scan(&all, &hidden)
+	var all, hidden, others int
+	err := p.db.read.QueryRowContext(ctx, fmt.Sprintf(`SELECT COUNT(*), %s, %s FROM posts p WHERE p.account = $1`,
+		dialect.CountIf(string(p.hidden())), dialect.CountIf(fmt.Sprintf("%s <> (%s)", p.public(), shown))), account).Scan(&all, &hidden, &others)
 	if err != nil {
 		return nil, wrap("counting public posts", err)
 	}
 	switch {
 	case hidden == 0:
 		return p.db.AccountDays(ctx, account, from, to)
-	case 2*hidden > all:
-		return p.days(ctx, sumPublic(p.public()), account, from, to)
+	case hidden == all:
+		return nil, nil
+	case others == 0:
+		return p.days(ctx, "SELECT "+selected("d", accountDayColumns())+`
+			FROM public_days d WHERE d.account = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day`, account, from, to)
 	default:
-		return p.days(ctx, lessHidden(p.public()), account, from, to)
+		return p.days(ctx, publicDays(p.public(), all, hidden), account, from, to)
 	}
 }
 
 func (p *Public) days(ctx context.Context, query string, account int64, from, to collector.Date) ([]collector.AccountDay, error) {
 	days, err := list(ctx, p.db.read, query, []any{account, int64(from), int64(to)}, scanAccountDay)
 	return days, wrap("reading the public days of an account", err)
+}
+
+// publicDays adds up the days of public posts: they are the account's days less those of
+// the hidden posts, mostly few; where the public ones are fewer, theirs are added up.
+func publicDays(public posts, all, hidden int) string {
+	if 2*hidden > all {
+		return sumPublic(public)
+	}
+	return lessHidden(public)
 }
 
 func sumPublic(public posts) string {
@@ -183,7 +194,7 @@ func lessHidden(public posts) string {
 	return `
 		WITH h AS (SELECT ` + accountSums(worstQuality) + `
 			FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day BETWEEN $2 AND $3
-			WHERE p.account = $1 AND NOT ` + string(public) + ` GROUP BY d.day)
+			WHERE p.account = $1 AND NOT (` + string(public) + `) GROUP BY d.day)
 		SELECT ` + strings.Join(less, ", ") + `,
 			CASE WHEN h.day IS NULL OR h.quality > a.quality OR a.quality = 3
 					OR EXISTS (SELECT 1 FROM ` + others + ` AND d.quality = a.quality) THEN a.quality

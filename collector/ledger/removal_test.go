@@ -119,6 +119,7 @@ func testRemovedReadingsAreAsIfTheyHadNeverBeen(t *testing.T) {
 				t.Errorf("the days are not as if the readings had never been (-want +got):\n%s", diff)
 			}
 			checkGroups(t, db)
+			checkPublicDays(t, db)
 			got.deliver(t, db)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("what was delivered is not as if the readings had never been (-want +got):\n%s", diff)

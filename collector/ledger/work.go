@@ -24,6 +24,7 @@ type work struct {
 	histories
 	rhythms
 	dayChanges
+	visibility
 	drops
 	comparison
 	events eventWork
@@ -69,6 +70,7 @@ func (w *work) load(ctx context.Context) error {
 			fields := scanInto([]any{&p.ID, &p.UUID}, aboutColumns(p))
 			err := r.Scan(scanInto(fields, followingColumns(p))...)
 			p.Found, p.FoundEnd = p.Span.First, p.Span.Last
+			w.wasHidden = w.wasHidden || !p.Shown
 			w.Posts[p.UUID], w.ByID[p.ID] = p, p
 			return err
 		})
@@ -76,6 +78,7 @@ func (w *work) load(ctx context.Context) error {
 
 // finish writes everything. Progress, if given, hears of every post.
 func (w *work) finish(ctx context.Context, progress func(*engine.Post)) error {
+	w.judgeVisibility()
 	if err := w.savePosts(ctx); err != nil {
 		return err
 	}
@@ -121,6 +124,9 @@ func (w *work) finish(ctx context.Context, progress func(*engine.Post)) error {
 		return err
 	}
 	if err := w.saveAccountDays(ctx); err != nil {
+		return err
+	}
+	if err := w.savePublicDays(ctx); err != nil {
 		return err
 	}
 	if err := w.compareUsual(ctx); err != nil {

@@ -28,6 +28,7 @@ type growth struct {
 	Gap               int64          // see collector.Derived
 	Updated, Asked    int64          // updated_at, and when tags, series and comments were last asked for
 	Public            int64          // when velog's list last showed it as public
+	Shown             bool           // its days are in those that strangers see
 	Span              collector.Span // the newest; First is 0 before the first reading
 
 	// Before is what it got on the day before that of the last reading, by the same
@@ -148,6 +149,11 @@ func (p *Post) listed(private bool, at int64) {
 	if !private {
 		p.Public = max(p.Public, at)
 	}
+}
+
+// Visible reports whether strangers may see the post as long as velog's list shows it.
+func (p *Post) Visible() bool {
+	return !p.Private && !p.PrivacyUnknown && p.Deleted == 0 && p.Public != 0
 }
 
 // learn takes over what velog's list says about a post; the release that was
