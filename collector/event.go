@@ -50,6 +50,11 @@ type Event struct {
 	Usual int64     // of an unusual day: the views of such days
 	Was   string    // the title before it was renamed
 	Is    string    // the title since then; of trouble the [State]; of a record what it is of, such as [RecordOfDay]
+
+	// Hidden: it tells of a time at which its post was not public, such as the title that
+	// it had then. It stays between the blog's owner and the operator, also when the post
+	// becomes public.
+	Hidden bool
 }
 
 // ID is the identity of an event in a text.
@@ -126,7 +131,7 @@ type EventQuery struct {
 	Kind          EventKind // empty: all kinds
 	Post          string    // id; empty: of all posts, and of the blog
 	From, To      time.Time // happened from From until before To; zero: at any time
-	WithoutHidden bool      // without those of private posts
+	WithoutHidden bool      // without those of posts that are not public, or were not then
 	Offset, Limit int
 }
 

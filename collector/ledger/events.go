@@ -11,10 +11,18 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
+// mayBeTold is a condition: which events e, with their posts p, others may be told of.
+const mayBeTold = "e.hidden = 0 AND (e.post = '' OR " + string(notPrivate) + ")"
+
+// events are those of public posts.
+func (p *Public) events() string {
+	return "e.hidden = 0 AND p.id IS NOT NULL AND " + string(p.public())
+}
+
 // Events returns some events of an account, the last one known first.
 func (db *DB) Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error) {
 	if q.WithoutHidden {
-		return db.events(ctx, account, q, "(e.post = '' OR "+string(notPrivate)+")")
+		return db.events(ctx, account, q, mayBeTold)
 	}
 	return db.events(ctx, account, q, "")
 }
@@ -22,7 +30,7 @@ func (db *DB) Events(ctx context.Context, account int64, q collector.EventQuery)
 // Events returns the events of public posts. Those of the blog are left out: its
 // numbers are also those of posts that are not public.
 func (p *Public) Events(ctx context.Context, account int64, q collector.EventQuery) (collector.EventList, error) {
-	return p.db.events(ctx, account, q, "p.id IS NOT NULL AND "+string(p.public()))
+	return p.db.events(ctx, account, q, p.events())
 }
 
 // events returns those whose posts are as a condition says, if there is one. All of an
@@ -91,7 +99,7 @@ func (db *DB) Marks(ctx context.Context, account int64, q collector.MarkQuery) (
 
 // Marks is [DB.Marks] of the events of public posts; see [Public.Events].
 func (p *Public) Marks(ctx context.Context, account int64, q collector.MarkQuery) ([]collector.StoredEvent, error) {
-	return p.db.marks(ctx, account, q, "p.id IS NOT NULL AND "+string(p.public()))
+	return p.db.marks(ctx, account, q, p.events())
 }
 
 func (db *DB) marks(ctx context.Context, account int64, q collector.MarkQuery, which string) ([]collector.StoredEvent, error) {

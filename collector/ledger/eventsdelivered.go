@@ -9,14 +9,14 @@ import (
 )
 
 // selectEvents is completed by a WHERE.
-const selectEvents = `SELECT e.kind, e.post, e.key, e.at, e.value, e.usual, e.was, e.became, e.stored,
+const selectEvents = `SELECT e.kind, e.post, e.key, e.at, e.value, e.usual, e.was, e.became, e.hidden, e.stored,
 		COALESCE(p.title, ''), COALESCE(p.private, 0), a.username, e.account, e.seq, e.version
 	FROM events e JOIN accounts a ON a.id = e.account
 	LEFT JOIN posts p ON p.account = e.account AND p.post_id = e.post `
 
 func scanStoredEvent(r *sql.Rows, e *collector.StoredEvent, user *string, m *collector.Mark) error {
 	var at, stored int64
-	err := r.Scan(&e.Kind, &e.Post, &e.Key, &at, &e.Value, &e.Usual, &e.Was, &e.Is, &stored,
+	err := r.Scan(&e.Kind, &e.Post, &e.Key, &at, &e.Value, &e.Usual, &e.Was, &e.Is, &e.Hidden, &stored,
 		&e.Title, &e.Private, user, &m.Row, &m.Key, &m.Version)
 	e.At, e.Stored = instant(at), instant(stored)
 	return err

@@ -23,11 +23,11 @@ type storedEvent struct {
 	seq int64
 }
 
-const eventColumns = "kind, post, key, at, value, usual, was, became, seq"
+const eventColumns = "kind, post, key, at, value, usual, was, became, hidden, seq"
 
 func scanEvent(scan func(...any) error, e *storedEvent) error {
 	var at int64
-	err := scan(&e.Kind, &e.Post, &e.Key, &at, &e.Value, &e.Usual, &e.Was, &e.Is, &e.seq)
+	err := scan(&e.Kind, &e.Post, &e.Key, &at, &e.Value, &e.Usual, &e.Was, &e.Is, &e.Hidden, &e.seq)
 	e.At = instant(at)
 	return err
 }
@@ -115,8 +115,8 @@ func (s *eventStore) update(ctx context.Context, e collector.Event, old storedEv
 	if !stored {
 		s.last++
 		_, err := s.tx.ExecContext(ctx, `INSERT INTO events (account, `+eventColumns+`, stored, news, version, undelivered_since)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $11)`,
-			s.account, string(e.Kind), e.Post, e.Key, e.At.Unix(), e.Value, e.Usual, e.Was, e.Is, s.last, s.at, dialect.Flag(s.isNews(e)))
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $12)`,
+			s.account, string(e.Kind), e.Post, e.Key, e.At.Unix(), e.Value, e.Usual, e.Was, e.Is, dialect.Flag(e.Hidden), s.last, s.at, dialect.Flag(s.isNews(e)))
 		return err
 	}
 	e.At = e.At.UTC()
@@ -128,9 +128,9 @@ func (s *eventStore) update(ctx context.Context, e collector.Event, old storedEv
 			return err
 		}
 	}
-	_, err := s.tx.ExecContext(ctx, `UPDATE events SET at = $3, value = $4, usual = $5, was = $6, became = $7, version = version + 1,
-			undelivered_since = COALESCE(undelivered_since, $8) WHERE account = $1 AND seq = $2`,
-		s.account, old.seq, e.At.Unix(), e.Value, e.Usual, e.Was, e.Is, s.at)
+	_, err := s.tx.ExecContext(ctx, `UPDATE events SET at = $3, value = $4, usual = $5, was = $6, became = $7, hidden = $8, version = version + 1,
+			undelivered_since = COALESCE(undelivered_since, $9) WHERE account = $1 AND seq = $2`,
+		s.account, old.seq, e.At.Unix(), e.Value, e.Usual, e.Was, e.Is, dialect.Flag(e.Hidden), s.at)
 	return err
 }
 

@@ -109,7 +109,7 @@ func (p *planner) findHolds(ctx context.Context) error {
 
 // plan makes the notices of what is news.
 func (p *planner) plan(ctx context.Context, targets []string) error {
-	news, err := list(ctx, p.tx, selectEvents+`WHERE e.news = 1 AND e.stored >= $1 AND (e.post = '' OR `+string(notPrivate)+`)
+	news, err := list(ctx, p.tx, selectEvents+`WHERE e.news = 1 AND e.stored >= $1 AND `+mayBeTold+`
 		ORDER BY e.account, e.seq`, []any{p.since}, func(r *sql.Rows, n *collector.Notice) error {
 		var m collector.Mark
 		err := scanStoredEvent(r, &n.Event, &n.User, &m)
@@ -167,7 +167,7 @@ func claimNotice(ctx context.Context, tx *dialect.Tx, target string, now int64) 
 			return nil, err
 		}
 		found, err := list(ctx, tx, selectEvents+`WHERE e.account = $1 AND e.kind = $2 AND e.post = $3 AND e.key = $4
-			AND (e.post = '' OR `+string(notPrivate)+`)`, []any{n.Account, string(e.Kind), e.Post, e.Key},
+			AND `+mayBeTold, []any{n.Account, string(e.Kind), e.Post, e.Key},
 			func(r *sql.Rows, e *collector.StoredEvent) error {
 				var m collector.Mark
 				return scanStoredEvent(r, e, &n.User, &m)

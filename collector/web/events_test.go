@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -302,6 +303,38 @@ func TestGuestsSeeEventsOfPublicPostsAlone(t *testing.T) {
 	for _, kind := range []string{"The blog reached", "Week 2026", "Deleted", "Best "} {
 		if strings.Contains(plain(all), kind) {
 			t.Errorf("guests see %q", kind)
+		}
+	}
+}
+
+// TestTitleOfAPrivatePostStaysHidden renames a private post and makes it public: who
+// follows the public link or the feed never reads the title that it had before.
+func TestTitleOfAPrivatePostStaysHidden(t *testing.T) {
+	t.Parallel()
+	s := newSharer(t)
+	feed, err := s.gate.Share(t.Context(), s.account, collector.ShareFeed)
+	s.must(err)
+	i := slices.IndexFunc(s.hidden, func(p velogsim.Post) bool { return p.Private && p.Title == hiddenTitle+" 1" })
+	const title = "Our boring news"
+	id := s.hidden[i].ID
+	s.world.Retitle(id, title, s.clock.Add(time.Minute))
+	s.world.SetPrivate(id, false, s.clock.Add(time.Minute))
+	s.clock = s.clock.Add(time.Hour)
+	s.scrape(map[string]velogsim.Post{}, s.clock)
+	if own := plain(s.get("/@ann/events?lang=en&show=renamed")); !strings.Contains(own, hiddenTitle+" 1") {
+		t.Fatalf("the writer sees no renaming: %s", own)
+	}
+	today := collector.DateOf(s.clock)
+	for _, path := range []string{
+		"/feed/" + feed + "?lang=en", s.path("/events?lang=en"), s.path("/events?lang=en&show=renamed"), s.path("?lang=en"),
+		s.path("/" + id + "?lang=en"), s.path("/days/" + today.String() + "?lang=en"),
+	} {
+		_, text := request(s.Handler, "GET", path)
+		if strings.Contains(text, hiddenTitle+" 1") || strings.Contains(text, "Renamed: "+hiddenTitle) {
+			t.Errorf("%s has the title", path)
+		}
+		if !strings.Contains(path, "show=renamed") && !strings.Contains(text, title) {
+			t.Errorf("%s does not have the title that is public: %s", path, excerpt.Short(mainText(text)))
 		}
 	}
 }

@@ -16,6 +16,7 @@ func (p *Post) noteChanges(a about, at int64) {
 	if a.Title != p.Title && p.TitleAt == 0 {
 		e := p.event(collector.EventRenamed, at)
 		e.Was, e.Is = p.Title, a.Title
+		e.Hidden = p.Private || p.PrivacyUnknown || a.Private
 		p.Happened = append(p.Happened, e)
 	}
 	if a.Private != p.Private && !p.PrivacyUnknown {
@@ -40,7 +41,10 @@ func (p *Post) noteDeleted(before, at int64) {
 }
 
 func (p *Post) event(kind collector.EventKind, at int64) collector.Event {
-	return collector.Event{Kind: kind, Post: p.UUID, Key: at, At: time.Unix(at, 0).UTC()}
+	return collector.Event{
+		Kind: kind, Post: p.UUID, Key: at, At: time.Unix(at, 0).UTC(),
+		Hidden: kind == collector.EventPrivate || kind == collector.EventDeleted,
+	}
 }
 
 // PostEvents returns the events that follow from what is known of a post: its
