@@ -127,6 +127,42 @@ func testViewedOnDay(t *testing.T) {
 	}
 }
 
+func TestHoursOfAnOutageAreUnknown(t *testing.T) { onEachEngine(t, testHoursOfAnOutageAreUnknown) }
+
+// testHoursOfAnOutageAreUnknown reads two posts every hour for two days, then again after
+// two more. One of them grows. The days of the outage have no hours, also when it ends
+// after them.
+func testHoursOfAnOutageAreUnknown(t *testing.T) {
+	db := openTest(t)
+	begin := collector.WeekOf(collector.DateOf(noon())).First.Begin()
+	account := addAccount(t, db, "velopert", begin)
+	for hour := -1; hour < 5*24; hour++ {
+		if at := begin.Add(time.Duration(hour) * time.Hour); hour <= 48 || hour >= 96 {
+			store(t, db, account, at, seen(1, at, int64(2*hour+2), 0, 0), seen(2, at, 5, 0, 0))
+		}
+	}
+	first := collector.DateOf(begin)
+	var rows []int64
+	posts, err := db.PostRanges(t.Context(), account, collector.Period{First: first, Last: first}, collector.Period{First: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range posts {
+		rows = append(rows, p.Row)
+	}
+	for last := first + 1; last <= first+3; last++ {
+		got, err := db.WeekHours(t.Context(), account, rows, collector.Period{First: first, Last: last})
+		if left := 48 * int64(last-first-1); err != nil || got.Views != 96 || got.LeftOut < left-2 || got.LeftOut > left {
+			t.Errorf("until %s: %d views, %d left out, want 96 and about %d, %v", last, got.Views, got.LeftOut, left, err)
+		}
+		for h, hour := range got.Hours {
+			if known := h < 48; known != (hour.Weeks == 1) || known && hour.Views != 2 {
+				t.Errorf("until %s, hour %d: %+v", last, h, hour)
+			}
+		}
+	}
+}
+
 func TestHoursOfTheWeek(t *testing.T) { onEachEngine(t, testHoursOfTheWeek) }
 
 // testHoursOfTheWeek reads a post every half hour for three weeks, in which it gets
