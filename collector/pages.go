@@ -200,6 +200,18 @@ func (p PostFacts) Began() Date {
 	return DateOf(p.ReleasedAt)
 }
 
+// KnownSince is the first day on which something is known of a post, or today without a
+// reading.
+func (p PostFacts) KnownSince(today Date) Date {
+	switch {
+	case p.FirstRead.IsZero():
+		return today
+	case p.KnownFromIt:
+		return p.Began()
+	}
+	return DateOf(p.FirstRead)
+}
+
 // BlogReader is what pages and programs are told from: the days and posts of an
 // account, the whole of it or what anybody may see.
 type BlogReader interface {

@@ -89,6 +89,7 @@ func (p blogPages) compare(r *request, b blog) (comparePage, error) {
 	page := comparePage{blogFrame: p.blogFrame(r, b, r.text.Say("section.compare")+" · @"+b.Account.User)}
 	page.Range = rangeView{params: q.ofRange(), Today: collector.DateOf(r.now)}
 	page.Range.Period, _ = q.periods(page.Range.Today)
+	page.Range.since = page.Range.Today
 	chosen, list, err := page.candidates(r, q)
 	if err != nil {
 		return page, err
@@ -153,6 +154,7 @@ func (page *comparePage) read(r *request, ids []string) error {
 			return err
 		}
 		page.Posts = append(page.Posts, post)
+		page.Range.since = min(page.Range.since, facts.KnownSince(page.Range.Today))
 	}
 	page.limit()
 	return nil

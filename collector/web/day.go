@@ -22,7 +22,7 @@ type dayPage struct {
 	Posts    []dayPost
 	Totals   dayTotals
 	Events   []shownEvent
-	Earlier  string // links to the days beside it; empty: it has not begun
+	Earlier  string // links to the days beside it; empty: nothing is known before it, or it has not begun
 	Later    string
 	pager
 }
@@ -63,9 +63,10 @@ func (p blogPages) showDay(r *request) (page, error) {
 	return p.day(r, b)
 }
 
-// dayLink is the address of the page of a day. All blogs together have none.
+// dayLink is the address of the page of a day. All blogs together have none, and there is
+// none before velog had posts.
 func (b blog) dayLink(d collector.Date) string {
-	if b.ofAll() {
+	if b.ofAll() || d < firstDay {
 		return ""
 	}
 	return b.Base + "/days/" + d.String()
@@ -83,7 +84,7 @@ func (b blog) slotLink(s chart.Slot, p params) string {
 	return p.withPeriod(collector.Period{First: s.First, Last: s.Last}).query()
 }
 
-// dateOf reads the day in an address. There is none that has not begun.
+// dateOf reads the day in an address. There is none before velog, or that has not begun.
 func dateOf(r *request) (collector.Date, error) {
 	written := r.PathValue("day")
 	d, err := collector.ParseDate(written)
@@ -92,6 +93,8 @@ func dateOf(r *request) (collector.Date, error) {
 		return d, notFound("wrong.day", "Given", written)
 	case d > collector.DateOf(r.now):
 		return d, notFound("wrong.future", "Date", r.text.Date(d))
+	case d < firstDay:
+		return d, notFound("wrong.past", "Date", r.text.Date(d))
 	}
 	return d, nil
 }
@@ -105,7 +108,7 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	if err != nil {
 		return dayPage{}, err
 	}
-	page := dayPage{blogFrame: p.blogFrame(r, b, r.text.Date(d)+" · @"+b.Account.User), Date: d, Earlier: b.dayLink(d - 1)}
+	page := dayPage{blogFrame: p.blogFrame(r, b, r.text.Date(d)+" · @"+b.Account.User), Date: d}
 	if d < collector.DateOf(r.now) {
 		page.Later = b.dayLink(d + 1)
 	}
@@ -113,6 +116,9 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 		return page, err
 	}
 	days, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, collector.ComparedFrom(d), d)
+	if len(days) > 0 && days[0].Date < d {
+		page.Earlier = b.dayLink(d - 1)
+	}
 	if err != nil || len(days) == 0 || days[len(days)-1].Date != d {
 		if err == nil && b.Own && b.Account.LastSuccess.IsZero() {
 			page.First = b.firstDays(r, nil, true)

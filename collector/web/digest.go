@@ -15,7 +15,7 @@ type digestPage struct {
 	Figures       []figure
 	Best          []digestPost
 	Events        []shownEvent
-	Earlier       string // links to the weeks beside it; empty: it has not begun
+	Earlier       string // links to the weeks beside it; empty: nothing is known before it, or it has not begun
 	Later         string
 	Before, After collector.ISOWeek
 }
@@ -46,13 +46,15 @@ func (p blogPages) showDigest(r *request) (page, error) {
 	if err != nil || w.Monday().Begin().After(r.now) {
 		return nil, notFound("wrong.week", "Given", r.PathValue("week"))
 	}
+	if w.Sunday() < firstDay {
+		return nil, notFound("wrong.past", "Date", r.text.Date(w.Sunday()))
+	}
 	return p.digest(r, b, w)
 }
 
 func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, error) {
 	name := r.text.Say("digest.title", "Week", w.String())
 	page := digestPage{blogFrame: p.blogFrame(r, b, name+" · @"+b.Account.User), Week: w, Before: w - 7, After: w + 7}
-	page.Earlier = b.digestLink(page.Before)
 	if !page.After.Monday().Begin().After(r.now) {
 		page.Later = b.digestLink(page.After)
 	}
@@ -60,6 +62,9 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 	rows, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, period.Before().First, period.Last)
 	if err != nil {
 		return page, err
+	}
+	if len(rows) > 0 && rows[0].Date < period.First {
+		page.Earlier = b.digestLink(page.Before)
 	}
 	page.Figures = digestFigures(r.text, collector.DaysOf(rows), period)
 	posts, err := b.Blogs.PostRanges(r.Context(), b.Account.ID, period, period.Before())

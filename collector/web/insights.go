@@ -78,12 +78,10 @@ func readInsights(ctx context.Context, l *text.Language, b blog, today collector
 		return nil, err
 	}
 	d := &insightData{b: b, today: today, days: collector.DaysOf(rows), rangeView: rangeView{params: q, Today: today}}
+	d.since = firstOf(d.days, today)
 	d.Period, d.Before = q.periods(today)
 	if d.Period.First == collector.AllDays {
-		d.Period.First = d.Period.Last
-		if len(d.days) > 0 {
-			d.Period.First = min(d.days[0].Date, d.Period.Last)
-		}
+		d.Period.First = min(d.since, d.Period.Last)
 	}
 	d.link(l, "", d.Period.Length())
 	if d.posts, err = b.Blogs.PostRanges(ctx, b.Account.ID, d.Period, d.Before); err != nil {

@@ -20,6 +20,7 @@ type rangeView struct {
 	Chart                    chart.Chart
 	Days                     dayTable
 	began                    collector.Date // of a post; 0: nobody knows, or of a blog
+	since                    collector.Date // the first day that is known, of those that were read
 }
 
 // daysNeeded returns the first day that a page needs for the range, for what is
@@ -36,7 +37,7 @@ func (p params) daysNeeded(today collector.Date) collector.Date {
 // release (0: nobody knows), with what happened on them. The caption is of the table.
 func chosen(r *request, b blog, p params, days []collector.Day, happened marks, began collector.Date, caption string) rangeView {
 	today := collector.DateOf(r.now)
-	v := rangeView{params: p, Today: today, began: began}
+	v := rangeView{params: p, Today: today, began: began, since: firstOf(days, today)}
 	v.Period, v.Before = p.periods(today)
 	if b.ofAll() { // of which there are now more, now less
 		v.Before = collector.Period{First: 1}
@@ -47,10 +48,7 @@ func chosen(r *request, b blog, p params, days []collector.Day, happened marks, 
 	}
 	shown := between(days, v.Period.First, last)
 	if v.Period.First == collector.AllDays {
-		v.Period.First = today
-		if len(days) > 0 {
-			v.Period.First = min(days[0].Date, v.Period.Last)
-		}
+		v.Period.First = min(v.since, v.Period.Last)
 	}
 	link := func(s chart.Slot) string { return b.slotLink(s, p) }
 	slots := chart.NewSlots(shown, v.Period.First, last, p.Step, p.Measure)
@@ -59,6 +57,14 @@ func chosen(r *request, b blog, p params, days []collector.Day, happened marks, 
 	v.Figures = v.figures(r.text, b, collector.DaysBy(days, p.Measure))
 	v.link(r.text, slots.Step(), int(last-v.Period.First)+1)
 	return v
+}
+
+// firstOf is the first of some days, or today without any.
+func firstOf(days []collector.Day, today collector.Date) collector.Date {
+	if len(days) == 0 {
+		return today
+	}
+	return days[0].Date
 }
 
 // between are the days from one to another.
@@ -105,7 +111,10 @@ func (v *rangeView) link(l *text.Language, step chart.Step, length int) {
 			v.Comparisons = append(v.Comparisons, choice{l.Say("compare." + c), q.query(), c == p.Compare})
 		}
 	}
-	v.EarlierRange = p.withPeriod(v.Period.Before()).query()
+	if earlier := v.Period.Before(); v.since < v.Period.First && earlier.Last >= firstDay {
+		earlier.First = max(earlier.First, firstDay)
+		v.EarlierRange = p.withPeriod(earlier).query()
+	}
 	if last := min(v.Period.Last+collector.Date(v.Period.Length()), v.Today-1); last > v.Period.Last {
 		v.LaterRange = p.withPeriod(collector.Period{First: last - collector.Date(v.Period.Length()) + 1, Last: last}).query()
 	}
