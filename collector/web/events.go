@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -46,12 +45,12 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 		return page, err
 	}
 	link := func(kind collector.EventKind, p params) string {
-		query := url.Values{}
+		query := r.keptRange()
 		if kind != "" {
 			query.Set("show", string(kind))
 		}
 		p.setPlace(query)
-		return b.Base + "/events?" + query.Encode()
+		return withQuery(b.Base+"/events", query)
 	}
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
 		Kind: kind, Offset: q.offset(), Limit: q.Size,
@@ -67,7 +66,7 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 			page.Kinds = append(page.Kinds, choice{r.text.Say("kind."+string(k)) + " " + strconv.Itoa(n), link(k, q.withPage(1)), k == kind})
 		}
 	}
-	page.Kinds = slices.Insert(page.Kinds, 0, choice{r.text.Say("kind.all") + " " + strconv.Itoa(all), b.Base + "/events", kind == ""})
+	page.Kinds = slices.Insert(page.Kinds, 0, choice{r.text.Say("kind.all") + " " + strconv.Itoa(all), link("", params{}), kind == ""})
 	page.Events = shownEvents(r, b, list.Events)
 	return page, err
 }

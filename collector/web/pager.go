@@ -68,7 +68,7 @@ func (p params) setPlace(q url.Values) {
 	if p.Page > 1 {
 		q.Set("page", strconv.Itoa(p.Page))
 	}
-	if p.Size != pageSizes()[0] {
+	if p.Size != 0 && p.Size != pageSizes()[0] {
 		q.Set("size", strconv.Itoa(p.Size))
 	}
 }

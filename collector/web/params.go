@@ -110,23 +110,18 @@ func (p params) periods(today collector.Date) (period, before collector.Period) 
 func readParams(r *request) (params, error) {
 	q := r.URL.Query()
 	p := params{
-		Range: q.Get("range"), Measure: collector.Measure(q.Get("show")), Step: chart.Step(q.Get("by")),
-		Compare: q.Get("compare"), Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1,
+		Measure: collector.Measure(q.Get("show")), Step: chart.Step(q.Get("by")),
+		Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1,
 		Tag: q.Get("tag"), Series: q.Get("series"),
 		Groups: cmp.Or(q.Get("groups"), defaultGroupSort),
 		Axis:   cmp.Or(q.Get("axis"), axisDate), Set: collector.PostSet(cmp.Or(q.Get("posts"), string(collector.CurrentPosts))),
 	}
-	p.Range, p.Measure = cmp.Or(p.Range, defaultRange), cmp.Or(p.Measure, collector.ByViews)
-	p.Compare, p.Sort = cmp.Or(p.Compare, comparedBefore), cmp.Or(p.Sort, defaultSort)
+	p.Measure, p.Sort = cmp.Or(p.Measure, collector.ByViews), cmp.Or(p.Sort, defaultSort)
 	switch {
-	case !slices.Contains(rangeNames(), p.Range):
-		return p, badRequest("wrong.range", "Given", p.Range)
 	case !slices.Contains(collector.Measures(), p.Measure):
 		return p, badRequest("wrong.show", "Given", string(p.Measure))
 	case p.Step != "" && !slices.Contains(chart.Steps(), p.Step):
 		return p, badRequest("wrong.by", "Given", string(p.Step))
-	case !slices.Contains(comparisons(), p.Compare):
-		return p, badRequest("wrong.compare", "Given", p.Compare)
 	case p.Sort != collector.SortRange && !slices.Contains(collector.PostSorts(), p.Sort):
 		return p, badRequest("wrong.sort", "Given", string(p.Sort))
 	case !slices.Contains(axes(), p.Axis):
@@ -146,10 +141,40 @@ func readParams(r *request) (params, error) {
 	if err := p.readSize(q.Get("size")); err != nil {
 		return p, err
 	}
-	if err := p.readPeriod(r, q.Get("from"), q.Get("to")); err != nil {
+	if err := p.readRange(r, q); err != nil {
 		return p, err
 	}
 	return p, p.readPlace(q.Get("order"), q.Get("page"))
+}
+
+// readRange reads which days a page is about, and what they are compared with.
+func (p *params) readRange(r *request, q url.Values) error {
+	p.Range, p.Compare = cmp.Or(q.Get("range"), defaultRange), cmp.Or(q.Get("compare"), comparedBefore)
+	switch {
+	case !slices.Contains(rangeNames(), p.Range):
+		return badRequest("wrong.range", "Given", p.Range)
+	case !slices.Contains(comparisons(), p.Compare):
+		return badRequest("wrong.compare", "Given", p.Compare)
+	}
+	return p.readPeriod(r, q.Get("from"), q.Get("to"))
+}
+
+// keptRange is what pages about a blog take along from one to another: the range that
+// was chosen. Of a wrong one nothing is kept; the page itself says what is wrong.
+func (r *request) keptRange() url.Values {
+	var p params
+	if p.readRange(r, r.URL.Query()) != nil {
+		return url.Values{}
+	}
+	return p.values()
+}
+
+// withQuery is an address with a query, if there is any.
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
 }
 
 // searchable reports whether posts can be looked for by a text.
@@ -253,11 +278,11 @@ func (p params) ariaSort() string {
 // query writes the params as the query of an address.
 func (p params) query() string { return "?" + p.values().Encode() }
 
-// values are the params without defaults.
+// values are the params without defaults. What is empty has its default.
 func (p params) values() url.Values {
 	q := url.Values{}
 	set := func(name, value, usual string) {
-		if value != usual {
+		if value != "" && value != usual {
 			q.Set(name, value)
 		}
 	}
@@ -282,7 +307,7 @@ func (p params) values() url.Values {
 	if len(p.Chosen) > 0 {
 		q["post"] = p.Chosen
 	}
-	set("groups", cmp.Or(p.Groups, defaultGroupSort), defaultGroupSort)
+	set("groups", p.Groups, defaultGroupSort)
 	p.setPlace(q)
 	return q
 }

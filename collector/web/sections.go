@@ -1,5 +1,7 @@
 package web
 
+import "net/url"
+
 // section is a page about a blog as a whole.
 type section struct {
 	key  string // of its name in the texts, after "section."
@@ -24,18 +26,22 @@ const maxOthers = 20
 
 func (h handler) blogFrame(r *request, b blog, title string) blogFrame {
 	f := blogFrame{frame: h.frame(r, title), Blog: b}
+	kept := r.keptRange()
 	for _, s := range sections() {
-		f.Sections = append(f.Sections, choice{r.text.Say("section." + s.key), b.Base + s.path, r.isAt(b.Base, s.path)})
+		f.Sections = append(f.Sections, choice{r.text.Say("section." + s.key), withQuery(b.Base+s.path, kept), r.isAt(b.Base, s.path)})
 	}
 	if r.operator && b.Own {
-		f.Others = h.otherBlogs(r, b)
+		f.Others = h.otherBlogs(r, b, kept)
 	}
 	return f
 }
 
-// otherBlogs lead the operator from a blog to the others. A page is not lost for
-// want of them.
-func (h handler) otherBlogs(r *request, b blog) []choice {
+// Overview is the address of the blog's first page.
+func (f blogFrame) Overview() string { return f.Sections[0].Link }
+
+// otherBlogs lead the operator from a blog to the others, with what is kept. A page is
+// not lost for want of them.
+func (h handler) otherBlogs(r *request, b blog, kept url.Values) []choice {
 	users, err := h.Blogs.Usernames(r.Context(), maxOthers+1)
 	if err != nil {
 		h.Log.Warn("reading the names of blogs failed", "error", err)
@@ -44,9 +50,9 @@ func (h handler) otherBlogs(r *request, b blog) []choice {
 	if len(users) < 2 {
 		return nil
 	}
-	all := []choice{{r.text.Say("all.title"), allPath, false}}
+	all := []choice{{r.text.Say("all.title"), withQuery(allPath, kept), false}}
 	for _, user := range users[:min(len(users), maxOthers)] {
-		all = append(all, choice{"@" + user, userLink(user), user == b.Account.User})
+		all = append(all, choice{"@" + user, withQuery(userLink(user), kept), user == b.Account.User})
 	}
 	if len(users) > maxOthers {
 		all = append(all, choice{r.text.Say("all.more"), allPath + "?sort=title#blogs", false})

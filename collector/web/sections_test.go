@@ -1,8 +1,12 @@
 package web_test
 
 import (
+	"html"
 	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var sectionLink = regexp.MustCompile(`<li><a href="([^"]*)"( aria-current="page")?>`)
@@ -41,5 +45,44 @@ func TestEveryPageOfABlogLeadsToItsOthers(t *testing.T) {
 	post := "/@ann/" + w.posts["ann"][0]
 	if links, current := sectionsOf(t, w.get(post)); len(links) < 2 || current != "" {
 		t.Errorf("a post leads to %q, of which it is %q", links, current)
+	}
+}
+
+// TestSectionsKeepTheRange goes from page to page, with days that were chosen and
+// without.
+func TestSectionsKeepTheRange(t *testing.T) {
+	t.Parallel()
+	w, s := newWriters(t), newSharer(t)
+	for base, get := range map[string]func(path string, headers ...string) string{"/@ann": w.get, s.path(""): s.get} {
+		for query, kept := range map[string]string{
+			"":                                 "",
+			"?range=90d&from=&to=&compare=":    "",
+			"?range=7d":                        "?range=7d",
+			"?from=2026-11-10&to=2026-11-12":   "?from=2026-11-10&to=2026-11-12",
+			"?compare=year&range=30d&q=zz&by=": "?compare=year&range=30d",
+		} {
+			for _, path := range []string{"", "/insights", "/compare", "/events", "/days/2026-11-20"} {
+				page := html.UnescapeString(get(base + path + query))
+				var want []string
+				for _, section := range []string{"", "/insights", "/compare", "/events"} {
+					want = append(want, base+section+kept)
+				}
+				links, _ := sectionsOf(t, page)
+				if diff := cmp.Diff(want, links); diff != "" {
+					t.Errorf("%s: %s", path+query, diff)
+				}
+				if path != "" && !strings.Contains(page, `<a href="`+base+kept+`">@`) {
+					t.Errorf("%s: the way back loses the range", path+query)
+				}
+			}
+		}
+	}
+	events := html.UnescapeString(w.get("/@ann/events?range=7d&show=published"))
+	contains(t, events, `href="/@ann/events?range=7d&show=published"`, `href="/@ann/events?range=7d"`, `href="/@ann?range=7d"`)
+	contains(t, html.UnescapeString(w.get("/@ann?range=7d")), `href="/@bob?range=7d"`, `href="/all?range=7d"`)
+	for _, m := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(w.get("/@ann/insights"), -1) {
+		if regexp.MustCompile(`=(&|#|$)`).MatchString(html.UnescapeString(m[1])) {
+			t.Errorf("%s has an empty parameter", m[1])
+		}
 	}
 }

@@ -144,5 +144,5 @@ func (d *insightData) periodLink(p collector.Period) string {
 	if p.Length() == 1 {
 		return d.b.dayLink(p.First)
 	}
-	return d.b.Base + params{Range: defaultRange}.ofRange().withPeriod(p).query()
+	return d.b.rangeLink(p)
 }
