@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
@@ -100,20 +102,38 @@ func (hs *histories) readTails(ctx context.Context) error {
 	return nil
 }
 
+// readTailsOf reads two spans of most posts. Where comments were not told by the second,
+// a third one does, which is looked for apart: the spans between do not matter.
 func (hs *histories) readTailsOf(ctx context.Context, day collector.Date, ids []int64) error {
+	around := `r.first_at >= COALESCE((SELECT MAX(b.first_at) FROM readings b WHERE b.account = $3 AND b.post = f.post AND b.first_at <= $1), $1)
+		AND r.first_at <= COALESCE((SELECT MIN(b.first_at) FROM readings b WHERE b.account = $3 AND b.post = f.post AND b.first_at > $1), $1)`
+	if err := hs.addTails(ctx, day, ids, around); err != nil {
+		return err
+	}
+	var untold []int64
+	for _, id := range ids {
+		tail := hs.blog.ByID[id].Tail
+		slices.SortFunc(tail, func(a, b collector.Span) int { return cmp.Compare(a.First, b.First) })
+		if n := len(tail); n > 0 && tail[n-1].First > begin(day) && tail[n-1].CommentsTo != 0 && tail[n-1].CommentsTo <= begin(day) {
+			untold = append(untold, id)
+		}
+	}
+	if len(untold) == 0 {
+		return nil
+	}
+	return hs.addTails(ctx, day, untold, `COALESCE(f.comments_to, f.last_at) > $1 AND r.first_at = (SELECT MIN(b.first_at) FROM readings b
+		WHERE b.account = $3 AND b.post = f.post AND b.first_at > $1 AND COALESCE(b.comments_to, b.first_at) > $1)`)
+}
+
+// addTails adds spans r of posts f that a condition chooses to what is known of their
+// tails.
+func (hs *histories) addTails(ctx context.Context, day collector.Date, ids []int64, which string) error {
 	return each(ctx, hs.tx, `
-		WITH f AS MATERIALIZED (SELECT f.post,
-				(SELECT MAX(b.first_at) FROM readings b WHERE b.account = f.account AND b.post = f.post AND b.first_at <= $1) AS before,
-				(SELECT MIN(b.first_at) FROM readings b WHERE b.account = f.account AND b.post = f.post AND b.first_at > $1) AS after,
-				CASE WHEN COALESCE(f.comments_to, f.last_at) > $1 THEN (SELECT MIN(b.first_at) FROM readings b
-					WHERE b.account = f.account AND b.post = f.post
-					AND b.first_at > $1 AND COALESCE(b.comments_to, b.first_at) > $1) END AS told
-			FROM following f WHERE f.account = $3 AND `+hs.tx.Among("f.post", 2)+`)
-		SELECT r.post, `+selected("r", spanColumns())+`
-		FROM (SELECT post, before AS first_at FROM f UNION SELECT post, after FROM f UNION SELECT post, told FROM f) AS wanted
-			CROSS JOIN spans r
-		WHERE r.account = $3 AND r.post = wanted.post AND r.first_at = wanted.first_at
-		ORDER BY r.post, r.first_at`,
+		SELECT r.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views, r.likes, r.comments,
+			CASE WHEN f.first_at = r.first_at THEN f.comments_from ELSE r.comments_from END,
+			CASE WHEN f.first_at = r.first_at THEN f.comments_to ELSE r.comments_to END
+		FROM following f JOIN readings r ON r.account = f.account AND r.post = f.post AND `+which+`
+		WHERE f.account = $3 AND `+hs.tx.Among("f.post", 2),
 		[]any{begin(day), hs.tx.List(ids), hs.account}, func(rows *sql.Rows) error {
 			var id int64
 			var r collector.Span
