@@ -14,14 +14,15 @@ const (
 )
 
 // Comparison is the views of a period beside those of the period before it.
-// Only without an obstacle may a change between the two be shown.
+// Only without an obstacle, and of a post with as much time before, may a change
+// between the two be shown.
 type Comparison struct {
 	First, Last Date
 	Sum, Before Sum
 	Obstacle    NotComparable
 
 	// Released is when a post was released that had less time before, so that no
-	// percentage is fair; 0: it had as much.
+	// change is fair; 0: it had as much.
 	Released Date
 }
 

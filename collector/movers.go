@@ -19,13 +19,12 @@ type PostRange struct {
 }
 
 // Change returns how many views more than before the post got. It reports false
-// unless all days of both periods are known whole: only today, and days before a
-// release, have no views to be known.
+// unless all days of both periods are known whole, and if the post was released in
+// one of them: it had less time before.
 func (p PostRange) Change(period, before Period) (change int64, ok bool) {
-	return p.Range.Views - p.Before.Views, p.whole(p.Range, period) && p.whole(p.Before, before)
+	whole := p.Range.whole(period.Length()) && p.Before.whole(before.Length())
+	return p.Range.Views - p.Before.Views, whole && !before.LacksTime(p.Began)
 }
-
-func (p PostRange) whole(s Sum, of Period) bool { return s.wholeSince(p.Began, of) }
 
 // Movers returns the posts whose views changed most: those that gained, and those
 // that lost, each with the largest change first.

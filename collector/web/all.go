@@ -144,11 +144,19 @@ func (page *allPage) list(l *text.Language, all []collector.BlogSums) (err error
 	if err != nil {
 		return err
 	}
+	beside := collector.SortToday // what narrow screens show as well
+	if p.Sort == beside {
+		beside = collector.SortMonth
+	}
 	for _, b := range found[page.pager.offset:page.To] {
 		row := blogRow{BlogSums: b, Link: userLink(b.User)}
 		for i, s := range blogColumns()[1:] {
 			said := text.Total(sumBy(s)(b.Sums))
-			row.Cells = append(row.Cells, cell{string(s), page.Columns[i+1].Text, said, l.Say("short."+string(s), "Number", said)})
+			c := cell{Key: string(s), Label: page.Columns[i+1].Text, Text: said, Sorted: s == p.Sort}
+			if c.Sorted || s == beside {
+				c.Short = l.Say("short."+c.Key, "Number", said)
+			}
+			row.Cells = append(row.Cells, c)
 		}
 		page.Blogs = append(page.Blogs, row)
 	}

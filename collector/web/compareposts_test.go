@@ -245,7 +245,7 @@ func TestNewPostHadLessTimeBefore(t *testing.T) {
 	}
 	h := newHandler(t, web.Options{Blogs: db})
 	_, page := request(h, "GET", "/@ann/"+id, "Accept-Language", "en")
-	contains(t, plain(page), "Today 28 +24 so far; 4 by this time yesterday · released 2026-11-21", "Yesterday 24 +24 released 2026-11-21")
+	contains(t, plain(page), "Today 28 new so far; 4 by this time yesterday · released 2026-11-21", "Yesterday 24 new released 2026-11-21")
 	_, page = request(h, "GET", "/@ann/"+id, "Accept-Language", "ko")
-	contains(t, plain(page), "오늘 28 +24 지금까지 · 어제 이맘때 4 · 2026-11-21 발행", "어제 24 +24 2026-11-21 발행")
+	contains(t, plain(page), "오늘 28 새 글 지금까지 · 어제 이맘때 4 · 2026-11-21 발행", "어제 24 새 글 2026-11-21 발행")
 }

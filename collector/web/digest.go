@@ -27,6 +27,7 @@ type digestPost struct {
 	collector.PostRange
 	Link   string
 	Change string // against the week before; empty: it cannot be compared, as the running week
+	New    string // why it had less time before; empty: it had as much
 }
 
 const (
@@ -71,7 +72,7 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 	if err != nil {
 		return page, err
 	}
-	page.Best = bestPosts(r.text, b, posts, period)
+	page.Best = bestPosts(r.text, b, posts, period, page.Later != "")
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
 		From: period.First.Begin(), To: period.Last.End(), Limit: eventsOfWeek,
 	})
@@ -83,15 +84,20 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 	return page, err
 }
 
-// bestPosts are those with the most views in a week.
-func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week collector.Period) []digestPost {
+// bestPosts are those with the most views in a week, compared with the week before
+// once it is over.
+func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week collector.Period, over bool) []digestPost {
 	var best []digestPost
 	slices.SortFunc(posts, func(a, b collector.PostRange) int {
 		return cmp.Or(cmp.Compare(b.Range.Views, a.Range.Views), cmp.Compare(a.ID, b.ID))
 	})
 	for _, p := range posts[:min(bestOfWeek, len(posts))] {
 		if p.Range.Views > 0 {
-			best = append(best, digestPost{p, b.post(p.ID), changeOf(l, p, week, week.Before())})
+			post := digestPost{PostRange: p, Link: b.post(p.ID)}
+			if over {
+				post.Change, post.New = changeOf(p, week, week.Before()), newText(l, p.Began, week, week.Before())
+			}
+			best = append(best, post)
 		}
 	}
 	return best

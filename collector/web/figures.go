@@ -75,7 +75,7 @@ func figureOf(l *text.Language, key string, c collector.Comparison) figure {
 		f.Note = obstacleOf(l, key, c)
 		return f
 	}
-	f.Change, f.Direction = changeOfSum(c)
+	f.Change, f.Direction = changeOfSum(l, c)
 	f.Note = l.Say("before."+key, "Views", text.Total(c.Before))
 	f.Note = withRelease(l, f.Note, c)
 	return f
@@ -92,13 +92,12 @@ func withRelease(l *text.Language, before string, c collector.Comparison) string
 	return before + " · " + l.Say("movers.since", "Date", c.Released)
 }
 
-// changeOfSum is in percent, unless a post had less time before.
-func changeOfSum(c collector.Comparison) (change, direction string) {
-	change, direction = text.Change(c.Sum.Views, c.Before.Views)
-	if growth := c.Sum.Views - c.Before.Views; c.Released != 0 && growth != 0 {
-		change = text.Signed(growth)
+// changeOfSum is in percent. A post that had less time before is new.
+func changeOfSum(l *text.Language, c collector.Comparison) (change, direction string) {
+	if c.Released != 0 {
+		return l.Say("movers.new"), "flat"
 	}
-	return change, direction
+	return text.Change(c.Sum.Views, c.Before.Views)
 }
 
 // obstacleOf tells why a period cannot be compared.

@@ -56,8 +56,11 @@ type placeRow struct {
 	Note      string
 }
 
-// leaderboardRanges are the names of the periods, the usual one first.
-func leaderboardRanges() []string { return []string{"30d", "7d", "1y"} }
+// leaderboardRanges are the names of the periods.
+func leaderboardRanges() []string { return []string{"7d", defaultLeaderboardRange, "1y"} }
+
+// defaultLeaderboardRange is the period that nobody chose.
+const defaultLeaderboardRange = "30d"
 
 func (p leaderboardPages) show(r *request) (page, error) {
 	if !r.operator && r.account.ID == 0 && !p.LeaderboardOpen {
@@ -101,7 +104,7 @@ func readLeaderboard(r *request) (params, collector.LeaderboardOrder, error) {
 	if !slices.Contains(collector.LeaderboardOrders(), by) {
 		return q, by, badRequest("wrong.rank", "Given", string(by))
 	}
-	q.Range, q.Period = cmp.Or(r.URL.Query().Get("range"), leaderboardRanges()[0]), collector.Period{}
+	q.Range, q.Period = cmp.Or(r.URL.Query().Get("range"), defaultLeaderboardRange), collector.Period{}
 	if !slices.Contains(leaderboardRanges(), q.Range) {
 		return q, by, badRequest("wrong.leaderboard_range", "Given", q.Range)
 	}

@@ -76,6 +76,19 @@ type cell struct {
 	Key, Label string // of the column
 	Text       string
 	Short      string // with its name and unit, for a line of its own; empty: it has none
+	Sorted     bool   // the list is ordered by it
+}
+
+// Class are the classes that the cell is styled by.
+func (c cell) Class() string {
+	var classes []string
+	if c.Key == string(collector.SortRelease) {
+		classes = append(classes, "release")
+	}
+	if c.Sorted {
+		classes = append(classes, "sorted")
+	}
+	return strings.Join(classes, " ")
 }
 
 // overview shows an account's days and posts.
@@ -239,13 +252,13 @@ func cells(l *text.Language, v rangeView, p collector.PostSummary) ([]cell, erro
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, cell{key, columnName(l, v, key), said, shortCell(l, v, key, said)})
+		all = append(all, cell{key, columnName(l, v, key), said, shortCell(l, v, key, said), key == string(v.Sort)})
 	}
 	return all, nil
 }
 
-// shortCell is what a narrow screen shows of a cell, which has a line for all: the
-// range, today, the total, and what the list is ordered by, as far as they are known.
+// shortCell is what a narrow screen shows of a cell, which has a line for all: what the
+// list is ordered by, the range, today and the total, as far as they are known.
 func shortCell(l *text.Language, v rangeView, key, said string) string {
 	if said == text.Nothing {
 		return ""

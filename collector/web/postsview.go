@@ -70,7 +70,6 @@ type moversView struct {
 type mover struct {
 	postChange
 	Now, Before string
-	New         string // why it had less time before; empty: it had as much
 }
 
 // mostMovers is how many posts are shown in each direction.
@@ -90,7 +89,7 @@ func (d *insightData) movers(l *text.Language) moversView {
 			change := p.Range.Views - p.Before.Views
 			*list.into = append(*list.into, mover{
 				postChange{l.Title(p.Post), d.b.post(p.ID), signed(change), p.Private},
-				text.Number(p.Range.Views), text.Total(p.Before), newText(l, p.Began, d.Period, d.Before),
+				text.Number(p.Range.Views), text.Number(p.Before.Views),
 			})
 		}
 	}
@@ -109,15 +108,11 @@ func newText(l *text.Language, began collector.Date, period, before collector.Pe
 	return ""
 }
 
-// changeOf is by how much the views of a post changed: in percent, unless it had less
-// time before; empty: the periods cannot be compared.
-func changeOf(l *text.Language, p collector.PostRange, period, before collector.Period) string {
-	change, ok := p.Change(period, before)
-	if !ok {
+// changeOf is by how many percent the views of a post changed; empty: the periods
+// cannot be compared.
+func changeOf(p collector.PostRange, period, before collector.Period) string {
+	if _, ok := p.Change(period, before); !ok {
 		return ""
-	}
-	if since := newText(l, p.Began, period, before); since != "" {
-		return signed(change) + " (" + since + ")"
 	}
 	percent, _ := text.Change(p.Range.Views, p.Before.Views)
 	return percent
@@ -162,7 +157,7 @@ func (d *insightData) groups(l *text.Language) []groupTable {
 		slices.SortStableFunc(groups, compareGroups(d.Groups))
 		t := groupTable{ID: of.id, Title: l.Say("groups." + of.id), Columns: d.groupColumns(l, of.id), More: max(0, len(groups)-mostGroups)}
 		for _, g := range groups[:min(mostGroups, len(groups))] {
-			t.Rows = append(t.Rows, groupRow{g.Name, of.link(g.Name), groupCells(l, g)})
+			t.Rows = append(t.Rows, groupRow{g.Name, of.link(g.Name), groupCells(l, g, d.Groups)})
 		}
 		tables = append(tables, t)
 	}
@@ -183,7 +178,7 @@ func (d *insightData) groupColumns(l *text.Language, id string) []column {
 	return all
 }
 
-func groupCells(l *text.Language, g collector.Group) []cell {
+func groupCells(l *text.Language, g collector.Group, by string) []cell {
 	mean, likes := text.Mean(collector.Sum{Views: g.Views, Days: g.Posts}), text.PerHundred(g.Likes, g.LikedViews)
 	values := []string{text.Number(int64(g.Posts)), text.Number(g.Views), mean, likes}
 	short := []string{l.CountOf("post", int64(g.Posts)), l.CountOf("view", g.Views), l.Say("short.mean", "Number", mean), l.Say("short.per_hundred", "Number", likes)}
@@ -192,7 +187,7 @@ func groupCells(l *text.Language, g collector.Group) []cell {
 	}
 	var cells []cell
 	for i, key := range groupSorts()[1:] {
-		cells = append(cells, cell{key, l.Say("groups.by." + key), values[i], short[i]})
+		cells = append(cells, cell{key, l.Say("groups.by." + key), values[i], short[i], key == by})
 	}
 	return cells
 }

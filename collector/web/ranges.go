@@ -128,7 +128,7 @@ func (v *rangeView) figures(l *text.Language, b blog, days []collector.Day) []fi
 	if note := v.obstacle(l, c); note != "" {
 		sum.Note = note
 	} else {
-		sum.Change, sum.Direction = changeOfSum(c)
+		sum.Change, sum.Direction = changeOfSum(l, c)
 		sum.Note = l.Say("before.range", "From", v.Before.First, "To", v.Before.Last, "Number", text.Total(c.Before))
 		sum.Note = withRelease(l, sum.Note, c)
 	}

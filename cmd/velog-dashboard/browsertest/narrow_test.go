@@ -22,7 +22,8 @@ func TestListsHaveTwoLinesOnPhones(t *testing.T) {
 	for _, language := range []string{"en", "ko"} {
 		tb.show("/?lang=" + language)
 		for _, path := range []string{
-			"/@ann?sort=likes", "/@ann?show=comments&sort=release", "/all", "/@ann/insights?range=30d",
+			"/@ann?sort=likes", "/@ann?show=comments&sort=release", "/all", "/all?sort=today", "/all?sort=yesterday", "/all?sort=title",
+			"/@ann/insights?range=30d", "/@ann/insights?range=30d&groups=mean",
 			"/@ann/days/" + (today - 1).String(), "/@ann/days/" + today.String(), "/@ann/digest/" + collector.ISOWeekOf(today-7).String(),
 		} {
 			tb.show(path)
@@ -32,10 +33,13 @@ func TestListsHaveTwoLinesOnPhones(t *testing.T) {
 					const rows = [...document.querySelectorAll(".posts tbody tr:has(td[data-short])")];
 					rows.forEach(r => r.querySelectorAll("[data-short]").forEach(c => c.dataset.short = c.dataset.short.replace(/\d[\d,]*(?!.*\d)/, "12,345")));
 					const inside = (a, b) => a.left >= b.left - 1 && a.right <= b.right + 1 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
+					const shown = (r, c) => c.dataset.short !== undefined && inside(c.getBoundingClientRect(), r.getBoundingClientRect());
 					return {
 						rows: rows.length,
 						highest: Math.max(...rows.map(r => r.getBoundingClientRect().height)),
-						hidden: rows.filter(r => !inside(r.querySelector("[data-short]").getBoundingClientRect(), r.getBoundingClientRect())).length,
+						hidden: rows.filter(r => !shown(r, r.querySelector("td.sorted[data-short]") ?? r.querySelector("[data-short]"))).length,
+						unsorted: document.querySelectorAll("[aria-sort]:not(.title)").length - document.querySelectorAll(".posts:has([aria-sort]):has(td.sorted)").length,
+						cut: [...document.querySelectorAll("#blogs td[data-short]")].filter(c => !shown(c.closest("tr"), c)).length,
 					};
 				})()`)
 				where := fmt.Sprintf("%s (%s) at %d", path, language, width)
@@ -46,7 +50,13 @@ func TestListsHaveTwoLinesOnPhones(t *testing.T) {
 					t.Errorf("%s: a row is %.0f pixels high", where, high)
 				}
 				if n, _ := got["hidden"].(float64); n > 0 {
-					t.Errorf("%s: %.0f rows do not show their first number", where, n)
+					t.Errorf("%s: %.0f rows do not show their first number, or the one of their order", where, n)
+				}
+				if n, _ := got["unsorted"].(float64); n != 0 {
+					t.Errorf("%s: %.0f lists do not mark the numbers of their order", where, n)
+				}
+				if n, _ := got["cut"].(float64); n > 0 {
+					t.Errorf("%s: %.0f numbers of blogs are cut off", where, n)
 				}
 			}
 		}
