@@ -140,6 +140,9 @@ func TestGroupsOfPosts(t *testing.T) {
 		post(100, 7, collector.Sum{Views: 5, Days: 7}, "s", "go", "web"), post(50, 7, unknown, "", "go"),
 		post(10, 7, collector.Sum{Views: 0, Days: 7}, "s", "sql"), post(0, 0, unknown, "s", "go"), post(10, 7, unknown, "", "a"),
 	}
+	deleted := post(1000, 7, unknown, "s", "go", "gone")
+	deleted.Deleted = true
+	posts = append(posts, deleted)
 	want := []collector.Group{
 		{Name: "go", Posts: 2, Views: 150, Likes: 5, LikedViews: 100}, {Name: "web", Posts: 1, Views: 100, Likes: 5, LikedViews: 100},
 		{Name: "a", Posts: 1, Views: 10}, {Name: "sql", Posts: 1, Views: 10, LikedViews: 10},
@@ -151,7 +154,7 @@ func TestGroupsOfPosts(t *testing.T) {
 	if diff := cmp.Diff(want, collector.GroupPosts(posts, collector.SeriesOf)); diff != "" {
 		t.Errorf("series (-want +got):\n%s", diff)
 	}
-	if got, want := collector.AllOf(posts), (collector.Group{Posts: 4, Views: 170, Likes: 5, LikedViews: 110}); got != want {
+	if got, want := collector.AllOf(posts), (collector.Group{Posts: 5, Views: 1170, Likes: 5, LikedViews: 110}); got != want {
 		t.Errorf("all: %+v, want %+v", got, want)
 	}
 }

@@ -59,11 +59,12 @@ type Group struct {
 }
 
 // GroupPosts adds posts up by the names of the groups that each is in. A post in
-// several counts in each. The groups with the most views come first.
+// several counts in each, one that is deleted in none: it is not among the others where a
+// group is listed. The groups with the most views come first.
 func GroupPosts(posts []PostRange, names func(Post) []string) []Group {
 	groups := map[string]*Group{}
 	for _, p := range posts {
-		if p.Range.Days == 0 {
+		if p.Range.Days == 0 || p.Deleted {
 			continue
 		}
 		for _, name := range names(p.Post) {

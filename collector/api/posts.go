@@ -57,14 +57,19 @@ type postQuery struct {
 	Search string `query:"q" maxLength:"200" doc:"Text to search for in titles, case-insensitive."`
 	Tag    string `query:"tag" maxLength:"200" doc:"Only posts with this tag, exactly as velog has it."`
 	Series string `query:"series" maxLength:"200" doc:"Only posts of this series, exactly as velog has it."`
+	Posts  string `query:"posts" enum:"current,deleted,all" default:"current" doc:"Only posts that are there, only deleted ones, or both."`
 	Offset int    `query:"offset" minimum:"0" maximum:"1000000" doc:"Number of posts to skip."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Maximum number of posts to return."`
 }
 
 func (q postQuery) query(today collector.Date) collector.PostQuery {
 	by := collector.PostSort(q.Sort)
+	set := collector.PostSet(q.Posts)
+	if q.Posts == "all" {
+		set = collector.EveryPost
+	}
 	return collector.PostQuery{
-		Today: today, Search: q.Search, Tag: q.Tag, Series: q.Series, Sort: by, Offset: q.Offset, Limit: q.Limit,
+		Today: today, Set: set, Search: q.Search, Tag: q.Tag, Series: q.Series, Sort: by, Offset: q.Offset, Limit: q.Limit,
 		Ascending: q.Order == "asc" || q.Order == "" && by == collector.SortTitle,
 	}
 }
@@ -72,7 +77,7 @@ func (q postQuery) query(today collector.Date) collector.PostQuery {
 type postsAnswer struct {
 	Body struct {
 		Posts   []Post `json:"posts" nullable:"false"`
-		Found   int64  `json:"found" minimum:"0" doc:"Number of posts that match q, tag and series, with deleted ones."`
+		Found   int64  `json:"found" minimum:"0" doc:"Number of posts that match q, tag, series and posts."`
 		All     int64  `json:"all" minimum:"0" doc:"Number of posts, without deleted ones."`
 		Deleted int64  `json:"deleted" minimum:"0" doc:"Number of deleted posts."`
 	} `nameHint:"Posts"`

@@ -89,6 +89,12 @@ func TestTagsAndSeriesLeadToTheirPosts(t *testing.T) {
 		link:    {"tag=C%2B%2B+%26+C%23": countdown(28, 4, 1), "series=%EC%97%B0%EC%9E%AC+1": countdown(33, 3, 3)},
 	} {
 		for query, posts := range want {
+			name, _ := url.QueryUnescape(strings.SplitAfter(query, "=")[1])
+			of := regexp.MustCompile(regexp.QuoteMeta(name) + ` (\d+) `).FindStringSubmatch(plain(w.get(base+"/insights?range=7d&groups=name", "Accept-Language", "en")))
+			all := numbered(w.get(base+"?range=7d&size=50&"+query, "Accept-Language", "en"))
+			if of == nil || of[1] != fmt.Sprint(len(all)) {
+				t.Errorf("%s: insights count %v, the list has %d", query, of, len(all))
+			}
 			for _, from := range []string{"/insights?range=7d&groups=name", "/aaaaaaaa-0000-4000-8000-000000000003?range=7d"} {
 				page := w.get(base+from, "Accept-Language", "en")
 				wellFormed(t, page)
