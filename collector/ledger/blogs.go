@@ -67,7 +67,7 @@ func scanBlogSums(r *sql.Rows, b *collector.BlogSums) error {
 // have it as its posts. A blog whose tracking began in a day before today, or ended
 // in it, does not make the day of all partial, only estimated.
 func (db *DB) AllDays(ctx context.Context, from, today collector.Date) ([]collector.AccountDay, error) {
-	days, err := list(ctx, db.read, `SELECT `+dialect.Sum("d.blogs")+`, d.day, `+numberSums()+`,
+	days, err := list(ctx, db.read, `SELECT `+dialect.Sum("d.blogs")+`, d.day, `+wholeSums()+`,
 			MIN(CASE WHEN d.quality = 0 AND d.day < $2 THEN 1 ELSE d.quality END)
 		FROM group_days d WHERE d.day BETWEEN $1 AND $2 GROUP BY d.day ORDER BY d.day`, []any{int64(from), int64(today)}, scanAccountDay)
 	return days, wrap("adding up the days of all blogs", err)

@@ -99,6 +99,15 @@ func numberSums() string {
 	return strings.Join(sums, ", ")
 }
 
+// wholeSums are numberSums of blogs: a sum with an unknown number in it is unknown, too.
+func wholeSums() string {
+	var sums []string
+	for _, c := range numberColumns() {
+		sums = append(sums, "CASE WHEN COUNT(d."+c+") = COUNT(*) THEN "+dialect.Sum("d."+c)+" END AS "+c)
+	}
+	return strings.Join(sums, ", ")
+}
+
 // worstQuality is that of the worst day in a sum.
 const worstQuality = "MIN(d.quality)"
 

@@ -12,6 +12,7 @@ import (
 type digestPage struct {
 	blogFrame
 	Week          collector.ISOWeek
+	Running       bool // the week is not over
 	Figures       []figure
 	Best          []digestPost
 	Events        []shownEvent
@@ -55,7 +56,7 @@ func (p blogPages) showDigest(r *request) (page, error) {
 
 func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, error) {
 	name := r.text.Say("digest.title", "Week", w.String())
-	page := digestPage{blogFrame: p.blogFrame(r, b, name+" · @"+b.Account.User), Week: w, Before: w - 7, After: w + 7}
+	page := digestPage{blogFrame: p.blogFrame(r, b, name+" · @"+b.Account.User), Week: w, Running: w.Sunday().End().After(r.now), Before: w - 7, After: w + 7}
 	if !page.After.Monday().Begin().After(r.now) {
 		page.Later = b.digestLink(page.After)
 	}
@@ -103,32 +104,20 @@ func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week colle
 	return best
 }
 
-// digestFigures are the views of a week beside the week before, and its likes and
-// comments.
+// digestFigures are the views, likes and comments of a week beside those of the week
+// before, as far as they are known.
 func digestFigures(l *text.Language, days []collector.Day, p collector.Period) []figure {
-	before := p.Before().Sum(days)
-	views := figureOf(l, "week", collector.ComparePeriods(days, p, p.Before(), 0))
-	views.Label = l.Say("views")
-	if views.Change != "" {
-		views.Note = l.Say("digest.before", "Views", text.Number(before.Views))
-	}
-	likes, comments := int64(0), int64(0)
-	for _, d := range days {
-		if d.Date >= p.First && d.Date <= p.Last {
-			likes, comments = addKnown(likes, d.Likes), addKnown(comments, d.Comments)
+	var figures []figure
+	for _, m := range collector.Measures() {
+		c := collector.ComparePeriods(collector.DaysBy(days, m), p, p.Before(), 0)
+		f := figure{Label: l.Say(string(m)), Value: text.Total(c.Sum)}
+		if c.Obstacle != "" {
+			f.Note = obstacleOf(l, "range", c)
+		} else {
+			f.Change, f.Direction = changeOfSum(l, c)
+			f.Note = l.Say("digest.before", "Views", text.Number(c.Before.Views))
 		}
+		figures = append(figures, f)
 	}
-	return []figure{
-		views,
-		{Label: l.Say("likes"), Value: text.Counter(likes)},
-		{Label: l.Say("comments"), Value: text.Counter(comments)},
-	}
-}
-
-// addKnown adds a number; what is unknown adds nothing.
-func addKnown(sum, n int64) int64 {
-	if n == collector.Unknown {
-		return sum
-	}
-	return sum + n
+	return figures
 }

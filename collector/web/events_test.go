@@ -59,6 +59,9 @@ func TestDigestTellsTheTruthOfAWeek(t *testing.T) {
 		}
 	}
 	contains(t, page, "Change "+best+" "+comma(most))
+	// Of a week before the first reading nothing is known, not even that there was none.
+	unknown := plain(w.get("/@ann/digest/2020-W50?lang=en"))
+	contains(t, unknown, "Views – no data Likes – no data Comments – no data", "Nothing is known to have happened in this week.")
 	// The running week has no days yet to compare with seven.
 	running := w.get("/@ann/digest/" + collector.ISOWeekOf(collector.DateOf(now())).String() + "?lang=en")
 	for _, row := range tableOf(t, running, "Most viewed posts") {

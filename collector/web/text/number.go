@@ -122,8 +122,8 @@ func Change(now, before int64) (text, direction string) {
 	default:
 		return "±0", "flat"
 	}
-	if before == 0 {
-		return "+" + Number(now), direction
+	if before <= 0 || now < 0 { // likes and comments may be taken back
+		return Signed(now - before), direction
 	}
 	percent := 100 * float64(now-before) / float64(before)
 	if percent < 0 && percent > -0.5 || percent > 0 && percent < 0.5 {
