@@ -3,6 +3,7 @@ package collector
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func quoted(title, id string) string {
 	if !ok {
 		return "(no title) " + named
 	}
-	return strconv.Quote(title)
+	return "“" + strings.Join(strings.Fields(title), " ") + "”"
 }
 
 // grouped writes a number with commas between thousands.

@@ -2,6 +2,7 @@ package collector_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,5 +157,27 @@ func TestGroupsOfPosts(t *testing.T) {
 	}
 	if got, want := collector.AllOf(posts), (collector.Group{Posts: 5, Views: 1170, Likes: 5, LikedViews: 110}); got != want {
 		t.Errorf("all: %+v, want %+v", got, want)
+	}
+}
+
+func TestYearBeforeHasTheSameDates(t *testing.T) {
+	for given, want := range map[string]string{
+		"2026-03-05 – 2026-04-01": "2025-03-05 – 2025-04-01",
+		"2024-01-01 – 2024-12-31": "2023-01-01 – 2023-12-31",
+		"2025-01-01 – 2025-12-31": "2024-01-01 – 2024-12-31",
+		"2024-02-29 – 2024-02-29": "2023-02-28 – 2023-02-28",
+		"2023-03-01 – 2024-02-29": "2022-03-01 – 2023-02-28",
+		"2025-02-28 – 2025-03-01": "2024-02-28 – 2024-03-01",
+	} {
+		from, to, _ := strings.Cut(given, " – ")
+		first, err := collector.ParseDate(from)
+		last, err2 := collector.ParseDate(to)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		before := collector.Period{First: first, Last: last}.YearBefore()
+		if got := before.First.String() + " – " + before.Last.String(); got != want {
+			t.Errorf("the year before %s is %s, want %s", given, got, want)
+		}
 	}
 }

@@ -100,3 +100,17 @@ func TestDigests(t *testing.T) {
 		t.Errorf("weeks since %v: %s", first, diff)
 	}
 }
+
+// TestTitlesInWordsAreAsWritten has titles with quotes and more than one line.
+func TestTitlesInWordsAreAsWritten(t *testing.T) {
+	for title, want := range map[string]string{
+		`"TypeScript"를 써 보고`:    "“\"TypeScript\"를 써 보고” reached 100 views",
+		"👩‍👩‍👧 C:\\go":          "“👩‍👩‍👧 C:\\go” reached 100 views",
+		"first\nsecond\t line ": "“first second line” reached 100 views",
+	} {
+		e := StoredEvent{Title: title, Event: Event{Kind: EventMilestone, Post: "p", Value: 100}}
+		if got := e.Words(); got != want {
+			t.Errorf("%q: %s, want %s", title, got, want)
+		}
+	}
+}

@@ -41,12 +41,18 @@ func SumsOf(days []Day, today Date) Sums {
 	}
 }
 
-// YearBefore returns the period of the same length that began on the same date of
-// the year before; a 29th of February has the 1st of March.
-func (p Period) YearBefore() Period {
-	t := p.First.Begin().In(Seoul)
-	first := DateOf(t.AddDate(-1, 0, 0))
-	return Period{first, first + Date(p.Length()) - 1}
+// YearBefore returns the period between the same dates of the year before; a 29th of
+// February has the 28th. Around that day it is a day longer or shorter, so that a
+// year is compared with a year.
+func (p Period) YearBefore() Period { return Period{p.First.yearBefore(), p.Last.yearBefore()} }
+
+func (d Date) yearBefore() Date {
+	t := d.Begin().In(Seoul)
+	before := t.AddDate(-1, 0, 0)
+	if before.Day() != t.Day() { // it would be the 1st of March
+		before = before.AddDate(0, 0, -1)
+	}
+	return DateOf(before)
 }
 
 // WeekOf returns the calendar week of a day, from Monday to Sunday.

@@ -165,15 +165,21 @@ func (a *app) startDemo(ctx context.Context, server *velogsim.Server) error {
 	return err
 }
 
-// demoScrapes returns the instants of a day's scrapes, as far as they are past:
-// around its midnights, as in the schedule, and every hour of yesterday and today,
-// so that intraday views can be seen.
+// demoScrapes returns the instants of a day's scrapes, as far as they are past: around
+// its midnights, as in the schedule; every hour of yesterday and today, so that intraday
+// views can be seen; and every two hours of four weeks, so that it is known at which
+// hours of the week the blog is read.
 func demoScrapes(d collector.Date, now time.Time) []time.Time {
+	today, every := collector.DateOf(now), 24*time.Hour
+	switch {
+	case d >= today-1:
+		every = time.Hour
+	case d >= today-4*collector.WeekLength:
+		every = 2 * time.Hour
+	}
 	scrapes := []time.Time{d.Begin().Add(4 * time.Minute)}
-	if d >= collector.DateOf(now)-1 {
-		for at := d.Begin().Add(time.Hour); at.Before(d.End()); at = at.Add(time.Hour) {
-			scrapes = append(scrapes, at)
-		}
+	for at := d.Begin().Add(every); at.Before(d.End()); at = at.Add(every) {
+		scrapes = append(scrapes, at)
 	}
 	scrapes = append(scrapes, d.End().Add(-5*time.Minute))
 	return slices.DeleteFunc(scrapes, func(at time.Time) bool { return !at.Before(now) })

@@ -136,7 +136,7 @@ func checkRecordsOfPosts(t *testing.T, db *DB, account int64, today collector.Da
 	for _, e := range slices.Backward(eventsOf(t, db, account, collector.EventQuery{Kind: collector.EventRecord}).Events) {
 		if e.Post != "" {
 			got = append(got, fmt.Sprint(e.Date(), e.Post, e.Value))
-			if words := fmt.Sprintf("Most views of a post in a day so far: %q, %d views", e.Title, e.Value); e.Words() != words && e.Value < 1000 {
+			if words := fmt.Sprintf("Most views of a post in a day so far: “%s”, %d views", e.Title, e.Value); e.Words() != words && e.Value < 1000 {
 				t.Errorf("%q, want %q", e.Words(), words)
 			}
 		}

@@ -64,12 +64,12 @@ func testEventsOfABlog(t *testing.T) {
 	storeScrape(t, db, collector.ScrapeResult{Account: id, At: at(1, 8), Next: at(1, 9), Deleted: []string{uuidOf(2)},
 		Seen: []collector.Observation{renamed}})
 	want := []string{
-		`03-10 12:00 Published: "새 글"`, // a year before
-		`03-10 00:00 "새 글" reached 1,000 views`, `03-10 00:00 The blog reached 1,000 views`,
-		`03-10 13:00 Published: "글 2"`,
-		`03-11 00:00 "글 2" reached 100 views`, `03-11 00:00 "글 2" reached 1,000 views`,
-		`03-11 06:00 Renamed: "글 1" is now "새 글"`, `03-11 06:00 Made private: "글 2"`,
-		`03-11 07:00 Made public: "글 2"`, `03-11 08:00 Deleted: "글 2"`,
+		"03-10 12:00 Published: “새 글”", // a year before
+		"03-10 00:00 “새 글” reached 1,000 views", "03-10 00:00 The blog reached 1,000 views",
+		"03-10 13:00 Published: “글 2”",
+		"03-11 00:00 “글 2” reached 100 views", "03-11 00:00 “글 2” reached 1,000 views",
+		"03-11 06:00 Renamed: “글 1” is now “새 글”", "03-11 06:00 Made private: “글 2”",
+		"03-11 07:00 Made public: “글 2”", "03-11 08:00 Deleted: “글 2”",
 	}
 	slices.Sort(want)
 	got := told(t, db, id)

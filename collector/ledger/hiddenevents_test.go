@@ -29,13 +29,13 @@ func testWhatPostsWereWhilePrivateStaysHidden(t *testing.T) {
 		lives []shown // what each scrape sees
 		want  []string
 	}{
-		"renamed and public at once":  {[]shown{{"SECRET", private}, {"news", public}}, []string{`Made public: "news"`}},
-		"renamed, then public":        {[]shown{{"SECRET", private}, {"news", private}, {"news", public}}, []string{`Made public: "news"`}},
-		"renamed twice, then public":  {[]shown{{"SECRET", private}, {"SECRET too", private}, {"news", public}}, []string{`Made public: "news"`}},
-		"private between":             {[]shown{{"old", public}, {"SECRET", private}, {"news", public}}, []string{`Made public: "news"`}},
-		"private between, in steps":   {[]shown{{"old", public}, {"old", private}, {"SECRET", private}, {"SECRET too", private}, {"news", private}, {"news", public}}, []string{`Made public: "news"`}},
-		"public, then renamed":        {[]shown{{"news", private}, {"news", public}, {"more news", public}}, []string{`Made public: "more news"`, `Renamed: "news" is now "more news"`}},
-		"renamed, private and public": {[]shown{{"old", public}, {"news", public}, {"SECRET", private}, {"news", public}}, []string{`Made public: "news"`, `Renamed: "old" is now "news"`}},
+		"renamed and public at once":  {[]shown{{"SECRET", private}, {"news", public}}, []string{"Made public: “news”"}},
+		"renamed, then public":        {[]shown{{"SECRET", private}, {"news", private}, {"news", public}}, []string{"Made public: “news”"}},
+		"renamed twice, then public":  {[]shown{{"SECRET", private}, {"SECRET too", private}, {"news", public}}, []string{"Made public: “news”"}},
+		"private between":             {[]shown{{"old", public}, {"SECRET", private}, {"news", public}}, []string{"Made public: “news”"}},
+		"private between, in steps":   {[]shown{{"old", public}, {"old", private}, {"SECRET", private}, {"SECRET too", private}, {"news", private}, {"news", public}}, []string{"Made public: “news”"}},
+		"public, then renamed":        {[]shown{{"news", private}, {"news", public}, {"more news", public}}, []string{"Made public: “more news”", "Renamed: “news” is now “more news”"}},
+		"renamed, private and public": {[]shown{{"old", public}, {"news", public}, {"SECRET", private}, {"news", public}}, []string{"Made public: “news”", "Renamed: “old” is now “news”"}},
 		"still private":               {[]shown{{"old", public}, {"news", public}, {"SECRET", private}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

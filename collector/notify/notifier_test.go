@@ -166,7 +166,7 @@ func TestEachEventIsSentOnceToEachAddress(t *testing.T) {
 	for range 3 {
 		s.run(n)
 	}
-	want := []string{"ann: The blog reached 100 views", `ann: "글" reached 100 views`}
+	want := []string{"ann: The blog reached 100 views", "ann: “글” reached 100 views"}
 	if diff := cmp.Diff(want, good.messages()); diff != "" {
 		t.Errorf("the good service got: %s", diff)
 	}

@@ -134,10 +134,10 @@ func (v *rangeView) figures(l *text.Language, b blog, days []collector.Day) []fi
 	}
 	mean := figure{Label: l.Say("mean"), Value: text.Mean(c.Sum), Note: l.Say("mean.of", "Days", l.CountOf("day", int64(c.Sum.Days)))}
 	best := figure{Label: l.Say("best_day"), Value: text.Nothing}
-	if d, ok := highest(between(days, v.Period.First, v.Period.Last)); ok {
-		best.Value, best.Note, best.Link = text.Number(d.Views), l.Date(d.Date), b.dayLink(d.Date)
+	if d := collector.BestDay(between(days, v.Period.First, v.Period.Last)); d.Views > 0 {
+		best.Value, best.Note, best.Link = text.Number(d.Views), l.Date(d.First), b.dayLink(d.First)
 		if b.ofAll() {
-			best.Link = v.withPeriod(collector.Period{First: d.Date, Last: d.Date}).query()
+			best.Link = v.withPeriod(d.Period).query()
 		}
 	}
 	return []figure{sum, mean, best}
@@ -158,17 +158,6 @@ func (v *rangeView) obstacle(l *text.Language, c collector.Comparison) string {
 		return l.Say("obstacle.range.before_incomplete")
 	}
 	return ""
-}
-
-// highest returns the day with the most of all, the latest of several; false if
-// none got anything.
-func highest(days []collector.Day) (best collector.Day, ok bool) {
-	for _, d := range days {
-		if d.Views > 0 && (!ok || d.Views >= best.Views) {
-			best, ok = d, true
-		}
-	}
-	return best, ok
 }
 
 // Custom reports whether the reader chose the days themselves.
