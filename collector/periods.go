@@ -23,6 +23,8 @@ func (p Period) Length() int { return int(p.Last-p.First) + 1 }
 // Before returns the period of the same length before this one.
 func (p Period) Before() Period { return Period{p.First - (p.Last - p.First + 1), p.First - 1} }
 
+func (p Period) has(d Date) bool { return d >= p.First && d <= p.Last }
+
 // LacksTime reports whether a post that began with its release on a day had less than
 // the whole period: it was released in it, or later. 0: nobody knows when it began.
 func (p Period) LacksTime(began Date) bool { return began != 0 && began >= p.First }

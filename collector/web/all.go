@@ -81,6 +81,8 @@ func (p allPages) show(r *request) (page, error) {
 	page := allPage{frame: p.frame(r, r.text.Say("all.title")), params: q, All: int64(len(sums))}
 	page.Figures = allFigures(r.text, sums)
 	page.Range = chosen(r, blog{Base: allPath}, q, collector.DaysOf(rows), marks{}, 0, r.text.Say("all.title"))
+	compared := collector.SameBlogs(rows, page.Range.Period, page.Range.Before)
+	page.Range.Figures = page.Range.figures(r.text, blog{Base: allPath}, collector.DaysBy(compared, q.Measure))
 	return page, page.list(r.text, sums)
 }
 
@@ -101,6 +103,9 @@ func allFigures(l *text.Language, all []collector.BlogSums) []figure {
 			f.Note = l.Say("before_unknown")
 		default:
 			f.Change, f.Direction = text.Change(c.Now, c.Before)
+			f.Note = l.Say("before."+string(period.sort), "Views", text.Number(c.Before))
+		}
+		if c.Blogs > 0 && c.Blogs < c.Known {
 			f.Note = l.Say("all.compared", "Blogs", l.CountOf("blog", int64(c.Blogs)), "Now", text.Number(c.Now), "Before", text.Number(c.Before))
 		}
 		figures = append(figures, f)

@@ -18,7 +18,8 @@ func TestAllBlogsTogetherTellTheTruth(t *testing.T) {
 	week, before := both(today-7, today-1), both(today-14, today-8)
 	contains(t, plain(page), "Today "+comma(both(today, today))+" views so far",
 		"Yesterday "+comma(both(today-1, today-1)),
-		"7 days "+comma(week)+" "+percents(week, before)+" 2 blogs with complete data: "+comma(week)+", before: "+comma(before),
+		"7 days "+comma(week)+" "+percents(week, before)+" through yesterday; previous 7 days: "+comma(before),
+		"Views "+comma(week)+" "+percents(week, before)+" "+(today-14).String()+" – "+(today-8).String()+": "+comma(before),
 		"30 days "+comma(both(today-30, today-1))+" no earlier data to compare")
 	for d := today - 7; d < today; d++ {
 		contains(t, page, fmt.Sprintf("(%s): %s views", d.Begin().In(collector.Seoul).Format("Mon"), comma(both(d, d))))

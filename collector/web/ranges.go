@@ -39,9 +39,6 @@ func chosen(r *request, b blog, p params, days []collector.Day, happened marks, 
 	today := collector.DateOf(r.now)
 	v := rangeView{params: p, Today: today, began: began, since: firstOf(days, today)}
 	v.Period, v.Before = p.periods(today)
-	if b.ofAll() { // of which there are now more, now less
-		v.Before = collector.Period{First: 1}
-	}
 	last := v.Period.Last
 	if !p.custom() {
 		last = today // which is not over, and in no sum
