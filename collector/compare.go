@@ -128,9 +128,9 @@ func (s Sum) wholeSince(began Date, p Period) bool {
 
 // LikesPerHundred returns how many likes came with a hundred views. The views
 // are those of the posts whose likes are known. It reports false where nobody
-// knows, or where there are no views.
+// knows, where there are no views, and where likes fell: views took none away.
 func LikesPerHundred(likes, views int64) (ratio float64, ok bool) {
-	if likes == Unknown || views == Unknown || views == 0 {
+	if likes == Unknown || views == Unknown || likes < 0 || views == 0 {
 		return 0, false
 	}
 	return 100 * float64(likes) / float64(views), true

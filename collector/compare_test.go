@@ -70,6 +70,16 @@ func TestLikesAreDividedByTheViewsOfTheirPosts(t *testing.T) {
 	}
 }
 
+// TestLikesThatFellHaveNoRatio, neither of a sum nor of a post.
+func TestLikesThatFellHaveNoRatio(t *testing.T) {
+	t.Parallel()
+	for likes, known := range map[int64]bool{7: true, 0: true, -7: false, collector.Unknown: false} {
+		if _, ok := collector.LikesPerHundred(likes, 500); ok != known {
+			t.Errorf("%d likes: %v", likes, ok)
+		}
+	}
+}
+
 // TestPostsAreComparedFromTheirRelease has posts that got ten views on each of their
 // days, of which the first began with their release.
 func TestPostsAreComparedFromTheirRelease(t *testing.T) {

@@ -22,9 +22,14 @@ const (
 	SortRelease   PostSort = "release"
 	SortTitle     PostSort = "title"
 	SortRange     PostSort = "range" // what the period of the query got
+
+	SortPerHundred PostSort = "per_hundred" // likes per 100 views of that period
 )
 
-// PostSorts lists all orders but [SortRange], which needs a period.
+// OfPeriod reports whether an order needs the period of a query.
+func (s PostSort) OfPeriod() bool { return s == SortRange || s == SortPerHundred }
+
+// PostSorts lists all orders but those of a period.
 func PostSorts() []PostSort {
 	return []PostSort{
 		SortTitle, SortToday, SortYesterday, SortWeek, SortMonth, SortTotal, SortLikes, SortRelease,
@@ -112,6 +117,24 @@ type PostSummary struct {
 	Recent  []Day // the views of the days of Sums.Month that are known, oldest first; if asked for
 
 	Range, RangeBefore Sum // of the periods of the query
+	Liked              Liked
+}
+
+// Liked is what a post got in a period: views, and likes on the same days, as far as
+// both are known.
+type Liked struct{ Views, Likes Sum }
+
+// leastLiked is how many views tell how well a post is liked. Among fewer a single
+// like says little.
+const leastLiked = 50
+
+// PerHundred returns how many likes came with a hundred views. It reports false where
+// that is not known, and where the views are too few to compare posts by.
+func (l Liked) PerHundred() (ratio float64, ok bool) {
+	if l.Views.Views < leastLiked || l.Likes.Days != l.Views.Days {
+		return 0, false
+	}
+	return LikesPerHundred(l.Likes.Views, l.Views.Views)
 }
 
 // PostList is a part of an account's posts.

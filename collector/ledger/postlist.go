@@ -59,8 +59,7 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 		all = slices.DeleteFunc(all, func(p listed) bool { return !strings.Contains(p.title, want) })
 	}
 	list.Found = len(all)
-	measure, period := orderPeriod(q)
-	if err := db.addSums(ctx, account, all, measure, period, func(p *listed, s collector.Sum) { p.got = s }); err != nil {
+	if err := db.addOrder(ctx, account, all, q); err != nil {
 		return list, wrap("listing posts", err)
 	}
 	slices.SortFunc(all, by)
@@ -75,6 +74,24 @@ func (db *DB) postList(ctx context.Context, account int64, q collector.PostQuery
 	return list, nil
 }
 
+// addOrder reads by what posts are ordered, if it is by what they got.
+func (db *DB) addOrder(ctx context.Context, account int64, posts []listed, q collector.PostQuery) error {
+	if q.Sort == collector.SortPerHundred {
+		return db.addLiked(ctx, account, posts, q)
+	}
+	measure, period := orderPeriod(q)
+	return db.addSums(ctx, account, posts, measure, period, func(p *listed, s collector.Sum) { p.got = s })
+}
+
+// addLiked adds up the views and likes that posts got in the period of a query.
+func (db *DB) addLiked(ctx context.Context, account int64, posts []listed, q collector.PostQuery) error {
+	rows, byRow := rowsOf(posts)
+	measures := []collector.Measure{collector.ByViews, collector.ByLikes}
+	return db.eachSum(ctx, account, rows, q.Period, measures, func(row int64, sums []collector.Sum) {
+		byRow[row].Liked = collector.Liked{Views: sums[0], Likes: sums[1]}
+	})
+}
+
 // addShown reads what is shown of a few posts.
 func (db *DB) addShown(ctx context.Context, account int64, posts []listed, q collector.PostQuery) error {
 	if err := db.addDays(ctx, account, posts, q); err != nil || q.Measure == "" {
@@ -82,6 +99,11 @@ func (db *DB) addShown(ctx context.Context, account int64, posts []listed, q col
 	}
 	if err := db.addSums(ctx, account, posts, q.Measure, q.Before, func(p *listed, s collector.Sum) { p.RangeBefore = s }); err != nil {
 		return err
+	}
+	if q.Sort != collector.SortPerHundred {
+		if err := db.addLiked(ctx, account, posts, q); err != nil {
+			return err
+		}
 	}
 	if q.Sort != collector.SortRange {
 		return db.addSums(ctx, account, posts, q.Measure, q.Period, func(p *listed, s collector.Sum) { p.Range = s })
@@ -183,6 +205,8 @@ func compareBy(s collector.PostSort) (func(a, b listed) int, error) {
 		return func(a, b listed) int { return a.ReleasedAt.Compare(b.ReleasedAt) }, nil
 	case collector.SortToday, collector.SortYesterday, collector.SortWeek, collector.SortMonth, collector.SortRange:
 		return func(a, b listed) int { return compareSums(a.got, b.got) }, nil
+	case collector.SortPerHundred:
+		return compareLiked, nil
 	case collector.SortLikes:
 		return func(a, b listed) int { return cmp.Compare(a.likes(), b.likes()) }, nil
 	case collector.SortTotal, "":
@@ -216,6 +240,21 @@ func compareSums(a, b collector.Sum) int {
 		return cmp.Compare(min(a.Days, 1), min(b.Days, 1))
 	}
 	return cmp.Compare(a.Views, b.Views)
+}
+
+// compareLiked has what is unknown below every number, too.
+func compareLiked(a, b listed) int {
+	x, known := a.Liked.PerHundred()
+	y, too := b.Liked.PerHundred()
+	switch {
+	case known && too:
+		return cmp.Compare(x, y)
+	case known:
+		return 1
+	case too:
+		return -1
+	}
+	return 0
 }
 
 func (p listed) views() int64 {

@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -338,6 +339,14 @@ func testPostListAddsUpPeriods(t *testing.T) {
 			}
 			for _, p := range list.Posts {
 				_, days := daysOfPost(t, db, account, p.ID, today+20)
+				liked := collector.Liked{
+					Views: sumDays(days, q.Period.First, q.Period.Last),
+					Likes: sumDays(collector.DaysBy(days, collector.ByLikes), q.Period.First, q.Period.Last),
+				}
+				want, known := liked.PerHundred()
+				if got, ok := p.Liked.PerHundred(); got != want || ok != known {
+					t.Errorf("likes per 100 views of %s in %v: %v %v, want %v %v", p.ID, q.Period, got, ok, want, known)
+				}
 				days = collector.DaysBy(days, q.Measure)
 				if want := sumDays(days, q.Period.First, q.Period.Last); p.Range != want {
 					t.Errorf("%s of %s in %v: %+v, want %+v", q.Measure, p.ID, q.Period, p.Range, want)
@@ -346,6 +355,65 @@ func testPostListAddsUpPeriods(t *testing.T) {
 					t.Errorf("%s of %s in %v: %+v, want %+v", q.Measure, p.ID, q.Before, p.RangeBefore, want)
 				}
 			}
+		}
+	}
+}
+
+func TestPostListByLikesPerHundredViews(t *testing.T) {
+	onEachEngine(t, testPostListByLikesPerHundredViews)
+}
+
+// testPostListByLikesPerHundredViews has posts that got views and likes on the second of
+// three days, and other ones before.
+func testPostListByLikesPerHundredViews(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	midnight := collector.DateOf(noon()).Begin()
+	got := []collector.Counters{ // in the order wanted, where it is ranked
+		{Views: 50, Likes: 5}, {Views: 1000, Likes: 90}, {Views: 3000, Likes: 90}, {Views: 50}, // 10, 9, 3 and 0
+		{Views: 49, Likes: 49}, {Views: 100, Likes: -2}, {Views: 100, Likes: collector.Unknown},
+	}
+	for day := 1; day <= 3; day++ {
+		at := midnight.AddDate(0, 0, day)
+		var seenThen []collector.Observation
+		for n, c := range got {
+			views, likes := int64(n*5000), int64(10*n+10)
+			if day > 1 {
+				views, likes = views+c.Views, likes+c.Likes
+			}
+			if c.Likes == collector.Unknown {
+				likes = c.Likes
+			}
+			seenThen = append(seenThen, seen(n, at, views, likes, 0))
+		}
+		store(t, db, account, at, seenThen...)
+	}
+	day := collector.DateOf(midnight) + 1
+	for _, measure := range collector.Measures() {
+		q := collector.PostQuery{
+			Today: day + 2, Sort: collector.SortPerHundred, Limit: 100, Measure: measure, Period: collector.Period{First: day, Last: day},
+		}
+		want := []string{"글 0", "글 1", "글 2", "글 3"}
+		if got := titlesOf(t, db, account, q); len(got) != 7 || !slices.Equal(got[:4], want) {
+			t.Errorf("%s: %v", measure, got)
+		}
+		slices.Reverse(want)
+		q.Ascending = true
+		if got := titlesOf(t, db, account, q); len(got) != 7 || !slices.Equal(got[3:], want) {
+			t.Errorf("%s, ascending: %v", measure, got)
+		}
+		list, err := db.PostList(t.Context(), account, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ranked := 0
+		for _, p := range list.Posts {
+			if _, ok := p.Liked.PerHundred(); ok {
+				ranked++
+			}
+		}
+		if ranked != 4 {
+			t.Errorf("%d posts have a ratio", ranked)
 		}
 	}
 }

@@ -197,7 +197,7 @@ func columnKeys(v rangeView) []string {
 		keys = append(keys, rangeBefore)
 	}
 	for _, s := range []collector.PostSort{
-		collector.SortToday, collector.SortYesterday, collector.SortTotal, collector.SortLikes, collector.SortRelease,
+		collector.SortPerHundred, collector.SortToday, collector.SortYesterday, collector.SortTotal, collector.SortLikes, collector.SortRelease,
 	} {
 		keys = append(keys, string(s))
 	}
@@ -283,6 +283,11 @@ func cellText(key string, p collector.PostSummary) (string, error) {
 		return text.Total(p.Range), nil
 	case rangeBefore:
 		return text.Total(p.RangeBefore), nil
+	case collector.SortPerHundred:
+		if ratio, ok := p.Liked.PerHundred(); ok {
+			return text.Ratio(ratio), nil
+		}
+		return text.Nothing, nil
 	case collector.SortToday:
 		return text.Total(p.Sums.Today), nil
 	case collector.SortYesterday:

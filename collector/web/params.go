@@ -122,7 +122,7 @@ func readParams(r *request) (params, error) {
 		return p, badRequest("wrong.show", "Given", string(p.Measure))
 	case p.Step != "" && !slices.Contains(chart.Steps(), p.Step):
 		return p, badRequest("wrong.by", "Given", string(p.Step))
-	case p.Sort != collector.SortRange && !slices.Contains(collector.PostSorts(), p.Sort):
+	case !p.Sort.OfPeriod() && !slices.Contains(collector.PostSorts(), p.Sort):
 		return p, badRequest("wrong.sort", "Given", string(p.Sort))
 	case !slices.Contains(axes(), p.Axis):
 		return p, badRequest("wrong.axis", "Given", p.Axis)

@@ -72,6 +72,36 @@ func TestLikesAreShownLikeViews(t *testing.T) {
 	contains(t, plain(w.get("/@ann?show=comments")), "Comments by day")
 }
 
+// TestPostsAreOrderedByLikesPerHundredViews shows the ratio of the range, whatever is
+// counted in the chart.
+func TestPostsAreOrderedByLikesPerHundredViews(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	today := collector.DateOf(now())
+	for _, show := range []string{"", "&show=likes"} {
+		page := w.get("/@ann?range=7d&sort=per_hundred" + show)
+		wellFormed(t, page)
+		contains(t, plain(page), "Likes per 100 views ↓")
+		shown := 0
+		for _, p := range w.public("ann") {
+			views := w.views(p.ID, today-7, today-1)
+			likes := w.world.Total(p.ID, today.Begin()).Likes - w.world.Total(p.ID, (today-7).Begin()).Likes
+			row := regexp.MustCompile(`(?s)>` + regexp.QuoteMeta(html.EscapeString(p.Title)) + `</a>.*?</tr>`).FindString(page)
+			ratio := "–"
+			if views >= 50 && likes >= 0 {
+				ratio = fmt.Sprintf("%.1f", 100*float64(likes)/float64(views))
+			}
+			if row != "" {
+				shown++
+				contains(t, row, `data-label="Likes per 100 views"`, ">"+ratio+"</td>")
+			}
+		}
+		if shown == 0 {
+			t.Error("no post is shown")
+		}
+	}
+}
+
 // TestBarsOfWeeksLeadToTheirDays adds up weeks, and follows one.
 func TestBarsOfWeeksLeadToTheirDays(t *testing.T) {
 	t.Parallel()

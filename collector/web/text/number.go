@@ -77,8 +77,11 @@ func PerHundred(likes, views int64) string {
 	if !ok {
 		return Nothing
 	}
-	return fmt.Sprintf("%.1f", ratio)
+	return Ratio(ratio)
 }
+
+// Ratio writes a number with one decimal.
+func Ratio(ratio float64) string { return fmt.Sprintf("%.1f", ratio) }
 
 // Compact writes a number in few digits, rounded: 12.3k, 1.2만. It is the one
 // place that does.
