@@ -105,9 +105,9 @@ func (hs *histories) readTails(ctx context.Context) error {
 // readTailsOf reads two spans of most posts. Where comments were not told by the second,
 // a third one does, which is looked for apart: the spans between do not matter.
 func (hs *histories) readTailsOf(ctx context.Context, day collector.Date, ids []int64) error {
-	around := `r.first_at >= COALESCE((SELECT MAX(b.first_at) FROM readings b WHERE b.account = $3 AND b.post = f.post AND b.first_at <= $1), $1)
-		AND r.first_at <= COALESCE((SELECT MIN(b.first_at) FROM readings b WHERE b.account = $3 AND b.post = f.post AND b.first_at > $1), $1)`
-	if err := hs.addTails(ctx, day, ids, around); err != nil {
+	before := "COALESCE((SELECT MAX(b.first_at) FROM readings b WHERE b.account = f.account AND b.post = f.post AND b.first_at <= $1), $1)"
+	after := "COALESCE((SELECT MIN(b.first_at) FROM readings b WHERE b.account = f.account AND b.post = f.post AND b.first_at > $1), $1)"
+	if err := hs.addTails(ctx, day, ids, before, after); err != nil {
 		return err
 	}
 	var untold []int64
@@ -121,19 +121,22 @@ func (hs *histories) readTailsOf(ctx context.Context, day collector.Date, ids []
 	if len(untold) == 0 {
 		return nil
 	}
-	return hs.addTails(ctx, day, untold, `COALESCE(f.comments_to, f.last_at) > $1 AND r.first_at = (SELECT MIN(b.first_at) FROM readings b
-		WHERE b.account = $3 AND b.post = f.post AND b.first_at > $1 AND COALESCE(b.comments_to, b.first_at) > $1)`)
+	told := `CASE WHEN COALESCE(f.comments_to, f.last_at) > $1 THEN (SELECT MIN(b.first_at) FROM readings b
+		WHERE b.account = f.account AND b.post = f.post AND b.first_at > $1 AND COALESCE(b.comments_to, b.first_at) > $1) END`
+	return hs.addTails(ctx, day, untold, told, told)
 }
 
-// addTails adds spans r of posts f that a condition chooses to what is known of their
-// tails.
-func (hs *histories) addTails(ctx context.Context, day collector.Date, ids []int64, which string) error {
+// addTails adds the spans of posts f that begin between two instants to what is known of
+// their tails. The instants are found before: PostgreSQL would read all spans otherwise.
+func (hs *histories) addTails(ctx context.Context, day collector.Date, ids []int64, from, to string) error {
 	return each(ctx, hs.tx, `
+		WITH f AS MATERIALIZED (SELECT f.post, f.first_at, f.last_at, f.comments_from, f.comments_to, `+from+` AS from_at, `+to+` AS to_at
+			FROM following f WHERE f.account = $3 AND `+hs.tx.Among("f.post", 2)+`)
 		SELECT r.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views, r.likes, r.comments,
 			CASE WHEN f.first_at = r.first_at THEN f.comments_from ELSE r.comments_from END,
 			CASE WHEN f.first_at = r.first_at THEN f.comments_to ELSE r.comments_to END
-		FROM following f JOIN readings r ON r.account = f.account AND r.post = f.post AND `+which+`
-		WHERE f.account = $3 AND `+hs.tx.Among("f.post", 2),
+		FROM f CROSS JOIN readings r
+		WHERE r.account = $3 AND r.post = f.post AND r.first_at >= f.from_at AND r.first_at <= f.to_at`,
 		[]any{begin(day), hs.tx.List(ids), hs.account}, func(rows *sql.Rows) error {
 			var id int64
 			var r collector.Span
