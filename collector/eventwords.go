@@ -51,7 +51,7 @@ func quoted(title, id string) string {
 	if !ok {
 		return "(no title) " + named
 	}
-	return "“" + strings.Join(strings.Fields(title), " ") + "”"
+	return "“" + strings.Join(strings.Fields(named), " ") + "”"
 }
 
 // grouped writes a number with commas between thousands.

@@ -24,7 +24,9 @@ func (a *app) notifier() (*notify.Notifier, error) {
 	}
 	return &notify.Notifier{
 		Ledger: a.ledger, Targets: a.config.Notify.Targets, Kinds: a.config.Notify.Kinds, Now: a.now, Log: a.log,
-		Text:     func(n *collector.Notice, d collector.Digest) string { return noticeText(l, a.config.PublicURL, n, d) },
+		Text: func(t notify.Target, n *collector.Notice, d collector.Digest) string {
+			return noticeText(l, a.config.PublicURL, t, n, d)
+		},
 		Notified: func(t notify.Target, outcome string) { counters[t.Number][outcome].Inc() },
 	}, err
 }
@@ -38,12 +40,12 @@ func (c notifyConfig) language() (*text.Language, error) {
 
 // noticeText writes a notice: whose blog it is about, what happened, and where to
 // read more.
-func noticeText(l *text.Language, publicURL string, n *collector.Notice, d collector.Digest) string {
+func noticeText(l *text.Language, publicURL string, t notify.Target, n *collector.Notice, d collector.Digest) string {
 	said := l.EventTime(n.Event) + ": " + l.Event(n.Event)
 	if n.Event.Kind == collector.EventDigest {
 		said = l.Digest(d)
 	}
-	text := notify.AsText("velog @" + n.User + "\n" + said)
+	text := t.AsText("velog @" + n.User + "\n" + said)
 	if publicURL != "" {
 		text += "\n" + publicURL + "/@" + n.User + "/events?show=" + string(n.Event.Kind)
 	}

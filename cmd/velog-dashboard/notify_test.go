@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/notify"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -147,22 +148,34 @@ func TestDaemonThatEndsTellsNothingTwice(t *testing.T) {
 	}
 }
 
-// TestTitlesAreNoMarkup notifies of a post whose title would call everybody.
+// TestTitlesAreNoMarkup notifies of a post whose title would call everybody, link, and be
+// bold, as each service reads it.
 func TestTitlesAreNoMarkup(t *testing.T) {
 	l, err := notifyConfig{Language: "en"}.language()
 	if err != nil {
 		t.Fatal(err)
 	}
-	event := collector.StoredEvent{Event: collector.Event{Kind: collector.EventPublished, Post: "p"}, Title: "@@everyone /@here <!channel> <@1> [a](https://b.example)"}
-	said := noticeText(l, "https://stats.example", &collector.Notice{User: "everyone", Event: event}, collector.Digest{})
-	text, link, _ := strings.Cut(said, "\nhttps://")
-	for _, mark := range []string{"@everyone", "@here", "<!", "<@", "](", "velog @e"} {
-		if strings.Contains(text, mark) {
-			t.Errorf("%q is in %q", mark, text)
+	const title = "@@everyone /@here <!channel> <@1> [a](https://b.example) *b* _i_ ~~s~~ `c` ||d|| http://evil.example"
+	event := collector.StoredEvent{Event: collector.Event{Kind: collector.EventPublished, Post: "p"}, Title: "\u202e" + title + "\n"}
+	for address, want := range map[string]string{
+		"ntfy://ntfy.sh/topic": title,
+		"slack://hook:AAAAAAAAA-BBBBBBBBB-123456789123456789123456@webhook": strings.NewReplacer("*", "∗", "_", "ˍ", "~", "∼", "`", "ˋ").Replace(title),
+		"discord://token@1": strings.NewReplacer("*", `\*`, "_", `\_`, "~", `\~`, "`", "\\`", "|", `\|`).Replace(title),
+	} {
+		targets, errs := notify.Parse(address)
+		if len(errs) > 0 {
+			t.Fatal(errs)
 		}
-	}
-	if link != "stats.example/@everyone/events?show=published" || !strings.Contains(strings.ReplaceAll(text, "\u200b", ""), event.Title) {
-		t.Errorf("%q", said)
+		said := noticeText(l, "https://stats.example", targets[0], &collector.Notice{User: "everyone", Event: event}, collector.Digest{})
+		text, link, _ := strings.Cut(said, "\nhttps://")
+		for _, mark := range []string{"@everyone", "@here", "<!", "<@", "](", "://", "velog @e", "\u202e"} {
+			if strings.Contains(text, mark) {
+				t.Errorf("%s: %q is in %q", address, mark, text)
+			}
+		}
+		if link != "stats.example/@everyone/events?show=published" || !strings.Contains(strings.ReplaceAll(text, "\u200b", ""), "“"+want+" ”") {
+			t.Errorf("%s: %q", address, said)
+		}
 	}
 }
 

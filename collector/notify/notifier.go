@@ -40,8 +40,8 @@ type Notifier struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 
-	// Text writes a notice. A week comes with its digest.
-	Text func(n *collector.Notice, d collector.Digest) string
+	// Text writes a notice for a target. A week comes with its digest.
+	Text func(t Target, n *collector.Notice, d collector.Digest) string
 
 	// Notified hears how each attempt ended.
 	Notified func(t Target, outcome string)
@@ -118,7 +118,7 @@ func (n *Notifier) send(ctx context.Context, t Target, notice *collector.Notice)
 		}
 	}
 	log := n.Log.With("service", t.Service, "address", t.Number, "user", notice.User, "kind", notice.Event.Kind)
-	failure := t.Send(ctx, n.Text(notice, digest))
+	failure := t.Send(ctx, n.Text(t, notice, digest))
 	if failure == nil {
 		n.Notified(t, Sent)
 		log.Info("notified")

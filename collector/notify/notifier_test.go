@@ -141,7 +141,9 @@ func (s *stage) notifier(addresses ...string) *notify.Notifier {
 	return &notify.Notifier{
 		Ledger: s.db, Targets: targets, Kinds: []collector.EventKind{collector.EventMilestone},
 		Now: func() time.Time { return s.now }, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
-		Text: func(n *collector.Notice, _ collector.Digest) string { return n.User + ": " + n.Event.Words() },
+		Text: func(_ notify.Target, n *collector.Notice, _ collector.Digest) string {
+			return n.User + ": " + n.Event.Words()
+		},
 		Notified: func(t notify.Target, outcome string) {
 			mu.Lock()
 			defer mu.Unlock()

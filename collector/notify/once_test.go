@@ -137,7 +137,7 @@ func TestTelegramGetsWhatTheAddressSays(t *testing.T) {
 // TestTextIsOneMessage cuts a long text where a letter ends.
 func TestTextIsOneMessage(t *testing.T) {
 	for _, long := range []string{strings.Repeat("가", 2000), "a" + strings.Repeat("가", 2000), strings.Repeat("@", 4000)} {
-		if text := AsText(long); len(text) > 3900 || len(text) < 3890 || !strings.HasSuffix(text, "…") || strings.ContainsRune(text, '\uFFFD') {
+		if text := (Target{}).AsText(long); len(text) > 3900 || len(text) < 3890 || !strings.HasSuffix(text, "…") || strings.ContainsRune(text, '\uFFFD') {
 			t.Errorf("%d bytes: …%q", len(text), text[len(text)-10:])
 		}
 	}

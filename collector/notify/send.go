@@ -36,14 +36,35 @@ type SendError struct {
 
 func (e *SendError) Error() string { return e.Text }
 
-// markup is what services read as more than text: mentions, such as @everyone, <@id>
-// and <!channel>, and links by another name. A space without width takes it apart.
-var markup = strings.NewReplacer("@", "@\u200b", "<", "<\u200b", "](", "]\u200b(", "][", "]\u200b[")
+// active is what services read as more than text: mentions, such as @everyone, <@id> and
+// <!channel>, addresses, and links by another name. A space without width takes it apart.
+var active = strings.NewReplacer("@", "@\u200b", "<", "<\u200b", "](", "]\u200b(", "][", "]\u200b[", "://", ":\u200b//", "www.", "www\u200b.")
 
-// AsText keeps services from reading what others wrote, such as titles, as anything but
-// text: it mentions nobody. It looks the same. Of a long text the beginning is left.
-func AsText(text string) string {
-	text = markup.Replace(text)
+var (
+	// escaped is for services where a backslash keeps the next character from being markup.
+	escaped = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "~", `\~`, "`", "\\`", "|", `\|`)
+
+	// alike is for services with markup and no way to escape all of it, or none that is
+	// documented: these characters look nearly the same.
+	alike = strings.NewReplacer("*", "\u2217", "_", "\u02cd", "~", "\u223c", "`", "\u02cb")
+)
+
+// emphasis is how each service that reads emphasis, such as *bold*, is kept from it. The
+// others show text as it is: what mails have is plain, and Telegram gets no parse mode.
+var emphasis = map[string]*strings.Replacer{
+	"discord": escaped, "mattermost": escaped,
+	"slack": alike, "googlechat": alike, "hangouts": alike, "rocketchat": alike, "zulip": alike, "teams": alike, "notifiarr": alike,
+}
+
+// AsText keeps the service from reading what others wrote, such as titles, as anything but
+// text: it mentions nobody, and is no link and no markup. It looks the same. Of a long text
+// the beginning is left.
+func (t Target) AsText(text string) string {
+	text = active.Replace(text)
+	service, _, _ := strings.Cut(t.Service, "+")
+	if r := emphasis[service]; r != nil {
+		text = r.Replace(text)
+	}
 	if len(text) <= longest {
 		return text
 	}

@@ -222,7 +222,7 @@ func TestFeedOfAnyTitle(t *testing.T) {
 			digests += e.Content.Text
 		}
 	}
-	contains(t, titles, "Published: “a\uFFFD\uFFFD ]]> <b>&amp; \"🔥\" <script>”")
+	contains(t, titles, "Published: “a \uFFFD ]]> <b>&amp; \"🔥\" <script>”")
 	contains(t, digests, "]]&gt; &lt;b&gt;&amp;amp; &#34;🔥&#34; &lt;script&gt;")
 }
 

@@ -19,10 +19,11 @@ func (l *Language) Title(p collector.Post) string {
 // quoted is a title within a sentence.
 func (l *Language) quoted(title, id string) string {
 	p := collector.Post{ID: id, Title: title}
-	if _, ok := p.Named(); !ok {
+	named, ok := p.Named()
+	if !ok {
 		return l.Title(p)
 	}
-	return "“" + title + "”"
+	return "“" + named + "”"
 }
 
 // Event says what happened.
