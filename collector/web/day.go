@@ -207,8 +207,13 @@ func dayFigures(r *request, b blog, days []collector.Day, d collector.Date) ([]f
 		if err != nil {
 			return nil, err
 		}
-		first = todayFigure(r, collector.Compare(days, d, part, 0).Today, part.Until)
-		first.Label = l.Say("views")
+		usual, err := b.Blogs.UsualByNow(r.Context(), b.Account.ID, 0, d)
+		if err != nil {
+			return nil, err
+		}
+		today := collector.Compare(days, d, part, 0).Today
+		first = todayFigure(r, today, part.Until)
+		first.Label, first.Usual = l.Say("views"), usualText(l, usual, today)
 	}
 	same := collector.ComparePeriods(days, on, week, 0)
 	second := figure{Label: l.Date(week.First), Value: text.Total(same.Before), Note: l.Say("week_before")}

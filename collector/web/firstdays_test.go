@@ -46,6 +46,8 @@ func TestFirstDaysSayWhatIsKnownAndWhatComes(t *testing.T) {
 	}
 	contains(t, plain(b.get("/@ann/insights")), append(comes, "Unusual days in 8 days 2026-12-01 00:00",
 		"30 days compared with the 30 before, gains and losses in 60 days 2027-01-22 00:00")...)
+	lacks("/@ann/insights", "No complete day yet", "No unusual days", "No post has been released", "No post can be compared") // which goes without saying
+	contains(t, b.get("/@ann/insights"), `id="year"`)
 	lacks("/@ann", `90 days: –`, `30 days: –`)
 	for _, path := range []string{"/@ann", post} {
 		contains(t, plain(b.get(path)), "Today 0 so far", "Total views")
@@ -67,4 +69,5 @@ func TestFirstDaysSayWhatIsKnownAndWhatComes(t *testing.T) {
 		lacks(path, "The first days")
 	}
 	contains(t, plain(b.get("/@ann")), "days with data: 2")
+	contains(t, plain(b.get("/@ann/insights")), "No unusual days", "No post has been released", "No post can be compared")
 }

@@ -25,6 +25,10 @@ type insightsPage struct {
 
 func (insightsPage) template() string { return "insights" }
 
+// Shows reports whether a part of the page is shown: in the first days, which say what
+// comes when, an empty one is left out.
+func (p insightsPage) Shows(empty bool) bool { return p.First == nil || !empty }
+
 // showInsights shows the viewer what the days of an account tell.
 func (p blogPages) showInsights(r *request) (page, error) {
 	b, err := p.blog(r)

@@ -70,7 +70,7 @@ func TestTodayIsComparedWithWhatIsUsual(t *testing.T) {
 			h := newHandler(t, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
 			const of, ofBusy = "71–211", "71–209"
 			for path, said := range map[string][]string{
-				"/@ann":         {fmt.Sprintf(c.en, of), fmt.Sprintf(c.ko, of)},
+				"/@ann": {fmt.Sprintf(c.en, of), fmt.Sprintf(c.ko, of)}, "/@ann/days/" + today.String(): {fmt.Sprintf(c.en, of), fmt.Sprintf(c.ko, of)},
 				"/@ann/" + busy: {fmt.Sprintf(c.en, ofBusy), fmt.Sprintf(c.ko, ofBusy)}, "/s/" + token + "/" + busy: {fmt.Sprintf(c.en, ofBusy), fmt.Sprintf(c.ko, ofBusy)},
 				"/@ann/" + small: {"usual for a Sunday by now (up to 10)", "일요일 이 시각의 평소 수준 (10 이하)"},
 			} {

@@ -65,7 +65,7 @@ func Ages(id string, t Texts, points []AgePoint, name func(days int) string) Cha
 }
 
 // ageLabels are texts below the ages that people use, of those at every so many
-// days: whole weeks, months or quarters.
+// days: whole weeks, months or quarters, and from two years on whole years.
 func ageLabels(every, last int, name func(days int) string, at func(days float64) float64) []Label {
 	step, multiples := every, []int{1, 2, 3, 4, 6, 12, 24}
 	if every == 1 {
@@ -74,6 +74,11 @@ func ageLabels(every, last int, name func(days int) string, at func(days float64
 	for _, times := range multiples {
 		if step = every * times; last < 7*step {
 			break
+		}
+	}
+	const year = 365
+	if last >= 2*year {
+		for step = year; last >= 7*step; step += year {
 		}
 	}
 	var all []Label

@@ -1,6 +1,9 @@
 package chart
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Label is a text below a chart.
 type Label struct {
@@ -16,10 +19,19 @@ type Label struct {
 func (l Label) X() string { return percent(100 * l.At) }
 
 const (
-	labelGap   = 8   // least pixels between labels
-	labelSteps = 100 // widths that the style knows
-	widest     = 1000
+	labelGap = 8    // least pixels between labels
+	scrolled = 1500 // pixels that only charts have that scroll; their labels are to be in sight
+	widest   = 4500 // which no chart is
 )
+
+// shownFrom returns the least width that is enough, of those that the style knows.
+func shownFrom(need float64) int {
+	step := 100.0
+	if need > 1000 {
+		step = 500
+	}
+	return min(int(math.Ceil(need/step)*step), widest)
+}
 
 // extent returns how many pixels a label takes to the left and to the right of its
 // place. Its letters are wider than those of [TextWidth].
@@ -43,9 +55,12 @@ func fitted(all []Label) []Label {
 	}
 	for rank := 1; rank <= ranks; rank++ {
 		need := roomFor(all, rank)
+		if rank > ofScreens {
+			need = max(need, scrolled)
+		}
 		for i := range all {
 			if all[i].Rank == rank {
-				all[i].From = min(int(math.Ceil(need/labelSteps))*labelSteps, widest)
+				all[i].From = shownFrom(need)
 			}
 		}
 	}
@@ -69,14 +84,23 @@ func roomFor(all []Label, rank int) (need float64) {
 	return need
 }
 
-// labels spreads texts over n slots: six where there is room, and fewer where there
-// is less.
+// ofScreens is the highest rank of labels that are shown on a chart as wide as a screen.
+const ofScreens = 2
+
+// labels spreads texts over n slots: six where there is room, fewer where there is less,
+// and up to three between two of them where the chart scrolls.
 func labels(n int, text func(i int) string) []Label {
 	var all []Label
 	every := max(1, (n+5)/6)
 	for i, k := n-1, 0; i >= 0; i, k = i-every, k+1 {
-		all = append([]Label{placed(i, n, k, text(i))}, all...)
+		all = append(all, placed(i, n, k, text(i)))
+		for quarter := 1; quarter < 4 && every >= 4; quarter++ {
+			if between := i - every*quarter/4; between*scrolled >= 50*n { // whole beside the left edge
+				all = append(all, Label{At: (float64(between) + 0.5) / float64(n), Text: text(between), Anchor: "middle", Rank: ofScreens + 1 + quarter%2})
+			}
+		}
 	}
+	slices.Reverse(all)
 	return fitted(all)
 }
 

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"testing"
@@ -12,7 +13,7 @@ func TestLabelsKeepApart(t *testing.T) {
 	for _, text := range []string{"0", "Nov 27", "10월 10일", "2025-11-16", "2026년 10월"} {
 		for n := 1; n < 400; n++ {
 			all := labels(n, func(int) string { return text })
-			for width := 220.0; width < 1200; width += 7 {
+			for width := 220.0; width < 4000; width += 7 + math.Floor(width/200) {
 				end := 0.0
 				for _, l := range all {
 					if width < float64(l.From) {
@@ -29,6 +30,26 @@ func TestLabelsKeepApart(t *testing.T) {
 	}
 }
 
+// TestLabelsAreInSightWhereChartsScroll: on a phone, which shows some 300 pixels of a
+// year of days, two labels are no further apart.
+func TestLabelsAreInSightWhereChartsScroll(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"Nov 27", "2025-11-16"} {
+		for _, n := range []int{91, 180, 260, 366, 400} {
+			width, before := float64(n*slotRoom), 0.0
+			for _, l := range labels(n, func(int) string { return text }) {
+				if width < float64(l.From) {
+					continue
+				}
+				if at := l.At * width; at-before > 300 {
+					t.Errorf("%d slots: %.0f pixels between labels like %q", n, at-before, text)
+				}
+				before = l.At * width
+			}
+		}
+	}
+}
+
 func TestAgesAreLabelledInWholeNumbersThatPeopleUse(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -37,6 +58,7 @@ func TestAgesAreLabelledInWholeNumbersThatPeopleUse(t *testing.T) {
 	}{
 		{1, 7, []string{"0", "2", "4", "6"}}, {1, 31, []string{"0", "7", "14", "21", "28"}}, {7, 45, []string{"0", "7", "14", "21", "28", "35", "42"}},
 		{30, 176, []string{"0", "30", "60", "90", "120", "150"}}, {30, 365, []string{"0", "60", "120", "180", "240", "300", "360"}}, {90, 500, []string{"0", "90", "180", "270", "360", "450"}},
+		{7, 1800, []string{"0", "365", "730", "1095", "1460"}}, {30, 3000, []string{"0", "730", "1460", "2190", "2920"}},
 	} {
 		var got []string
 		for _, l := range ageLabels(tc.every, tc.last, strconv.Itoa, func(days float64) float64 { return days / float64(tc.last) }) {
