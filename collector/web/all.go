@@ -62,7 +62,7 @@ func (p allPages) show(r *request) (page, error) {
 	if !r.operator {
 		return nil, notFound("wrong.address")
 	}
-	q, err := readParams(r)
+	q, err := readRanged(r)
 	if err != nil {
 		return nil, err
 	}

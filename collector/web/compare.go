@@ -79,7 +79,7 @@ func (p blogPages) showCompare(r *request) (page, error) {
 }
 
 func (p blogPages) compare(r *request, b blog) (comparePage, error) {
-	q, err := readParams(r)
+	q, err := readRanged(r)
 	if err != nil {
 		return comparePage{}, err
 	}
@@ -228,17 +228,6 @@ func (post comparedPost) numbers(v rangeView) []string {
 		all = append(all, text.Counter(views))
 	}
 	return all
-}
-
-// Period and Today are those of the form for a range.
-func (page comparePage) Period() collector.Period { return page.Range.Period }
-func (page comparePage) Today() collector.Date    { return page.Range.Today }
-
-// Hidden are the params that the form for a range takes along, by name.
-func (page comparePage) Hidden() url.Values {
-	q := page.Range.params
-	q.Range, q.Period = defaultRange, collector.Period{}
-	return q.values()
 }
 
 // Taken are the params that the form for choosing posts takes along.

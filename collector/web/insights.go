@@ -48,7 +48,7 @@ type insightData struct {
 }
 
 func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
-	q, err := readParams(r)
+	q, err := readRanged(r)
 	if err != nil {
 		return insightsPage{}, err
 	}

@@ -93,7 +93,7 @@ func (c cell) Class() string {
 
 // overview shows an account's days and posts.
 func (p blogPages) overview(r *request, b blog) (overview, error) {
-	q, err := readParams(r)
+	q, err := readRanged(r)
 	if err != nil {
 		return overview{}, err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -79,6 +80,10 @@ type params struct {
 	Axis      string   // of the comparison; one of [axes]
 	Page      int      // from 1 on
 	Size      int      // rows of a page; one of [pageSizes]
+
+	WrongDays string // what is wrong with the days that were asked for; empty: nothing
+	wrongDays *fault
+	from, to  string // as they were asked for
 }
 
 // custom reports whether the reader chose the days themselves.
@@ -141,10 +146,23 @@ func readParams(r *request) (params, error) {
 	if err := p.readSize(q.Get("size")); err != nil {
 		return p, err
 	}
-	if err := p.readRange(r, q); err != nil {
+	if err := p.readPlace(q.Get("order"), q.Get("page")); err != nil {
 		return p, err
 	}
-	return p, p.readPlace(q.Get("order"), q.Get("page"))
+	return p, p.readRange(r, q)
+}
+
+// readRanged reads the query of an address of a page that has a form for a range. If
+// only its days are wrong, the form says so and shows them again, and the page is about
+// the days that it is about without them.
+func readRanged(r *request) (params, error) {
+	p, err := readParams(r)
+	if f, ok := errors.AsType[*fault](err); ok && f == p.wrongDays {
+		r.status = f.status
+		p.WrongDays = r.text.Say(f.key, f.args...)
+		return p, nil
+	}
+	return p, err
 }
 
 // readRange reads which days a page is about, and what they are compared with.
@@ -156,7 +174,12 @@ func (p *params) readRange(r *request, q url.Values) error {
 	case !slices.Contains(comparisons(), p.Compare):
 		return badRequest("wrong.compare", "Given", p.Compare)
 	}
-	return p.readPeriod(r, q.Get("from"), q.Get("to"))
+	p.from, p.to = q.Get("from"), q.Get("to")
+	p.wrongDays = p.readPeriod(r, p.from, p.to)
+	if p.wrongDays != nil { // which would be an error that is not nil otherwise
+		return p.wrongDays
+	}
+	return nil
 }
 
 // keptRange is what pages about a blog take along from one to another: the range that
@@ -200,7 +223,7 @@ func (p *params) readChosen(ids []string) error {
 
 // readPeriod reads a range of days. Without its end it lasts until yesterday, and
 // without its beginning it is as long as the default range.
-func (p *params) readPeriod(r *request, from, to string) error {
+func (p *params) readPeriod(r *request, from, to string) *fault {
 	if from == "" && to == "" {
 		return nil
 	}
@@ -233,10 +256,11 @@ func (p *params) readPeriod(r *request, from, to string) error {
 }
 
 // readDay reads a day, if one is written.
-func readDay(written string, d *collector.Date) (err error) {
+func readDay(written string, d *collector.Date) *fault {
 	if written == "" {
 		return nil
 	}
+	var err error
 	if *d, err = collector.ParseDate(written); err != nil || d.String() != written {
 		return badRequest("wrong.day", "Given", written)
 	}
@@ -316,6 +340,7 @@ func (p params) values() url.Values {
 func (p params) ofRange() params {
 	return params{
 		Range: p.Range, Period: p.Period, Measure: p.Measure, Step: p.Step, Compare: p.Compare, Sort: defaultSort,
+		WrongDays: p.WrongDays, from: p.from, to: p.to,
 		Set: collector.CurrentPosts, Chosen: p.Chosen, Axis: p.Axis, Groups: p.Groups, Page: 1, Size: pageSizes()[0],
 	}
 }

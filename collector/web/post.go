@@ -45,7 +45,7 @@ func (p blogPages) showPost(r *request) (page, error) {
 
 // post shows the days of one post.
 func (p blogPages) post(r *request, b blog, id string) (postPage, error) {
-	q, err := readParams(r)
+	q, err := readRanged(r)
 	if err != nil {
 		return postPage{}, err
 	}

@@ -160,6 +160,18 @@ func (v *rangeView) obstacle(l *text.Language, c collector.Comparison) string {
 // Custom reports whether the reader chose the days themselves.
 func (v rangeView) Custom() bool { return v.custom() }
 
+// From and To are the days in the form for a range.
+func (v rangeView) From() string { return v.inForm(v.from, v.Period.First) }
+func (v rangeView) To() string   { return v.inForm(v.to, v.Period.Last) }
+
+// inForm is a day of the range, or what was entered if that is wrong.
+func (v rangeView) inForm(entered string, d collector.Date) string {
+	if v.WrongDays != "" {
+		return entered
+	}
+	return d.String()
+}
+
 // Hidden are the params that the form for a range takes along, by name.
 func (v rangeView) Hidden() url.Values {
 	q := v.params

@@ -150,3 +150,30 @@ func TestRangesAtTheEdges(t *testing.T) {
 		t.Error("the form for a range sends one twice")
 	}
 }
+
+// TestWrongDaysAreToldBesideTheirForm on every page that has it, with what was entered.
+func TestWrongDaysAreToldBesideTheirForm(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	for _, path := range []string{"/@ann", "/@ann/insights", "/@ann/compare", "/@ann/" + w.posts["ann"][0], "/all"} {
+		for query, says := range map[string]string{
+			"from=2026-11-09&to=2026-11-08": "A date range from 2026-11-09 to 2026-11-08 ends before it begins.",
+			"from=2026-11-01&to=2026-11-23": "2026-11-23 (Mon) has not begun in Seoul.",
+		} {
+			resp, page := request(w.Handler, "GET", path+"?range=7d&compare=year&"+query, "Accept-Language", "en")
+			if resp.StatusCode != 400 {
+				t.Errorf("%s?%s: %d", path, query, resp.StatusCode)
+			}
+			wellFormed(t, page)
+			form := regexp.MustCompile(`(?s)<form class="search" method="get" action="#days">.*?</form>`).FindString(page)
+			contains(t, plain(form), says)
+			contains(t, form, fmt.Sprintf(`value="%s" max="2026-11-22" aria-invalid="true"`, query[5:15]), fmt.Sprintf(`value="%s" max="2026-11-22" aria-invalid="true"`, query[19:]))
+			contains(t, page, `aria-current="true">7 days</a>`)
+		}
+	}
+	for _, path := range []string{"/@ann/days/2026-11-20?from=2027-01-01", "/@ann?range=x&from=2027-01-01"} { // without such a form, and with more that is wrong
+		if resp, page := request(w.Handler, "GET", path, "Accept-Language", "en"); resp.StatusCode != 400 || strings.Contains(page, "days-wrong") {
+			t.Errorf("%s: %d", path, resp.StatusCode)
+		}
+	}
+}
