@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
@@ -12,7 +13,8 @@ import (
 type digestPage struct {
 	blogFrame
 	Week          collector.ISOWeek
-	Running       bool // the week is not over
+	Running       bool   // the week is not over
+	Compared      string // which days of the running week are, with those of the week before
 	Figures       []figure
 	Best          []digestPost
 	Events        []shownEvent
@@ -27,7 +29,7 @@ func (digestPage) template() string { return "digest" }
 type digestPost struct {
 	collector.PostRange
 	Link   string
-	Change string // against the week before; empty: it cannot be compared, as the running week
+	Change string // against the week before; empty: it cannot be compared
 	New    string // why it had less time before; empty: it had as much
 }
 
@@ -68,12 +70,22 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 	if len(rows) > 0 && rows[0].Date < period.First {
 		page.Earlier = b.digestLink(page.Before)
 	}
-	page.Figures = digestFigures(r.text, collector.DaysOf(rows), period)
-	posts, err := b.Blogs.PostRanges(r.Context(), b.Account.ID, period, period.Before())
+	// Of the running week its whole days are compared, of which Monday has none.
+	compared := collector.Period{First: period.First, Last: max(period.First, min(period.Last, collector.DateOf(r.now)-1))}
+	before := collector.Period{First: compared.First - collector.WeekLength, Last: compared.Last - collector.WeekLength}
+	if compared != period && compared.Last.End().Before(r.now) {
+		days := r.text.Weekdays()[:compared.Length()]
+		if len(days) > 1 {
+			days = []string{days[0], days[len(days)-1]}
+		}
+		page.Compared = r.text.Say("digest.compared", "Days", strings.Join(days, "–"))
+	}
+	page.Figures = digestFigures(r.text, collector.DaysOf(rows), compared, before)
+	posts, err := b.Blogs.PostRanges(r.Context(), b.Account.ID, compared, before)
 	if err != nil {
 		return page, err
 	}
-	page.Best = bestPosts(r.text, b, posts, period, page.Later != "")
+	page.Best = bestPosts(r.text, b, posts, compared, before)
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
 		From: period.First.Begin(), To: period.Last.End(), Limit: eventsOfWeek,
 	})
@@ -85,20 +97,17 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 	return page, err
 }
 
-// bestPosts are those with the most views in a week, compared with the week before
-// once it is over.
-func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week collector.Period, over bool) []digestPost {
+// bestPosts are those with the most views in a week, compared with the week before.
+func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week, before collector.Period) []digestPost {
 	var best []digestPost
 	slices.SortFunc(posts, func(a, b collector.PostRange) int {
 		return cmp.Or(cmp.Compare(b.Range.Views, a.Range.Views), cmp.Compare(a.ID, b.ID))
 	})
 	for _, p := range posts[:min(bestOfWeek, len(posts))] {
 		if p.Range.Views > 0 {
-			post := digestPost{PostRange: p, Link: b.post(p.ID)}
-			if over {
-				post.Change, post.New = changeOf(p, week, week.Before()), newText(l, p.Began, week, week.Before())
-			}
-			best = append(best, post)
+			best = append(best, digestPost{
+				PostRange: p, Link: b.post(p.ID), Change: changeOf(p, week, before), New: newText(l, p.Began, week, before),
+			})
 		}
 	}
 	return best
@@ -106,10 +115,10 @@ func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week colle
 
 // digestFigures are the views, likes and comments of a week beside those of the week
 // before, as far as they are known.
-func digestFigures(l *text.Language, days []collector.Day, p collector.Period) []figure {
+func digestFigures(l *text.Language, days []collector.Day, p, before collector.Period) []figure {
 	var figures []figure
 	for _, m := range collector.Measures() {
-		c := collector.ComparePeriods(collector.DaysBy(days, m), p, p.Before(), 0)
+		c := collector.ComparePeriods(collector.DaysBy(days, m), p, before, 0)
 		f := figure{Label: l.Say(string(m)), Value: text.Total(c.Sum)}
 		if c.Obstacle != "" {
 			f.Note = obstacleOf(l, "range", c)
