@@ -18,12 +18,14 @@ func (db *DB) PartOfYesterday(ctx context.Context, account, row int64, today col
 }
 
 func partOfYesterday(ctx context.Context, q queryer, account, row int64, today collector.Date, which posts) (part collector.PartOfYesterday, err error) {
+	const read = "f.last_at > $3 AND f.last_at <= $4" // today: an end of a day belongs to it
+	const counts = "CASE WHEN " + read + " OR p.deleted_at IS NOT NULL THEN f.views_before END"
 	var last, views nullInt
 	var known int
-	err = q.QueryRowContext(ctx, "SELECT MAX(f.last_at), "+dialect.Sum("f.views_before")+`, COUNT(f.views_before)
+	err = q.QueryRowContext(ctx, "SELECT MAX(CASE WHEN "+read+" THEN f.last_at END), "+dialect.Sum(counts)+", COUNT("+counts+`)
 		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
-		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND `+string(which), account, row).Scan(&last, &views, &known)
-	if last != 0 && dayOfLast(int64(last)) == today {
+		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND `+string(which), account, row, begin(today), begin(today+1)).Scan(&last, &views, &known)
+	if last != 0 {
 		part = collector.PartOfYesterday{Until: instant(int64(last)), Views: int64(views), Known: known > 0}
 	}
 	return part, wrap("reading the views of a part of yesterday", err)
