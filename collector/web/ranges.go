@@ -126,7 +126,7 @@ func (v *rangeView) figures(l *text.Language, b blog, days []collector.Day) []fi
 		sum.Note = note
 	} else {
 		sum.Change, sum.Direction = changeOfSum(l, c)
-		sum.Note = l.Say("before.range", "From", v.Before.First, "To", v.Before.Last, "Number", text.Total(c.Before))
+		sum.Note = l.Say("before.range", "Days", text.Days(v.Before), "Number", text.Total(c.Before))
 		sum.Note = withRelease(l, sum.Note, c)
 	}
 	mean := figure{Label: l.Say("mean"), Value: text.Mean(c.Sum), Note: l.Say("mean.of", "Days", l.CountOf("day", int64(c.Sum.Days)))}
@@ -144,7 +144,7 @@ func (v *rangeView) figures(l *text.Language, b blog, days []collector.Day) []fi
 func (v *rangeView) obstacle(l *text.Language, c collector.Comparison) string {
 	switch {
 	case v.Before.Length() < 1 || c.Obstacle == collector.NotKnown:
-		return l.Say("mean.days", "From", v.Period.First, "To", v.Period.Last)
+		return text.Days(v.Period)
 	case c.Obstacle == collector.Incomplete && c.Sum.Days < v.Period.Length():
 		return l.Say("only_days", "Days", c.Sum.Days)
 	case c.Obstacle == collector.Incomplete:

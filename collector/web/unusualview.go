@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -81,7 +80,7 @@ func unusualText(l *text.Language, u collector.Unusual) string {
 	if !ok {
 		return l.Say(key+".zero", "Weekday", weekday, "Of", u.Of)
 	}
-	return l.Say(key, "Times", fmt.Sprintf("%.1f", times), "Weekday", weekday, "Usual", text.Number(u.Usual), "Of", u.Of)
+	return l.Say(key, "Times", text.Times(times), "Weekday", weekday, "Usual", text.Number(u.Usual), "Of", u.Of)
 }
 
 func signed(n int64) string {

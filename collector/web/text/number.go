@@ -71,6 +71,23 @@ func Decimal(n float64) string {
 	return sign + Number(tenths/10) + "." + strconv.FormatInt(tenths%10, 10)
 }
 
+// Times writes how many times as much something is: with a digit after the point below
+// a hundred.
+func Times(n float64) string {
+	if n < 100 {
+		return Decimal(n)
+	}
+	return Number(int64(math.Round(n)))
+}
+
+// Days writes the days of a period: the first and the last, of one day that alone.
+func Days(p collector.Period) string {
+	if p.First == p.Last {
+		return p.First.String()
+	}
+	return p.First.String() + " – " + p.Last.String()
+}
+
 // PerHundred writes how many likes came with a hundred views.
 func PerHundred(likes, views int64) string {
 	ratio, ok := collector.LikesPerHundred(likes, views)
@@ -131,6 +148,9 @@ func Change(now, before int64) (text, direction string) {
 	percent := 100 * float64(now-before) / float64(before)
 	if percent < 0 && percent > -0.5 || percent > 0 && percent < 0.5 {
 		return "±0%", "flat"
+	}
+	if now > 0 && percent < -99 { // -100% would be all of it
+		return Decimal(math.Ceil(10*percent)/10) + "%", direction
 	}
 	return Signed(int64(math.Round(percent))) + "%", direction
 }

@@ -2,7 +2,9 @@ package text_test
 
 import (
 	"testing"
+	"time"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
@@ -34,13 +36,30 @@ func TestChangeIsFairToSmallNumbers(t *testing.T) {
 		now, before     int64
 		text, direction string
 	}{
-		{0, 0, "±0", "flat"}, {5, 5, "±0", "flat"}, {7, 0, "+7", "up"}, {0, 7, "-100%", "down"}, {-2, 0, "-2", "down"}, {3, -2, "+5", "up"}, {-3, 4, "-7", "down"},
+		{0, 0, "±0", "flat"}, {5, 5, "±0", "flat"}, {7, 0, "+7", "up"}, {0, 7, "-100%", "down"}, {210, 3_000_203, "-99.9%", "down"}, {4, 1000, "-99.6%", "down"}, {-2, 0, "-2", "down"}, {3, -2, "+5", "up"}, {-3, 4, "-7", "down"},
 		{112, 100, "+12%", "up"}, {88, 100, "-12%", "down"}, {1001, 1000, "±0%", "flat"}, {999, 1000, "±0%", "flat"},
 		{3, 1, "+200%", "up"}, {1412, 100, "+1,312%", "up"},
 	} {
 		if said, direction := text.Change(tc.now, tc.before); said != tc.text || direction != tc.direction {
 			t.Errorf("%d after %d: %s %s", tc.now, tc.before, said, direction)
 		}
+	}
+}
+
+func TestTimesAreGroupedFromAHundredOn(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[float64]string{2.04: "2.0", 99.94: "99.9", 100: "100", 3_000_000: "3,000,000"} {
+		if got := text.Times(n); got != want {
+			t.Errorf("%v: %s, want %s", n, got, want)
+		}
+	}
+}
+
+func TestOneDayIsNoRange(t *testing.T) {
+	t.Parallel()
+	d := collector.DateOf(time.Date(2025, 12, 11, 12, 0, 0, 0, time.UTC))
+	if one, two := text.Days(collector.Period{First: d, Last: d}), text.Days(collector.Period{First: d, Last: d + 1}); one != "2025-12-11" || two != "2025-12-11 – 2025-12-12" {
+		t.Errorf("%q, %q", one, two)
 	}
 }
 
