@@ -36,6 +36,9 @@ func TestInsightsTellTheTruth(t *testing.T) {
 	contains(t, page, fmt.Sprintf(`aria-label="Mon: %s views, from 1 day"`, comma(mon)))
 	best := collector.RecordsOf(daysOf(t, w.blogs, "ann")).Day
 	contains(t, plain(page), fmt.Sprintf("Best day %s views · %s", comma(best.Views), best.First))
+	for _, part := range regexp.MustCompile(`<section class="card" id="([^"]+)"`).FindAllStringSubmatch(page, -1)[1:] {
+		contains(t, page, `<li><a href="#`+part[1]+`">`)
+	}
 	top := bestPostDay(t, w.blogs, "ann")
 	contains(t, plain(page), fmt.Sprintf("Best day of a post %s views · %s (%s) · %s", comma(top.Day.Views), top.Day.Date,
 		top.Day.Date.Begin().In(collector.Seoul).Format("Mon"), top.Title))
