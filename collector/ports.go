@@ -238,6 +238,7 @@ type Mark struct{ Account, Row, Key, Version int64 }
 type PostDay struct {
 	User, Post string
 	Day
+	ViewsSum int64     // of all days of the post up to this one
 	Compared *Compared // of the day of the post's last reading
 	Mark     Mark
 }

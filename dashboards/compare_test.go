@@ -232,9 +232,9 @@ func TestManyTags(t *testing.T) {
 	at := f.midnight(-3).UnixNano()
 	server.WriteLines(
 		fmt.Sprintf(`velog_post,post=p,user=many tags="a,b,c,d,e,f,g,h,i,j,k,l" %d`, at),
-		fmt.Sprintf(`velog_post_daily,post=p,user=many views=7i,likes=1i %d`, at),
+		fmt.Sprintf(`velog_post_daily,post=p,user=many views=7i,views_sum=7i,likes=1i,likes_total=1i %d`, at),
 		fmt.Sprintf(`velog_post,post=q,user=many tags="" %d`, at),
-		fmt.Sprintf(`velog_post_daily,post=q,user=many views=5i,likes=1i %d`, at),
+		fmt.Sprintf(`velog_post_daily,post=q,user=many views=5i,views_sum=5i,likes=1i,likes_total=1i %d`, at),
 	)
 	query := load(t, "velog-compare").panel(t, "Views by tag").query(t, "A")
 	var tags []string

@@ -60,7 +60,7 @@ func (l *lines) boundary(i, j int) (at int, mixed bool) {
 // Posts that were released before the anchor are moved there. It is pure: the same
 // batch and anchor always result in the same text.
 func translate(b collector.Batch, anchor time.Time) *lines {
-	const typical = 180 // bytes of a line of velog_post_daily
+	const typical = 200 // bytes of a line of velog_post_daily
 	l := &lines{
 		text:  make([]byte, 0, b.Len()*typical),
 		ends:  make([]int, 0, b.Len()),
@@ -102,6 +102,7 @@ func (l *lines) part(name string) {
 func (l *lines) postDay(p *collector.PostDay) {
 	l.begin(collector.MeasurementPostDaily, p.User, p.Post)
 	l.day(&p.Day)
+	l.integer("views_sum", p.ViewsSum)
 	l.compared(p.Compared)
 	l.end(p.Date.Begin())
 }

@@ -52,7 +52,7 @@ func goldens() map[string]collector.Batch {
 	bare.Tags, bare.Series, bare.Private, bare.Deleted = nil, "", false, true
 	return map[string]collector.Batch{
 		"post_daily": {PostDays: []collector.PostDay{
-			{User: "alice", Post: postID, Day: fullDay()},
+			{User: "alice", Post: postID, Day: fullDay(), ViewsSum: 99},
 			{User: "alice", Post: postID, Day: unknown},
 			{User: "alice", Post: postID, Day: nobody},
 			{User: "alice", Post: postID, Day: fullDay(), Compared: &collector.Compared{Before: 9}},

@@ -79,6 +79,7 @@ type waitingPost struct {
 	collector.PostPoint
 	point          bool
 	days, readings nullInt // from this one on; 0: none
+	sum            nullInt // of the views of the days before these
 	today          collector.Date
 	compared       collector.Compared // of today
 }
@@ -88,10 +89,23 @@ func waiting(ctx context.Context, tx *dialect.Tx, limit int) ([]waitingPost, err
 		SELECT a.username, a.velog_name, p.post_id, p.title, p.slug, p.tags, p.series, p.private,
 			p.released_at, p.deleted_at, (SELECT MIN(r.first_at) FROM readings r WHERE r.account = f.account AND r.post = f.post),
 			f.last_at, CASE WHEN (SELECT d.quality FROM days d WHERE d.account = f.account AND d.post = f.post
-				AND d.day = (f.last_at + 32399) / 86400 - 1) <> 0 THEN f.views_before END, f.account, f.post, f.version, f.point, f.days_from, f.readings_from
+				AND d.day = (f.last_at + 32399) / 86400 - 1) <> 0 THEN f.views_before END,
+			`+viewsBefore()+`, f.account, f.post, f.version, f.point, f.days_from, f.readings_from
 		FROM following f JOIN posts p ON p.account = f.account AND p.id = f.post JOIN accounts a ON a.id = p.account
 		WHERE f.undelivered_since IS NOT NULL ORDER BY f.undelivered_since, f.post LIMIT $1`,
 		[]any{limit}, scanWaiting)
+}
+
+// viewsBefore adds up the views of the days of a post before those that wait. As long
+// as no total was below another, and velog counted no day itself, that is how far the
+// total has grown.
+func viewsBefore() string {
+	return `CASE
+	WHEN f.days_from IS NULL THEN NULL
+	WHEN f.fell_at IS NULL AND NOT EXISTS (SELECT 1 FROM reported_days r WHERE r.account = f.account AND r.post = f.post) THEN
+		(SELECT d.views_total FROM days d WHERE d.account = f.account AND d.post = f.post AND d.day < f.days_from ORDER BY d.day DESC LIMIT 1)
+		- (SELECT d.views_total - d.views FROM days d WHERE d.account = f.account AND d.post = f.post ORDER BY d.day LIMIT 1)
+	ELSE (SELECT ` + dialect.Sum("d.views") + ` FROM days d WHERE d.account = f.account AND d.post = f.post AND d.day < f.days_from) END`
 }
 
 func scanWaiting(r *sql.Rows, p *waitingPost) error {
@@ -99,7 +113,7 @@ func scanWaiting(r *sql.Rows, p *waitingPost) error {
 	var tags []byte
 	var released, gone, first, last nullInt
 	err := r.Scan(&p.User, &name, &p.ID, &p.Title, &p.Slug, &tags, &p.Series, &p.Private,
-		&released, &gone, &first, &last, (*nullCounter)(&p.compared.Before), &p.Mark.Account, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
+		&released, &gone, &first, &last, (*nullCounter)(&p.compared.Before), &p.sum, &p.Mark.Account, &p.Mark.Row, &p.Mark.Version, &p.point, &p.days, &p.readings)
 	if err != nil {
 		return err
 	}
@@ -126,6 +140,8 @@ func pendingDays(ctx context.Context, stmt *sql.Stmt, p waitingPost, b *collecto
 	return drain(rows, func(r *sql.Rows) error {
 		d := collector.PostDay{User: p.User, Post: p.ID, Mark: p.Mark}
 		err := scanDay(r, &d.Day, &d.Mark)
+		p.sum += nullInt(d.Views)
+		d.ViewsSum = int64(p.sum)
 		if d.Date == p.today && p.compared.Before != collector.Unknown {
 			d.Compared = &p.compared
 		}

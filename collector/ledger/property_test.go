@@ -49,12 +49,13 @@ type life struct {
 	account  int64
 	now      time.Time
 	counters map[int]collector.Counters
+	sums     map[string]int64 // of views, as they were delivered last
 }
 
 const lifePosts = 4
 
 func newLife(t *testing.T, seed uint64) *life {
-	l := &life{T: t, Rand: rand.New(rand.NewPCG(seed, 1)), db: openTest(t), now: noon(), counters: map[int]collector.Counters{}}
+	l := &life{T: t, Rand: rand.New(rand.NewPCG(seed, 1)), db: openTest(t), now: noon(), counters: map[int]collector.Counters{}, sums: map[string]int64{}}
 	l.account = addAccount(t, l.db, "velopert", l.now)
 	return l
 }
@@ -70,9 +71,50 @@ func (l *life) step() {
 	}
 	if l.IntN(6) == 0 {
 		l.importing()
-		return
+	} else {
+		l.scrape()
 	}
-	l.scrape()
+	if l.IntN(4) == 0 {
+		l.deliver()
+	}
+}
+
+// deliver delivers what is pending, a few points at a time.
+func (l *life) deliver() {
+	for {
+		b := pendingBatch(l.T, l.db, 20)
+		if b.Len() == 0 {
+			return
+		}
+		for _, d := range b.Dropped {
+			delete(l.sums, fmt.Sprint(d.Post, " ", collector.DateOf(d.From)))
+		}
+		for _, d := range b.PostDays {
+			l.sums[fmt.Sprint(d.Post, " ", d.Date)] = d.ViewsSum
+		}
+		noteDelivered(l.T, l.db, b)
+	}
+}
+
+// checkSums compares the sums that were delivered with those of all days.
+func (l *life) checkSums() {
+	l.Helper()
+	l.deliver()
+	want := map[string]int64{}
+	err := each(direct(l.Context()), l.db.read, `SELECT p.post_id, d.day, (SELECT SUM(e.views) FROM days e WHERE e.post = d.post AND e.day <= d.day)
+		FROM days d JOIN posts p ON p.id = d.post`, nil, func(r *sql.Rows) error {
+		var post string
+		var day, sum int64
+		err := r.Scan(&post, &day, &sum)
+		want[fmt.Sprint(post, " ", collector.Date(day))] = sum
+		return err
+	})
+	if err != nil {
+		l.Fatal(err)
+	}
+	if diff := cmp.Diff(want, l.sums); diff != "" {
+		l.Errorf("delivered sums of views (-of all days +delivered):\n%s", diff)
+	}
 }
 
 func (l *life) grow(post int) collector.Counters {
@@ -194,6 +236,7 @@ func (l *life) check() {
 	if diff := cmp.Diff(best, l.best()); diff != "" {
 		l.Errorf("best days of posts (-of all days +in the ledger):\n%s", diff)
 	}
+	l.checkSums()
 	l.checkCompared()
 	l.checkEvents(days)
 }
