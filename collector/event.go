@@ -128,7 +128,8 @@ func (e StoredEvent) Known() time.Time {
 
 // EventQuery asks for some events of an account, the last one known first.
 type EventQuery struct {
-	Kind          EventKind // empty: all kinds
+	Kind          EventKind // empty: all kinds, but for
+	Except        EventKind // which is left out; empty: none is
 	Post          string    // id; empty: of all posts, and of the blog
 	From, To      time.Time // happened from From until before To; zero: at any time
 	WithoutHidden bool      // without those of posts that are not public, or were not then

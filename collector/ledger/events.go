@@ -60,7 +60,7 @@ func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery,
 		var kind collector.EventKind
 		var n int
 		err := r.Scan(&kind, &n)
-		if l.Kinds[kind] = n; q.Kind == "" || q.Kind == kind {
+		if l.Kinds[kind] = n; q.Kind == kind || q.Kind == "" && q.Except != kind {
 			l.Found += n
 		}
 		return err
@@ -68,6 +68,8 @@ func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery,
 	if err == nil && l.Found > 0 && q.Limit > 0 {
 		if q.Kind != "" {
 			only("e.kind =", string(q.Kind))
+		} else if q.Except != "" {
+			only("e.kind <>", string(q.Except))
 		}
 		order := " ORDER BY " + db.knownAt() + " DESC, e.seq DESC"
 		last := fmt.Sprintf("SELECT e.seq FROM %s WHERE %s%s LIMIT $%d OFFSET $%d", from, where, order, len(args)+1, len(args)+2)

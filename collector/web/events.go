@@ -53,7 +53,7 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 		return withQuery(b.Base+"/events", query)
 	}
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
-		Kind: kind, Offset: q.offset(), Limit: q.Size,
+		Kind: kind, Except: collector.EventDigest, Offset: q.offset(), Limit: q.Size,
 	})
 	if err != nil {
 		return page, err
@@ -62,7 +62,9 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 	all := 0
 	for _, k := range collector.EventKinds() {
 		if n := list.Kinds[k]; n > 0 || k == kind {
-			all += n
+			if k != collector.EventDigest { // each week's would hide what is rare
+				all += n
+			}
 			page.Kinds = append(page.Kinds, choice{r.text.Say("kind."+string(k)) + " " + strconv.Itoa(n), link(k, q.withPage(1)), k == kind})
 		}
 	}

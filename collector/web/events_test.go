@@ -26,9 +26,13 @@ func TestEventsOfABlog(t *testing.T) {
 	if all.Kinds[collector.EventMilestone] == 0 || all.Kinds[collector.EventPublished] < 40 || all.Kinds[collector.EventDigest] == 0 {
 		t.Fatalf("there are too few events: %v", all.Kinds)
 	}
+	rare := all.Found - all.Kinds[collector.EventDigest] // digests are a list of their own
 	page := plain(w.get("/@ann/events?lang=en"))
-	contains(t, page, fmt.Sprintf("All %d Milestone %d", all.Found, all.Kinds[collector.EventMilestone]))
-	contains(t, page, fmt.Sprintf("1–25 of %d", all.Found))
+	contains(t, page, fmt.Sprintf("All %d Milestone %d", rare, all.Kinds[collector.EventMilestone]))
+	contains(t, page, fmt.Sprintf("1–25 of %d", rare), fmt.Sprintf("Weekly digest %d", all.Kinds[collector.EventDigest]))
+	if strings.Contains(page, "Weekly digest Week") {
+		t.Error("digests are among all events")
+	}
 	milestones := w.get("/@ann/events?show=milestone&lang=en")
 	if n := strings.Count(milestones, `<span class="when">`); n != min(all.Kinds[collector.EventMilestone], 25) {
 		t.Errorf("%d of %d milestones are shown", n, all.Kinds[collector.EventMilestone])
