@@ -41,9 +41,18 @@ func (e StoredEvent) Words() string {
 	case EventToken:
 		return "The refresh token expires on " + DateOf(time.Unix(e.Value, 0)).String()
 	case EventDigest:
-		return fmt.Sprintf("Week %s: %s views", ISOWeek(e.Key), grouped(e.Value))
+		return fmt.Sprintf("Week of %s: %s views", ISOWeek(e.Key).words(), grouped(e.Value))
 	}
 	return string(e.Kind)
+}
+
+// words are the days of a week: Nov 16–22, 2026.
+func (w ISOWeek) words() string {
+	first, last := w.Monday().Begin().In(Seoul), w.Sunday().Begin().In(Seoul)
+	if first.Month() == last.Month() {
+		return first.Format("Jan 2") + "–" + last.Format("2, 2006")
+	}
+	return first.Format("Jan 2") + " – " + last.Format("Jan 2, 2006")
 }
 
 func quoted(title, id string) string {

@@ -13,6 +13,7 @@ import (
 type digestPage struct {
 	blogFrame
 	Week          collector.ISOWeek
+	Name          string
 	Running       bool   // the week is not over
 	Compared      string // which days of the running week are, with those of the week before
 	Figures       []figure
@@ -20,7 +21,7 @@ type digestPage struct {
 	Events        []shownEvent
 	Earlier       string // links to the weeks beside it; empty: nothing is known before it, or it has not begun
 	Later         string
-	Before, After collector.ISOWeek
+	Before, After string // what they are called
 }
 
 func (digestPage) template() string { return "digest" }
@@ -57,10 +58,10 @@ func (p blogPages) showDigest(r *request) (page, error) {
 }
 
 func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, error) {
-	name := r.text.Say("digest.title", "Week", w.String())
-	page := digestPage{blogFrame: p.blogFrame(r, b, name+" · @"+b.Account.User), Week: w, Running: w.Sunday().End().After(r.now), Before: w - 7, After: w + 7}
-	if !page.After.Monday().Begin().After(r.now) {
-		page.Later = b.digestLink(page.After)
+	name := r.text.Say("digest.title", "Week", r.text.Week(w))
+	page := digestPage{blogFrame: p.blogFrame(r, b, name+" · @"+b.Account.User), Week: w, Name: name, Running: w.Sunday().End().After(r.now), Before: r.text.Week(w - 7), After: r.text.Week(w + 7)}
+	if !(w + 7).Monday().Begin().After(r.now) {
+		page.Later = b.digestLink(w + 7)
 	}
 	period := collector.Period{First: w.Monday(), Last: w.Sunday()}
 	rows, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, period.Before().First, period.Last)
@@ -68,7 +69,7 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 		return page, err
 	}
 	if len(rows) > 0 && rows[0].Date < period.First {
-		page.Earlier = b.digestLink(page.Before)
+		page.Earlier = b.digestLink(w - 7)
 	}
 	// Of the running week its whole days are compared, of which Monday has none.
 	compared := collector.Period{First: period.First, Last: max(period.First, min(period.Last, collector.DateOf(r.now)-1))}

@@ -242,7 +242,7 @@ func TestFeed(t *testing.T) {
 		resp.Header.Get("X-Robots-Tag") != "noindex" || len(resp.Cookies()) > 0 {
 		t.Errorf("%d, %v", resp.StatusCode, resp.Header)
 	}
-	if len(feed.Entries) < 20 || !strings.Contains(text, "Week 2026-W") || !strings.Contains(text, "Most viewed posts&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;&lt;a href=") {
+	if len(feed.Entries) < 20 || !strings.Contains(text, "Week of Nov ") || !strings.Contains(text, "Most viewed posts&lt;/h2&gt;&lt;ul&gt;&lt;li&gt;&lt;a href=") {
 		t.Errorf("the feed has %d entries: %s", len(feed.Entries), text)
 	}
 	for _, p := range s.hidden {
@@ -250,17 +250,29 @@ func TestFeed(t *testing.T) {
 			t.Errorf("the feed has %q", p.Title)
 		}
 	}
+	digests := 0
 	for _, e := range feed.Entries {
 		if e.Published[0] > e.Updated[0] {
 			t.Errorf("%s was published at %s, before it was known at %s", e.Title, e.Published, e.Updated)
 		}
-		var year, week int
-		if n, _ := fmt.Sscanf(e.Title[0], "Week %d-W%d:", &year, &week); n == 2 {
-			w, err := collector.ParseISOWeek(fmt.Sprintf("%d-W%02d", year, week))
-			if s.must(err); e.Published[0] != w.Sunday().End().UTC().Format(time.RFC3339) {
-				t.Errorf("the digest of %s was published at %s", w, e.Published)
-			}
+		if !strings.HasPrefix(e.Title[0], "Week of ") {
+			continue
 		}
+		digests++
+		end, err := time.Parse(time.RFC3339, e.Published[0])
+		s.must(err)
+		sunday := collector.DateOf(end) - 1
+		first, last := (sunday - 6).Begin().In(collector.Seoul), sunday.Begin().In(collector.Seoul)
+		days := first.Format("Jan 2") + "–" + last.Format("2, 2006")
+		if first.Month() != last.Month() {
+			days = first.Format("Jan 2") + " – " + last.Format("Jan 2, 2006")
+		}
+		if !end.Equal((sunday + 1).Begin()) || sunday.Weekday() != time.Sunday || !strings.HasPrefix(e.Title[0], "Week of "+days+": ") {
+			t.Errorf("the digest %q was published at %s", e.Title, e.Published)
+		}
+	}
+	if digests == 0 {
+		t.Error("the feed has no digest")
 	}
 	if resp, body := request(s.Handler, "GET", "/feed/"+token+"?lang=xx"); resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, "xx") {
 		t.Errorf("in a language that there is not: %d, %s", resp.StatusCode, body)
@@ -306,7 +318,7 @@ func TestGuestsSeeEventsOfPublicPostsAlone(t *testing.T) {
 			t.Errorf("guests see %q", p.Title)
 		}
 	}
-	for _, kind := range []string{"The blog reached", "Week 2026", "Deleted", "Best "} {
+	for _, kind := range []string{"The blog reached", "Week of", "Deleted", "Best "} {
 		if strings.Contains(plain(all), kind) {
 			t.Errorf("guests see %q", kind)
 		}

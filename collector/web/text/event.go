@@ -52,7 +52,7 @@ func (l *Language) Event(e collector.StoredEvent) string {
 	case collector.EventToken:
 		return l.Say("event.token", "Date", l.Date(collector.DateOf(time.Unix(e.Value, 0))))
 	case collector.EventDigest:
-		return l.Say("event.digest", "Week", collector.ISOWeek(e.Key).String(), "Views", views)
+		return l.Say("event.digest", "Week", l.Week(collector.ISOWeek(e.Key)), "Views", views)
 	default:
 		return l.Say("event."+string(e.Kind), "Post", post)
 	}
@@ -74,7 +74,7 @@ func (l *Language) EventTime(e collector.StoredEvent) string {
 
 // DigestHeadline tells the views of a week, beside those of the week before.
 func (l *Language) DigestHeadline(d collector.Digest) string {
-	headline := l.Say("digest.title", "Week", d.Week.String()) + ": " + l.CountOf("view", d.Views.Sum.Views)
+	headline := l.Say("digest.title", "Week", l.Week(d.Week)) + ": " + l.CountOf("view", d.Views.Sum.Views)
 	if d.Views.Obstacle == "" {
 		change, _ := Change(d.Views.Sum.Views, d.Views.Before.Views)
 		headline += " (" + change + "; " + l.Say("digest.before", "Views", Number(d.Views.Before.Views)) + ")"

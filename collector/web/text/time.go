@@ -63,6 +63,15 @@ func (l *Language) ShortDate(d collector.Date) string {
 	return l.Say("date.short", "Month", l.months[t.Month()-1], "Day", t.Day())
 }
 
+// Week writes the days of a week: Nov 16–22, 2026.
+func (l *Language) Week(w collector.ISOWeek) string {
+	first, last := w.Monday().Begin().In(collector.Seoul), w.Sunday().Begin().In(collector.Seoul)
+	if first.Month() == last.Month() {
+		return l.Say("date.week", "Month", l.months[first.Month()-1], "Day", first.Day(), "Last", last.Day(), "Year", last.Year())
+	}
+	return l.Say("date.week_across", "First", l.ShortDate(w.Monday()), "Last", l.ShortDate(w.Sunday()), "Year", last.Year())
+}
+
 // Month writes the month of a day with its year: Nov 2026.
 func (l *Language) Month(d collector.Date) string {
 	t := d.Begin().In(collector.Seoul)
