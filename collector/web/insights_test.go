@@ -168,7 +168,8 @@ func TestPostsBesideOthersOfTheirAge(t *testing.T) {
 	h := newHandler(t, web.Options{Blogs: db})
 	_, page := request(h, "GET", "/@ann/"+id(2))
 	wellFormed(t, page)
-	contains(t, page, `aria-label="3 days: 72 views, median 144 of 3 posts"`, `aria-label="9 days: 216 views"`, `aria-label="10 days: 240 views"`, `class="band"`)
+	contains(t, page, `aria-label="3 days: 72 views, median 144 of 3 posts"`, `aria-label="9 days: 216 views"`, `aria-label="10 days: 240 views"`, `class="band"`,
+		`<p class="found">8 days: 192 views, median 384 of 3 posts</p>`)
 	contains(t, plain(page), "Beside the 3 posts among the newest of this blog that were tracked from their release on and are at least 8 days old.")
 	for _, row := range tableOf(t, page, "Total views by age") {
 		if row[0] == "6 days" && strings.Join(row[1:], "|") != "144|288|216 – 288|3" {

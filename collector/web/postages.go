@@ -14,6 +14,7 @@ type agesView struct {
 	Rows     []ageRow
 	Compared bool   // with enough others, at an age at least
 	How      string // with which
+	Newest   string // what it had at the last age that is compared
 }
 
 type ageRow struct {
@@ -100,6 +101,9 @@ func agesOf(r *request, ages []int, totals map[int]int64, others []collector.Age
 			point.Others, row.Of = q, q.Of
 			row.Median, row.Half = text.Number(q.Median), text.Number(q.Low)+" – "+text.Number(q.High)
 			point.Text += ", " + l.Say("newest.median", "Median", row.Median, "Posts", l.CountOf("post", int64(q.Of)))
+			if known {
+				v.Newest = point.Text
+			}
 		}
 		points, v.Rows = append(points, point), append(v.Rows, row)
 	}
