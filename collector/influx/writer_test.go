@@ -53,7 +53,7 @@ func day(views int64) collector.Day {
 
 func everything() collector.Batch {
 	return collector.Batch{
-		PostDays:    []collector.PostDay{{User: "alice", Post: postID, Day: day(12)}},
+		PostDays:    []collector.PostDay{{User: "alice", Post: postID, Day: day(12), ViewsSum: 250}},
 		AccountDays: []collector.AccountDay{{User: "alice", Day: day(99), Posts: 120}},
 		Posts: []collector.PostPoint{{
 			User: "alice", URL: "https://velog.io/@alice/slug", Time: released,
@@ -104,7 +104,7 @@ func stored() map[string]map[string]any {
 	}
 	post, account := days(12), days(99)
 	const milestone = " 2026-11-20T15:00:01Z"
-	post["post"] = postID
+	post["post"], post["views_sum"+begin] = postID, int64(250)
 	account["posts"+begin] = int64(120)
 	return map[string]map[string]any{
 		"velog_post_daily":    post,

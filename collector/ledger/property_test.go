@@ -55,7 +55,7 @@ type life struct {
 const lifePosts = 4
 
 func newLife(t *testing.T, seed uint64) *life {
-	l := &life{T: t, Rand: rand.New(rand.NewPCG(seed, 1)), db: openTest(t), now: noon(), counters: map[int]collector.Counters{}, sums: map[string]int64{}}
+	l := &life{T: t, Rand: rand.New(rand.NewPCG(seed, 1)), db: openTest(t), now: noon(), counters: map[int]collector.Counters{}}
 	l.account = addAccount(t, l.db, "velopert", l.now)
 	return l
 }
@@ -81,6 +81,9 @@ func (l *life) step() {
 
 // deliver delivers what is pending, a few points at a time.
 func (l *life) deliver() {
+	if l.sums == nil {
+		l.sums = map[string]int64{}
+	}
 	for {
 		b := pendingBatch(l.T, l.db, 20)
 		if b.Len() == 0 {

@@ -110,7 +110,7 @@ func (p *person) sortsPosts() {
 	for _, ascending := range []bool{false, true} {
 		p.leads(".posts thead th.total a", "/@ann")
 		var got, want []int64
-		for i, text := range p.texts(`.posts tbody td:nth-of-type(6)`) {
+		for i, text := range p.texts(`.posts tbody td:nth-of-type(7)`) {
 			got, want = append(got, parse(p.t, text)), append(want, p.total(posts[i].ID))
 		}
 		if ascending {
