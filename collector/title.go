@@ -6,8 +6,9 @@ import (
 )
 
 // Named returns the title of a post as it stands in a line of other text: without what
-// would turn the direction of the rest of the line, or end the line. It reports false for one that shows nothing, and
-// returns the beginning of its id, which tells such posts apart.
+// would turn the direction of the rest of the line, or end the line. It reports false
+// for one that shows nothing, and returns the beginning of its id, which tells such
+// posts apart.
 func (p Post) Named() (title string, ok bool) {
 	if strings.ContainsFunc(p.Title, visible) {
 		return strings.Map(inLine, p.Title), true

@@ -41,6 +41,13 @@ func (c groupChanges) addDays(account int64, p collector.Period) {
 	c[account/groupSize] = p
 }
 
+// saveGroupDays saves the days of the group of an account alone.
+func (w *work) saveGroupDays(ctx context.Context) error {
+	groups := groupChanges{}
+	groups.add(w)
+	return groups.save(ctx, w.tx)
+}
+
 // save adds up the days of the groups anew.
 func (c groupChanges) save(ctx context.Context, tx *dialect.Tx) error {
 	for _, group := range slices.Sorted(maps.Keys(c)) {

@@ -42,7 +42,7 @@ func hoursOf(ctx context.Context, q lister, account, row int64, day collector.Da
 		return err
 	})
 	if err == nil {
-		err = each(ctx, q, spansOfHours(q.Among("f.post", 4)), []any{account, begin(day), begin(day + 1), q.List(rows)}, func(r *sql.Rows) error {
+		err = each(ctx, q, spansOfDays(q.Among("f.post", 4)), []any{account, begin(day), begin(day + 1), q.List(rows)}, func(r *sql.Rows) error {
 			var post int64
 			var s collector.Span
 			err := r.Scan(&post, &s.First, &s.Last, &s.Views)
@@ -69,11 +69,11 @@ func daysOfHours(which posts) string {
 		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND ` + string(which)
 }
 
-// spansOfHours selects the readings of a day, and those around it, in any order: there
-// may be thousands, which would have to be sorted.
+// spansOfDays selects the readings of some days, and those around them, in any order:
+// there may be thousands, which would have to be sorted.
 //
 // Not by the view spans: in a join SQLite would make the whole of it.
-func spansOfHours(among string) string {
+func spansOfDays(among string) string {
 	return `
 		SELECT f.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views
 		FROM following f JOIN readings r ON r.account = f.account AND r.post = f.post

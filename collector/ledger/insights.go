@@ -56,14 +56,7 @@ func (db *DB) WeekHours(ctx context.Context, account int64, rows []int64, p coll
 	var activity collector.Activity
 	var post int64
 	var spans []collector.Span
-	err := each(ctx, db.read, `
-		SELECT r.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views
-		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
-			JOIN readings r ON r.account = p.account AND r.post = p.id
-				AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at < $2), $2)
-				AND r.first_at <= COALESCE((SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at >= $3), $3)
-		WHERE p.account = $1 AND `+db.read.Among("p.id", 4)+`
-		ORDER BY r.post, r.first_at`,
+	err := each(ctx, db.read, spansOfDays(db.read.Among("f.post", 4))+" ORDER BY f.post, r.first_at",
 		[]any{account, begin(p.First), begin(p.Last + 1), db.read.List(rows)}, func(r *sql.Rows) error {
 			var of int64
 			var s collector.Span

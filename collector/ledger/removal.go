@@ -81,9 +81,7 @@ func removeReadings(ctx context.Context, tx *dialect.Tx, account int64, s Stretc
 	if err := forgetFuture(ctx, tx, account, now); err != nil {
 		return 0, err
 	}
-	groups := groupChanges{}
-	groups.add(w)
-	return w.Stored.Days, groups.save(ctx, tx)
+	return w.Stored.Days, w.saveGroupDays(ctx)
 }
 
 // forgetFuture takes times of the future from an account whose readings there

@@ -54,9 +54,7 @@ func (db *DB) StoreScrape(ctx context.Context, r collector.ScrapeResult) (collec
 		if err := closeScrape(ctx, tx, r, plan, w.Tracked()); err != nil {
 			return err
 		}
-		groups := groupChanges{}
-		groups.add(w)
-		return groups.save(ctx, tx)
+		return w.saveGroupDays(ctx)
 	})
 	if err != nil {
 		return collector.Stored{}, wrap("storing a scrape in the ledger", err)
