@@ -33,18 +33,19 @@ func barText(l *text.Language, noun string, s chart.Slot) string {
 	return said
 }
 
-// daysChart draws what each day got and marks what happened; for views, with means of
-// 7 days.
-func daysChart(r *request, m collector.Measure, slots chart.Slots, days []collector.Day, happened marks, link func(chart.Slot) string) chart.Chart {
+// daysChart draws what each day got beside what it is compared with, and marks what
+// happened; for views, with means of 7 days.
+func daysChart(r *request, m collector.Measure, slots chart.Slots, days []collector.Day, beside besideDays, happened marks, link func(chart.Slot) string) chart.Chart {
 	l, of := r.text, noun(m)
 	t := chartTexts(r, of, link)
+	t.Before, t.Bar = beside.legend, func(s chart.Slot) string { return barText(l, of, s) + beside.said(s) }
 	drawn := happened.drawn(slots)
 	t.Mark = func(s chart.Slot) (string, bool) { return happened.said(s), drawn[s.First] }
 	t.Title, t.Desc = l.Say("chart."+string(slots.Step())+"."+of), describe(l, of, slots)
 	if m != collector.ByViews {
 		days = nil
 	}
-	return slots.Bars("days", t, days)
+	return slots.Bars("days", t, days, beside.points)
 }
 
 // describe says in a sentence what the bars show, for readers who do not see

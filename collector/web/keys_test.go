@@ -232,7 +232,10 @@ func (u usedKeys) made() {
 		}
 	}
 	family("usual.", "fewer", "as", "more")
-	family("compare.", comparisons()...)
+	for _, comparison := range comparisons() {
+		family("compare.", comparison)
+		family("beside.", comparison, comparison+".name")
+	}
 	family("axis.", axes()...)
 	for _, by := range collector.LeaderboardOrders() {
 		family("leaderboard.by.", string(by))

@@ -49,8 +49,12 @@ func chosen(r *request, b blog, p params, days []collector.Day, happened marks, 
 	}
 	link := func(s chart.Slot) string { return b.slotLink(s, p) }
 	slots := chart.NewSlots(shown, v.Period.First, last, p.Step, p.Measure)
-	v.Chart = daysChart(r, p.Measure, slots, days, happened, link)
-	v.Days = tableOfDays(r.text, caption, slots, happened, link)
+	var beside besideDays
+	if !b.ofAll() { // of which fewer blogs may have been known before
+		beside = v.beside(r.text, slots, days)
+	}
+	v.Chart = daysChart(r, p.Measure, slots, days, beside, happened, link)
+	v.Days = tableOfDays(r.text, caption, slots, beside, happened, link)
 	v.Figures = v.figures(r.text, b, collector.DaysBy(days, p.Measure))
 	v.link(r.text, slots.Step(), int(last-v.Period.First)+1)
 	return v

@@ -11,6 +11,7 @@ import (
 // dayTable has the numbers of a chart, and those beside them, the newest first.
 type dayTable struct {
 	Caption string
+	Beside  string // what the days are compared with; empty: nothing
 	Rows    []dayRow
 }
 
@@ -18,6 +19,7 @@ type dayTable struct {
 type dayRow struct {
 	When, Link string
 	Known      bool
+	Before     string // what it is compared with
 	collector.Day
 	Marks []mark
 	More  int64 // things that happened for which there is no room
@@ -25,12 +27,12 @@ type dayRow struct {
 
 // tableOfDays has a row for each bar of a chart of which something is known, or in which
 // something happened.
-func tableOfDays(l *text.Language, caption string, slots chart.Slots, happened marks, link func(chart.Slot) string) dayTable {
-	t := dayTable{Caption: caption}
+func tableOfDays(l *text.Language, caption string, slots chart.Slots, beside besideDays, happened marks, link func(chart.Slot) string) dayTable {
+	t := dayTable{Caption: caption, Beside: beside.column}
 	for _, s := range slices.Backward(slots) {
 		first, more := told(happened.of(s))
 		if s.Days > 0 || len(first) > 0 {
-			t.Rows = append(t.Rows, dayRow{slotText(l, s), link(s), s.Days > 0, s.Sum, first, more})
+			t.Rows = append(t.Rows, dayRow{slotText(l, s), link(s), s.Days > 0, beside.number(s), s.Sum, first, more})
 		}
 	}
 	return t

@@ -3,9 +3,10 @@ package chart
 import "github.com/velog-dashboard/velog-dashboard/collector"
 
 // Bars draws what each slot got. If there are days in means, means of 7 days are
-// drawn over the bars, as far as all seven days are known and over.
-func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
-	var low, high int64
+// drawn over the bars, as far as all seven days are known and over. An outline shows
+// what each slot is compared with, if before has a point for each.
+func (all Slots) Bars(id string, t Texts, means []collector.Day, before []Point) Chart {
+	low, high := extremes(before)
 	seen := map[collector.Quality]bool{}
 	for _, s := range all {
 		low, high = min(low, s.Value), max(high, s.Value)
@@ -31,11 +32,39 @@ func (all Slots) Bars(id string, t Texts, means []collector.Day) Chart {
 	c.stop()
 	c.kinds(seen)
 	c.Labels = all.labels(t)
+	c.Before, c.BeforeText = outline(sc, before), t.Before
 	if all.Step() == ByDay {
 		c.Line = averageLine(means, all, sc)
 		c.Average = c.Line != ""
 	}
 	return c
+}
+
+// extremes are the lowest and the highest of what is known, and 0.
+func extremes(points []Point) (low, high int64) {
+	for _, p := range points {
+		if p.Known {
+			low, high = min(low, p.Value), max(high, p.Value)
+		}
+	}
+	return low, high
+}
+
+// outline is the upper edge of bars that are not drawn, from one to the next, with a gap
+// where one is not known.
+func outline(sc scale, points []Point) string {
+	var p path
+	width := 1 / float64(max(len(points), 1))
+	for i, point := range points {
+		if !point.Known {
+			p.lift()
+			continue
+		}
+		y := sc.y(float64(point.Value))
+		p.add(float64(i)*width, y)
+		p.add(float64(i+1)*width, y)
+	}
+	return p.String()
 }
 
 // named says what a bar is.

@@ -34,6 +34,8 @@ type Chart struct {
 	Lines       []Line // instead of bars and a line
 	Band        string // path of the surface behind, and of a line of others in it
 	Middle      string
+	Before      string // path of the outline of what bars are compared with, and what that is
+	BeforeText  string
 
 	Average bool                // it has a line of means
 	Marked  bool                // bars have marks
@@ -61,6 +63,7 @@ type Bar struct {
 // Texts are what a chart says, in its reader's words.
 type Texts struct {
 	Title, Desc string
+	Before      string                        // what bars are compared with
 	Number      func(n int64) string          // beside the lines across
 	Bar         func(s Slot) string           // of each bar
 	Link        func(s Slot) string           // of each bar; nil: none has one

@@ -25,12 +25,9 @@ func Lines(id string, t Texts, series [][]Point, text, label, link func(i int) s
 	var low, high int64
 	n, known := 0, false
 	for _, points := range series {
-		n = len(points)
-		for _, p := range points {
-			if p.Known {
-				low, high, known = min(low, p.Value), max(high, p.Value), true
-			}
-		}
+		least, most := extremes(points)
+		n, low, high = len(points), min(low, least), max(high, most)
+		known = known || lastKnown(points) >= 0
 	}
 	sc := newScale(low, high, plotHeight)
 	c := newChart(sc, id, t)
