@@ -107,7 +107,29 @@ func UsualByNow(days []Day, until time.Time, courses []DayCourse) ByNow {
 		return b
 	}
 	b.Usual, b.Of = roundedOf(median(views)), len(views)
-	low, high := j.limits(today, b.Usual, SameWeekday)
+	return b.limited(j, today, SameWeekday)
+}
+
+// UsualOn returns what is usual for a whole day of an account, or a post, and with what
+// the day is compared: of as many days as Of says. The days are those from [UnusualFrom] on,
+// as far as they are known. It is unusual, by Low and High, if [UnusualDays] finds it.
+func UsualOn(days []Day, d Date) (ByNow, Basis) {
+	b := ByNow{Until: d.End()}
+	if len(days) == 0 || d < days[0].Date || d > days[len(days)-1].Date {
+		return b, ""
+	}
+	j := newJudge(days)
+	u := j.at(d).Unusual
+	if u.Of == 0 {
+		return b, ""
+	}
+	b.Usual, b.Of = u.Usual, u.Of
+	return b.limited(j, d, u.Basis), u.Basis
+}
+
+// limited notes from which numbers of views on a day is unusual.
+func (b ByNow) limited(j *judge, d Date, basis Basis) ByNow {
+	low, high := j.limits(d, b.Usual, basis)
 	b.Low, b.High = max(int64(math.Floor(low)), -1), int64(math.Ceil(high))
 	return b
 }

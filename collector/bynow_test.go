@@ -1,6 +1,8 @@
 package collector_test
 
 import (
+	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -81,5 +83,59 @@ func TestVerdictOfToday(t *testing.T) {
 	}
 	if got := (collector.ByNow{Usual: 7, Of: 8, Low: -1, High: 21}).Verdict(0); got != collector.AsUsual {
 		t.Errorf("no views where few are usual: %d", got)
+	}
+}
+
+// TestUsualOnJudgesAsUnusualDays: a day is outside of what is usual for it exactly if it is
+// among the unusual days, on real and on odd blogs.
+func TestUsualOnJudgesAsUnusualDays(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	verdicts := map[collector.Verdict]int{}
+	for blog := range 60 {
+		var days []collector.Day
+		mean := math.Pow(10, 1+3*r.Float64())
+		for i := range 150 {
+			d := collector.Day{Date: monday + collector.Date(i), Views: poisson(r, mean*(1+0.1*math.Sin(float64(i)))), Quality: collector.Exact}
+			switch r.IntN(30) {
+			case 0:
+				d.Views *= 4
+			case 1:
+				d.Views /= 5
+			case 2:
+				d.Quality = collector.Partial
+			case 3:
+				continue
+			}
+			days = append(days, d)
+		}
+		p := collector.Period{First: monday + 112, Last: monday + 149}
+		unusual := map[collector.Date]collector.Unusual{}
+		for _, u := range collector.UnusualDays(days, p) {
+			unusual[u.Day.Date] = u
+		}
+		for _, d := range days {
+			if d.Date < p.First || d.Quality == collector.Partial {
+				continue
+			}
+			usual, basis := collector.UsualOn(days, d.Date)
+			u, found := unusual[d.Date]
+			verdict := usual.Verdict(d.Views)
+			verdicts[verdict]++
+			if found != (verdict != collector.AsUsual) || found && (u.More() != (verdict == collector.MoreThanUsual) || u.Usual != usual.Usual || u.Of != usual.Of || u.Basis != basis) {
+				t.Errorf("blog %d: %+v, usual %+v of %s, verdict %d, unusual %+v", blog, d, usual, basis, verdict, u)
+			}
+		}
+	}
+	for _, v := range []collector.Verdict{collector.FewerThanUsual, collector.AsUsual, collector.MoreThanUsual} {
+		if verdicts[v] < 10 {
+			t.Errorf("verdict %d: only %d days", v, verdicts[v])
+		}
+	}
+	if usual, _ := collector.UsualOn(daysFrom(monday, 5, 5, 5, 5, 5, 5, 5), monday+6); usual.Of != 0 {
+		t.Errorf("after six days %+v is usual", usual)
+	}
+	if usual, _ := collector.UsualOn(nil, monday); usual.Of != 0 {
+		t.Errorf("without any day %+v is usual", usual)
 	}
 }

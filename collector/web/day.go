@@ -115,7 +115,7 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	if err := page.tellEvents(r); err != nil {
 		return page, err
 	}
-	days, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, collector.ComparedFrom(d), d)
+	days, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, min(collector.ComparedFrom(d), collector.UnusualFrom(d)), d)
 	if len(days) > 0 && days[0].Date < d {
 		page.Earlier = b.dayLink(d - 1)
 	}
@@ -202,6 +202,7 @@ func dayFigures(r *request, b blog, days []collector.Day, d collector.Date) ([]f
 	before, week := collector.Period{First: d - 1, Last: d - 1}, collector.Period{First: d - collector.WeekLength, Last: d - collector.WeekLength}
 	views := collector.ComparePeriods(days, on, before, 0)
 	first := dayFigure(l, "views", views)
+	first.Usual = usualDayText(l, days, views)
 	if d == collector.DateOf(r.now) {
 		part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, 0, d)
 		if err != nil {

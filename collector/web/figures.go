@@ -44,14 +44,31 @@ func usualText(l *text.Language, usual collector.ByNow, today collector.Comparis
 	if usual.Of == 0 || today.Sum.Days == 0 {
 		return ""
 	}
-	span := l.Say("usual.range", "Low", text.Number(usual.Low+1), "High", text.Number(usual.High-1))
-	if usual.Low < 0 {
-		span = l.Say("usual.up_to", "High", text.Number(usual.High-1))
-	}
 	key := map[collector.Verdict]string{
 		collector.FewerThanUsual: "usual.fewer", collector.AsUsual: "usual.as", collector.MoreThanUsual: "usual.more",
 	}[usual.Verdict(today.Sum.Views)]
-	return l.Say(key, "Weekday", l.WeekdayName(today.First), "Range", span)
+	return l.Say(key, "Weekday", l.WeekdayName(today.First), "Range", usualSpan(l, usual))
+}
+
+// usualSpan is from where to where views are usual.
+func usualSpan(l *text.Language, usual collector.ByNow) string {
+	if usual.Low < 0 {
+		return l.Say("usual.up_to", "High", text.Number(usual.High-1))
+	}
+	return l.Say("usual.range", "Low", text.Number(usual.Low+1), "High", text.Number(usual.High-1))
+}
+
+// usualDayText says how the views of a day that is over compare with what is usual for it;
+// empty: nobody knows. The days are those from [collector.UnusualFrom] on.
+func usualDayText(l *text.Language, days []collector.Day, c collector.Comparison) string {
+	usual, basis := collector.UsualOn(days, c.First)
+	if usual.Of == 0 || c.Sum.Days == 0 || c.Sum.Partial > 0 {
+		return ""
+	}
+	verdict := map[collector.Verdict]string{
+		collector.FewerThanUsual: ".fewer", collector.AsUsual: ".as", collector.MoreThanUsual: ".more",
+	}[usual.Verdict(c.Sum.Views)]
+	return l.Say("usual."+string(basis)+verdict, "Weekday", l.WeekdayName(c.First), "Range", usualSpan(l, usual), "Of", usual.Of)
 }
 
 // justNow is how old a reading may be to stand for this moment.

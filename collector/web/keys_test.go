@@ -245,6 +245,7 @@ func (u usedKeys) made() {
 	family("groups.by.", groupSorts()...)
 	family("groups.", "tags", "series")
 	for _, basis := range []collector.Basis{collector.SameWeekday, collector.DaysBefore} {
+		family("usual."+string(basis), ".fewer", ".as", ".more")
 		family("unusual.", string(basis), string(basis)+".zero")
 	}
 	family("records.", "day", "post", "week", "month")

@@ -98,3 +98,65 @@ func TestNothingIsUsualInTheFirstWeeks(t *testing.T) {
 		}
 	}
 }
+
+// TestDayIsComparedWithWhatIsUsual says of days that are over what is usual for them, as
+// insights tell unusual days: by their weekday, or while weekdays are too few by the days
+// before. Guests are told of what they see.
+func TestDayIsComparedWithWhatIsUsual(t *testing.T) {
+	t.Parallel()
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	const id = "aaaaaaaa-0000-4000-8000-000000000001"
+	today := collector.DateOf(now())
+	account, _, err := db.AddAccount(t.Context(), "ann", (today - 70).Begin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gets := map[collector.Date]int64{today - 4: 1000, today - 3: 20, today - 45: 900}
+	last := collector.ScrapeResult{Account: account, At: today.Begin(), Next: now()}
+	file, total := "user,post,title,released_at,observed_at,views,likes,comments\n", int64(100)
+	for d := today - 70; d <= today; d++ {
+		file += fmt.Sprintf("ann,%s,%s,,%s,%d,0,0\n", id, id, d.Begin().Format(time.RFC3339), total)
+		last.Seen = []collector.Observation{{Post: collector.Post{ID: id, Title: id, Slug: "post"}, At: d.Begin(), Counters: collector.Counters{Views: total}}}
+		if views, unusual := gets[d]; unusual {
+			total += views
+		} else {
+			total += 200
+		}
+	}
+	if _, err := readingcsv.Import(t.Context(), db, strings.NewReader(file), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.StoreScrape(t.Context(), last); err != nil {
+		t.Fatal(err)
+	}
+	gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
+	token, err := gate.Share(t.Context(), account, collector.SharePages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHandler(t, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
+	for d, said := range map[collector.Date][2]string{
+		today - 2:  {"usual for a Friday (101–299, from 8 weeks)", "평소 금요일 수준 (101–299, 지난 8주 기준)"},
+		today - 4:  {"more than usual for a Wednesday (101–299, from 8 weeks)", "평소 수요일(101–299, 지난 8주 기준)보다 많음"},
+		today - 3:  {"fewer than usual for a Thursday (101–299, from 8 weeks)", "평소 목요일(101–299, 지난 8주 기준)보다 적음"},
+		today - 46: {"as usual (101–299, from the 14 days before)", "평소 수준 (101–299, 이전 14일 기준)"},
+		today - 45: {"more than usual (101–299, from the 14 days before)", "평소(101–299, 이전 14일 기준)보다 많음"},
+	} {
+		for i, language := range []string{"en", "ko"} {
+			for _, base := range []string{"/@ann", "/s/" + token} {
+				_, page := request(h, "GET", base+"/days/"+d.String(), "Accept-Language", language)
+				wellFormed(t, page)
+				contains(t, plain(page), said[i])
+			}
+		}
+	}
+	for _, d := range []collector.Date{today - 70, today - 66} {
+		if _, page := request(h, "GET", "/@ann/days/"+d.String(), "Accept-Language", "en"); strings.Contains(plain(page), "usual") {
+			t.Errorf("%v, of the first week, has something usual", d)
+		}
+	}
+}
