@@ -49,7 +49,7 @@ func (h handler) frame(r *request, title string) frame {
 func (r *request) query() url.Values {
 	q := r.URL.Query()
 	for name := range q {
-		if !slices.Contains([]string{"range", "from", "to", "show", "by", "compare", "sort", "order", "q", "tag", "series", "groups", "posts", "post", "axis", "page", "size", "rank"}, name) {
+		if !slices.Contains([]string{"range", "from", "to", "show", "by", "compare", "sort", "order", "q", "tag", "series", "groups", "more", "posts", "post", "axis", "page", "size", "rank"}, name) {
 			q.Del(name)
 		}
 	}

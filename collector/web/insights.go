@@ -16,7 +16,8 @@ type insightsPage struct {
 	Weekdays weekdayView
 	Year     yearView
 	Unusual  []unusualDay
-	More     int // unusual days for which there is no room
+	More     int    // unusual days for which there is no room
+	AllOdd   string // link to where all of them are; empty: there is none
 	Records  []recordRow
 	Newest   newestPosts
 	Movers   moversView
@@ -52,7 +53,10 @@ func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
 	if err != nil {
 		return insightsPage{}, err
 	}
-	q.Measure, q.Page = collector.ByViews, 1
+	q.Measure = collector.ByViews
+	if q.More == "" {
+		q.Page = 1
+	}
 	page := insightsPage{blogFrame: p.blogFrame(r, b, r.text.Say("section.insights")+" · @"+b.Account.User)}
 	data, err := readInsights(r.Context(), r.text, b, collector.DateOf(r.now), q)
 	if err != nil {
@@ -62,7 +66,10 @@ func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
 	data.Figures = page.First.known(data.Figures)
 	page.Range = data.rangeView
 	page.Weekdays, page.Year = data.weekdays(r), data.year(r)
-	page.Movers, page.Groups = data.movers(r.text), data.groups(r.text)
+	page.Movers = data.movers(r.text)
+	if page.Groups, err = data.groups(r.text); err != nil {
+		return page, err
+	}
 	if page.Records, err = data.records(r); err != nil {
 		return page, err
 	}
@@ -71,6 +78,11 @@ func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
 	}
 	if page.Unusual, page.More, err = data.unusual(r); err != nil {
 		return page, err
+	}
+	if b.Own { // of events of the blog guests see none
+		kept := r.keptRange()
+		kept.Set("show", string(collector.EventUnusual))
+		page.AllOdd = withQuery(b.Base+"/events", kept)
 	}
 	page.Newest, err = data.newest(r)
 	return page, err

@@ -3,7 +3,9 @@ package web_test
 import (
 	"fmt"
 	"html"
+	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -217,4 +219,101 @@ func TestPostsBesideOthersOfTheirAge(t *testing.T) {
 	contains(t, plain(page), fmt.Sprintf("Views %d new 2026-11-08 – 2026-11-14: %d · released 2026-11-13", gained, before))
 	_, page = request(h, "GET", "/@ann/"+id(7)+"?range=7d")
 	contains(t, plain(page), fmt.Sprintf("Views %d new released 2026-11-17", fresh))
+}
+
+// manyTags is a blog of posts that each have a tag of their own, and were viewed on the
+// day before today: the n-th n times.
+func manyTags(t *testing.T, posts int) http.Handler {
+	t.Helper()
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	today := collector.DateOf(now())
+	account, _, err := db.AddAccount(t.Context(), "ann", (today - 1).Begin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []collector.Date{today - 1, today} {
+		r := collector.ScrapeResult{Account: account, At: d.Begin(), Next: now()}
+		for n := range posts {
+			id := fmt.Sprintf("aaaaaaaa-0000-4000-8000-%012d", n)
+			r.Seen = append(r.Seen, collector.Observation{
+				Post: collector.Post{ID: id, Title: id, Slug: "post", ReleasedAt: (today - 90).Begin(), Tags: []string{fmt.Sprintf("tag-%02d", n)}, Series: "all"},
+				At:   r.At, Counters: collector.Counters{Views: int64(n) * int64(d-today+2)},
+			})
+		}
+		if _, err := db.StoreScrape(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return newHandler(t, web.Options{Blogs: db})
+}
+
+// TestAllTagsCanBeReached from the list of the first ones, a page at a time, in any order.
+func TestAllTagsCanBeReached(t *testing.T) {
+	t.Parallel()
+	const tags = 60
+	h := manyTags(t, tags)
+	section := func(path string) string {
+		t.Helper()
+		resp, page := request(h, "GET", path, "Accept-Language", "en")
+		if resp.StatusCode != 200 {
+			t.Fatalf("%s: %d", path, resp.StatusCode)
+		}
+		wellFormed(t, page)
+		return html.UnescapeString(regexp.MustCompile(`(?s)<section class="card" id="tags".*?</section>`).FindString(page))
+	}
+	names := regexp.MustCompile(`>(tag-\d+)</a></th>`)
+	all := regexp.MustCompile(`<a href="([^"]*)">Show all 60 tags</a>`)
+	next := regexp.MustCompile(`<a href="([^"]*)" rel="next">`)
+	for _, query := range []string{"?range=7d", "?range=7d&groups=name"} {
+		first := section("/@ann/insights" + query)
+		if n := len(names.FindAllString(first, -1)); n != 20 {
+			t.Errorf("%s: %d tags at first", query, n)
+		}
+		link := all.FindStringSubmatch(first)
+		if link == nil {
+			t.Fatalf("%s: no link to all tags", query)
+		}
+		var seen []string
+		for at := link[1]; at != ""; {
+			path, anchor, _ := strings.Cut(at, "#")
+			if anchor != "tags" || !strings.Contains(path, "range=7d") {
+				t.Errorf("%s leads to %s", query, at)
+			}
+			list := section("/@ann/insights" + path)
+			contains(t, list, "Show only the first")
+			for _, m := range names.FindAllStringSubmatch(list, -1) {
+				seen = append(seen, m[1])
+			}
+			at = ""
+			if m := next.FindStringSubmatch(list); m != nil {
+				at = m[1]
+			}
+		}
+		if !slices.IsSortedFunc(seen, func(a, b string) int {
+			if strings.Contains(query, "name") {
+				return strings.Compare(a, b)
+			}
+			return strings.Compare(b, a)
+		}) || len(slices.Compact(slices.Sorted(slices.Values(seen)))) != tags || len(seen) != tags {
+			t.Errorf("%s: %d tags: %q", query, len(seen), seen)
+		}
+	}
+	if list := section("/@ann/insights?range=7d&more=tags&size=100"); len(names.FindAllString(list, -1)) != tags {
+		t.Error("a page of a hundred has not all of them")
+	}
+	if list := section("/@ann/insights?range=7d&more=series&page=1"); len(names.FindAllString(list, -1)) != 20 {
+		t.Error("all series are listed with all tags")
+	}
+	for path, want := range map[string]int{"?more=nothing": 400, "?range=7d&more=tags&page=9": 404} {
+		if resp, _ := request(h, "GET", "/@ann/insights"+path); resp.StatusCode != want {
+			t.Errorf("%s: %d", path, resp.StatusCode)
+		}
+	}
+	if resp, page := request(manyTags(t, 20), "GET", "/@ann/insights?range=7d"); resp.StatusCode != 200 || strings.Contains(page, "Show all") {
+		t.Error("twenty tags are not shown at once")
+	}
 }

@@ -243,7 +243,8 @@ func (u usedKeys) made() {
 	family("posts.", string(collector.CurrentPosts), string(collector.DeletedPosts))
 	family("short.", columnKeys(all)[3:]...) // without the title and the ranges
 	family("groups.by.", groupSorts()...)
-	family("groups.", "tags", "series")
+	family("groups.", groupLists()...)
+	family("groups.all.", groupLists()...)
 	for _, basis := range []collector.Basis{collector.SameWeekday, collector.DaysBefore} {
 		family("usual."+string(basis), ".fewer", ".as", ".more")
 		family("unusual.", string(basis), string(basis)+".zero")

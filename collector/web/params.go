@@ -75,6 +75,7 @@ type params struct {
 	Tag       string // of the posts that are listed; empty: any
 	Series    string // likewise
 	Groups    string // what tags and series are ordered by: one of [groupSorts]
+	More      string // of which all are listed, a page at a time: one of [groupLists]; empty: of none
 	Set       collector.PostSet
 	Chosen    []string // ids of posts to compare
 	Axis      string   // of the comparison; one of [axes]
@@ -118,8 +119,8 @@ func readParams(r *request) (params, error) {
 		Measure: collector.Measure(q.Get("show")), Step: chart.Step(q.Get("by")),
 		Sort: collector.PostSort(q.Get("sort")), Search: q.Get("q"), Page: 1,
 		Tag: q.Get("tag"), Series: q.Get("series"),
-		Groups: cmp.Or(q.Get("groups"), defaultGroupSort),
-		Axis:   cmp.Or(q.Get("axis"), axisDate), Set: collector.PostSet(cmp.Or(q.Get("posts"), string(collector.CurrentPosts))),
+		Groups: cmp.Or(q.Get("groups"), defaultGroupSort), More: q.Get("more"),
+		Axis: cmp.Or(q.Get("axis"), axisDate), Set: collector.PostSet(cmp.Or(q.Get("posts"), string(collector.CurrentPosts))),
 	}
 	p.Measure, p.Sort = cmp.Or(p.Measure, collector.ByViews), cmp.Or(p.Sort, defaultSort)
 	switch {
@@ -135,6 +136,8 @@ func readParams(r *request) (params, error) {
 		return p, badRequest("wrong.posts", "Given", string(p.Set))
 	case !slices.Contains(groupSorts(), p.Groups):
 		return p, badRequest("wrong.sort", "Given", p.Groups)
+	case p.More != "" && !slices.Contains(groupLists(), p.More):
+		return p, badRequest("wrong.more", "Given", p.More)
 	case !searchable(p.Search):
 		return p, badRequest("wrong.search", "Most", maxSearch)
 	case !searchable(p.Tag), !searchable(p.Series):
@@ -332,6 +335,7 @@ func (p params) values() url.Values {
 		q["post"] = p.Chosen
 	}
 	set("groups", p.Groups, defaultGroupSort)
+	set("more", p.More, "")
 	p.setPlace(q)
 	return q
 }

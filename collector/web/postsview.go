@@ -123,7 +123,9 @@ type groupTable struct {
 	ID, Title string
 	Columns   []column
 	Rows      []groupRow
-	More      int // groups for which there is no room
+	Pager     *pager // through all of them; nil: only the first are listed
+	All       string // says how many there are, if not all are listed
+	Link      string // to the list of all, or of the first alone
 }
 
 type groupRow struct {
@@ -134,13 +136,17 @@ type groupRow struct {
 // mostGroups is how many tags, or series, are shown.
 const mostGroups = 20
 
+// groupLists are of what there is a list: tags and series.
+func groupLists() []string { return []string{"tags", "series"} }
+
 // groupSorts are what tags and series are ordered by.
 func groupSorts() []string { return []string{"name", "posts", "views", "mean", "likes"} }
 
 // defaultGroupSort is the order of groups that nobody chose.
 const defaultGroupSort = "views"
 
-func (d *insightData) groups(l *text.Language) []groupTable {
+// groups lists the first tags and series, and of those that are asked for a page of all.
+func (d *insightData) groups(l *text.Language) ([]groupTable, error) {
 	var tables []groupTable
 	for _, of := range []struct {
 		id    string
@@ -155,19 +161,42 @@ func (d *insightData) groups(l *text.Language) []groupTable {
 			continue
 		}
 		slices.SortStableFunc(groups, compareGroups(d.Groups))
-		t := groupTable{ID: of.id, Title: l.Say("groups." + of.id), Columns: d.groupColumns(l, of.id), More: max(0, len(groups)-mostGroups)}
-		for _, g := range groups[:min(mostGroups, len(groups))] {
+		t := groupTable{ID: of.id, Title: l.Say("groups." + of.id), Columns: d.groupColumns(l, of.id)}
+		shown, err := t.part(l, d.params, groups)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range shown {
 			t.Rows = append(t.Rows, groupRow{g.Name, of.link(g.Name), groupCells(l, g, d.Groups)})
 		}
 		tables = append(tables, t)
 	}
-	return tables
+	return tables, nil
+}
+
+// part returns the groups that are listed, and leads to the others.
+func (t *groupTable) part(l *text.Language, p params, groups []collector.Group) ([]collector.Group, error) {
+	link := func(p params) string { return p.query() + "#" + t.ID }
+	if p.More == t.ID {
+		list, err := paged(p, len(groups), link)
+		p.More, p.Page, p.Size = "", 1, pageSizes()[0]
+		t.Pager, t.Link = &list, link(p)
+		if err != nil {
+			return nil, err
+		}
+		return groups[list.offset:list.To], nil
+	}
+	if len(groups) > mostGroups {
+		p.More, p.Page = t.ID, 1
+		t.All, t.Link = l.Say("groups.all."+t.ID, "Groups", text.Number(int64(len(groups)))), link(p)
+	}
+	return groups[:min(mostGroups, len(groups))], nil
 }
 
 func (d *insightData) groupColumns(l *text.Language, id string) []column {
 	var all []column
 	for _, key := range groupSorts() {
-		q := d.params
+		q := d.params.withPage(1)
 		q.Groups = key
 		c := column{choice{l.Say("groups.by." + key), q.query() + "#" + id, d.Groups == key}, key, ""}
 		if c.Current {

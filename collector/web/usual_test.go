@@ -2,7 +2,10 @@ package web_test
 
 import (
 	"fmt"
+	"html"
 	"log/slog"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -104,41 +107,8 @@ func TestNothingIsUsualInTheFirstWeeks(t *testing.T) {
 // before. Guests are told of what they see.
 func TestDayIsComparedWithWhatIsUsual(t *testing.T) {
 	t.Parallel()
-	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	const id = "aaaaaaaa-0000-4000-8000-000000000001"
+	h, token := unusualBlog(t)
 	today := collector.DateOf(now())
-	account, _, err := db.AddAccount(t.Context(), "ann", (today - 70).Begin())
-	if err != nil {
-		t.Fatal(err)
-	}
-	gets := map[collector.Date]int64{today - 4: 1000, today - 3: 20, today - 45: 900}
-	last := collector.ScrapeResult{Account: account, At: today.Begin(), Next: now()}
-	file, total := "user,post,title,released_at,observed_at,views,likes,comments\n", int64(100)
-	for d := today - 70; d <= today; d++ {
-		file += fmt.Sprintf("ann,%s,%s,,%s,%d,0,0\n", id, id, d.Begin().Format(time.RFC3339), total)
-		last.Seen = []collector.Observation{{Post: collector.Post{ID: id, Title: id, Slug: "post"}, At: d.Begin(), Counters: collector.Counters{Views: total}}}
-		if views, unusual := gets[d]; unusual {
-			total += views
-		} else {
-			total += 200
-		}
-	}
-	if _, err := readingcsv.Import(t.Context(), db, strings.NewReader(file), nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.StoreScrape(t.Context(), last); err != nil {
-		t.Fatal(err)
-	}
-	gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
-	token, err := gate.Share(t.Context(), account, collector.SharePages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := newHandler(t, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
 	for d, said := range map[collector.Date][2]string{
 		today - 2:  {"usual for a Friday (101–299, from 8 weeks)", "평소 금요일 수준 (101–299, 지난 8주 기준)"},
 		today - 4:  {"more than usual for a Wednesday (101–299, from 8 weeks)", "평소 수요일(101–299, 지난 8주 기준)보다 많음"},
@@ -159,4 +129,71 @@ func TestDayIsComparedWithWhatIsUsual(t *testing.T) {
 			t.Errorf("%v, of the first week, has something usual", d)
 		}
 	}
+}
+
+// TestUnusualDaysLeadToAllOfThem: who has more than insights show finds them among the
+// events, with the range that was chosen. Guests, who see no events of the blog, are told to
+// choose other days.
+func TestUnusualDaysLeadToAllOfThem(t *testing.T) {
+	t.Parallel()
+	h, token := unusualBlog(t)
+	_, page := request(h, "GET", "/@ann/insights?range=1y", "Accept-Language", "en")
+	contains(t, plain(page), "And 2 days before. Show all unusual days")
+	link := regexp.MustCompile(`<a href="([^"]*)">Show all unusual days</a>`).FindStringSubmatch(page)
+	if link == nil {
+		t.Fatal("no link to all unusual days")
+	}
+	if link[1] != "/@ann/events?range=1y&amp;show=unusual" {
+		t.Errorf("all unusual days are at %s", link[1])
+	}
+	_, events := request(h, "GET", html.UnescapeString(link[1]), "Accept-Language", "en")
+	if n := strings.Count(plain(events), "than usual: "); n != 7 {
+		t.Errorf("%d unusual days among the events, want 7", n)
+	}
+	_, page = request(h, "GET", "/s/"+token+"/insights?range=1y", "Accept-Language", "en")
+	contains(t, plain(page), "And 2 days before. Choose other days to see them.")
+	if strings.Contains(page, "show=unusual") {
+		t.Error("guests are led to events that they do not see")
+	}
+}
+
+// unusualBlog was read for seventy days, on most of which it got 200 views, on some five
+// times as many, and on one a tenth. It comes with its public link.
+func unusualBlog(t *testing.T) (h http.Handler, token string) {
+	t.Helper()
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	const id = "aaaaaaaa-0000-4000-8000-000000000001"
+	today := collector.DateOf(now())
+	account, _, err := db.AddAccount(t.Context(), "ann", (today - 70).Begin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gets := map[collector.Date]int64{today - 4: 1000, today - 3: 20, today - 45: 900, today - 12: 1000, today - 21: 1000, today - 30: 1000, today - 38: 1000}
+	last := collector.ScrapeResult{Account: account, At: today.Begin(), Next: now()}
+	file, total := "user,post,title,released_at,observed_at,views,likes,comments\n", int64(100)
+	for d := today - 70; d <= today; d++ {
+		file += fmt.Sprintf("ann,%s,%s,,%s,%d,0,0\n", id, id, d.Begin().Format(time.RFC3339), total)
+		last.Seen = []collector.Observation{{Post: collector.Post{ID: id, Title: id, Slug: "post"}, At: d.Begin(), Counters: collector.Counters{Views: total}}}
+		if views, unusual := gets[d]; unusual {
+			total += views
+		} else {
+			total += 200
+		}
+	}
+	if _, err := readingcsv.Import(t.Context(), db, strings.NewReader(file), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.StoreScrape(t.Context(), last); err != nil {
+		t.Fatal(err)
+	}
+	gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
+	token, err = gate.Share(t.Context(), account, collector.SharePages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newHandler(t, web.Options{Blogs: db, Public: db.Public(now), Gate: gate}), token
 }
