@@ -1,6 +1,16 @@
 package collector
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
+
+// AgeQuery asks for what posts had got when they were so old.
+type AgeQuery struct {
+	Ages   []int     // in days
+	Before time.Time // posts that were released later are left out; zero: none are
+	Most   int       // posts
+}
 
 // AgedPost is a post that has been tracked from its release on, with its totals of
 // views at some ages.

@@ -282,8 +282,8 @@ type InsightReader interface {
 	WeekHours(ctx context.Context, account int64, rows []int64, p Period) (WeekHours, error)
 
 	// Ages returns the newest posts that have been tracked from their release on,
-	// newest first, without private and deleted ones. The ages are in days.
-	Ages(ctx context.Context, account int64, ages []int, most int) ([]AgedPost, error)
+	// newest first, without private and deleted ones.
+	Ages(ctx context.Context, account int64, q AgeQuery) ([]AgedPost, error)
 
 	// BestPostDay returns the post that got more views on a day than any on any other,
 	// and that day. Without a Day there is none.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -74,26 +75,26 @@ func (db *DB) WeekHours(ctx context.Context, account int64, rows []int64, p coll
 
 // Ages returns the newest posts of an account that have been tracked from their
 // release on, with their totals at some ages in days, to the second.
-func (db *DB) Ages(ctx context.Context, account int64, ages []int, most int) ([]collector.AgedPost, error) {
-	return db.ages(ctx, account, ages, most, allPosts)
+func (db *DB) Ages(ctx context.Context, account int64, q collector.AgeQuery) ([]collector.AgedPost, error) {
+	return db.ages(ctx, account, q, allPosts)
 }
 
-func (db *DB) ages(ctx context.Context, account int64, ages []int, most int, which posts) ([]collector.AgedPost, error) {
-	all, err := db.newest(ctx, account, most, which)
+func (db *DB) ages(ctx context.Context, account int64, q collector.AgeQuery, which posts) ([]collector.AgedPost, error) {
+	all, err := db.newest(ctx, account, q, which)
 	if err != nil || len(all) == 0 {
 		return all, wrap("listing the newest posts", err)
 	}
 	byRow, rows := map[int64]*collector.AgedPost{}, make([]int64, len(all))
 	for i := range all {
 		p := &all[i]
-		p.Totals = slices.Repeat([]int64{collector.Unknown}, len(ages))
+		p.Totals = slices.Repeat([]int64{collector.Unknown}, len(q.Ages))
 		byRow[p.Row], rows[i] = p, p.Row
 	}
-	listed := make([]string, len(ages))
-	for i, age := range ages {
+	listed := make([]string, len(q.Ages))
+	for i, age := range q.Ages {
 		listed[i] = fmt.Sprintf("SELECT %d AS n, %d AS age", i, age*24*60*60)
 	}
-	n := int64(len(ages))
+	n := int64(len(q.Ages))
 	query := fmt.Sprintf(`
 		WITH ages AS (%s), f AS (
 			SELECT p.id, f.first_at, f.last_at, f.fell_at, d.views, d.views_total, f.began + a.age AS at, d.day * 86400 - 32400 AS begun, p.id * %d + a.n AS key
@@ -111,10 +112,14 @@ func (db *DB) ages(ctx context.Context, account int64, ages []int, most int, whi
 }
 
 // newest returns the posts that were released last, of those tracked from then on.
-func (db *DB) newest(ctx context.Context, account int64, most int, which posts) ([]collector.AgedPost, error) {
+func (db *DB) newest(ctx context.Context, account int64, q collector.AgeQuery, which posts) ([]collector.AgedPost, error) {
+	before := int64(math.MaxInt64)
+	if !q.Before.IsZero() {
+		before = q.Before.Unix()
+	}
 	return list(ctx, db.read, `SELECT p.id, p.post_id, p.title, f.began FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
-		WHERE p.account = $1 AND f.began <> 0 AND f.first_at IS NOT NULL AND p.private = 0 AND p.deleted_at IS NULL AND `+string(which)+`
-		ORDER BY f.began DESC, p.id DESC LIMIT $2`, []any{account, most}, func(r *sql.Rows, p *collector.AgedPost) error {
+		WHERE p.account = $1 AND f.began <> 0 AND f.began < $3 AND f.first_at IS NOT NULL AND p.private = 0 AND p.deleted_at IS NULL AND `+string(which)+`
+		ORDER BY f.began DESC, p.id DESC LIMIT $2`, []any{account, q.Most, before}, func(r *sql.Rows, p *collector.AgedPost) error {
 		var began int64
 		err := r.Scan(&p.Row, &p.ID, &p.Title, &began)
 		p.ReleasedAt = instant(began)

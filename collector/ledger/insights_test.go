@@ -83,7 +83,7 @@ func testAgesOfPosts(t *testing.T) {
 		storeScrape(t, db, r)
 	}
 	want := []int64{240, 240 + 6*24}
-	posts, err := db.Ages(t.Context(), account, []int{1, 7}, 10)
+	posts, err := db.Ages(t.Context(), account, collector.AgeQuery{Ages: []int{1, 7}, Most: 10})
 	if err != nil || len(posts) != 3 {
 		t.Fatalf("%+v, %v", posts, err)
 	}
@@ -96,8 +96,11 @@ func testAgesOfPosts(t *testing.T) {
 			t.Errorf("%s at 7 days: %d, want %d", p.Title, p.Totals[1], want[1])
 		}
 	}
-	if few, err := db.Ages(t.Context(), account, []int{1}, 2); err != nil || len(few) != 2 || few[1].ID != uuidOf(4) {
+	if few, err := db.Ages(t.Context(), account, collector.AgeQuery{Ages: []int{1}, Most: 2}); err != nil || len(few) != 2 || few[1].ID != uuidOf(4) {
 		t.Errorf("the two newest: %+v, %v", few, err)
+	}
+	if some, err := db.Ages(t.Context(), account, collector.AgeQuery{Ages: []int{1}, Before: noon().AddDate(0, 0, 5), Most: 2}); err != nil || len(some) != 2 || some[0].ID != uuidOf(4) {
+		t.Errorf("the two before the newest: %+v, %v", some, err)
 	}
 }
 

@@ -115,8 +115,8 @@ func (p *Public) WeekHours(ctx context.Context, account int64, rows []int64, per
 }
 
 // Ages is [DB.Ages] of public posts.
-func (p *Public) Ages(ctx context.Context, account int64, ages []int, most int) ([]collector.AgedPost, error) {
-	return p.db.ages(ctx, account, ages, most, p.public())
+func (p *Public) Ages(ctx context.Context, account int64, q collector.AgeQuery) ([]collector.AgedPost, error) {
+	return p.db.ages(ctx, account, q, p.public())
 }
 
 // ViewedOnDay is [DB.ViewedOnDay] of public posts.

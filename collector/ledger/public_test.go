@@ -151,7 +151,7 @@ func (l *life) checkPublicInsights(shown []collector.PostFacts) {
 	today := collector.DateOf(l.now)
 	ranges, err := l.public().PostRanges(l.Context(), l.account, collector.Month(today), collector.Month(today).Before())
 	viewed, err2 := l.public().ViewedOnDay(l.Context(), l.account, today-1, today-1, 0)
-	ages, err3 := l.public().Ages(l.Context(), l.account, []int{1}, 100)
+	ages, err3 := l.public().Ages(l.Context(), l.account, collector.AgeQuery{Ages: []int{1}, Most: 100})
 	if err := errors.Join(err, err2, err3); err != nil {
 		l.Fatal(err)
 	}

@@ -18,6 +18,7 @@ type digestPage struct {
 	Compared      string // which days of the running week are, with those of the week before
 	Figures       []figure
 	Best          []digestPost
+	New           []newInWeek // posts that were released in the week, the newest first
 	Events        []shownEvent
 	Earlier       string // links to the weeks beside it; empty: nothing is known before it, or it has not begun
 	Later         string
@@ -87,6 +88,9 @@ func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, 
 		return page, err
 	}
 	page.Best = bestPosts(r.text, b, posts, compared, before)
+	if page.New, err = newInWeekOf(r, b, posts, period); err != nil {
+		return page, err
+	}
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
 		From: period.First.Begin(), To: period.Last.End(), Limit: eventsOfWeek,
 	})

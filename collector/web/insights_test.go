@@ -181,6 +181,20 @@ func TestPostsBesideOthersOfTheirAge(t *testing.T) {
 	_, page = request(h, "GET", "/@ann/insights")
 	contains(t, plain(page), "post 7 2026-11-17 48 +33% median 36 of 6 posts –", "post 6 2026-11-16 24 -50% median 48 of 5 posts")
 
+	// Digests compare the posts of their week at the ages that these reached in it.
+	_, page = request(h, "GET", "/@ann/digest/2026-W46", "Accept-Language", "en")
+	wellFormed(t, page)
+	card := func(page string) string {
+		return plain(regexp.MustCompile(`(?s)<section class="card" aria-labelledby="new">.*?</section>`).FindString(page))
+	}
+	contains(t, card(page), "post 5 2026-11-15 (Sun) 20 0 – post 4 2026-11-14 (Sat) 34 0 24 -50% After 1 day · median 48 of 3 posts",
+		"post 3 2026-11-13 (Fri) 116 0 96 After 2 days post 2 2026-11-12 (Thu) 82 0 72 After 3 days post 1 2026-11-11 (Wed) 212 0 192 After 4 days")
+	_, page = request(h, "GET", "/@ann/digest/2026-W47", "Accept-Language", "en")
+	contains(t, card(page), "post 7 2026-11-17 (Tue) 212 0 240 +33% After 5 days · median 180 of 6 posts post 6 2026-11-16 (Mon) 130 0 144 -50% After 6 days · median 288 of 5 posts")
+	if _, page := request(h, "GET", "/@ann/digest/2026-W45"); card(page) != "" {
+		t.Error("a week without new posts has a card of them")
+	}
+
 	// The same posts compare the same way wherever they are: post 3 was released within
 	// the seven days before the last, post 7 after these.
 	today := collector.DateOf(now())

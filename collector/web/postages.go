@@ -72,7 +72,7 @@ func (p *postPage) drawAges(r *request) error {
 		totals[a.Days] = a.Views
 	}
 	totals[0], totals[age] = 0, p.Facts.Totals.Views
-	others, err := b.Blogs.Ages(r.Context(), b.Account.ID, ages, agesOfPosts+1)
+	others, err := b.Blogs.Ages(r.Context(), b.Account.ID, collector.AgeQuery{Ages: ages, Most: agesOfPosts + 1})
 	if err != nil {
 		return err
 	}

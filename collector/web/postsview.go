@@ -37,7 +37,7 @@ func newestAges() []int { return []int{1, 7, 30} }
 
 // newest compares each of the newest posts with those released before it.
 func (d *insightData) newest(r *request) (v newestPosts, err error) {
-	posts, err := d.b.Blogs.Ages(r.Context(), d.b.Account.ID, newestAges(), newestShown+newestCompared)
+	posts, err := d.b.Blogs.Ages(r.Context(), d.b.Account.ID, collector.AgeQuery{Ages: newestAges(), Most: newestShown + newestCompared})
 	if err != nil {
 		return v, err
 	}
@@ -47,17 +47,21 @@ func (d *insightData) newest(r *request) (v newestPosts, err error) {
 	for i, p := range posts[:min(newestShown, len(posts))] {
 		row := newestPost{Title: r.text.Title(p.Post), Link: d.b.post(p.ID), Released: collector.DateOf(p.ReleasedAt)}
 		for age, total := range p.Totals {
-			c := agedCell{Label: v.Ages[age], Value: text.Counter(total)}
-			others := collector.QuartilesAt(posts[i+1:], age)
-			if total != collector.Unknown && others.Enough() {
-				c.Change, c.Direction = text.Change(total, others.Median)
-				c.Median = r.text.Say("newest.median", "Median", text.Number(others.Median), "Posts", r.text.CountOf("post", int64(others.Of)))
-			}
-			row.Cells = append(row.Cells, c)
+			row.Cells = append(row.Cells, agedCellOf(r.text, v.Ages[age], total, collector.QuartilesAt(posts[i+1:], age)))
 		}
 		v.Rows = append(v.Rows, row)
 	}
 	return v, nil
+}
+
+// agedCellOf shows a total beside those of others at the same age.
+func agedCellOf(l *text.Language, label string, total int64, others collector.Quartiles) agedCell {
+	c := agedCell{Label: label, Value: text.Counter(total)}
+	if total != collector.Unknown && others.Enough() {
+		c.Change, c.Direction = text.Change(total, others.Median)
+		c.Median = l.Say("newest.median", "Median", text.Number(others.Median), "Posts", l.CountOf("post", int64(others.Of)))
+	}
+	return c
 }
 
 // moversView are the posts that gained or lost most.
