@@ -83,7 +83,7 @@ func (p allPages) show(r *request) (page, error) {
 	page.Range = chosen(r, blog{Base: allPath}, q, collector.DaysOf(rows), marks{}, 0, r.text.Say("all.title"))
 	compared := collector.SameBlogs(rows, page.Range.Period, page.Range.Before)
 	page.Range.Figures = page.Range.figures(r.text, blog{Base: allPath}, collector.DaysBy(compared, q.Measure))
-	return page, page.list(r.text, sums)
+	return page, page.list(r.text, sums, r.keptRange())
 }
 
 // allFigures are the sums over all blogs. Only blogs of which all days are known
@@ -128,8 +128,8 @@ func sumBy(s collector.PostSort) func(collector.Sums) collector.Sum {
 	}
 }
 
-// list shows a part of the blogs.
-func (page *allPage) list(l *text.Language, all []collector.BlogSums) (err error) {
+// list shows a part of the blogs, which are led to with what is kept.
+func (page *allPage) list(l *text.Language, all []collector.BlogSums, kept url.Values) (err error) {
 	p := page.params
 	want := strings.ToLower(strings.TrimPrefix(p.Search, "@"))
 	found := slices.DeleteFunc(slices.Clone(all), func(b collector.BlogSums) bool { return !strings.Contains(strings.ToLower(b.User), want) })
@@ -154,7 +154,7 @@ func (page *allPage) list(l *text.Language, all []collector.BlogSums) (err error
 		beside = collector.SortMonth
 	}
 	for _, b := range found[page.pager.offset:page.To] {
-		row := blogRow{BlogSums: b, Link: userLink(b.User)}
+		row := blogRow{BlogSums: b, Link: withQuery(userLink(b.User), kept)}
 		for i, s := range blogColumns()[1:] {
 			said := text.Total(sumBy(s)(b.Sums))
 			c := cell{Key: string(s), Label: page.Columns[i+1].Text, Text: said, Sorted: s == p.Sort}

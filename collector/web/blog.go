@@ -16,6 +16,16 @@ type blog struct {
 	Own     bool      // shown to its writer or the operator: with state and settings
 	Hidden  int       // posts that guests do not see because nobody knows whether they are public
 	Guest   string    // who looks at it instead: [guestOfLink], [guestOfDemo]
+
+	// kept is the query that links to its posts, days and weeks take along, so that the
+	// range that was chosen is there again on the way back; empty: none was.
+	kept string
+}
+
+// keeping is the blog with links that take along the range of a request.
+func (b blog) keeping(r *request) blog {
+	b.kept = withQuery("", r.keptRange())
+	return b
 }
 
 // own is an account as its writer, or the operator, sees it.
@@ -24,7 +34,7 @@ func (h handler) own(account collector.Account) blog {
 }
 
 // post is the address of a post's page, whatever an id from a file is made of.
-func (b blog) post(id string) string { return b.Base + "/" + url.PathEscape(id) }
+func (b blog) post(id string) string { return b.Base + "/" + url.PathEscape(id) + b.kept }
 
 // userLink is the address of an account's page, whatever its name is made of.
 func userLink(user string) string { return "/@" + url.PathEscape(user) }
@@ -38,14 +48,14 @@ func (h handler) blog(r *request) (blog, error) {
 	case r.operator:
 		account, err := h.Blogs.AccountByUser(r.Context(), user)
 		h.viewed(account)
-		return h.own(account), err
+		return h.own(account).keeping(r), err
 	case r.account.ID == 0:
 		return blog{}, toSignIn(r)
 	case user != r.account.User:
 		return blog{}, notFound("wrong.address")
 	default:
 		h.viewed(r.account)
-		return h.own(r.account), nil
+		return h.own(r.account).keeping(r), nil
 	}
 }
 

@@ -69,7 +69,7 @@ func (b blog) dayLink(d collector.Date) string {
 	if b.ofAll() || d < firstDay {
 		return ""
 	}
-	return b.Base + "/days/" + d.String()
+	return b.Base + "/days/" + d.String() + b.kept
 }
 
 // ofAll reports whether it stands for all blogs together.

@@ -20,6 +20,7 @@ type digestPage struct {
 	Best          []digestPost
 	New           []newInWeek // posts that were released in the week, the newest first
 	Events        []shownEvent
+	Digests       string // link to the list of all
 	Earlier       string // links to the weeks beside it; empty: nothing is known before it, or it has not begun
 	Later         string
 	Before, After string // what they are called
@@ -40,7 +41,9 @@ const (
 	eventsOfWeek = 100
 )
 
-func (b blog) digestLink(w collector.ISOWeek) string { return b.Base + "/digest/" + w.String() }
+func (b blog) digestLink(w collector.ISOWeek) string {
+	return b.Base + "/digest/" + w.String() + b.kept
+}
 
 // showDigest shows the viewer a week.
 func (p blogPages) showDigest(r *request) (page, error) {
@@ -61,6 +64,7 @@ func (p blogPages) showDigest(r *request) (page, error) {
 func (p blogPages) digest(r *request, b blog, w collector.ISOWeek) (digestPage, error) {
 	name := r.text.Say("digest.title", "Week", r.text.Week(w))
 	page := digestPage{blogFrame: p.blogFrame(r, b, name+" · @"+b.Account.User), Week: w, Name: name, Running: w.Sunday().End().After(r.now), Before: r.text.Week(w - 7), After: r.text.Week(w + 7)}
+	page.Digests = b.eventsLink(r, collector.EventDigest, params{})
 	if !(w + 7).Monday().Begin().After(r.now) {
 		page.Later = b.digestLink(w + 7)
 	}

@@ -44,14 +44,7 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 	if err := errors.Join(q.readPlace("", r.URL.Query().Get("page")), q.readSize(r.URL.Query().Get("size"))); err != nil {
 		return page, err
 	}
-	link := func(kind collector.EventKind, p params) string {
-		query := r.keptRange()
-		if kind != "" {
-			query.Set("show", string(kind))
-		}
-		p.setPlace(query)
-		return withQuery(b.Base+"/events", query)
-	}
+	link := func(kind collector.EventKind, p params) string { return b.eventsLink(r, kind, p) }
 	list, err := b.Blogs.Events(r.Context(), b.Account.ID, collector.EventQuery{
 		Kind: kind, Except: collector.EventDigest, Offset: q.offset(), Limit: q.Size,
 	})
@@ -79,6 +72,17 @@ func shownEvents(r *request, b blog, events []collector.StoredEvent) []shownEven
 		shown = append(shown, shownEvent{e, r.text.EventTime(e), r.text.Event(e), b.eventLink(e)})
 	}
 	return shown
+}
+
+// eventsLink is the address of the list of events: of a kind, if it is not empty, with the
+// range of the request.
+func (b blog) eventsLink(r *request, kind collector.EventKind, p params) string {
+	query := r.keptRange()
+	if kind != "" {
+		query.Set("show", string(kind))
+	}
+	p.setPlace(query)
+	return withQuery(b.Base+"/events", query)
 }
 
 // eventLink is the address of the page about an event, empty without one.

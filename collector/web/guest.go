@@ -36,9 +36,10 @@ func (p guestPages) shared(r *request) (blog, error) {
 	p.viewed(a)
 	hidden, err := p.Public.UnconfirmedPosts(r.Context(), a.ID)
 	shown := collector.Account{ID: a.ID, User: a.User, Username: a.Username}
-	return blog{
+	b := blog{
 		Account: Account{Account: shown}, Blogs: p.Public, Base: "/s/" + url.PathEscape(token), Guest: r.guest, Hidden: hidden,
-	}, err
+	}
+	return b.keeping(r), err
 }
 
 // demo returns the simulated blog.
@@ -49,7 +50,8 @@ func (p guestPages) demo(r *request) (blog, error) {
 	}
 	a, days, err := p.Demo(r.Context())
 	shown := collector.Account{ID: a.ID, User: a.User}
-	return blog{Account: Account{Account: shown}, Blogs: days, Base: "/demo", Guest: r.guest}, err
+	b := blog{Account: Account{Account: shown}, Blogs: days, Base: "/demo", Guest: r.guest}
+	return b.keeping(r), err
 }
 
 // Simulated reports whether nobody has the blog on velog.

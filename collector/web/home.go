@@ -21,7 +21,7 @@ func (p homePages) home(r *request) (page, error) {
 	case r.account.ID == 0:
 		return signInPages{p.handler}.signInPage(r, "welcome", ""), nil
 	}
-	return p.overview(r, p.own(r.account))
+	return p.overview(r, p.own(r.account).keeping(r))
 }
 
 // accounts lists all accounts. A sole account is shown with its days at once.
@@ -32,7 +32,7 @@ func (p homePages) accounts(r *request) (page, error) {
 	}
 	accounts := statusPage{frame: p.frame(r, "velog-dashboard"), Status: status}
 	if len(status.Accounts) == 1 {
-		o, err := p.overview(r, p.own(status.Accounts[0].Account))
+		o, err := p.overview(r, p.own(status.Accounts[0].Account).keeping(r))
 		o.Status = &accounts
 		return o, err
 	}

@@ -80,9 +80,7 @@ func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
 		return page, err
 	}
 	if b.Own { // of events of the blog guests see none
-		kept := r.keptRange()
-		kept.Set("show", string(collector.EventUnusual))
-		page.AllOdd = withQuery(b.Base+"/events", kept)
+		page.AllOdd = b.eventsLink(r, collector.EventUnusual, params{})
 	}
 	page.Newest, err = data.newest(r)
 	return page, err

@@ -26,7 +26,7 @@ func TestInsightsTellTheTruth(t *testing.T) {
 	sum, before := w.sum("ann", today-7, today-1), w.sum("ann", today-14, today-8)
 	contains(t, plain(page), "Views "+comma(sum)+" "+percents(sum, before))
 	for d := today - lived + 1; d <= today; d++ {
-		contains(t, page, fmt.Sprintf(`href="/@ann/days/%s" tabindex=`, d),
+		contains(t, page, fmt.Sprintf(`href="/@ann/days/%s?range=7d" tabindex=`, d),
 			fmt.Sprintf(`aria-label="%s (%s): %s views`, d, d.Begin().In(collector.Seoul).Format("Mon"), comma(w.sum("ann", d, d))))
 	}
 	var mon int64
@@ -44,7 +44,7 @@ func TestInsightsTellTheTruth(t *testing.T) {
 	top := bestPostDay(t, w.blogs, "ann")
 	contains(t, plain(page), fmt.Sprintf("Best day of a post %s views · %s (%s) · %s", comma(top.Day.Views), top.Day.Date,
 		top.Day.Date.Begin().In(collector.Seoul).Format("Mon"), top.Title))
-	contains(t, page, `<a href="/@ann/`+top.ID+`">`+html.EscapeString(top.Title)+`</a></dd>`)
+	contains(t, page, `<a href="/@ann/`+top.ID+`?range=7d">`+html.EscapeString(top.Title)+`</a></dd>`)
 	tags := map[string]int64{}
 	for _, p := range w.public("ann") {
 		for _, tag := range p.Tags {

@@ -86,3 +86,53 @@ func TestSectionsKeepTheRange(t *testing.T) {
 		}
 	}
 }
+
+// TestLinksKeepTheRange: whoever chose days sees them again on the page of a post, and on the
+// way back from days and weeks. Without a choice addresses stay as they are.
+func TestLinksKeepTheRange(t *testing.T) {
+	t.Parallel()
+	w, s := newWriters(t), newSharer(t)
+	link := regexp.MustCompile(`href="(/[^"?#]*/(?:days/[-0-9]+|digest/[-0-9W]+|[0-9a-f]{8}-[-0-9a-f]{27}))(\?[^"#]*)?[#"]`)
+	for base, get := range map[string]func(path string, headers ...string) string{"/@ann": w.get, s.path(""): s.get} {
+		for query, kept := range map[string]string{
+			"?show=views":                        "",
+			"?range=30d&compare=year":            "?compare=year&range=30d",
+			"?from=2026-11-10&to=2026-11-18&q=e": "?from=2026-11-10&to=2026-11-18",
+		} {
+			for path, kinds := range map[string][]string{
+				"": {"post", "day"}, "/insights": {"post", "day"}, "/compare": {"post", "day"}, "/events": {"post"}, "/days/2026-11-20": {"post", "day"},
+				"/digest/2026-W46": {"post", "digest"}, "post": {"day"},
+			} {
+				switch {
+				case path == "/events" && strings.Contains(query, "show="):
+					query = ""
+				case path == "post":
+					path = regexp.MustCompile(`role="rowheader">(?:<label.*?</label>)?<a href="` + base + `(/[^"]*)"`).FindStringSubmatch(get(base))[1] // the one with most views
+				case base != "/@ann" && strings.Contains(path, "/digest/"):
+					continue
+				}
+				seen := map[string]bool{}
+				for _, m := range link.FindAllStringSubmatch(html.UnescapeString(get(base+path+query)), -1) {
+					if m[2] != kept {
+						t.Errorf("%s leads to %s%s", path+query, m[1], m[2])
+					}
+					switch {
+					case strings.Contains(m[1], "/days/"):
+						seen["day"] = true
+					case strings.Contains(m[1], "/digest/"):
+						seen["digest"] = true
+					default:
+						seen["post"] = true
+					}
+				}
+				for _, kind := range kinds {
+					if !seen[kind] {
+						t.Errorf("%s leads to no %s", path+query, kind)
+					}
+				}
+			}
+		}
+	}
+	contains(t, html.UnescapeString(w.get("/@ann/digest/2026-W46?range=7d")), `href="/@ann/events?range=7d&show=digest"`)
+	contains(t, w.get("/all?range=7d"), `<th scope="row" role="rowheader"><a href="/@ann?range=7d">`)
+}
