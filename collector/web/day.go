@@ -14,6 +14,7 @@ type dayPage struct {
 	blogFrame
 	Date     collector.Date
 	Day      *collector.AccountDay // nil: nothing is known of it
+	Until    string                // of today, the time of its last reading; empty: the day is over
 	First    *firstDays            // nil: they are over
 	Figures  []figure
 	Quality  []qualityCount // of its posts, where not all have that of the day
@@ -32,6 +33,12 @@ func (dayPage) template() string { return "day" }
 // Before and After are the days beside it.
 func (page dayPage) Before() collector.Date { return page.Date - 1 }
 func (page dayPage) After() collector.Date  { return page.Date + 1 }
+
+// CommentsKnown reports whether the list has a column of comments: they are read once a
+// day, and of today they are not known until then.
+func (page dayPage) CommentsKnown() bool {
+	return page.Until == "" || page.Day.Comments != collector.Unknown
+}
 
 // qualityCount says how many posts have days of a quality.
 type qualityCount struct {
@@ -127,7 +134,7 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	}
 	page.First = firstDaysOf(collector.DaysOf(days), collector.DateOf(r.now), false)
 	page.Day = &days[len(days)-1]
-	if page.Figures, err = dayFigures(r, b, collector.DaysOf(days), d); err != nil {
+	if err := page.figures(r, collector.DaysOf(days)); err != nil {
 		return page, err
 	}
 	page.Figures = page.First.known(page.Figures)
@@ -195,26 +202,24 @@ func hourRows(hours collector.Hours) []hourRow {
 
 func hourText(hour int) string { return fmt.Sprintf("%02d:00–%02d:00", hour, hour+1) }
 
-// dayFigures are what a day got, beside the day before it and the same weekday a
-// week before.
-func dayFigures(r *request, b blog, days []collector.Day, d collector.Date) ([]figure, error) {
-	l, on := r.text, collector.Period{First: d, Last: d}
+// figures are what the day got, beside the day before it and the same weekday a week
+// before.
+func (page *dayPage) figures(r *request, days []collector.Day) error {
+	l, d := r.text, page.Date
+	on := collector.Period{First: d, Last: d}
 	before, week := collector.Period{First: d - 1, Last: d - 1}, collector.Period{First: d - collector.WeekLength, Last: d - collector.WeekLength}
 	views := collector.ComparePeriods(days, on, before, 0)
 	first := dayFigure(l, "views", views)
 	first.Usual = usualDayText(l, days, views)
+	comments := dayFigure(l, "comments", collector.ComparePeriods(collector.DaysBy(days, collector.ByComments), on, before, 0))
 	if d == collector.DateOf(r.now) {
-		part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, 0, d)
-		if err != nil {
-			return nil, err
+		var err error
+		if first, err = page.today(r, days); err != nil {
+			return err
 		}
-		usual, err := b.Blogs.UsualByNow(r.Context(), b.Account.ID, 0, d)
-		if err != nil {
-			return nil, err
+		if page.Day.Comments == collector.Unknown {
+			comments.Note = l.Say("comments.later")
 		}
-		today := collector.Compare(days, d, part, 0).Today
-		first = todayFigure(r, today, part.Until)
-		first.Label, first.Usual = l.Say("views"), usualText(l, usual, today)
 	}
 	same := collector.ComparePeriods(days, on, week, 0)
 	second := figure{Label: l.Date(week.First), Value: text.Total(same.Before), Note: l.Say("week_before")}
@@ -222,11 +227,24 @@ func dayFigures(r *request, b blog, days []collector.Day, d collector.Date) ([]f
 		second.Change, second.Direction = text.Change(same.Sum.Views, same.Before.Views)
 		second.Note = l.Say("week_before.change")
 	}
-	return []figure{
-		first, second,
-		dayFigure(l, "likes", collector.ComparePeriods(collector.DaysBy(days, collector.ByLikes), on, before, 0)),
-		dayFigure(l, "comments", collector.ComparePeriods(collector.DaysBy(days, collector.ByComments), on, before, 0)),
-	}, nil
+	likes := dayFigure(l, "likes", collector.ComparePeriods(collector.DaysBy(days, collector.ByLikes), on, before, 0))
+	page.Figures = []figure{first, second, likes, comments}
+	return nil
+}
+
+// today is what today got so far, and notes until when that is.
+func (page *dayPage) today(r *request, days []collector.Day) (figure, error) {
+	b, d := page.Blog, page.Date
+	part, err := b.Blogs.PartOfYesterday(r.Context(), b.Account.ID, 0, d)
+	if err != nil {
+		return figure{}, err
+	}
+	usual, err := b.Blogs.UsualByNow(r.Context(), b.Account.ID, 0, d)
+	today := collector.Compare(days, d, part, 0).Today
+	f := todayFigure(r, today, part.Until)
+	f.Label, f.Usual = r.text.Say("views"), usualText(r.text, usual, today)
+	page.Until = part.Until.In(collector.Seoul).Format("15:04")
+	return f, err
 }
 
 // dayFigure shows a day beside the one before it.

@@ -7,9 +7,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
 
 // TestDayTellsWhichPostItWas holds the pages of days against what the simulated
@@ -113,7 +116,7 @@ func TestDaysAtTheEdges(t *testing.T) {
 		status int
 		says   string
 	}{
-		today.String():             {200, "Incomplete: the day is not over yet"},
+		today.String():             {200, "The day is not over. These are the numbers so far, as of 14:05."},
 		(today - 40).String():      {200, "There is no data for this day"},
 		(today + 1).String():       {404, "2026-11-23 (Mon) has not begun in Seoul."},
 		"2026-02-30":               {404, "“2026-02-30” is not a day. Write days as 2026-11-22."},
@@ -173,4 +176,57 @@ func TestFilesOfPagesAreKept(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTodaySaysWhatIsNotKnownYet: comments are read once a day, and no post's day is over.
+// The page of the blog leads there, also on the first day, which has no chart.
+func TestTodaySaysWhatIsNotKnownYet(t *testing.T) {
+	t.Parallel()
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	today := collector.DateOf(now())
+	account, _, err := db.AddAccount(t.Context(), "ann", now().AddDate(0, 0, -3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHandler(t, web.Options{Blogs: db})
+	read := func(at time.Time, views, comments int64) {
+		t.Helper()
+		post := collector.Post{ID: "aaaaaaaa-0000-4000-8000-000000000001", Title: "a post", Slug: "post", ReleasedAt: now().AddDate(-1, 0, 0), Lean: comments == collector.Unknown}
+		if _, err := db.StoreScrape(t.Context(), collector.ScrapeResult{Account: account, At: at, Next: at, Seen: []collector.Observation{
+			{Post: post, At: at, Counters: collector.Counters{Views: views, Likes: 1, Comments: comments}},
+		}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := func(path string) string {
+		t.Helper()
+		_, page := request(h, "GET", path, "Accept-Language", "en")
+		wellFormed(t, page)
+		return page
+	}
+	day := "/@ann/days/" + today.String()
+	read(now().Add(-time.Hour), 100, 7)
+	contains(t, page("/@ann"), `<dt><a href="`+day+`">Today</a></dt>`)
+	for d := today + 1; d <= today+2; d++ {
+		read(d.Begin().Add(-5*time.Minute), 100+40*int64(d-today), 9) // the last reading before midnight
+		read(d.Begin().Add(5*time.Minute), 100+40*int64(d-today), collector.Unknown)
+	}
+	later := now().AddDate(0, 0, 2)
+	h = newHandler(t, web.Options{Blogs: db, Now: func() time.Time { return later }})
+	contains(t, plain(page(day)), "Incomplete: some posts were first read on this day, and what they got before that is not counted.", "a post 40 – – 0 2 incomplete")
+	read(later.Add(-time.Minute), 190, collector.Unknown)
+	day = "/@ann/days/" + (today + 2).String()
+	contains(t, page("/@ann"), `<dt><a href="`+day+`">Today</a></dt>`, `<dt><a href="/@ann/days/`+(today+1).String()+`">Yesterday</a></dt>`)
+	got := mainText(page(day))
+	contains(t, got, "The day is not over. These are the numbers so far, as of 14:04.", "not yet read: comments are read once a day, before midnight", "Title Views Day before Week before Likes a post 10 40 – 0 1–1 of 1")
+	posts := got[strings.Index(got, "Posts on this day"):strings.Index(got, "Views by hour")]
+	if !doesNotContain(posts, "incomplete", "Comments") {
+		t.Errorf("the posts of today say: %s", posts)
+	}
+	read(later, 190, 9)
+	contains(t, mainText(page(day)), "Title Views Day before Week before Likes Comments a post 10 40 – 0 0 1–1 of 1")
 }

@@ -15,6 +15,7 @@ type figure struct {
 	Direction string // up, down, flat
 	Note      string
 	Link      string // of the note; empty: none
+	Page      string // that the label leads to; empty: none
 	Usual     string // how it compares with what is usual; empty: nobody knows
 }
 
@@ -30,12 +31,24 @@ func figures(r *request, b blog, row int64, began collector.Date, days []collect
 	c := collector.Compare(days, today, part, began)
 	first := todayFigure(r, c.Today, part.Until)
 	first.Usual = usualText(r.text, usual, c.Today)
+	second := figureOf(r.text, "yesterday", c.Yesterday)
+	if row == 0 { // the pages of days are the blog's
+		first.Page, second.Page = b.pageOf(c.Today), b.pageOf(c.Yesterday)
+	}
 	return []figure{
 		first,
-		figureOf(r.text, "yesterday", c.Yesterday),
+		second,
 		figureOf(r.text, "week", c.Week),
 		figureOf(r.text, "month", c.Month),
 	}, err
+}
+
+// pageOf is the address of the page of a day of which something is known.
+func (b blog) pageOf(c collector.Comparison) string {
+	if c.Sum.Days == 0 {
+		return ""
+	}
+	return b.dayLink(c.First)
 }
 
 // usualText says how today's views so far compare with what its weekday usually has by
