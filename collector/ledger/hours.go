@@ -1,10 +1,8 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
@@ -24,13 +22,6 @@ func (db *DB) hours(ctx context.Context, account, row int64, day collector.Date,
 	return hours, wrap("reading the hours of a day", err)
 }
 
-// lister is a queryer that knows how its engine takes lists.
-type lister interface {
-	queryer
-	Among(column string, n int) string
-	List(numbers []int64) any
-}
-
 func hoursOf(ctx context.Context, q lister, account, row int64, day collector.Date, which posts, rhythm func(int64) *collector.Rhythm) (hours collector.Hours, err error) {
 	posts := map[int64]*collector.HoursKnown{}
 	var rows []int64
@@ -42,16 +33,11 @@ func hoursOf(ctx context.Context, q lister, account, row int64, day collector.Da
 		return err
 	})
 	if err == nil {
-		err = each(ctx, q, spansOfDays(q.Among("f.post", 4)), []any{account, begin(day), begin(day + 1), q.List(rows)}, func(r *sql.Rows) error {
-			var post int64
-			var s collector.Span
-			err := r.Scan(&post, &s.First, &s.Last, &s.Views)
-			posts[post].Spans = append(posts[post].Spans, s)
-			return err
+		err = spansOfDays(ctx, q, account, rows, collector.Period{First: day, Last: day}, func(post int64, spans []collector.Span) {
+			posts[post].Spans = spans
 		})
 	}
 	for _, k := range posts {
-		slices.SortFunc(k.Spans, func(a, b collector.Span) int { return cmp.Compare(a.First, b.First) })
 		hours.Add(*k)
 	}
 	return hours, err
@@ -67,19 +53,6 @@ func daysOfHours(which posts) string {
 		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = $3
 			JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND ` + string(which)
-}
-
-// spansOfDays selects the readings of some days, and those around them, in any order:
-// there may be thousands, which would have to be sorted.
-//
-// Not by the view spans: in a join SQLite would make the whole of it.
-func spansOfDays(among string) string {
-	return `
-		SELECT f.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views
-		FROM following f JOIN readings r ON r.account = f.account AND r.post = f.post
-			AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = f.post AND first_at < $2), $2)
-			AND r.first_at <= COALESCE((SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = f.post AND first_at >= $3), $3)
-		WHERE f.account = $1 AND ` + among
 }
 
 // rhythmsBefore returns the rhythms that are stored of an account for gaps before

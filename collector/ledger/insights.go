@@ -55,21 +55,7 @@ func (db *DB) postRanges(ctx context.Context, account int64, period, before coll
 // the week. Readings around the days tell of their first and last hours.
 func (db *DB) WeekHours(ctx context.Context, account int64, rows []int64, p collector.Period) (collector.WeekHours, error) {
 	var activity collector.Activity
-	var post int64
-	var spans []collector.Span
-	err := each(ctx, db.read, spansOfDays(db.read.Among("f.post", 4))+" ORDER BY f.post, r.first_at",
-		[]any{account, begin(p.First), begin(p.Last + 1), db.read.List(rows)}, func(r *sql.Rows) error {
-			var of int64
-			var s collector.Span
-			err := r.Scan(&of, &s.First, &s.Last, &s.Views)
-			if of != post {
-				activity.Add(spans)
-				post, spans = of, spans[:0]
-			}
-			spans = append(spans, s)
-			return err
-		})
-	activity.Add(spans)
+	err := spansOfDays(ctx, db.read, account, rows, p, func(_ int64, spans []collector.Span) { activity.Add(spans) })
 	return activity.WeekHours(p), wrap("reading the hours of the week", err)
 }
 

@@ -1,0 +1,69 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
+
+// lister is a queryer that knows how its engine takes lists.
+type lister interface {
+	queryer
+	Among(column string, n int) string
+	List(numbers []int64) any
+}
+
+// spansOfDays reads the views of the posts in some rows of an account: the spans that
+// touch the days of a period, and those around them, the oldest first. Posts that were
+// never read are left out. There may be thousands of spans, and a row costs more than
+// what stands in it: a post is one.
+func spansOfDays(ctx context.Context, q lister, account int64, rows []int64, p collector.Period, add func(post int64, spans []collector.Span)) error {
+	args := []any{account, begin(p.First), begin(p.Last + 1), q.List(rows)}
+	return each(ctx, q, packedSpans+" AND "+q.Among("f.post", 4), args, func(r *sql.Rows) error {
+		var post int64
+		var packed sql.NullString
+		if err := r.Scan(&post, &packed); err != nil || !packed.Valid {
+			return err
+		}
+		spans, err := unpackSpans(packed.String)
+		if err == nil {
+			add(post, spans)
+		}
+		return err
+	})
+}
+
+// packedSpans selects the beginnings of spans, their lengths in seconds and their views.
+//
+// Not by the view spans: in a join SQLite would make the whole of it.
+const packedSpans = `
+	SELECT f.post, (
+		SELECT string_agg(r.first_at || ' ' || CASE WHEN r.first_at = f.first_at THEN f.last_at - f.first_at ELSE r.span END || ' ' || r.views, ' ')
+		FROM readings r WHERE r.account = f.account AND r.post = f.post
+			AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = f.post AND first_at < $2), $2)
+			AND r.first_at <= COALESCE((SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = f.post AND first_at >= $3), $3))
+	FROM following f
+	WHERE f.account = $1`
+
+// unpackSpans orders the spans, too: what an engine adds up comes in any order.
+func unpackSpans(packed string) ([]collector.Span, error) {
+	spans := make([]collector.Span, 0, strings.Count(packed, " ")/3+1)
+	var numbers [3]int64
+	n := 0
+	for field := range strings.SplitSeq(packed, " ") {
+		var err error
+		if numbers[n], err = strconv.ParseInt(field, 10, 64); err != nil {
+			return nil, err
+		}
+		if n = (n + 1) % len(numbers); n == 0 {
+			spans = append(spans, collector.Span{First: numbers[0], Last: numbers[0] + numbers[1], Counters: collector.Counters{Views: numbers[2]}})
+		}
+	}
+	slices.SortFunc(spans, func(a, b collector.Span) int { return cmp.Compare(a.First, b.First) })
+	return spans, nil
+}
