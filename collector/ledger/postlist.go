@@ -278,24 +278,39 @@ func (db *DB) addDays(ctx context.Context, account int64, posts []listed, q coll
 	}
 	rows, byRow := rowsOf(posts)
 	month := collector.Month(q.Today)
-	days := make(map[int64][]collector.Day, len(posts))
-	err := each(ctx, db.read, `SELECT d.post, d.day, d.views, d.quality
-		FROM days d WHERE d.account = $4 AND d.day BETWEEN $1 AND $2 AND `+db.read.Among("d.post", 3)+`
-		ORDER BY d.post, d.day`, []any{int64(month.First), int64(q.Today), db.read.List(rows), account}, func(r *sql.Rows) error {
-		var row, quality int64
-		const unread = collector.Unknown
-		d := collector.Day{ViewsTotal: unread, Likes: unread, LikesTotal: unread, Comments: unread, CommentsTotal: unread}
-		err := r.Scan(&row, &d.Date, &d.Views, &quality)
-		d.Quality = qualityOf(quality)
-		days[row] = append(days[row], d)
-		return err
-	})
-	for row, days := range days {
+	args := []any{account, int64(month.First), int64(q.Today), db.read.List(rows)}
+	return each(ctx, db.read, packedDays+" AND "+db.read.Among("f.post", 4), args, func(r *sql.Rows) error {
+		var row int64
+		var packed sql.NullString
+		if err := r.Scan(&row, &packed); err != nil || !packed.Valid {
+			return err
+		}
+		days, err := unpackDays(packed.String)
 		p := byRow[row]
 		p.Sums = collector.SumsOf(days, q.Today)
 		if q.Recent {
 			p.Recent = days[:p.Sums.Month.Days]
 		}
+		return err
+	})
+}
+
+// packedDays selects the days of each post as one row, with their views and qualities:
+// there are thousands, and a row costs more than what stands in it.
+const packedDays = `
+	SELECT f.post, (SELECT string_agg(d.day || ' ' || d.views || ' ' || d.quality, ' ')
+		FROM days d WHERE d.account = f.account AND d.post = f.post AND d.day BETWEEN $2 AND $3)
+	FROM following f WHERE f.account = $1`
+
+func unpackDays(packed string) ([]collector.Day, error) {
+	all, err := unpack(packed)
+	days := make([]collector.Day, len(all))
+	for i, n := range all {
+		const unread = collector.Unknown
+		days[i] = collector.Day{
+			Date: collector.Date(n[0]), Views: n[1], Quality: qualityOf(n[2]),
+			ViewsTotal: unread, Likes: unread, LikesTotal: unread, Comments: unread, CommentsTotal: unread,
+		}
 	}
-	return err
+	return days, err
 }

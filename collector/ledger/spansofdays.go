@@ -50,20 +50,30 @@ const packedSpans = `
 	FROM following f
 	WHERE f.account = $1`
 
-// unpackSpans orders the spans, too: what an engine adds up comes in any order.
 func unpackSpans(packed string) ([]collector.Span, error) {
-	spans := make([]collector.Span, 0, strings.Count(packed, " ")/3+1)
-	var numbers [3]int64
+	all, err := unpack(packed)
+	spans := make([]collector.Span, len(all))
+	for i, n := range all {
+		spans[i] = collector.Span{First: n[0], Last: n[0] + n[1], Counters: collector.Counters{Views: n[2]}}
+	}
+	return spans, err
+}
+
+// unpack reads rows of three numbers that an engine packed into one, in the order of the
+// first: what is added up comes in any order.
+func unpack(packed string) ([][3]int64, error) {
+	all := make([][3]int64, 0, strings.Count(packed, " ")/3+1)
+	var row [3]int64
 	n := 0
 	for field := range strings.SplitSeq(packed, " ") {
 		var err error
-		if numbers[n], err = strconv.ParseInt(field, 10, 64); err != nil {
+		if row[n], err = strconv.ParseInt(field, 10, 64); err != nil {
 			return nil, err
 		}
-		if n = (n + 1) % len(numbers); n == 0 {
-			spans = append(spans, collector.Span{First: numbers[0], Last: numbers[0] + numbers[1], Counters: collector.Counters{Views: numbers[2]}})
+		if n = (n + 1) % len(row); n == 0 {
+			all = append(all, row)
 		}
 	}
-	slices.SortFunc(spans, func(a, b collector.Span) int { return cmp.Compare(a.First, b.First) })
-	return spans, nil
+	slices.SortFunc(all, func(a, b [3]int64) int { return cmp.Compare(a[0], b[0]) })
+	return all, nil
 }
