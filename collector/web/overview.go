@@ -62,33 +62,13 @@ type column struct {
 
 // postRow is a post in the list.
 type postRow struct {
-	collector.PostSummary
-	Link   string
-	Chosen bool   // to be compared
-	New    string // why it had less time before; empty: it had as much, or nothing is compared
-	Since  bool   // it was released in the period before, of which narrow screens show nothing
-	Spark  chart.Spark
-	Cells  []cell
-}
-
-// cell is what stands in a column.
-type cell struct {
-	Key, Label string // of the column
-	Text       string
-	Short      string // with its name and unit, for a line of its own; empty: it has none
-	Sorted     bool   // the list is ordered by it
-}
-
-// Class are the classes that the cell is styled by.
-func (c cell) Class() string {
-	var classes []string
-	if c.Key == string(collector.SortRelease) {
-		classes = append(classes, "release")
-	}
-	if c.Sorted {
-		classes = append(classes, "sorted")
-	}
-	return strings.Join(classes, " ")
+	ID, Title, Link  string
+	Private, Deleted bool
+	Chosen           bool   // to be compared
+	New              string // why it had less time before; empty: it had as much, or nothing is compared
+	Since            bool   // it was released in the period before, of which narrow screens show nothing
+	Spark            chart.Spark
+	Cells            []cell
 }
 
 // overview shows an account's days and posts.
@@ -141,8 +121,9 @@ func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, tod
 			return t, err
 		}
 		row := postRow{
-			PostSummary: post, Link: b.post(post.ID), Chosen: slices.Contains(p.Chosen, post.ID),
-			Spark: chart.NewSpark(post.Recent, today), Cells: cells,
+			ID: post.ID, Title: l.Title(post.Post), Link: b.post(post.ID), Private: post.Private, Deleted: post.Deleted,
+			Chosen: slices.Contains(p.Chosen, post.ID),
+			Spark:  chart.NewSpark(post.Recent, today), Cells: cells,
 		}
 		if v.Before.Length() > 0 {
 			row.New, row.Since = newText(l, post.Began, v.Period, v.Before), !v.Period.LacksTime(post.Began)
