@@ -34,6 +34,15 @@ func cellsHTML(cells []cell) template.HTML {
 	return template.HTML(b.String())
 }
 
+// numbersHTML writes the numbers of a row, for the same reason.
+func numbersHTML(numbers []string) template.HTML {
+	var b strings.Builder
+	for _, n := range numbers {
+		b.WriteString("<td>" + template.HTMLEscapeString(n) + "</td>")
+	}
+	return template.HTML(b.String())
+}
+
 // class is what the cell is styled by.
 func (c cell) class() string {
 	switch {

@@ -128,6 +128,6 @@ func parse(l *text.Language) (*template.Template, error) {
 	return template.New("").Funcs(template.FuncMap{
 		"t": l.Text, "lang": func() string { return l.Tag }, "count": l.Count,
 		"moment": l.Moment, "date": l.Date, "number": text.Number, "counter": text.Counter, "total": text.Total,
-		"perHundred": text.PerHundred, "title": l.Title, "lower": strings.ToLower, "userLink": userLink, "cells": cellsHTML, "dayOf": collector.DateOf,
+		"perHundred": text.PerHundred, "title": l.Title, "lower": strings.ToLower, "userLink": userLink, "cells": cellsHTML, "numbers": numbersHTML, "dayOf": collector.DateOf,
 	}).ParseFS(assets, "templates/*.html")
 }

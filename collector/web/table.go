@@ -3,7 +3,6 @@ package web
 import (
 	"slices"
 
-	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
@@ -18,11 +17,9 @@ type dayTable struct {
 // dayRow is a day, or several in one bar of the chart.
 type dayRow struct {
 	When, Link string
-	Known      bool
-	Before     string // what it is compared with
-	collector.Day
-	Marks []mark
-	More  int64 // things that happened for which there is no room
+	Numbers    []string // what stands beside it, as far as it is known
+	Marks      []mark
+	More       int64 // things that happened for which there is no room
 }
 
 // tableOfDays has a row for each bar of a chart of which something is known, or in which
@@ -32,10 +29,24 @@ func tableOfDays(l *text.Language, caption string, slots chart.Slots, beside bes
 	for _, s := range slices.Backward(slots) {
 		first, more := told(happened.of(s))
 		if s.Days > 0 || len(first) > 0 {
-			t.Rows = append(t.Rows, dayRow{slotText(l, s), link(s), s.Days > 0, beside.number(s), s.Sum, first, more})
+			t.Rows = append(t.Rows, dayRow{slotText(l, s), link(s), numbersOf(l, s, beside), first, more})
 		}
 	}
 	return t
+}
+
+func numbersOf(l *text.Language, s chart.Slot, beside besideDays) []string {
+	numbers := slices.Repeat([]string{text.Nothing}, 5)
+	if d := s.Sum; s.Days > 0 {
+		numbers = []string{
+			text.Number(d.Views), text.Number(d.ViewsTotal), text.Counter(d.Likes), text.Counter(d.Comments),
+			l.Say("quality." + string(d.Quality)),
+		}
+	}
+	if beside.column != "" {
+		numbers = slices.Insert(numbers, 1, beside.number(s))
+	}
+	return numbers
 }
 
 // slotText is a day with its weekday, or the first and the last of several.

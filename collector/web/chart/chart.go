@@ -173,7 +173,7 @@ func (p *path) add(x, y float64) {
 		p.first = x
 	}
 	p.last = x
-	fmt.Fprintf(p, "%s%s %s", command, decimal(1000*x), decimal(y))
+	p.WriteString(command + decimal(1000*x) + " " + decimal(y))
 }
 
 // lift has the next point begin a new line.
