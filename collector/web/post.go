@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
 )
@@ -13,9 +15,16 @@ type postPage struct {
 	Figures    []figure
 	Range      rangeView
 	Cumulative chart.Chart
+	TotalRows  []totalRow // of the same chart, the newest first
 	Today      chart.Chart
 	HourRows   []hourRow
 	Ages       agesView
+}
+
+// totalRow is the total as of the end of a day, or of several in one point of the chart.
+type totalRow struct {
+	When  string
+	Total int64
 }
 
 func (postPage) template() string { return "post" }
@@ -84,6 +93,11 @@ func (p *postPage) draw(r *request, q params, days []collector.Day, happened mar
 	}
 	slots := chart.NewSlots(between(days, p.Range.Period.First, last), p.Range.Period.First, last, q.Step, collector.ByViews)
 	p.Cumulative = totalChart(r, "total", slots, func(s chart.Slot) string { return p.Blog.slotLink(s, q) })
+	for _, s := range slices.Backward(slots) {
+		if s.Known {
+			p.TotalRows = append(p.TotalRows, totalRow{slotText(r.text, s), s.Total})
+		}
+	}
 }
 
 // drawToday draws the hours of today, if the post has been read in it.

@@ -147,3 +147,30 @@ func TestSearchFindsTitles(t *testing.T) {
 	contains(t, plain(w.get("/@ann?q=zzzz")), "0 posts with “zzzz” in the title.", "No titles match.")
 	contains(t, w.get(`/@ann?q=%22%3E%3Cscript%3E`), `value="&#34;&gt;&lt;script&gt;"`)
 }
+
+// TestTotalsOfAPostAreInATable below their chart: those that the chart tells, whatever the
+// other chart counts, by day and by week.
+func TestTotalsOfAPostAreInATable(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	id, today := w.posts["ann"][0], collector.DateOf(now())
+	for _, query := range []string{"?range=7d", "?range=7d&show=likes"} {
+		rows := tableOf(t, w.get("/@ann/"+id+query), "Total views")
+		if len(rows) != 8 {
+			t.Fatalf("%s: %q", query, rows)
+		}
+		for i, row := range rows {
+			d, end := today-collector.Date(i), (today - collector.Date(i)).End()
+			if i == 0 {
+				end = now()
+			}
+			if want := comma(w.world.Total(id, end).Views); row[0] != weekday(d) || row[1] != want {
+				t.Errorf("%s: %q, want %s of %v", query, row, want, d)
+			}
+		}
+	}
+	rows := tableOf(t, w.get("/@ann/"+id+"?range=7d&by=week"), "Total views")
+	if want := fmt.Sprintf("%v – %v|%s", today-6, today, comma(w.world.Total(id, now()).Views)); strings.Join(rows[0], "|") != want {
+		t.Errorf("%q, want %s", rows[0], want)
+	}
+}
