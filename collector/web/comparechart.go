@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -91,7 +92,7 @@ func (page *comparePage) drawAges(r *request) error {
 	if v.Range == "all" && !v.custom() {
 		last = page.oldest()
 	}
-	step := chart.StepFor(v.Step, last)
+	step := chart.StepFor(cmp.Or(v.Step, chart.ByDay), last) // posts grow in their first weeks
 	v.link(l, step, last)
 	every := map[chart.Step]int{chart.ByDay: 1, chart.ByWeek: collector.WeekLength, chart.ByMonth: collector.MonthLength}[step]
 	places := last/every + 1 // with the release itself

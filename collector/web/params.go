@@ -67,7 +67,7 @@ type params struct {
 	Range     string           // a name of [rangeNames]
 	Period    collector.Period // instead of it; without days: there is none
 	Measure   collector.Measure
-	Step      chart.Step // empty: days, or weeks where they are too many
+	Step      chart.Step // empty: days, or months where they are too many
 	Compare   string     // one of [comparisons]
 	Sort      collector.PostSort
 	Ascending bool

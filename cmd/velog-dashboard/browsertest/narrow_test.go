@@ -115,7 +115,7 @@ func TestLabelsKeepApartAtEveryWidth(t *testing.T) {
 		tb.show("/?lang=" + language)
 		for _, query := range []string{
 			"?from=" + (newYear - 30).String() + "&to=" + (newYear + 29).String(), "?from=" + (newYear - 7).String() + "&to=" + (newYear + 6).String(),
-			"?range=1y", "?range=all", "?range=all&by=month", "/insights?range=all",
+			"?range=1y", "?range=all", "?range=all&by=week", "/insights?range=all",
 		} {
 			tb.show("/@bob" + query)
 			for width := int64(320); width <= 1400; width += 60 {
@@ -127,6 +127,37 @@ func TestLabelsKeepApartAtEveryWidth(t *testing.T) {
 					t.Errorf("%s (%s): %d charts have less than two labels at %d", query, language, few, width)
 				}
 			}
+		}
+	}
+}
+
+// TestPhoneShowsYearsOfAllDays: without scrolling, a phone shows at least a year of a blog
+// that was tracked for more, and the form beside the chart names the first of all its days.
+func TestPhoneShowsYearsOfAllDays(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.world.Populate("bob", 2, s.clock.Now())
+	s.run("", "accounts", "add", "bob")
+	s.run(s.history("bob", 800), "import", "-")
+	s.start()
+	tb := newBrowser(t).tab(s.url)
+	tb.as(looks()[0])
+	today := collector.DateOf(time.Now())
+	for _, path := range []string{"/@bob", "/@bob/compare"} {
+		tb.show(path + "?range=all")
+		seen := evaluate[[]string](tb, `(edge => [...document.querySelectorAll("main .day")].filter(d => {
+			const box = d.querySelector(".slot").getBoundingClientRect();
+			return box.left > edge.left - 1 && box.right < edge.right + 1;
+		}).map(d => d.getAttribute("href").match(/\d{4}-\d\d-\d\d/)[0]))(document.querySelector("main .scroll").getBoundingClientRect())`)
+		if len(seen) == 0 {
+			t.Fatalf("%s shows no bars\n%s", path, tb.where())
+		}
+		first, err := collector.ParseDate(seen[0])
+		s.must(err)
+		from, err := collector.ParseDate(evaluate[string](tb, `document.querySelector("#from").value`))
+		s.must(err)
+		if first > today-365 || from > first || from > today-500 {
+			t.Errorf("%s shows %d bars from %v on, the form %v", path, len(seen), first, from)
 		}
 	}
 }

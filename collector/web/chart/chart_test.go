@@ -43,7 +43,7 @@ func TestManyDaysBecomeWeeks(t *testing.T) {
 		sum += int64(d % 7)
 	}
 	days[500].Quality = collector.Estimated
-	all := NewSlots(days, collector.AllDays, 20099, "", collector.ByViews)
+	all := NewSlots(days, collector.AllDays, 20099, ByDay, collector.ByViews)
 	if len(all) < 157 || len(all) > 159 || all[0].First != 19000 || all[1].First.Begin().In(collector.Seoul).Weekday() != 1 {
 		t.Fatalf("%d weeks from %v", len(all), all[0].First)
 	}

@@ -1,6 +1,10 @@
 package chart
 
-import "github.com/velog-dashboard/velog-dashboard/collector"
+import (
+	"cmp"
+
+	"github.com/velog-dashboard/velog-dashboard/collector"
+)
 
 // Slot is the place of a day, or a week, in a chart.
 type Slot struct {
@@ -36,15 +40,16 @@ const (
 func Steps() []Step { return []Step{ByDay, ByWeek, ByMonth} }
 
 // StepFor returns the step asked for, if there is room for it in so many days:
-// bars of days are too many beyond a year or so. Empty: the finest.
+// bars of days are too many beyond a year or so. Empty: days, and beyond that months, of
+// which a phone shows years without scrolling.
 func StepFor(asked Step, days int) Step {
-	if asked == "" {
-		asked = ByDay
-	}
-	if asked == ByDay && days > maxDays {
+	switch {
+	case days <= maxDays:
+		return cmp.Or(asked, ByDay)
+	case asked == ByDay:
 		return ByWeek
 	}
-	return asked
+	return cmp.Or(asked, ByMonth)
 }
 
 // NewSlots lays the days out from one day to another, but not from before the

@@ -35,8 +35,17 @@ func TestMonthsBeginOnTheirFirst(t *testing.T) {
 			t.Errorf("%v–%v: %d, want %v", s.First, s.Last, s.Value, want[i])
 		}
 	}
-	if step := StepFor(ByDay, 1000); step != ByWeek {
-		t.Errorf("1,000 days have bars of a %s", step)
+	for _, c := range []struct {
+		asked Step
+		days  int
+		want  Step
+	}{
+		{"", 400, ByDay}, {ByDay, 400, ByDay}, {ByWeek, 400, ByWeek}, {ByMonth, 30, ByMonth},
+		{"", 401, ByMonth}, {ByDay, 401, ByWeek}, {ByWeek, 5000, ByWeek}, {ByMonth, 5000, ByMonth}, {"", 5000, ByMonth},
+	} {
+		if step := StepFor(c.asked, c.days); step != c.want {
+			t.Errorf("%d days have bars of a %s where %q is asked for, want %s", c.days, step, c.asked, c.want)
+		}
 	}
 	labels := all.labels(Texts{Day: collector.Date.String, Month: func(collector.Date) string { return "month" }})
 	if last := labels[len(labels)-1]; last.Text != "2026-03-01" || last.Anchor != "end" {
