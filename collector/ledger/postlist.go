@@ -299,7 +299,7 @@ func (db *DB) addDays(ctx context.Context, account int64, posts []listed, q coll
 // there are thousands, and a row costs more than what stands in it.
 const packedDays = `
 	SELECT f.post, (SELECT string_agg(d.day || ' ' || d.views || ' ' || d.quality, ' ')
-		FROM days d WHERE d.account = f.account AND d.post = f.post AND d.day BETWEEN $2 AND $3)
+		FROM days d WHERE d.account = $1 AND d.post = f.post AND d.day BETWEEN $2 AND $3)
 	FROM following f WHERE f.account = $1`
 
 func unpackDays(packed string) ([]collector.Day, error) {

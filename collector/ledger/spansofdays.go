@@ -44,7 +44,7 @@ func spansOfDays(ctx context.Context, q lister, account int64, rows []int64, p c
 const packedSpans = `
 	SELECT f.post, (
 		SELECT string_agg(r.first_at || ' ' || CASE WHEN r.first_at = f.first_at THEN f.last_at - f.first_at ELSE r.span END || ' ' || r.views, ' ')
-		FROM readings r WHERE r.account = f.account AND r.post = f.post
+		FROM readings r WHERE r.account = $1 AND r.post = f.post
 			AND r.first_at >= COALESCE((SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = f.post AND first_at < $2), $2)
 			AND r.first_at <= COALESCE((SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = f.post AND first_at >= $3), $3))
 	FROM following f
