@@ -44,4 +44,12 @@ func TestMarksLeaveOutWhatIsNoNews(t *testing.T) {
 	if drawn := m.drawn(slots); len(drawn) != 1 || !drawn[first] {
 		t.Errorf("marked are %v, not %v alone", drawn, first)
 	}
+	months := chart.NewSlots([]collector.Day{{Date: 20000}}, 20000, 20400, chart.ByMonth, collector.ByViews)
+	m = marks{days: map[collector.Date][]mark{}}
+	for i, s := range months {
+		m.days[s.First] = []mark{{kind: collector.EventRecord, ofDays: true}}
+		if marked := len(m.drawn(months)); marked > 0 != (2*(i+1) <= len(months)) {
+			t.Errorf("of %d months %d have events, and %d are marked", len(months), i+1, marked)
+		}
+	}
 }

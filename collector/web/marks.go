@@ -87,7 +87,8 @@ func (m marks) said(s chart.Slot) string {
 }
 
 // drawn returns which bars have a mark. Where a third of them have nothing but new
-// posts, those have none: they would say nothing, and hide the others.
+// posts, those have none: they would say nothing, and hide the others. Nor have bars of
+// weeks or months any where something happened in most of them.
 func (m marks) drawn(slots chart.Slots) map[collector.Date]bool {
 	drawn, published := map[collector.Date]bool{}, []collector.Date{}
 	for _, s := range slots {
@@ -103,6 +104,9 @@ func (m marks) drawn(slots chart.Slots) map[collector.Date]bool {
 		for _, d := range published {
 			drawn[d] = true
 		}
+	}
+	if slots.Step() != chart.ByDay && 2*len(drawn) > len(slots) {
+		clear(drawn)
 	}
 	return drawn
 }

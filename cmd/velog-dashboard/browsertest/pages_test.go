@@ -61,7 +61,7 @@ func TestPagesOfDays(t *testing.T) {
 	today := collector.DateOf(time.Now())
 	lookAt(t, s, []page{
 		at("day", "/@ann/days/"+(today-1).String()), at("today", "/@ann/days/"+today.String()),
-		at("insights", "/@ann/insights"), at("insights-all", "/@ann/insights?range=all&groups=mean"),
+		at("insights", "/@ann/insights"), at("insights-all", "/@ann/insights?range=all&groups=mean"), at("insights-tags", "/@ann/insights?range=all&more=tags"), at("compared", "/@ann?range=30d"),
 		at("day-unknown", "/@ann/days/2021-01-01"), absent("day-future", "/@ann/days/"+(today+1).String(), 404),
 		at("events", "/@ann/events"), at("events-milestones", "/@ann/events?show=milestone"), at("events-unknown", "/@ann/events?show=token"),
 		at("digest", "/@ann/digest/"+collector.ISOWeekOf(today-7).String()),
