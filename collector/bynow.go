@@ -3,6 +3,7 @@ package collector
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -88,21 +89,67 @@ func UsualWeekdays(today Date) []Date {
 	return days
 }
 
-// UsualByNow returns what is usual for the last of an account's days, which is today,
-// until an instant in it. The days are those from [UnusualFrom] on, as far as they are
-// known; the courses are those of [UsualWeekdays]. Partial days are not compared with.
-func UsualByNow(days []Day, until time.Time, courses []DayCourse) ByNow {
-	b := ByNow{Until: until}
-	if len(days) == 0 || until.IsZero() {
-		return b
-	}
-	today, j := days[len(days)-1].Date, newJudge(days)
-	var views []float64
-	for _, c := range courses {
-		if c.Date >= j.first && j.at(c.Date).whole {
-			views = append(views, c.by(until.Unix()-today.beginUnix()))
+// WeekdaysByNow are what the days of [UsualWeekdays] had got when as much of them had
+// passed as of today at its last reading; negative: nobody knows.
+type WeekdaysByNow [unusualWeeks]float64
+
+// known are those of which it is known.
+func (w WeekdaysByNow) known() (views []float64) {
+	for _, v := range w {
+		if v >= 0 {
+			views = append(views, v)
 		}
 	}
+	return views
+}
+
+// byNowUnits is the resolution in which they are stored.
+const byNowUnits = 16
+
+// Pack returns them in a form in which they can be stored; empty if nothing is known.
+func (w WeekdaysByNow) Pack() []byte {
+	packed := []byte{}
+	if len(w.known()) == 0 {
+		return packed
+	}
+	for _, v := range w {
+		packed = binary.AppendUvarint(packed, uint64(max(math.Round(byNowUnits*v)+1, 0)))
+	}
+	return packed
+}
+
+// UnpackWeekdays is the inverse of [WeekdaysByNow.Pack]. What is not complete is not known.
+func UnpackWeekdays(packed []byte) (w WeekdaysByNow) {
+	for i := range w {
+		n, size := binary.Uvarint(packed)
+		if w[i] = -1; size > 0 {
+			w[i], packed = (float64(n)-1)/byNowUnits, packed[size:]
+		}
+	}
+	return w
+}
+
+// UsualByNow returns what is usual for the last of an account's days, which is today,
+// until an instant in it, and what that follows from. The days are those from
+// [UnusualFrom] on, as far as they are known; the courses are those of [UsualWeekdays].
+// Partial days are not compared with.
+func UsualByNow(days []Day, until time.Time, courses []DayCourse) (ByNow, WeekdaysByNow) {
+	b, w := ByNow{Until: until}, UnpackWeekdays(nil)
+	if len(days) == 0 || until.IsZero() {
+		return b, w
+	}
+	today, j := days[len(days)-1].Date, newJudge(days)
+	for _, c := range courses {
+		i := slices.Index(UsualWeekdays(today), c.Date)
+		if i >= 0 && c.Date >= j.first && j.at(c.Date).whole {
+			w[i] = c.by(until.Unix() - today.beginUnix())
+		}
+	}
+	return j.usualByNow(b, today, w.known()), w
+}
+
+// usualByNow completes what is usual for today, of which some days before are known.
+func (j *judge) usualByNow(b ByNow, today Date, views []float64) ByNow {
 	if len(views) < fewestWeekdays {
 		return b
 	}

@@ -58,11 +58,11 @@ func TestUsualByNow(t *testing.T) {
 			days = append(days[:84:84], collector.Day{Date: today, Views: 50, Quality: collector.Partial})
 		}
 		c.want.Until = until
-		if got := collector.UsualByNow(days, until, c.courses); got != c.want {
+		if got, _ := collector.UsualByNow(days, until, c.courses); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}
-	if got := collector.UsualByNow(steady, time.Time{}, evenCourses(today, 10, 10, 10, 10)); got != (collector.ByNow{}) {
+	if got, _ := collector.UsualByNow(steady, time.Time{}, evenCourses(today, 10, 10, 10, 10)); got != (collector.ByNow{}) {
 		t.Errorf("without a reading today: %+v", got)
 	}
 }

@@ -137,17 +137,17 @@ func TestPostsAreComparedFromTheirRelease(t *testing.T) {
 // six days.
 func TestDaysWithoutABlogAreNotCompared(t *testing.T) {
 	t.Parallel()
-	var rows []collector.AccountDay
+	var rows []collector.BlogsDay
 	for d := collector.Date(1); d <= 6; d++ {
-		row := collector.AccountDay{Day: collector.Day{Date: d, Views: 10, Quality: collector.Exact}, Posts: 1}
+		row := collector.BlogsDay{Day: collector.Day{Date: d, Views: 10, Quality: collector.Exact}, Blogs: 1}
 		if d >= 3 {
-			row.Posts, row.Views = 2, 20
+			row.Blogs, row.Views = 2, 20
 		}
 		rows = append(rows, row)
 	}
 	for length, want := range map[collector.Date]collector.NotComparable{1: "", 2: "", 3: collector.BeforeIncomplete} {
 		period := collector.Period{First: 7 - length, Last: 6}
-		days := collector.SameBlogs(rows, period, period.Before())
+		days := collector.SameBlogs(rows, collector.ByViews, period, period.Before())
 		if c := collector.ComparePeriods(days, period, period.Before(), 0); c.Obstacle != want || c.Sum.Views != 20*int64(length) {
 			t.Errorf("%d days: %+v, want %q", length, c, want)
 		}

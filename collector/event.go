@@ -86,8 +86,8 @@ func milestoneOffset(total int64) time.Duration {
 	return time.Duration(lower) * time.Second
 }
 
-// end is when what an event is about was over: its day, week or month.
-func (e Event) end() time.Time {
+// End is when what an event is about was over: its day, week or month.
+func (e Event) End() time.Time {
 	switch {
 	case e.Kind == EventDigest, e.Kind == EventRecord && e.Is == RecordOfWeek:
 		return WeekOf(e.Date()).Last.End()
@@ -106,7 +106,7 @@ const newsFor = 8 * 24 * time.Hour
 // IsNews reports whether people are to be told of an event that is stored at an
 // instant: it is recent, and from after its account was first tracked.
 func (e Event) IsNews(stored, trackedSince time.Time) bool {
-	return stored.Sub(e.end()) <= newsFor && e.At.After(DateOf(trackedSince).Begin().Add(-time.Second))
+	return stored.Sub(e.End()) <= newsFor && e.At.After(DateOf(trackedSince).Begin().Add(-time.Second))
 }
 
 // StoredEvent is an event as the ledger has it.
@@ -120,10 +120,16 @@ type StoredEvent struct {
 // Known is since when people could know of an event: the end of its day, week or month,
 // or when it was stored, if that was before.
 func (e StoredEvent) Known() time.Time {
-	if end := e.end(); end.Before(e.Stored) {
+	if end := e.End(); end.Before(e.Stored) {
 		return end
 	}
 	return e.Stored
+}
+
+// BlogEvent is an event among those of all blogs.
+type BlogEvent struct {
+	StoredEvent
+	User string
 }
 
 // EventQuery asks for some events of an account, the last one known first.

@@ -29,17 +29,18 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 					WHERE f.account = p.account AND f.post = p.id) THEN NULL ELSE d.quality END), 3)`)+`
 		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
 		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3
-		GROUP BY d.day `+upsertDay("account_days", "account", accountDayColumns())+", views, views_total",
+		GROUP BY d.day `+upsertDay("account_days", "account", accountDayColumns())+", "+strings.Join(dayColumns()[1:], ", "),
 		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows) error {
-			var account, day int64
-			var written collector.Day
-			err := r.Scan(&account, &day, &written.Views, &written.ViewsTotal)
-			written.Date = collector.Date(day)
-			w.events.written = append(w.events.written, written)
-			if from == 0 || day < from {
-				from = day
+			var account int64
+			var m collector.Mark
+			var d collector.Day
+			err := scanDay(r, &d, &m, &account)
+			w.events.written = append(w.events.written, d)
+			w.learnDay(d)
+			if from == 0 || m.Key < from {
+				from = m.Key
 			}
-			w.written(droppedDay{day: day})
+			w.written(droppedDay{day: m.Key})
 			return err
 		})
 	if err != nil || from == 0 {
@@ -64,6 +65,7 @@ func (w *work) removeAccountDays(ctx context.Context) error {
 	if err != nil || len(dropped) == 0 {
 		return err
 	}
+	w.stale = true
 	_, err = w.tx.ExecContext(ctx, `UPDATE accounts SET days_from = NULL, undelivered_since = NULL
 		WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM account_days d WHERE d.account = $1 AND d.day >= accounts.days_from)`,
 		w.account)

@@ -1,50 +1,45 @@
 package ledger
 
 import (
-	"context"
 	"testing"
 
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
+	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
 )
 
-// BenchmarkAllBlogs adds up 5,000 accounts with days of a year: what the page of
-// all blogs is made from, and a leaderboard of all of them.
+// BenchmarkAllBlogs reads of 5,000 blogs what the pages of all of them together are made from.
 func BenchmarkAllBlogs(b *testing.B) { onEachEngineOf(b, benchAllBlogs) }
 
 func benchAllBlogs(b *testing.B) {
 	db := openTest(b)
 	const today = 20400
-	for _, statement := range []string{
-		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
-			INSERT INTO accounts (username, followed, followed_since, next_scrape) SELECT 'u' || i, 1, 0, 0 FROM n`,
-		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 365)
-			INSERT INTO account_days (account, day, views, views_total, likes, likes_total, comments, comments_total, quality, posts)
-			SELECT a.id, 20035 + i, a.id * i % 97, 100000 + i, 1, 2, 3, 4, CASE WHEN i = 365 THEN 0 ELSE 3 END, 30 FROM accounts a CROSS JOIN n`,
-	} {
-		if _, err := db.write.ExecContext(b.Context(), statement); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if err := db.change(b.Context(), func(ctx context.Context, tx *dialect.Tx) error {
-		groups := groupChanges{}
-		for account := range int64(5000) {
-			groups.addAll(account + 1)
-		}
-		return groups.save(ctx, tx)
-	}); err != nil {
+	ledgertest.ManyBlogs(b, db.write, today)
+	if err := packAll(b.Context(), db.write); err != nil {
 		b.Fatal(err)
 	}
 	for name, read := range map[string]func() (int, error){
 		"sums": func() (int, error) {
-			all, err := db.BlogSums(b.Context(), today)
+			all, err := db.BlogSums(b.Context(), today, collector.ByViews)
 			return len(all), err
 		},
 		"days of 97": func() (int, error) {
 			all, err := db.AllDays(b.Context(), today-96, today)
 			return len(all), err
 		},
+		"days of three years": func() (int, error) {
+			all, err := db.AllDays(b.Context(), 0, today)
+			return len(all), err
+		},
 		"days of a year": func() (int, error) {
 			all, err := db.AllDays(b.Context(), today-364, today)
+			return len(all), err
+		},
+		"events": func() (int, error) {
+			all, _, err := db.AllEvents(b.Context(), collector.EventQuery{Limit: 200, Offset: 9800}, 10_000)
+			return len(all), err
+		},
+		"events of a kind": func() (int, error) {
+			all, _, err := db.AllEvents(b.Context(), collector.EventQuery{Kind: collector.EventRecord, Limit: 25}, 10_000)
 			return len(all), err
 		},
 		"names": func() (int, error) {

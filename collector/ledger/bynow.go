@@ -49,7 +49,8 @@ func (db *DB) usualOfPost(ctx context.Context, account, row int64, today collect
 		}
 		courses = append(courses, c)
 	}
-	return collector.UsualByNow(days, until, courses), nil
+	usual, _ := collector.UsualByNow(days, until, courses)
+	return usual, nil
 }
 
 // storedByNow returns what is usual for the day of an account's last reading.
@@ -62,7 +63,7 @@ func storedByNow(ctx context.Context, q queryer, account int64) (b collector.ByN
 // compared returns what a day of an account is compared with in its point: nil if it is
 // not that of the last reading, or nothing is known.
 func compared(ctx context.Context, q queryer, account int64, day collector.Date) (*collector.Compared, error) {
-	part, err := partOfYesterday(ctx, q, account, 0, day, allPosts)
+	part, err := storedPart(ctx, q, account, day)
 	if err != nil || part.Until.IsZero() {
 		return nil, err
 	}

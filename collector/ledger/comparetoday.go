@@ -130,18 +130,35 @@ func (w *work) compareUsual(ctx context.Context) error {
 	if w.lastRead == 0 {
 		return nil
 	}
-	usual, err := w.usualByNow(ctx, w.today, w.lastRead)
+	usual, weekdays, err := w.usualByNow(ctx, w.today, w.lastRead)
 	if err != nil {
 		return err
 	}
-	_, err = w.tx.ExecContext(ctx, `UPDATE accounts SET version = version + 1,
-			days_from = CASE WHEN days_from <= $2 THEN days_from ELSE $2 END,
-			undelivered_since = CASE WHEN undelivered_since <= $3 THEN undelivered_since ELSE $3 END,
+	const pointChanged = `$8 = 1 OR usual_views IS DISTINCT FROM $4 OR usual_weeks IS DISTINCT FROM $5
+		OR usual_low IS DISTINCT FROM $6 OR usual_high IS DISTINCT FROM $7`
+	_, err = w.tx.ExecContext(ctx, `UPDATE accounts SET last_read = $9, views_before = $10, weekdays_by_now = $11,
+			version = CASE WHEN `+pointChanged+` THEN version + 1 ELSE version END,
+			days_from = CASE WHEN days_from <= $2 OR NOT (`+pointChanged+`) THEN days_from ELSE $2 END,
+			undelivered_since = CASE WHEN undelivered_since <= $3 OR NOT (`+pointChanged+`) THEN undelivered_since ELSE $3 END,
 			usual_views = $4, usual_weeks = $5, usual_low = $6, usual_high = $7
-		WHERE id = $1 AND ($8 = 1 OR usual_views IS DISTINCT FROM $4 OR usual_weeks IS DISTINCT FROM $5
-			OR usual_low IS DISTINCT FROM $6 OR usual_high IS DISTINCT FROM $7)`,
-		append(append([]any{w.account, int64(w.today), w.At}, usualColumns(usual)...), dialect.Flag(w.another))...)
+		WHERE id = $1 AND (`+pointChanged+` OR last_read IS DISTINCT FROM $9 OR views_before IS DISTINCT FROM $10
+			OR weekdays_by_now IS DISTINCT FROM $11)`,
+		append(append([]any{w.account, int64(w.today), w.At}, usualColumns(usual)...),
+			dialect.Flag(w.another), w.lastRead, nullCounter(w.viewsBefore()), weekdays.Pack())...)
 	return err
+}
+
+// viewsBefore adds up what the posts had got on the day before: it is what the pages of
+// the account, and that of all, compare today with. What a post that was not read today
+// had got is no part of it, see [work.compareYesterday].
+func (w *work) viewsBefore() int64 {
+	sum := int64(collector.Unknown)
+	for _, p := range w.Posts {
+		if p.Before != collector.Unknown {
+			sum = max(sum, 0) + p.Before
+		}
+	}
+	return sum
 }
 
 // usualColumns are the values of what is usual, NULL where nothing is.
@@ -153,14 +170,19 @@ func usualColumns(b collector.ByNow) []any {
 }
 
 // usualByNow works out what is usual until the account's last reading.
-func (w *work) usualByNow(ctx context.Context, today collector.Date, last int64) (collector.ByNow, error) {
-	rows, err := accountDays(ctx, w.tx, w.account, collector.UnusualFrom(today), today)
-	if err != nil || len(rows) == 0 || rows[len(rows)-1].Date != today {
-		return collector.ByNow{}, err
+func (w *work) usualByNow(ctx context.Context, today collector.Date, last int64) (collector.ByNow, collector.WeekdaysByNow, error) {
+	var days []collector.Day
+	for _, d := range w.recent {
+		if d.Date >= collector.UnusualFrom(today) && d.Date <= today {
+			days = append(days, d)
+		}
 	}
-	days := collector.DaysOf(rows)
+	if len(days) == 0 || days[len(days)-1].Date != today {
+		return collector.ByNow{}, collector.UnpackWeekdays(nil), nil
+	}
 	courses, err := w.courses(ctx, today, days)
-	return collector.UsualByNow(days, time.Unix(last, 0), courses), err
+	usual, weekdays := collector.UsualByNow(days, time.Unix(last, 0), courses)
+	return usual, weekdays, err
 }
 
 // courses returns those of the whole days that today is compared with, and stores those

@@ -99,13 +99,59 @@ func numberSums() string {
 	return strings.Join(sums, ", ")
 }
 
-// wholeSums are numberSums of blogs: a sum with an unknown number in it is unknown, too.
-func wholeSums() string {
-	var sums []string
-	for _, c := range numberColumns() {
-		sums = append(sums, "CASE WHEN COUNT(d."+c+") = COUNT(*) THEN "+dialect.Sum("d."+c)+" END AS "+c)
+// groupColumn is a column of the days of several blogs together.
+type groupColumn struct {
+	name string
+	sum  string // over the days d of accounts
+	all  string // over the days d of groups
+}
+
+// groupDayColumns are those of days of several blogs, which [scanBlogsDay] reads: likes
+// and comments are added up over those of which they are known, and these are counted.
+func groupDayColumns() []groupColumn {
+	plain := func(name string) groupColumn {
+		return groupColumn{name, dialect.Sum("d." + name), dialect.Sum("d." + name)}
 	}
-	return strings.Join(sums, ", ")
+	of := func(name string) groupColumn {
+		return groupColumn{name + "_of", "COUNT(d." + name + ")", dialect.Sum("d." + name + "_of")}
+	}
+	return []groupColumn{
+		{"day", "d.day", "d.day"}, {"blogs", "COUNT(*)", dialect.Sum("d.blogs")},
+		plain("views"), plain("views_total"), plain("likes"), of("likes"), plain("comments"), of("comments"),
+		{"quality", worstQuality, "MIN(CASE WHEN d.quality = 0 AND d.day < $2 THEN 1 ELSE d.quality END)"},
+	}
+}
+
+func groupColumns() (names []string) {
+	for _, c := range groupDayColumns() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+func groupSums() (sums []string) {
+	for _, c := range groupDayColumns() {
+		sums = append(sums, c.sum)
+	}
+	return sums
+}
+
+// sumsOfGroups are the sums over groups, up to today, which is parameter 2.
+func sumsOfGroups() (sums []string) {
+	for _, c := range groupDayColumns() {
+		sums = append(sums, c.all)
+	}
+	return sums
+}
+
+// scanBlogsDay reads a row with the columns of groupDayColumns.
+func scanBlogsDay(r *sql.Rows, d *collector.BlogsDay) error {
+	var quality int64
+	d.LikesTotal, d.CommentsTotal = collector.Unknown, collector.Unknown
+	err := r.Scan((*date)(&d.Date), &d.Blogs, &d.Views, &d.ViewsTotal,
+		(*nullCounter)(&d.Likes), &d.LikesOf, (*nullCounter)(&d.Comments), &d.CommentsOf, &quality)
+	d.Quality = qualityOf(quality)
+	return err
 }
 
 // worstQuality is that of the worst day in a sum.

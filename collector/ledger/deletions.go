@@ -66,7 +66,7 @@ func remove(ctx context.Context, tx *dialect.Tx, user string) error {
 		return err
 	}
 	for _, table := range []string{"readings", "days", "reported_days", "following", "account_days", "public_days", "events", "notices",
-		"dropped_days", "dropped_points", "rhythms", "courses", "tokens", "sessions", "shares", "leaderboard", "missing", "posts"} {
+		"dropped_days", "dropped_points", "rhythms", "courses", "recent_days", "tokens", "sessions", "shares", "leaderboard", "missing", "posts"} {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE account = $1", a.id); err != nil {
 			return err
 		}

@@ -55,6 +55,12 @@
 // for it again. What is usual by then stands in accounts. It follows from courses, what
 // the hours of earlier days got, of which one is worked out a day. See comparetoday.go.
 //
+// # All blogs together
+//
+// What pages show of thousands of blogs at once is read from few rows: the days of all
+// from those of groups of accounts (groupdays.go), what each got lately from one row that
+// has its last days packed (recentdays.go), and events by their own order (AllEvents).
+//
 // # Where things are
 //
 // Package engine holds what the posts of an account become by readings: in memory,

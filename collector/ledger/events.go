@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // mayBeTold is a condition: which events e, with their posts p, others may be told of.
@@ -71,7 +70,7 @@ func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery,
 		} else if q.Except != "" {
 			only("e.kind <>", string(q.Except))
 		}
-		order := " ORDER BY " + db.knownAt() + " DESC, e.seq DESC"
+		const order = " ORDER BY e.known_at DESC, e.seq DESC"
 		last := fmt.Sprintf("SELECT e.seq FROM %s WHERE %s%s LIMIT $%d OFFSET $%d", from, where, order, len(args)+1, len(args)+2)
 		l.Events, err = list(ctx, db.read, selectEvents+"WHERE e.account = $1 AND e.seq IN ("+last+")"+order,
 			append(args, q.Limit, q.Offset), func(r *sql.Rows, e *collector.StoredEvent) error {
@@ -83,15 +82,28 @@ func (db *DB) events(ctx context.Context, account int64, q collector.EventQuery,
 	return l, wrap("reading events", err)
 }
 
-// knownAt is [collector.StoredEvent.Known] in Unix seconds.
-func (db *DB) knownAt() string {
-	const day, seoul = "86400", "32400"
-	// 31 days after its first day a month is over, and another one is some days old.
-	days := "(32 - " + db.read.DayOfMonth("e.at + "+seoul+" + 31 * "+day) + ")"
-	end := `CASE WHEN e.kind = 'digest' OR e.kind = 'record' AND e.became = 'week' THEN e.at + 7 * ` + day + `
-		WHEN e.kind = 'record' AND e.became = 'month' THEN e.at + ` + days + ` * ` + day + `
-		WHEN e.kind IN ('milestone', 'unusual', 'record') THEN e.at + ` + day + ` ELSE e.at END`
-	return dialect.Least("("+end+")", "e.stored")
+// AllEvents returns some events of all accounts, the last one known first, and how many
+// there are, counted up to a number: of the kind that is asked for, or of all but
+// digests. Nothing else of the query is heeded.
+func (db *DB) AllEvents(ctx context.Context, q collector.EventQuery, most int) (events []collector.BlogEvent, found int, err error) {
+	where, args := "e.kind <> 'digest'", []any{most}
+	if q.Kind != "" {
+		where, args = "e.kind = $2", append(args, string(q.Kind))
+	}
+	const order = " ORDER BY e.known_at DESC, e.account DESC, e.seq DESC"
+	// In this order digests, which are most of all events, are not looked at.
+	err = db.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM events e WHERE "+where+order+" LIMIT $1) AS counted", args...).Scan(&found)
+	if err != nil || found <= q.Offset {
+		return nil, found, wrap("counting the events of all accounts", err)
+	}
+	args[0] = min(q.Limit, found-q.Offset)
+	last := fmt.Sprintf("SELECT e.account, e.seq FROM events e WHERE %s%s LIMIT $1 OFFSET %d", where, order, q.Offset)
+	events, err = list(ctx, db.read, selectEvents+"WHERE (e.account, e.seq) IN ("+last+")"+order,
+		args, func(r *sql.Rows, e *collector.BlogEvent) error {
+			var m collector.Mark
+			return scanStoredEvent(r, &e.StoredEvent, &e.User, &m)
+		})
+	return events, found, wrap("reading the events of all accounts", err)
 }
 
 // Marks returns what charts of some days mark, the first to happen first.

@@ -98,6 +98,23 @@ func TestEventsComeInTheOrderInWhichTheyWereKnown(t *testing.T) {
 	onEachEngine(t, testEventsComeInTheOrderInWhichTheyWereKnown)
 }
 
+// migrateKnownAt works out since when events are known as the migration does of those that
+// there were.
+func migrateKnownAt(t *testing.T, db *DB) {
+	t.Helper()
+	file, err := migrations.ReadFile("migrations/00027_all_blogs.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, _ := strings.Cut(string(file), "ADD COLUMN known_at INTEGER NOT NULL DEFAULT 0;")
+	part, _, _ = strings.Cut(part, "CREATE INDEX")
+	for statement := range strings.SplitSeq(strings.TrimSpace(part), ";\n") {
+		if _, err := db.write.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func testEventsComeInTheOrderInWhichTheyWereKnown(t *testing.T) {
 	db := openTest(t)
 	id := addAccount(t, db, "velopert", noon())
@@ -125,6 +142,8 @@ func testEventsComeInTheOrderInWhichTheyWereKnown(t *testing.T) {
 		}
 		want = append(want, fmt.Sprintf("%s %s %s", e.kind, e.is, e.known))
 	}
+	migrateKnownAt(t, db)
+	checkKnownAt(t, db)
 	var got []string
 	for _, e := range slices.Backward(eventsOf(t, db, id, collector.EventQuery{}).Events) {
 		got = append(got, fmt.Sprintf("%s %s %s", e.Kind, e.Is, e.Known().In(collector.Seoul).Format(time.DateOnly)))

@@ -114,9 +114,10 @@ func (s *eventStore) find(ctx context.Context, e collector.Event) (old storedEve
 func (s *eventStore) update(ctx context.Context, e collector.Event, old storedEvent, stored bool) error {
 	if !stored {
 		s.last++
-		_, err := s.tx.ExecContext(ctx, `INSERT INTO events (account, `+eventColumns+`, stored, news, version, undelivered_since)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $12)`,
-			s.account, string(e.Kind), e.Post, e.Key, e.At.Unix(), e.Value, e.Usual, e.Was, e.Is, dialect.Flag(e.Hidden), s.last, s.at, dialect.Flag(s.isNews(e)))
+		_, err := s.tx.ExecContext(ctx, `INSERT INTO events (account, `+eventColumns+`, stored, news, version, undelivered_since, known_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $12, $14)`,
+			s.account, string(e.Kind), e.Post, e.Key, e.At.Unix(), e.Value, e.Usual, e.Was, e.Is, dialect.Flag(e.Hidden), s.last, s.at, dialect.Flag(s.isNews(e)),
+			min(e.End().Unix(), s.at))
 		return err
 	}
 	e.At = e.At.UTC()
@@ -129,8 +130,8 @@ func (s *eventStore) update(ctx context.Context, e collector.Event, old storedEv
 		}
 	}
 	_, err := s.tx.ExecContext(ctx, `UPDATE events SET at = $3, value = $4, usual = $5, was = $6, became = $7, hidden = $8, version = version + 1,
-			undelivered_since = COALESCE(undelivered_since, $9) WHERE account = $1 AND seq = $2`,
-		s.account, old.seq, e.At.Unix(), e.Value, e.Usual, e.Was, e.Is, dialect.Flag(e.Hidden), s.at)
+			known_at = `+dialect.Least("$10", "stored")+`, undelivered_since = COALESCE(undelivered_since, $9) WHERE account = $1 AND seq = $2`,
+		s.account, old.seq, e.At.Unix(), e.Value, e.Usual, e.Was, e.Is, dialect.Flag(e.Hidden), s.at, e.End().Unix())
 	return err
 }
 

@@ -58,8 +58,8 @@ func (c groupChanges) save(ctx context.Context, tx *dialect.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM group_days WHERE accounts = $1 AND day BETWEEN $2 AND $3`, days...); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO group_days (accounts, blogs, day, "+strings.Join(numberColumns(), ", ")+`, quality)
-			SELECT CAST($1 AS BIGINT), COUNT(*), d.day, `+wholeSums()+", "+worstQuality+`
+		_, err := tx.ExecContext(ctx, "INSERT INTO group_days (accounts, "+strings.Join(groupColumns(), ", ")+`)
+			SELECT CAST($1 AS BIGINT), `+strings.Join(groupSums(), ", ")+`
 			FROM accounts a CROSS JOIN account_days d
 			WHERE a.id BETWEEN $4 AND $5 AND d.account = a.id AND d.day BETWEEN $2 AND $3 GROUP BY d.day`,
 			append(days, group*groupSize, (group+1)*groupSize-1)...)

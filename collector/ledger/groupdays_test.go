@@ -12,19 +12,42 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector"
 )
 
-// checkGroups compares what groups of accounts got with the days of their accounts: what
-// is unknown of one of them is unknown of the group.
+// checkGroups compares what groups of accounts got with the days of their accounts: likes
+// and comments are those of the accounts of which they are known.
 func checkGroups(t testing.TB, db *DB) {
 	t.Helper()
-	const columns = "day, views, views_total, likes, likes_total, comments, comments_total, quality"
-	sum := func(c string) string {
-		return "CASE WHEN SUM(CASE WHEN " + c + " IS NULL THEN 1 ELSE 0 END) = 0 THEN CAST(SUM(" + c + ") AS BIGINT) END"
-	}
+	const columns = "day, views, views_total, likes, likes_of, comments, comments_of, quality"
 	want := dump(t, db, `SELECT account / 64, COUNT(*), day, CAST(SUM(views) AS BIGINT), CAST(SUM(views_total) AS BIGINT),
-			`+sum("likes")+", "+sum("likes_total")+", "+sum("comments")+", "+sum("comments_total")+`, MIN(quality)
+			CAST(SUM(likes) AS BIGINT), COUNT(likes), CAST(SUM(comments) AS BIGINT), COUNT(comments), MIN(quality)
 		FROM account_days GROUP BY account / 64, day ORDER BY 1, day`)
 	if diff := cmp.Diff(want, dump(t, db, "SELECT accounts, blogs, "+columns+" FROM group_days ORDER BY accounts, day")); diff != "" {
 		t.Errorf("days of groups (-sum of their accounts +in the ledger):\n%s", diff)
+	}
+}
+
+// checkRecent compares the recent days of accounts with all that they have.
+func checkRecent(t testing.TB, db *DB) {
+	t.Helper()
+	accounts := accountIDs(t, db)
+	for _, m := range collector.Measures() {
+		blogs, err := db.BlogSums(t.Context(), 1, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[int64]collector.RecentDays{}
+		for _, b := range blogs {
+			got[b.ID] = b.Recent
+		}
+		for _, account := range accounts {
+			rows, err := db.AccountDays(t.Context(), account, collector.AllDays, 1<<30)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := collector.PackRecent(collector.DaysOf(rows), m)
+			if r := got[account]; r.Last != want.Last || string(r.Packed) != string(want.Packed) {
+				t.Errorf("recent %s of account %d: %v until %v, want %v until %v", m, account, r.Packed, r.Last, want.Packed, want.Last)
+			}
+		}
 	}
 }
 
@@ -62,6 +85,7 @@ func testDaysOfAllBlogsAreTheirSum(t *testing.T) {
 		}
 	}
 	checkGroups(t, db)
+	checkRecent(t, db)
 	checkAllDays(t, db, scraped)
 	if err := db.RemoveAccount(t.Context(), "user60"); err != nil {
 		t.Fatal(err)
@@ -89,20 +113,22 @@ func checkAllDays(t *testing.T, db *DB, accounts []int64) {
 	}
 	want := sums(all)
 	for i := range want {
-		for _, d := range all {
-			if d.Date == want[i].Date && d.Likes == collector.Unknown {
-				want[i].Likes = collector.Unknown
-			}
-			if d.Date == want[i].Date && d.LikesTotal == collector.Unknown {
-				want[i].LikesTotal = collector.Unknown
-			}
-		}
+		want[i].LikesTotal, want[i].CommentsTotal = collector.Unknown, collector.Unknown
 	}
 	got, err := db.AllDays(t.Context(), collector.AllDays, today)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, collector.DaysOf(got)); diff != "" {
+	views, err := db.AllViews(t.Context(), today)
+	if err != nil || len(views) != len(got) {
+		t.Fatal(len(views), err)
+	}
+	for i, d := range views {
+		if g := got[i]; d.Date != g.Date || d.Views != g.Views || d.Blogs != g.Blogs || d.Quality != g.Quality {
+			t.Errorf("views alone: %+v, want those of %+v", d, g)
+		}
+	}
+	if diff := cmp.Diff(want, collector.DaysOfBlogs(got)); diff != "" {
 		t.Errorf("days of all blogs (-sum of all +got):\n%s", diff)
 	}
 }

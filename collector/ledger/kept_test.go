@@ -70,12 +70,65 @@ func columnsOf(t *testing.T, db *DB) []string {
 		FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type IN ('table', 'view') ORDER BY 1`)
 }
 
+// checkKnownAt compares since when events are known with what their days say.
+func checkKnownAt(t *testing.T, db *DB) {
+	t.Helper()
+	for _, kind := range collector.EventKinds() {
+		events, _, err := db.AllEvents(t.Context(), collector.EventQuery{Kind: kind, Limit: 1000}, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			at := dump(t, db, fmt.Sprintf(`SELECT e.known_at FROM events e JOIN accounts a ON a.id = e.account
+				WHERE a.username = '%s' AND e.kind = '%s' AND e.post = '%s' AND e.key = %d`, e.User, e.Kind, e.Post, e.Key))
+			if want := fmt.Sprint(e.Known().Unix()); len(at) != 1 || at[0] != want {
+				t.Errorf("%s is known at %v, want %s", e.ID(), at, want)
+			}
+		}
+	}
+}
+
+// checkPartOfYesterday compares the sums of what posts had got with the posts.
+func checkPartOfYesterday(t testing.TB, db *DB) {
+	t.Helper()
+	for _, account := range accountIDs(t, db) {
+		var last nullInt
+		if err := db.read.QueryRowContext(direct(t.Context()), `SELECT MAX(last_at) FROM following WHERE account = $1`, account).Scan(&last); err != nil {
+			t.Fatal(err)
+		}
+		if last == 0 {
+			continue
+		}
+		today := dayOfLast(int64(last))
+		want, err := partOfYesterday(t.Context(), db.read, account, 0, today, allPosts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := db.PartOfYesterday(t.Context(), account, 0, today); err != nil || got != want {
+			t.Errorf("account %d: by %v its posts had got %+v, want %+v, %v", account, last, got, want, err)
+		}
+	}
+}
+
+// accountIDs are those of all accounts.
+func accountIDs(t testing.TB, db *DB) []int64 {
+	t.Helper()
+	ids, err := list(direct(t.Context()), db.read, `SELECT id FROM accounts ORDER BY id`, nil, scanValue[int64])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
+
 // checkKept expects what every kept ledger was filled with: an hourly public
 // account with two posts, one with three views an hour, and a connected one
 // with a private post.
 func checkKept(t *testing.T, db *DB) {
 	t.Helper()
 	checkGroups(t, db)
+	checkRecent(t, db)
+	checkKnownAt(t, db)
+	checkPartOfYesterday(t, db)
 	a := accountOf(t, db, "alice")
 	if tokens := tokensOf(t, db, a.ID); tokens.Empty() {
 		t.Error("the tokens are lost")

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"time"
 
@@ -55,6 +56,27 @@ func addMember(r *sql.Rows, members map[int64]bool) error {
 	err := r.Scan(&id)
 	members[id] = true
 	return err
+}
+
+// packedBlogDays is a sum of views, how many of its days are partial, and how many
+// days it has, as one number.
+type packedBlogDays int64
+
+const (
+	dayPacking  = 512 // more than the days of a year
+	blogPacking = dayPacking * dayPacking
+)
+
+// Scan implements [database/sql.Scanner].
+func (p *packedBlogDays) Scan(v any) error { return scanOr(v, (*int64)(p), 0) }
+
+func (p packedBlogDays) sum() collector.Sum {
+	return collector.Sum{Views: int64(p / blogPacking), Partial: int(p % blogPacking / dayPacking), Days: int(p % dayPacking)}
+}
+
+// packedBlogDay is a day d of an account, to be added up.
+func packedBlogDay() string {
+	return fmt.Sprintf("d.views * %d + CASE WHEN d.quality = 0 THEN %d ELSE 1 END", blogPacking, dayPacking+1)
 }
 
 // Standings returns what the public posts of the accounts got in a period and in

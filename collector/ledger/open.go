@@ -188,6 +188,9 @@ func migrate(ctx context.Context, db *dialect.DB, place string, log *slog.Logger
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrating the ledger %s: %w", place, err)
 	}
+	if err := packAll(ctx, db); err != nil {
+		return fmt.Errorf("packing the recent days in the ledger %s: %w", place, err)
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -12,9 +13,32 @@ import (
 // PartOfYesterday returns what the posts of an account had got on the day before
 // today by the same time as today: each until as long after midnight as its own
 // last reading is today, a deleted one until as long as the last reading of all.
-// With a row it is about that post alone. See [work.compareYesterday].
+// With a row it is about that post alone; the sum of all is stored. See
+// [work.compareYesterday] and [work.viewsBefore].
 func (db *DB) PartOfYesterday(ctx context.Context, account, row int64, today collector.Date) (collector.PartOfYesterday, error) {
-	return partOfYesterday(ctx, db.read, account, row, today, allPosts)
+	if row != 0 {
+		return partOfYesterday(ctx, db.read, account, row, today, allPosts)
+	}
+	part, err := storedPart(ctx, db.read, account, today)
+	return part, wrap("reading the views of a part of yesterday", err)
+}
+
+func storedPart(ctx context.Context, q queryer, account int64, today collector.Date) (collector.PartOfYesterday, error) {
+	var last nullInt
+	var views nullCounter
+	err := q.QueryRowContext(ctx, `SELECT last_read, views_before FROM accounts WHERE id = $1`, account).Scan(&last, &views)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return partUntil(int64(last), int64(views), today), err
+}
+
+// partUntil is what a day is compared with, where it is that of the last reading.
+func partUntil(last, views int64, today collector.Date) collector.PartOfYesterday {
+	if last == 0 || dayOfLast(last) != today {
+		return collector.PartOfYesterday{}
+	}
+	return collector.PartOfYesterday{Until: instant(last), Views: max(views, 0), Known: views != collector.Unknown}
 }
 
 func partOfYesterday(ctx context.Context, q queryer, account, row int64, today collector.Date, which posts) (part collector.PartOfYesterday, err error) {

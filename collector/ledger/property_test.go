@@ -241,6 +241,9 @@ func (l *life) check() {
 	}
 	l.checkSums()
 	l.checkCompared()
+	checkRecent(l.T, l.db)
+	checkKnownAt(l.T, l.db)
+	checkPartOfYesterday(l.T, l.db)
 	l.checkEvents(days)
 }
 
@@ -265,7 +268,7 @@ func (l *life) best() map[int64]collector.Peak {
 func (l *life) checkCompared() {
 	l.Helper()
 	const parts, usual, courses = `SELECT post, views_before FROM following ORDER BY post`,
-		`SELECT usual_views, usual_weeks, usual_low, usual_high FROM accounts`, `SELECT day, views FROM courses ORDER BY day`
+		`SELECT usual_views, usual_weeks, usual_low, usual_high, last_read, views_before, weekdays_by_now FROM accounts`, `SELECT day, views FROM courses ORDER BY day`
 	kept, stored := append(dump(l.T, l.db, parts), dump(l.T, l.db, usual)...), dump(l.T, l.db, courses)
 	err := l.db.change(l.Context(), func(ctx context.Context, tx *dialect.Tx) error {
 		_, err := tx.ExecContext(direct(ctx), `DELETE FROM courses`)

@@ -24,6 +24,7 @@ type work struct {
 	histories
 	rhythms
 	dayChanges
+	recentDays
 	visibility
 	drops
 	comparison
@@ -37,19 +38,21 @@ func newWork(ctx context.Context, tx *dialect.Tx, account, at int64) (*work, err
 	w.histories = histories{tx: tx, account: account, blog: &w.Blog}
 	w.rhythms = rhythms{tx: tx, account: account, histories: &w.histories}
 	w.drops = drops{tx: tx, account: account, at: at}
+	var packed packedRow
 	err := tx.QueryRowContext(ctx, `SELECT followed_since, velog_name, username, velog_id, EXISTS (SELECT 1 FROM reported_days r WHERE r.account = a.id),
 		EXISTS (SELECT 1 FROM dropped_days d WHERE d.account = a.id),
 		(SELECT COALESCE(MAX(h.hour), 0) FROM rhythms h WHERE h.account = a.id),
-		last_event, events_known, state, last_success, (SELECT t.refresh_expires FROM tokens t WHERE t.account = a.id)
-		FROM accounts a WHERE id = $1`, account).
-		Scan(&w.Since, &w.Name, &w.User, &w.Owner, &w.reports, &w.awaited, &w.kept, &w.events.last, &w.events.known,
-			&w.events.state, (*nullInt)(&w.events.lastSuccess), (*nullInt)(&w.events.expiry))
+		last_event, events_known, state, last_success, (SELECT t.refresh_expires FROM tokens t WHERE t.account = a.id), `+recentColumns+`
+		FROM accounts a LEFT JOIN recent_days r ON r.account = a.id WHERE a.id = $1`, account).
+		Scan(append([]any{&w.Since, &w.Name, &w.User, &w.Owner, &w.reports, &w.awaited, &w.kept, &w.events.last, &w.events.known,
+			&w.events.state, (*nullInt)(&w.events.lastSuccess), (*nullInt)(&w.events.expiry)}, packed.into()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%w: %d", collector.ErrNoAccount, account)
 	}
 	if err != nil {
 		return nil, err
 	}
+	w.unpack(packed)
 	w.events.old = !w.events.known && w.events.lastSuccess != 0
 	w.readings = newBulk(tx, "readings", []string{"account", "post", "first_at", "span", "views", "likes", "comments", "comments_from", "comments_to", "seen"},
 		`ON CONFLICT (account, post, first_at) DO UPDATE SET span = excluded.span, views = excluded.views,
@@ -124,6 +127,9 @@ func (w *work) finish(ctx context.Context, progress func(*engine.Post)) error {
 		return err
 	}
 	if err := w.saveAccountDays(ctx); err != nil {
+		return err
+	}
+	if err := w.saveRecentDays(ctx); err != nil {
 		return err
 	}
 	if err := w.savePublicDays(ctx); err != nil {

@@ -14,11 +14,17 @@ import (
 // allPages show the operator all blogs together.
 type allPages struct {
 	handler
-	sums *recent[collector.Date, []collector.BlogSums]
+	sums *recent[sumsKey, []collector.BlogSums]
+}
+
+// sumsKey is what sums over all blogs are asked for by.
+type sumsKey struct {
+	today   collector.Date
+	measure collector.Measure
 }
 
 func newAllPages(h handler) allPages {
-	return allPages{h, newRecent[collector.Date, []collector.BlogSums](keptFor)}
+	return allPages{h, newRecent[sumsKey, []collector.BlogSums](keptFor)}
 }
 
 // keptFor is how long sums over all blogs are shown before they are worked out
@@ -27,9 +33,49 @@ const keptFor = time.Minute
 
 const allPath = "/all"
 
+// allFrame is what is around every page of all blogs together.
+type allFrame struct {
+	frame
+	Sections []choice
+	Others   []choice // none: the list of blogs leads to them
+}
+
+// OfAll reports whether the page is about all blogs together.
+func (allFrame) OfAll() bool { return true }
+
+// Overview is the address of the first page.
+func (f allFrame) Overview() string { return f.Sections[0].Link }
+
+func (p allPages) allFrame(r *request, title string) allFrame {
+	f := allFrame{frame: p.frame(r, title)}
+	kept := r.keptRange()
+	for _, s := range sections() {
+		if s.ofAll {
+			f.Sections = append(f.Sections, choice{r.text.Say("section." + s.key), withQuery(allPath+s.path, kept), r.isAt(allPath, s.path)})
+		}
+	}
+	return f
+}
+
+// forOperator has only the operator see a page of all blogs.
+func forOperator(show func(*request) (page, error)) func(*request) (page, error) {
+	return func(r *request) (page, error) {
+		if !r.operator {
+			return nil, notFound("wrong.address")
+		}
+		return show(r)
+	}
+}
+
+// blogSums returns what each blog got around today.
+func (p allPages) blogSums(r *request, m collector.Measure) ([]collector.BlogSums, error) {
+	today := collector.DateOf(r.now)
+	return p.sums.get(r.now, sumsKey{today, m}, func() ([]collector.BlogSums, error) { return p.Blogs.BlogSums(r.Context(), today, m) })
+}
+
 // allPage is the page of all blogs together.
 type allPage struct {
-	frame
+	allFrame
 	params
 	pager
 	Figures []figure
@@ -59,9 +105,6 @@ func blogColumns() []collector.PostSort {
 }
 
 func (p allPages) show(r *request) (page, error) {
-	if !r.operator {
-		return nil, notFound("wrong.address")
-	}
 	q, err := readRanged(r)
 	if err != nil {
 		return nil, err
@@ -70,38 +113,74 @@ func (p allPages) show(r *request) (page, error) {
 		q.Sort = collector.SortMonth
 	}
 	today := collector.DateOf(r.now)
-	sums, err := p.sums.get(r.now, today, func() ([]collector.BlogSums, error) { return p.Blogs.BlogSums(r.Context(), today) })
+	sums, err := p.blogSums(r, q.Measure)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := p.Blogs.AllDays(r.Context(), q.daysNeeded(today), today)
+	rows, err := p.Blogs.AllDays(r.Context(), min(q.daysNeeded(today), collector.UnusualFrom(today)), today)
 	if err != nil {
 		return nil, err
 	}
-	page := allPage{frame: p.frame(r, r.text.Say("all.title")), params: q, All: int64(len(sums))}
-	page.Figures = allFigures(r.text, sums)
-	page.Range = chosen(r, blog{Base: allPath}, q, collector.DaysOf(rows), marks{}, 0, r.text.Say("all.title"))
-	compared := collector.SameBlogs(rows, page.Range.Period, page.Range.Before)
-	page.Range.Figures = page.Range.figures(r.text, blog{Base: allPath}, collector.DaysBy(compared, q.Measure))
+	page := allPage{allFrame: p.allFrame(r, r.text.Say("all.title")), params: q, All: int64(len(sums))}
+	page.Figures = allFigures(r.text, sums, collector.UsualOfBlogs(sums, collector.DaysOfBlogs(rows), today), today)
+	page.Range = rangeOfAll(r, q, rows, sums)
 	return page, page.list(r.text, sums, r.keptRange())
+}
+
+// rangeOfAll shows the range of the days of all blogs.
+func rangeOfAll(r *request, q params, rows []collector.BlogsDay, sums []collector.BlogSums) rangeView {
+	title := r.text.Say("all.title")
+	v := chosen(r, blog{Base: allPath}, q, collector.DaysOfBlogs(rows), marks{}, 0, title)
+	v.compareBlogs(r.text, rows, sums)
+	v.Note = knownText(r.text, q.Measure, rows, v.Period)
+	return v
+}
+
+// compareBlogs compares the range over the blogs of which both periods are known. Where
+// it begins too long ago to know them, it is compared only if all days are of as many
+// blogs.
+func (v *rangeView) compareBlogs(l *text.Language, rows []collector.BlogsDay, sums []collector.BlogSums) {
+	v.Figures = v.figures(l, blog{Base: allPath}, collector.DaysBy(collector.SameBlogs(rows, v.Measure, v.Period, v.Before), v.Measure))
+	c, known := collector.CompareRecent(sums, v.Period, v.Before, v.Today)
+	if !known || c.Blogs == 0 {
+		return
+	}
+	f := &v.Figures[0]
+	f.Change, f.Direction = text.Change(c.Now, c.Before)
+	f.Note = l.Say("before.range", "Days", text.Days(v.Before), "Number", text.Number(c.Before))
+	if c.Blogs < c.Known {
+		f.Note = l.Say("all.compared", "Blogs", l.CountOf("blog", int64(c.Blogs)), "Now", text.Number(c.Now), "Before", text.Number(c.Before))
+	}
+}
+
+// knownText says of how many blogs a measure is known on the day of a period on which it
+// is known of the fewest; empty: of all on each day.
+func knownText(l *text.Language, m collector.Measure, rows []collector.BlogsDay, p collector.Period) string {
+	var worst collector.BlogsDay
+	for _, d := range rows {
+		missing := d.Blogs - d.Of(m)
+		if d.Date >= p.First && d.Date <= p.Last && missing > 0 && missing >= worst.Blogs-worst.Of(m) {
+			worst = d
+		}
+	}
+	if worst.Blogs == 0 {
+		return ""
+	}
+	return l.Say("all.known", "What", l.Say(string(m)), "Date", l.Date(worst.Date),
+		"Of", text.Number(int64(worst.Of(m))), "Blogs", l.CountOf("blog", int64(worst.Blogs)))
 }
 
 // allFigures are the sums over all blogs. Only blogs of which all days are known
 // are compared.
-func allFigures(l *text.Language, all []collector.BlogSums) []figure {
-	var figures []figure
+func allFigures(l *text.Language, all []collector.BlogSums, usual collector.BlogsByNow, today collector.Date) []figure {
+	figures := []figure{todayOfAll(l, all, usual, today)}
 	for _, period := range []struct {
 		sort collector.PostSort
 		days int
-	}{{collector.SortToday, 0}, {collector.SortYesterday, 1}, {collector.SortWeek, collector.WeekLength}, {collector.SortMonth, collector.MonthLength}} {
+	}{{collector.SortYesterday, 1}, {collector.SortWeek, collector.WeekLength}, {collector.SortMonth, collector.MonthLength}} {
 		c := collector.CompareBlogs(all, sumBy(period.sort), period.days)
-		f := figure{Label: l.Say(string(period.sort)), Value: text.Total(c.Sum)}
-		switch {
-		case period.sort == collector.SortToday:
-			f.Note = l.Say("views_so_far")
-		case c.Blogs == 0:
-			f.Note = l.Say("before_unknown")
-		default:
+		f := figure{Label: l.Say(string(period.sort)), Value: text.Total(c.Sum), Note: l.Say("before_unknown")}
+		if c.Blogs > 0 {
 			f.Change, f.Direction = text.Change(c.Now, c.Before)
 			f.Note = l.Say("before."+string(period.sort), "Views", text.Number(c.Before))
 		}
@@ -111,6 +190,35 @@ func allFigures(l *text.Language, all []collector.BlogSums) []figure {
 		figures = append(figures, f)
 	}
 	return figures
+}
+
+// todayOfAll compares today with the day before by the same time, and with what is usual
+// by now: of the blogs that have been read today.
+func todayOfAll(l *text.Language, all []collector.BlogSums, usual collector.BlogsByNow, today collector.Date) figure {
+	c := collector.CompareBlogs(all, sumBy(collector.SortToday), 0)
+	f := figure{Label: l.Say("today"), Value: text.Total(c.Sum), Note: l.Say("obstacle.today.before_unknown")}
+	tracked := 0
+	for _, b := range all {
+		if b.Tracked {
+			tracked++
+		}
+	}
+	switch {
+	case c.Known == 0:
+		f.Note = l.Say("not_known")
+	case c.Blogs > 0:
+		f.Change, f.Direction = text.Change(c.Now, c.Before)
+		f.Note = l.Say("before.today", "Views", text.Number(c.Before))
+	}
+	if c.Blogs > 0 && c.Blogs < max(c.Known, tracked) {
+		f.Note = l.Say("all.compared.today", "Of", text.Number(int64(c.Blogs)), "Blogs", l.CountOf("blog", int64(max(c.Known, tracked))),
+			"Now", text.Number(c.Now), "Before", text.Number(c.Before))
+	}
+	f.Usual = usualText(l, usual.ByNow, collector.Sum{Views: usual.Views, Days: min(usual.Blogs, 1)}, today)
+	if f.Usual != "" && usual.Blogs < c.Known {
+		f.Usual = l.Say("all.usual", "Usual", f.Usual, "Blogs", l.CountOf("blog", int64(usual.Blogs)), "Now", text.Number(usual.Views))
+	}
+	return f
 }
 
 // sumBy returns the sum that a list is ordered by.
@@ -132,8 +240,13 @@ func sumBy(s collector.PostSort) func(collector.Sums) collector.Sum {
 func (page *allPage) list(l *text.Language, all []collector.BlogSums, kept url.Values) (err error) {
 	p := page.params
 	want := strings.ToLower(strings.TrimPrefix(p.Search, "@"))
-	found := slices.DeleteFunc(slices.Clone(all), func(b collector.BlogSums) bool { return !strings.Contains(strings.ToLower(b.User), want) })
-	slices.SortStableFunc(found, func(a, b collector.BlogSums) int {
+	var found []*collector.BlogSums
+	for i := range all {
+		if strings.Contains(strings.ToLower(all[i].User), want) {
+			found = append(found, &all[i])
+		}
+	}
+	slices.SortFunc(found, func(a, b *collector.BlogSums) int {
 		by := strings.Compare(a.User, b.User)
 		if p.Sort != collector.SortTitle {
 			x, y := sumBy(p.Sort)(a.Sums), sumBy(p.Sort)(b.Sums)
@@ -142,7 +255,7 @@ func (page *allPage) list(l *text.Language, all []collector.BlogSums, kept url.V
 		if !p.Ascending {
 			by = -by
 		}
-		return by
+		return cmp.Or(by, strings.Compare(a.User, b.User))
 	})
 	page.Columns = blogHeads(l, p)
 	page.pager, err = paged(p, len(found), func(p params) string { return p.query() + "#blogs" })
@@ -154,7 +267,7 @@ func (page *allPage) list(l *text.Language, all []collector.BlogSums, kept url.V
 		beside = collector.SortMonth
 	}
 	for _, b := range found[page.pager.offset:page.To] {
-		row := blogRow{BlogSums: b, Link: withQuery(userLink(b.User), kept)}
+		row := blogRow{BlogSums: *b, Link: withQuery(userLink(b.User), kept)}
 		for i, s := range blogColumns()[1:] {
 			said := text.Total(sumBy(s)(b.Sums))
 			c := cell{Key: string(s), Label: page.Columns[i+1].Text, Text: said, Sorted: s == p.Sort}

@@ -1,9 +1,12 @@
 package web_test
 
 import (
+	"database/sql"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -75,11 +78,52 @@ func BenchmarkPages(b *testing.B) {
 		{"home", "/"}, {"digest", "/@ann/digest/2026-W46"}, {"digest running", "/@ann/digest/2026-W47"},
 		{"state", "/@ann/-/state"}, {"settings", "/@ann/-/settings"},
 		{"all", "/all"}, {"all 1y", "/all?range=1y"}, {"all all", "/all?range=all"},
+		{"all insights", "/all/insights"}, {"all events", "/all/events"},
 		{"leaderboard", "/leaderboard"}, {"leaderboard 7d", "/leaderboard?range=7d"}, {"leaderboard 1y", "/leaderboard?range=1y&rank=growth"},
 		{"feed", "/feed/" + feed}, {"sign-in", "/sign-in"},
 	} {
 		benchmarkPage(b, h, p.name, p.path)
 	}
+}
+
+// BenchmarkAllBlogs shows the operator the pages of 5,000 blogs together.
+func BenchmarkAllBlogs(b *testing.B) {
+	db := manyBlogs(b)
+	gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
+	h := newHandler(b, web.Options{Blogs: db, Public: db.Public(now), Gate: gate, Now: alternating()})
+	for _, path := range []string{
+		"/all", "/all?range=7d", "/all?range=1y", "/all?range=all", "/all?show=comments", "/all?sort=title&size=200", "/all?q=49",
+		"/all/insights", "/all/insights?range=30d", "/all/insights?range=all",
+		"/all/events", "/all/events?page=50&size=200", "/all/events?show=record",
+	} {
+		benchmarkPage(b, h, strings.ReplaceAll(path[1:], "/", " "), path)
+	}
+}
+
+// manyBlogs is a ledger that was filled beside the program.
+func manyBlogs(b *testing.B) *ledger.DB {
+	dir := b.TempDir()
+	open := func() *ledger.DB {
+		db, err := ledger.Open(b.Context(), ledger.Options{Dir: dir})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return db
+	}
+	if err := open().Close(); err != nil {
+		b.Fatal(err)
+	}
+	file, err := sql.Open("sqlite", filepath.Join(dir, ledger.FileName))
+	if err != nil {
+		b.Fatal(err)
+	}
+	ledgertest.ManyBlogs(b, file, collector.DateOf(now()))
+	if err := file.Close(); err != nil {
+		b.Fatal(err)
+	}
+	db := open()
+	b.Cleanup(func() { db.Close() })
+	return db
 }
 
 // BenchmarkPublicLink shows strangers the same account, of which some posts are

@@ -242,7 +242,7 @@ func (page *dayPage) today(r *request, days []collector.Day) (figure, error) {
 	usual, err := b.Blogs.UsualByNow(r.Context(), b.Account.ID, 0, d)
 	today := collector.Compare(days, d, part, 0).Today
 	f := todayFigure(r, today, part.Until)
-	f.Label, f.Usual = r.text.Say("views"), usualText(r.text, usual, today)
+	f.Label, f.Usual = r.text.Say("views"), usualText(r.text, usual, today.Sum, today.First)
 	page.Until = part.Until.In(collector.Seoul).Format("15:04")
 	return f, err
 }

@@ -21,8 +21,9 @@ func (eventsPage) template() string { return "events" }
 // shownEvent is an event in a list.
 type shownEvent struct {
 	collector.StoredEvent
-	When, Text string
-	Link       string // to the page about it; empty: there is none
+	When, Text     string
+	Link           string // to the page about it; empty: there is none
+	User, UserLink string // the blog, where those of several are listed
 }
 
 // showEvents shows the viewer what happened to an account.
@@ -36,12 +37,8 @@ func (p blogPages) showEvents(r *request) (page, error) {
 
 func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 	page := eventsPage{blogFrame: p.blogFrame(r, b, r.text.Say("section.events")+" · @"+b.Account.User)}
-	kind := collector.EventKind(r.URL.Query().Get("show"))
-	if kind != "" && !slices.Contains(collector.EventKinds(), kind) {
-		return page, badRequest("wrong.event_kind", "Given", string(kind))
-	}
-	q := params{Page: 1}
-	if err := errors.Join(q.readPlace("", r.URL.Query().Get("page")), q.readSize(r.URL.Query().Get("size"))); err != nil {
+	kind, q, err := readEvents(r)
+	if err != nil {
 		return page, err
 	}
 	link := func(kind collector.EventKind, p params) string { return b.eventsLink(r, kind, p) }
@@ -66,10 +63,21 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 	return page, err
 }
 
+// readEvents reads which events a page lists: of a kind, or of all (empty).
+func readEvents(r *request) (collector.EventKind, params, error) {
+	kind := collector.EventKind(r.URL.Query().Get("show"))
+	if kind != "" && !slices.Contains(collector.EventKinds(), kind) {
+		return kind, params{}, badRequest("wrong.event_kind", "Given", string(kind))
+	}
+	q := params{Page: 1}
+	err := errors.Join(q.readPlace("", r.URL.Query().Get("page")), q.readSize(r.URL.Query().Get("size")))
+	return kind, q, err
+}
+
 func shownEvents(r *request, b blog, events []collector.StoredEvent) []shownEvent {
 	var shown []shownEvent
 	for _, e := range events {
-		shown = append(shown, shownEvent{e, r.text.EventTime(e), r.text.Event(e), b.eventLink(e)})
+		shown = append(shown, shownOf(r, b, e))
 	}
 	return shown
 }
@@ -83,6 +91,10 @@ func (b blog) eventsLink(r *request, kind collector.EventKind, p params) string 
 	}
 	p.setPlace(query)
 	return withQuery(b.Base+"/events", query)
+}
+
+func shownOf(r *request, b blog, e collector.StoredEvent) shownEvent {
+	return shownEvent{StoredEvent: e, When: r.text.EventTime(e), Text: r.text.Event(e), Link: b.eventLink(e)}
 }
 
 // eventLink is the address of the page about an event, empty without one.

@@ -30,7 +30,7 @@ func figures(r *request, b blog, row int64, began collector.Date, days []collect
 	usual, err := b.Blogs.UsualByNow(r.Context(), b.Account.ID, row, today)
 	c := collector.Compare(days, today, part, began)
 	first := todayFigure(r, c.Today, part.Until)
-	first.Usual = usualText(r.text, usual, c.Today)
+	first.Usual = usualText(r.text, usual, c.Today.Sum, today)
 	second := figureOf(r.text, "yesterday", c.Yesterday)
 	if row == 0 { // the pages of days are the blog's
 		first.Page, second.Page = b.pageOf(c.Today), b.pageOf(c.Yesterday)
@@ -53,14 +53,14 @@ func (b blog) pageOf(c collector.Comparison) string {
 
 // usualText says how today's views so far compare with what its weekday usually has by
 // now, and from where to where that goes; empty: nobody knows.
-func usualText(l *text.Language, usual collector.ByNow, today collector.Comparison) string {
-	if usual.Of == 0 || today.Sum.Days == 0 {
+func usualText(l *text.Language, usual collector.ByNow, views collector.Sum, today collector.Date) string {
+	if usual.Of == 0 || views.Days == 0 {
 		return ""
 	}
 	key := map[collector.Verdict]string{
 		collector.FewerThanUsual: "usual.fewer", collector.AsUsual: "usual.as", collector.MoreThanUsual: "usual.more",
-	}[usual.Verdict(today.Sum.Views)]
-	return l.Say(key, "Weekday", l.WeekdayName(today.First), "Range", usualSpan(l, usual))
+	}[usual.Verdict(views.Views)]
+	return l.Say(key, "Weekday", l.WeekdayName(today), "Range", usualSpan(l, usual))
 }
 
 // usualSpan is from where to where views are usual.

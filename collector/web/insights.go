@@ -91,18 +91,23 @@ func readInsights(ctx context.Context, l *text.Language, b blog, today collector
 	if err != nil {
 		return nil, err
 	}
-	d := &insightData{b: b, today: today, days: collector.DaysOf(rows), rangeView: rangeView{params: q, Today: today}}
-	d.since = firstOf(d.days, today)
-	d.Period, d.Before = q.periods(today)
-	if d.Period.First == collector.AllDays {
-		d.Period.First = min(d.since, d.Period.Last)
-	}
-	d.link(l, "", d.Period.Length())
+	d := &insightData{b: b, today: today, days: collector.DaysOf(rows)}
+	d.choose(l, q)
 	if d.posts, err = b.Blogs.PostRanges(ctx, b.Account.ID, d.Period, d.Before); err != nil {
 		return nil, err
 	}
 	d.Figures = d.figures(l)
 	return d, nil
+}
+
+// choose takes the range that the page is about.
+func (d *insightData) choose(l *text.Language, q params) {
+	d.rangeView = rangeView{params: q, Today: d.today, since: firstOf(d.days, d.today)}
+	d.Period, d.Before = q.periods(d.today)
+	if d.Period.First == collector.AllDays {
+		d.Period.First = min(d.since, d.Period.Last)
+	}
+	d.link(l, "", d.Period.Length())
 }
 
 // figures are the views of the range, and how many likes came with them.

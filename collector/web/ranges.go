@@ -17,6 +17,7 @@ type rangeView struct {
 	Comparisons              []choice
 	EarlierRange, LaterRange string // links; empty: none
 	Figures                  []figure
+	Note                     string // about the numbers; empty: none
 	Chart                    chart.Chart
 	Days                     dayTable
 	began                    collector.Date // of a post; 0: nobody knows, or of a blog

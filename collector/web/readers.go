@@ -23,12 +23,20 @@ type BlogReader interface {
 	// Usernames returns the first of their names.
 	Usernames(ctx context.Context, most int) ([]string, error)
 
-	// BlogSums returns what each blog got around a day, tracked or not.
-	BlogSums(ctx context.Context, today collector.Date) ([]collector.BlogSums, error)
+	// BlogSums returns what each blog got around a day, tracked or not, with its recent
+	// days by a measure.
+	BlogSums(ctx context.Context, today collector.Date, m collector.Measure) ([]collector.BlogSums, error)
 
-	// AllDays adds up the days of all blogs, of which each day has the number as its
-	// posts.
-	AllDays(ctx context.Context, from, today collector.Date) ([]collector.AccountDay, error)
+	// AllDays adds up the days of all blogs.
+	AllDays(ctx context.Context, from, today collector.Date) ([]collector.BlogsDay, error)
+
+	// AllViews adds up the views of all days of all blogs; of their days nothing else is
+	// known.
+	AllViews(ctx context.Context, today collector.Date) ([]collector.BlogsDay, error)
+
+	// AllEvents returns what happened to all blogs, the newest first, and how many events
+	// there are of the kind, counted up to a number.
+	AllEvents(ctx context.Context, q collector.EventQuery, most int) (events []collector.BlogEvent, found int, err error)
 }
 
 // DayReader is what the pages about one blog are made from.

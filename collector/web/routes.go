@@ -23,7 +23,9 @@ func (h handler) routes() []route {
 	return []route{
 		{"GET /{$}", h.page(home.home)},
 		{"POST /track", h.page(home.track)},
-		{"GET " + allPath, h.page(all.show)},
+		{"GET " + allPath, h.page(forOperator(all.show))},
+		{"GET " + allPath + "/insights", h.page(forOperator(all.insights))},
+		{"GET " + allPath + "/events", h.page(forOperator(all.events))},
 		{"GET " + leaderboardPath, h.page(leaderboard.show)},
 
 		{"GET /sign-in", h.page(signIn.show)},

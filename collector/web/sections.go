@@ -6,11 +6,13 @@ import "net/url"
 type section struct {
 	key  string // of its name in the texts, after "section."
 	path string // below the blog's [blog.Base]
+
+	ofAll bool // there is one about all blogs together, too
 }
 
 // sections are in the navigation of every page about a blog, in this order.
 func sections() []section {
-	return []section{{"overview", ""}, {"insights", "/insights"}, {"compare", "/compare"}, {"events", "/events"}}
+	return []section{{"overview", "", true}, {"insights", "/insights", true}, {"compare", "/compare", false}, {"events", "/events", true}}
 }
 
 // blogFrame is what is around every page about a blog.
@@ -20,6 +22,9 @@ type blogFrame struct {
 	Sections []choice
 	Others   []choice // other blogs, for the operator
 }
+
+// OfAll reports whether the page is about all blogs together.
+func (blogFrame) OfAll() bool { return false }
 
 // maxOthers is how many blogs the menu of blogs names; a page lists all.
 const maxOthers = 20

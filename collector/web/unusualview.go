@@ -15,6 +15,7 @@ type unusualDay struct {
 	Why        string
 	Quality    collector.Quality
 	Causes     []postChange
+	Alike      bool // it is from all posts alike
 }
 
 // postChange is a post, and by how much its views differ.
@@ -29,11 +30,8 @@ const mostUnusual = 5
 // unusual returns the newest unusual days of the range, and how many there are
 // besides.
 func (d *insightData) unusual(r *request) (shown []unusualDay, more int, err error) {
-	days := collector.UnusualDays(between(d.days, collector.UnusualFrom(d.Period.First), d.Period.Last), d.Period)
-	for _, u := range slices.Backward(days) {
-		if len(shown) == mostUnusual {
-			return shown, len(days) - mostUnusual, nil
-		}
+	days, more := d.lastUnusual()
+	for _, u := range days {
 		difference, viewed := u.Day.Views-u.Usual, u.Day.Date
 		if !u.More() { // then posts matter that were viewed before
 			difference, viewed = -difference, viewed-collector.WeekLength
@@ -42,21 +40,32 @@ func (d *insightData) unusual(r *request) (shown []unusualDay, more int, err err
 		if err != nil {
 			return nil, 0, err
 		}
-		shown = append(shown, d.unusualDay(r.text, u, posts))
+		day := d.unusualDay(r.text, u)
+		for _, c := range collector.CausesOf(u, posts) {
+			day.Causes = append(day.Causes, postChange{r.text.Title(c.Post), d.b.post(c.ID), changeOfCause(r.text, c), c.Private})
+		}
+		day.Alike = len(day.Causes) == 0
+		shown = append(shown, day)
 	}
-	return shown, 0, nil
+	return shown, more, nil
 }
 
-func (d *insightData) unusualDay(l *text.Language, u collector.Unusual, posts []collector.PostOnDay) unusualDay {
+// lastUnusual returns the unusual days of the range that are shown, the newest first, and
+// how many there are besides.
+func (d *insightData) lastUnusual() (days []collector.Unusual, more int) {
+	days = collector.UnusualDays(between(d.days, collector.UnusualFrom(d.Period.First), d.Period.Last), d.Period)
+	slices.Reverse(days)
+	shown := min(len(days), mostUnusual)
+	return days[:shown], len(days) - shown
+}
+
+func (d *insightData) unusualDay(l *text.Language, u collector.Unusual) unusualDay {
 	day := unusualDay{
-		When: l.Date(u.Day.Date), Link: d.b.dayLink(u.Day.Date), Views: l.CountOf("view", u.Day.Views),
+		When: l.Date(u.Day.Date), Link: d.periodLink(collector.Period{First: u.Day.Date, Last: u.Day.Date}), Views: l.CountOf("view", u.Day.Views),
 		Direction: "down", Why: unusualText(l, u), Quality: u.Day.Quality,
 	}
 	if u.More() {
 		day.Direction = "up"
-	}
-	for _, c := range collector.CausesOf(u, posts) {
-		day.Causes = append(day.Causes, postChange{l.Title(c.Post), d.b.post(c.ID), changeOfCause(l, c), c.Private})
 	}
 	return day
 }
@@ -105,7 +114,12 @@ type recordPost struct {
 }
 
 func (d *insightData) records(r *request) ([]recordRow, error) {
-	l := r.text
+	post, err := d.b.Blogs.BestPostDay(r.Context(), d.b.Account.ID)
+	return d.recordRows(r.text, post), err
+}
+
+// recordRows are the records of all days, and of a post on a day if there is one.
+func (d *insightData) recordRows(l *text.Language, post collector.PostOnDay) []recordRow {
 	var rows []recordRow
 	add := func(key string, r collector.Record, when string, post *recordPost) {
 		if r.Views == 0 {
@@ -119,10 +133,6 @@ func (d *insightData) records(r *request) ([]recordRow, error) {
 	}
 	best := collector.RecordsOf(d.days)
 	add("records.day", best.Day, l.Date(best.Day.First), nil)
-	post, err := d.b.Blogs.BestPostDay(r.Context(), d.b.Account.ID)
-	if err != nil {
-		return nil, err
-	}
 	if day := post.Day; day != nil {
 		of := collector.Record{Period: collector.Period{First: day.Date, Last: day.Date}, Views: day.Views, Quality: day.Quality}
 		add("records.post", of, l.Date(day.Date), &recordPost{l.Title(post.Post), d.b.post(post.ID), post.Private, post.Deleted})
@@ -135,12 +145,12 @@ func (d *insightData) records(r *request) ([]recordRow, error) {
 			When: run.First.String() + " – " + run.Last.String(), Link: d.periodLink(run.Period),
 		})
 	}
-	return rows, nil
+	return rows
 }
 
-// periodLink leads to the page of a day, or to the account's page with some days.
+// periodLink leads to the page of a day, or to the blog's page with some days.
 func (d *insightData) periodLink(p collector.Period) string {
-	if p.Length() == 1 {
+	if p.Length() == 1 && !d.b.ofAll() {
 		return d.b.dayLink(p.First)
 	}
 	return d.b.rangeLink(p)

@@ -48,7 +48,8 @@ func TestPagesOfOperator(t *testing.T) {
 	s := lived(t)
 	s.start()
 	lookAt(t, s, []page{
-		at("local-status", "/"), at("local-all", "/all"), at("local-compare", "/@ann/compare"), at("local-leaderboard-empty", "/leaderboard"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
+		at("local-status", "/"), at("local-all", "/all"), at("local-all-insights", "/all/insights?range=7d"), at("local-all-events", "/all/events"), at("local-all-comments", "/all?show=comments"),
+		at("local-compare", "/@ann/compare"), at("local-leaderboard-empty", "/leaderboard"), at("local-overview", "/@ann"), at("local-state", "/@ann/-/state"),
 		at("local-settings", "/@ann/-/settings"), at("local-register", "/register"),
 	})
 }

@@ -21,10 +21,6 @@ type Engine interface {
 	Among(column string, n int) string
 	List(numbers []int64) any
 
-	// DayOfMonth is the day of the month, from 1 on, of an instant in Unix seconds, in
-	// UTC.
-	DayOfMonth(instant string) string
-
 	// Inserted is how many rows an INSERT of many has at most, Insert such a
 	// statement for rows whose values are given, one row after another, and
 	// Arguments are what it is run with. In a column all values are of one type;

@@ -46,10 +46,6 @@ func (postgres) Name() string { return "PostgreSQL" }
 
 func (postgres) Among(column string, n int) string { return column + " = ANY(" + parameter(n) + ")" }
 
-func (postgres) DayOfMonth(instant string) string {
-	return "CAST(EXTRACT(DAY FROM TO_TIMESTAMP(" + instant + ") AT TIME ZONE 'UTC') AS BIGINT)"
-}
-
 func (postgres) List(numbers []int64) any { return numbers }
 
 // Inserted is as many rows as gain something: see BenchmarkStoreScrape.

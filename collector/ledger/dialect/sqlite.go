@@ -72,10 +72,6 @@ func (sqlite) Among(column string, n int) string {
 	return column + " IN (SELECT value FROM json_each(" + parameter(n) + "))"
 }
 
-func (sqlite) DayOfMonth(instant string) string {
-	return "CAST(STRFTIME('%d', " + instant + ", 'unixepoch') AS INTEGER)"
-}
-
 func (sqlite) List(numbers []int64) any {
 	list, err := json.Marshal(numbers)
 	if err != nil {
