@@ -69,6 +69,12 @@ func testPointsTellWhatTodayIsComparedWith(t *testing.T) {
 	expect("a deleted post goes on", map[string]string{
 		"1 on 2026-03-12": "8 after 12", "2 on 2026-03-12": "0 after 24", "all on 2026-03-12": "8 after 36, usually 0 of 0",
 	})
+	checkPartOfYesterday(t, db)
+	if _, err := db.write.ExecContext(t.Context(), `UPDATE accounts SET last_read = NULL, views_before = NULL`); err != nil {
+		t.Fatal(err)
+	}
+	migrateAllBlogs(t, db, "ADD COLUMN views_before INTEGER;", "\n-- What the same weekdays")
+	checkPartOfYesterday(t, db)
 	if err := db.MarkAllPending(t.Context()); err != nil {
 		t.Fatal(err)
 	}
