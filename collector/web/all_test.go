@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
+	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
 
 func TestAllBlogsTogetherTellTheTruth(t *testing.T) {
@@ -231,4 +233,32 @@ func TestOperatorGoesFromBlogToBlog(t *testing.T) {
 	if page := b.get("/@ann"); len(tableOf(t, page, "Blogs")) > 0 || !doesNotContain(page, "/@bob", "/all") {
 		t.Error("a writer is led to other blogs")
 	}
+}
+
+// TestPagesOfAllBlogsSayThatThereAreNone opens them before the first blog is tracked, and
+// when it was read for the first time.
+func TestPagesOfAllBlogsSayThatThereAreNone(t *testing.T) {
+	t.Parallel()
+	db, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	w := &writers{t: t, blogs: db, Handler: newHandler(t, web.Options{Blogs: db})}
+	for path, want := range map[string]string{
+		"/all": "No accounts are tracked yet", "/all/insights": "No views yet.", "/all/insights?range=all": "No blog can be compared", "/all/events": "Nothing has happened yet.",
+	} {
+		page := w.get(path)
+		wellFormed(t, page)
+		contains(t, plain(page), want)
+	}
+	id, _, err := db.AddAccount(t.Context(), "ann", now())
+	w.must(err)
+	o := collector.Observation{Post: collector.Post{ID: "aaaaaaaa-0000-4000-8000-000000000001", Title: "one"}, At: now(), Counters: collector.Counters{Views: 7}}
+	_, err = db.StoreScrape(t.Context(), collector.ScrapeResult{Account: id, At: now(), Seen: []collector.Observation{o}, Next: now()})
+	w.must(err)
+	for _, path := range []string{"/all?range=7d", "/all/insights", "/all/insights?range=all", "/all/events"} {
+		wellFormed(t, w.get(path))
+	}
+	contains(t, plain(w.get("/all?show=comments")), "Today 0 so far; no earlier data to compare")
 }
