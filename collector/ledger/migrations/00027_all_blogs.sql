@@ -65,7 +65,7 @@ UPDATE events SET known_at = at + CASE
     WHEN kind IN ('milestone', 'unusual', 'record') THEN 86400
     ELSE 0 END;
 UPDATE events SET known_at = stored WHERE stored < known_at;
-CREATE INDEX events_known ON events (known_at, account, seq) WHERE kind <> 'digest';
+CREATE INDEX events_known ON events (known_at, account, seq, kind) WHERE kind <> 'digest';
 CREATE INDEX events_kind ON events (kind, known_at, account, seq);
 
 -- +goose Down
