@@ -283,8 +283,7 @@ type ReadingPoint struct {
 // EventPoint is a point of velog_event.
 type EventPoint struct {
 	User string
-	Event
-	Text string // in English, for people
+	StoredEvent
 	Mark Mark
 }
 

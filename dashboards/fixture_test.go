@@ -17,6 +17,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape/scrapetest"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
@@ -102,8 +103,11 @@ func (f *fixture) live(b *binary) {
 }
 
 func (f *fixture) deliver(b *binary) {
+	languages, err := text.Load()
+	b.must(err)
+	korean, _ := languages.Of("ko")
 	w, err := influx.New(influx.Options{
-		URL: f.server.URL, Token: f.server.Token, Org: f.server.Org, Bucket: f.bucket,
+		URL: f.server.URL, Token: f.server.Token, Org: f.server.Org, Bucket: f.bucket, Korean: korean.Event,
 	})
 	b.must(err)
 	defer w.Close()

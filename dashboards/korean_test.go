@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/BurntSushi/toml"
@@ -80,6 +81,28 @@ func TestKoreanDashboardsLeadToEachOther(t *testing.T) {
 		}
 		if !slices.Equal(d.Tags, []string{"velog-ko"}) || !slices.Contains(uids(), strings.TrimSuffix(d.UID, "-ko")) {
 			t.Errorf("%s has the uid %s and the tags %v", d.file, d.UID, d.Tags)
+		}
+	}
+}
+
+// TestEventsAreToldInKorean: what happened is marked at the same times in both languages.
+func TestEventsAreToldInKorean(t *testing.T) {
+	f := fixtureOf(t)
+	texts := func(d *dashboard, name string) (said []string, times []time.Time) {
+		query := d.annotation(t, name)
+		for _, row := range f.run(t, f.fill(query, vars{"user": all()}, f.midnight(-yearDays), f.now)) {
+			said, times = append(said, row["text"].(string)), append(times, row["_time"].(time.Time))
+		}
+		return said, times
+	}
+	_, want := texts(load(t, "velog-overview"), "Events")
+	said, got := texts(loadKorean(t)[slices.Index(uids(), "velog-overview")], catalogue(t)["Events"])
+	if len(want) < 3 || !slices.EqualFunc(want, got, time.Time.Equal) {
+		t.Errorf("marks at %v in Korean, at %v in English", got, want)
+	}
+	for _, s := range said {
+		if !strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) {
+			t.Errorf("%q is not Korean", s)
 		}
 	}
 }
@@ -201,6 +224,8 @@ func (p jsonPath) translated(value string, shown map[string]bool, word func(stri
 		return regexp.MustCompile(`/d/(velog-[a-z]+)`).ReplaceAllString(value, "/d/$1-ko"), true
 	case strings.Contains(value, "/docs/alerts.md"):
 		return strings.ReplaceAll(value, "/docs/alerts.md", "/docs/ko/alerts.md"), true
+	case strings.Contains(value, `"velog_event" and r._field == "text"`):
+		return strings.ReplaceAll(value, `r._field == "text"`, `r._field == "text_ko"`), true
 	case all == "uid":
 		return value + "-ko", true
 	case len(p) >= 2 && p[len(p)-2].key == "tags" && value == "velog":

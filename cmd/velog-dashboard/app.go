@@ -14,6 +14,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/metrics"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 	"github.com/velog-dashboard/velog-dashboard/velog"
 )
 
@@ -118,8 +119,13 @@ func (a *app) reencrypt(ctx context.Context, beside bool) error {
 }
 
 func newInflux(cfg influxConfig) (*influx.Writer, error) {
+	languages, err := text.Load()
+	if err != nil {
+		return nil, err
+	}
+	korean, _ := languages.Of("ko")
 	return influx.New(influx.Options{
-		URL: cfg.URL, Token: string(cfg.Token), Org: cfg.Org, Bucket: cfg.Bucket, UserAgent: userAgent(),
+		URL: cfg.URL, Token: string(cfg.Token), Org: cfg.Org, Bucket: cfg.Bucket, UserAgent: userAgent(), Korean: korean.Event,
 	})
 }
 

@@ -12,7 +12,7 @@ func BenchmarkTranslate(b *testing.B) {
 	batch := dailyBatch(1000, 10)
 	b.ReportAllocs()
 	for b.Loop() {
-		translate(batch, time.Time{})
+		translate(batch, time.Time{}, nil)
 	}
 	b.ReportMetric(float64(batch.Len())*float64(b.N)/b.Elapsed().Seconds(), "points/s")
 }

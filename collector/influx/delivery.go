@@ -25,7 +25,7 @@ const maxSplits = 200
 // is harmless.
 func (w *Writer) Write(ctx context.Context, b collector.Batch) (collector.Written, error) {
 	d := &delivery{writer: w, keeping: w.kept.now(w.now()), batch: b, spared: map[string]int{}}
-	d.lines = translate(b, d.keeping.anchor())
+	d.lines = translate(b, d.keeping.anchor(), w.korean)
 	d.outcomes = make([]outcome, d.lines.len())
 	for i := 0; i < d.lines.len(); i += batchLines {
 		if err := d.send(ctx, i, min(i+batchLines, d.lines.len())); err != nil {
@@ -250,7 +250,7 @@ func (d *delivery) expire(ctx context.Context, err *Error, i, j, n int) error {
 
 // again sends lines again, with old posts moved into the retention.
 func (d *delivery) again(ctx context.Context, i, j int) error {
-	moved := translate(d.batch, d.keeping.anchor())
+	moved := translate(d.batch, d.keeping.anchor(), d.writer.korean)
 	d.lines = moved
 	return d.send(ctx, i, j)
 }

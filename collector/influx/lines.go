@@ -15,6 +15,8 @@ type lines struct {
 	ends  []int   // where each line ends, its newline included
 	times []int64 // Unix seconds
 	parts []part
+
+	korean func(collector.StoredEvent) string // nil: events are told in English alone
 }
 
 // part is the consecutive lines of one measurement.
@@ -57,15 +59,18 @@ func (l *lines) boundary(i, j int) (at int, mixed bool) {
 }
 
 // translate writes the points of a batch in line protocol, with times in seconds.
-// Posts that were released before the anchor are moved there. It is pure: the same
-// batch and anchor always result in the same text.
-func translate(b collector.Batch, anchor time.Time) *lines {
+// Posts that were released before the anchor are moved there. Events are told in Korean,
+// too, if somebody can. It is pure: the same batch and anchor always result in the same
+// text.
+func translate(b collector.Batch, anchor time.Time, korean func(collector.StoredEvent) string) *lines {
 	const typical = 200 // bytes of a line of velog_post_daily
 	l := &lines{
 		text:  make([]byte, 0, b.Len()*typical),
 		ends:  make([]int, 0, b.Len()),
 		times: make([]int64, 0, b.Len()),
 		parts: make([]part, 0, 5),
+
+		korean: korean,
 	}
 	for i := range b.PostDays {
 		l.postDay(&b.PostDays[i])
@@ -178,7 +183,10 @@ func (l *lines) event(p *collector.EventPoint) {
 	l.text = append(l.text, ",kind="...)
 	l.text = appendTag(l.text, string(p.Kind))
 	l.tags(p.User, p.Post)
-	l.string("text", p.Text)
+	l.string("text", p.Words())
+	if l.korean != nil {
+		l.string("text_ko", l.korean(p.StoredEvent))
+	}
 	l.integer("value", p.Value)
 	l.end(p.PointTime())
 }

@@ -74,12 +74,9 @@ func goldens() map[string]collector.Batch {
 				Views: collector.MaxCount, Likes: collector.Unknown, Comments: collector.Unknown}},
 		}},
 		"event": {Events: []collector.EventPoint{
-			{User: "alice", Text: "The blog reached 100 views", Event: collector.Event{
-				Kind: collector.EventMilestone, Key: 100, Value: 100, At: firstDay.Begin()}},
-			{User: "alice", Text: "The blog reached 10,000 views", Event: collector.Event{
-				Kind: collector.EventMilestone, Key: 10_000, Value: 10_000, At: firstDay.Begin()}},
-			{User: "alice", Text: `Published: "글"`, Event: collector.Event{
-				Kind: collector.EventPublished, Post: postID, At: released}},
+			event("", collector.Event{Kind: collector.EventMilestone, Key: 100, Value: 100, At: firstDay.Begin()}),
+			event("", collector.Event{Kind: collector.EventMilestone, Key: 10_000, Value: 10_000, At: firstDay.Begin()}),
+			event(`"글"`, collector.Event{Kind: collector.EventPublished, Post: postID, At: released}),
 		}},
 		"odd_user": {Readings: []collector.ReadingPoint{
 			{User: "a b,c=d\\e\nf", Post: postID, At: time.Unix(-1, 0)},
@@ -88,11 +85,17 @@ func goldens() map[string]collector.Batch {
 	}
 }
 
+func event(title string, e collector.Event) collector.EventPoint {
+	return collector.EventPoint{User: "alice", StoredEvent: collector.StoredEvent{Event: e, Title: title}}
+}
+
+func inKorean(e collector.StoredEvent) string { return "한국어 \"" + string(e.Kind) + `"` }
+
 func TestLineProtocol(t *testing.T) {
 	for name, batch := range goldens() {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join("testdata", name+".lp")
-			got := string(translate(batch, time.Time{}).text)
+			got := string(translate(batch, time.Time{}, inKorean).text)
 			if *update {
 				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 					t.Fatal(err)
@@ -110,7 +113,7 @@ func TestLineProtocol(t *testing.T) {
 }
 
 func TestEveryPointIsOneLine(t *testing.T) {
-	l := translate(goldens()["post"], time.Time{})
+	l := translate(goldens()["post"], time.Time{}, nil)
 	if l.len() != 4 {
 		t.Fatalf("4 points became %d lines", l.len())
 	}
@@ -124,7 +127,7 @@ func TestEveryPointIsOneLine(t *testing.T) {
 
 func TestTranslationAllocatesPerBatchOnly(t *testing.T) {
 	batch := dailyBatch(1000, 1)
-	if n := testing.AllocsPerRun(10, func() { translate(batch, time.Time{}) }); n > 5 {
+	if n := testing.AllocsPerRun(10, func() { translate(batch, time.Time{}, inKorean) }); n > 5 {
 		t.Errorf("translating 1,000 points allocates %v times", n)
 	}
 }

@@ -30,6 +30,9 @@ type Options struct {
 	Timeout    time.Duration // of one write; 0: 30 seconds; unused with an HTTPClient
 	HTTPClient *http.Client  // nil: its own; redirects are never followed
 
+	// Korean says in Korean what happened; nil: events have no such field.
+	Korean func(collector.StoredEvent) string
+
 	Now func() time.Time // nil: time.Now
 }
 
@@ -44,6 +47,7 @@ type Writer struct {
 	asking    influxhttp.Service // for deletions
 	userAgent string
 	now       func() time.Time
+	korean    func(collector.StoredEvent) string
 	kept      kept
 
 	version1     atomic.Bool // it is known to need InfluxDB 1's way of deleting
@@ -78,6 +82,7 @@ func New(o Options) (*Writer, error) {
 			influxhttp.DefaultOptions().SetHTTPClient(&patient)),
 		userAgent: o.UserAgent,
 		now:       now,
+		korean:    o.Korean,
 	}, nil
 }
 

@@ -66,8 +66,8 @@ func everything() collector.Batch {
 			User: "alice", Post: postID, At: released,
 			Counters: collector.Counters{Views: 340, Likes: 7, Comments: collector.Unknown},
 		}},
-		Events: []collector.EventPoint{{User: "alice", Text: `"글" reached 1,000 views`, Event: collector.Event{
-			Kind: collector.EventMilestone, Post: postID, Key: 1000, Value: 1000, At: collector.DateOf(released).Begin()}}},
+		Events: []collector.EventPoint{{User: "alice", StoredEvent: collector.StoredEvent{Title: "글", Event: collector.Event{
+			Kind: collector.EventMilestone, Post: postID, Key: 1000, Value: 1000, At: collector.DateOf(released).Begin()}}}},
 	}
 }
 
@@ -110,7 +110,7 @@ func stored() map[string]map[string]any {
 		"velog_post_daily":    post,
 		"velog_account_daily": account,
 		"velog_event": {
-			"text" + milestone: `"글" reached 1,000 views`, "value" + milestone: int64(1000),
+			"text" + milestone: "“글” reached 1,000 views", "value" + milestone: int64(1000),
 			"user": "alice", "post": postID, "kind": "milestone",
 		},
 		"velog_post": {

@@ -28,10 +28,8 @@ func pendingEvents(ctx context.Context, tx *dialect.Tx, b *collector.Batch, limi
 	}
 	return each(ctx, tx, selectEvents+`WHERE e.undelivered_since IS NOT NULL ORDER BY e.account, e.seq LIMIT $1`,
 		[]any{limit}, func(r *sql.Rows) error {
-			var e collector.StoredEvent
 			var p collector.EventPoint
-			err := scanStoredEvent(r, &e, &p.User, &p.Mark)
-			p.Event, p.Text = e.Event, e.Words()
+			err := scanStoredEvent(r, &p.StoredEvent, &p.User, &p.Mark)
 			b.Events = append(b.Events, p)
 			return err
 		})
