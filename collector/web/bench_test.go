@@ -1,20 +1,13 @@
 package web_test
 
 import (
-	"database/sql"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
-	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
-	"github.com/velog-dashboard/velog-dashboard/collector/ledger"
 	"github.com/velog-dashboard/velog-dashboard/collector/ledger/ledgertest"
 	"github.com/velog-dashboard/velog-dashboard/collector/web"
 )
@@ -64,16 +57,17 @@ func blogPages() []benchedPage {
 
 // BenchmarkPages shows an account of 1,000 posts that was tracked for three years, and
 // everything else that an installation has pages of.
-func BenchmarkPages(b *testing.B) {
-	db, gate := threeYears(b)
+func BenchmarkPages(b *testing.B) { onEachEngine(b, "three years", fillThreeYears, benchPages) }
+
+func benchPages(b *testing.B, s *bench) {
 	h := newHandler(b, web.Options{
-		Blogs: db, Public: db.Public(now), Gate: gate, Now: alternating(), LeaderboardUsers: []string{"ann"},
+		Blogs: s.db, Public: s.db.Public(now), Gate: s.gate, Now: alternating(), LeaderboardUsers: []string{"ann"},
 		Status: status{page: web.Status{Accounts: []web.Account{{Account: collector.Account{ID: 1, User: "ann"}}}}},
 	})
 	for _, p := range blogPages() {
-		benchmarkPage(b, h, p.name, "/@ann"+p.path)
+		s.page(b, h, p.name, "/@ann"+p.path)
 	}
-	feed := share(b, gate, collector.ShareFeed)
+	feed := share(b, s.gate, collector.ShareFeed)
 	for _, p := range []benchedPage{
 		{"home", "/"}, {"digest", "/@ann/digest/2026-W46"}, {"digest running", "/@ann/digest/2026-W47"},
 		{"state", "/@ann/-/state"}, {"settings", "/@ann/-/settings"},
@@ -82,95 +76,47 @@ func BenchmarkPages(b *testing.B) {
 		{"leaderboard", "/leaderboard"}, {"leaderboard 7d", "/leaderboard?range=7d"}, {"leaderboard 1y", "/leaderboard?range=1y&rank=growth"},
 		{"feed", "/feed/" + feed}, {"sign-in", "/sign-in"},
 	} {
-		benchmarkPage(b, h, p.name, p.path)
+		s.page(b, h, p.name, p.path)
 	}
 }
 
 // BenchmarkAllBlogs shows the operator the pages of 5,000 blogs together.
-func BenchmarkAllBlogs(b *testing.B) {
-	db := manyBlogs(b)
-	gate := access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
-	h := newHandler(b, web.Options{Blogs: db, Public: db.Public(now), Gate: gate, Now: alternating()})
+func BenchmarkAllBlogs(b *testing.B) { onEachEngine(b, "many blogs", fillManyBlogs, benchAllBlogs) }
+
+func benchAllBlogs(b *testing.B, s *bench) {
+	h := newHandler(b, web.Options{Blogs: s.db, Public: s.db.Public(now), Gate: s.gate, Now: alternating()})
 	for _, path := range []string{
 		"/all", "/all?range=7d", "/all?range=1y", "/all?range=all", "/all?show=comments", "/all?sort=title&size=200", "/all?q=49",
 		"/all/insights", "/all/insights?range=30d", "/all/insights?range=all",
 		"/all/events", "/all/events?page=50&size=200", "/all/events?show=record",
 	} {
-		benchmarkPage(b, h, strings.ReplaceAll(path[1:], "/", " "), path)
+		s.page(b, h, strings.ReplaceAll(path[1:], "/", " "), path)
 	}
-}
-
-// manyBlogs is a ledger that was filled beside the program.
-func manyBlogs(b *testing.B) *ledger.DB {
-	dir := b.TempDir()
-	open := func() *ledger.DB {
-		db, err := ledger.Open(b.Context(), ledger.Options{Dir: dir})
-		if err != nil {
-			b.Fatal(err)
-		}
-		return db
-	}
-	if err := open().Close(); err != nil {
-		b.Fatal(err)
-	}
-	file, err := sql.Open("sqlite", filepath.Join(dir, ledger.FileName))
-	if err != nil {
-		b.Fatal(err)
-	}
-	ledgertest.ManyBlogs(b, file, collector.DateOf(now()))
-	if err := file.Close(); err != nil {
-		b.Fatal(err)
-	}
-	db := open()
-	b.Cleanup(func() { db.Close() })
-	return db
 }
 
 // BenchmarkPublicLink shows strangers the same account, of which some posts are
 // private.
 func BenchmarkPublicLink(b *testing.B) {
-	db, gate := threeYears(b)
-	token, badge := share(b, gate, collector.SharePages), share(b, gate, collector.ShareBadge)
+	onEachEngine(b, "three years", fillThreeYears, benchPublicLink)
+}
+
+func benchPublicLink(b *testing.B, s *bench) {
+	token, badge := share(b, s.gate, collector.SharePages), share(b, s.gate, collector.ShareBadge)
 	for _, private := range []int{10, 500} {
 		r := collector.ScrapeResult{Account: 1, At: now(), Next: now()}
 		for p := range private {
 			r.Unread = append(r.Unread, collector.Post{ID: ledgertest.PostID(499 - p), Title: "private", Private: true})
 		}
-		if _, err := db.StoreScrape(b.Context(), r); err != nil {
+		if _, err := s.db.StoreScrape(b.Context(), r); err != nil {
 			b.Fatal(err)
 		}
-		h := newHandler(b, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
+		h := newHandler(b, web.Options{Blogs: s.db, Public: s.db.Public(now), Gate: s.gate})
 		name := func(of string) string { return fmt.Sprintf("private=%d/%s", private, of) }
-		benchmarkPage(b, h, name("badge"), "/badge/"+badge+".svg")
+		s.page(b, h, name("badge"), "/badge/"+badge+".svg")
 		for _, p := range blogPages() {
-			benchmarkPage(b, h, name(p.name), "/s/"+token+p.path)
+			s.page(b, h, name(p.name), "/s/"+token+p.path)
 		}
 	}
-}
-
-func benchmarkPage(b *testing.B, h http.Handler, name, path string) {
-	b.Run(name, func(b *testing.B) {
-		size, before := 0, cpuTime(b)
-		for b.Loop() {
-			resp, page := request(h, "GET", path)
-			if resp.StatusCode != 200 {
-				b.Fatal(path, excerpt.Short(mainText(page)))
-			}
-			size = len(page)
-		}
-		b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
-		b.ReportMetric(float64(size)/1024, "KB/page")
-	})
-}
-
-func threeYears(b *testing.B) (*ledger.DB, *access.Gate) {
-	db, err := ledger.Open(b.Context(), ledger.Options{Dir: b.TempDir()})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { db.Close() })
-	ledgertest.ThreeYears(b, db, "ann", now().Add(-time.Minute))
-	return db, access.New(access.Options{Ledger: db, Now: now, Log: slog.New(slog.DiscardHandler)})
 }
 
 func share(b *testing.B, gate *access.Gate, shows collector.Share) string {
@@ -197,14 +143,4 @@ func tenPosts() (ids []string) {
 		ids = append(ids, ledgertest.PostID(100*n))
 	}
 	return ids
-}
-
-// cpuTime returns how long this process has computed, whatever else the machine does.
-func cpuTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
