@@ -27,8 +27,8 @@ func (w *work) saveAccountDays(ctx context.Context) error {
 			COALESCE(MIN(CASE WHEN p.deleted_at IS NOT NULL AND d.quality = 0 AND d.day >=
 				(SELECT (f.last_at + 32399) / 86400 FROM following f
 					WHERE f.account = p.account AND f.post = p.id) THEN NULL ELSE d.quality END), 3)`)+`
-		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
-		WHERE p.account = $1 AND d.day BETWEEN $2 AND $3
+		FROM posts p `+w.tx.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = p.id AND d.day BETWEEN $2 AND $3")+`
+		WHERE p.account = $1
 		GROUP BY d.day `+upsertDay("account_days", "account", accountDayColumns())+", "+strings.Join(dayColumns()[1:], ", "),
 		[]any{w.account, int64(w.first), int64(w.last)}, func(r *sql.Rows) error {
 			var account int64

@@ -75,7 +75,7 @@ func (w *work) postRecords(ctx context.Context, from, today collector.Date, days
 	}
 	best, err := list(ctx, w.tx, `SELECT post_id, day, views, quality FROM (
 			SELECT p.post_id, d.day, d.views, d.quality, ROW_NUMBER() OVER (PARTITION BY d.day ORDER BY d.views DESC, p.post_id) AS place
-			FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day >= $2 AND d.day < $3
+			FROM posts p `+w.tx.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = p.id AND d.day >= $2 AND d.day < $3")+`
 			WHERE p.account = $1 AND d.views > $4) AS d
 		WHERE place = 1 ORDER BY day`, []any{w.account, int64(from), int64(today), before}, func(r *sql.Rows, d *collector.Peak) error {
 		var quality int64

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -67,7 +66,7 @@ func (w *work) askYesterday(ctx context.Context, at int64, rows []int64) error {
 	for _, id := range rows {
 		missing[id] = true
 	}
-	err := each(ctx, w.tx, fmt.Sprintf(yesterdays, w.tx.Among("d.post", 2)),
+	err := each(ctx, w.tx, yesterdays(w.tx),
 		[]any{w.account, w.tx.List(rows), at, begin(w.today), int64(w.today) - 1}, func(r *sql.Rows) error {
 			part, err := scanPart(r)
 			p := w.ByID[part.key]
@@ -89,11 +88,14 @@ func (w *work) askYesterday(ctx context.Context, at int64, rows []int64) error {
 
 // yesterdays selects the days that posts have yesterday, and the readings around the
 // instant that is asked about. A post without views then had got nothing.
-const yesterdays = `
-	WITH f AS (
-		SELECT d.post AS id, 0 AS first_at, 0 AS last_at, 1 AS fell_at, d.views, d.views_total,
-			CASE WHEN d.views <> 0 THEN $3 - 86400 END AS at, $4 - 86400 AS begun, d.post AS key
-		FROM days d WHERE d.account = $1 AND %s AND d.day = $5)` + partsOfDays
+func yesterdays(e dialect.Engine) string {
+	return `
+		WITH f AS (
+			SELECT d.post AS id, 0 AS first_at, 0 AS last_at, 1 AS fell_at, d.views, d.views_total,
+				CASE WHEN d.views <> 0 THEN $3 - 86400 END AS at, $4 - 86400 AS begun, d.post AS key
+			FROM posts o ` + e.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = o.id AND d.day = $5") + `
+			WHERE o.account = $1 AND ` + e.Among("o.id", 2) + ")" + partsOfDays(e)
+}
 
 const day = 24 * 60 * 60 // in seconds
 

@@ -127,16 +127,14 @@ func (hs *histories) readTailsOf(ctx context.Context, day collector.Date, ids []
 }
 
 // addTails adds the spans of posts f that begin between two instants to what is known of
-// their tails. The instants are found before: PostgreSQL would read all spans otherwise.
+// their tails.
 func (hs *histories) addTails(ctx context.Context, day collector.Date, ids []int64, from, to string) error {
 	return each(ctx, hs.tx, `
-		WITH f AS MATERIALIZED (SELECT f.post, f.first_at, f.last_at, f.comments_from, f.comments_to, `+from+` AS from_at, `+to+` AS to_at
-			FROM following f WHERE f.account = $3 AND `+hs.tx.Among("f.post", 2)+`)
 		SELECT r.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views, r.likes, r.comments,
 			CASE WHEN f.first_at = r.first_at THEN f.comments_from ELSE r.comments_from END,
 			CASE WHEN f.first_at = r.first_at THEN f.comments_to ELSE r.comments_to END
-		FROM f CROSS JOIN readings r
-		WHERE r.account = $3 AND r.post = f.post AND r.first_at >= f.from_at AND r.first_at <= f.to_at`,
+		FROM following f `+hs.tx.LookUp("JOIN", "readings", "r", "r.account = $3 AND r.post = f.post AND r.first_at >= "+from+" AND r.first_at <= "+to)+`
+		WHERE f.account = $3 AND `+hs.tx.Among("f.post", 2),
 		[]any{begin(day), hs.tx.List(ids), hs.account}, func(rows *sql.Rows) error {
 			var id int64
 			var r collector.Span

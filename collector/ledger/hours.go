@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // Hours returns what the hours of a day got: of an account, or of the post in a
@@ -22,10 +23,10 @@ func (db *DB) hours(ctx context.Context, account, row int64, day collector.Date,
 	return hours, wrap("reading the hours of a day", err)
 }
 
-func hoursOf(ctx context.Context, q lister, account, row int64, day collector.Date, which posts, rhythm func(int64) *collector.Rhythm) (hours collector.Hours, err error) {
+func hoursOf(ctx context.Context, q engineQueryer, account, row int64, day collector.Date, which posts, rhythm func(int64) *collector.Rhythm) (hours collector.Hours, err error) {
 	posts := map[int64]*collector.HoursKnown{}
 	var rows []int64
-	err = each(ctx, q, daysOfHours(which), []any{account, row, int64(day), begin(day)}, func(r *sql.Rows) error {
+	err = each(ctx, q, daysOfHours(q, which), []any{account, row, int64(day), begin(day)}, func(r *sql.Rows) error {
 		var post int64
 		k := collector.HoursKnown{Rhythm: rhythm, Day: collector.Day{Date: day}}
 		err := r.Scan(&post, (*nullInt)(&k.Began), &k.Day.Views, &k.Day.ViewsTotal)
@@ -45,13 +46,13 @@ func hoursOf(ctx context.Context, q lister, account, row int64, day collector.Da
 
 // daysOfHours selects the posts that have a day. When a post began at 0 matters only if
 // no reading is before.
-func daysOfHours(which posts) string {
+func daysOfHours(e dialect.Engine, which posts) string {
 	return `
 		SELECT p.id, CASE WHEN f.began >= $4 OR f.began IS NOT NULL AND NOT EXISTS (
 				SELECT 1 FROM readings WHERE account = $1 AND post = p.id AND first_at < $4) THEN f.began END,
 			d.views, d.views_total
-		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = $3
-			JOIN following f ON f.account = p.account AND f.post = p.id
+		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id
+			` + e.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = p.id AND d.day = $3") + `
 		WHERE p.account = $1 AND (p.id = $2 OR $2 = 0) AND ` + string(which)
 }
 

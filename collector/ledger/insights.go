@@ -85,8 +85,10 @@ func (db *DB) ages(ctx context.Context, account int64, q collector.AgeQuery, whi
 		WITH ages AS (%s), f AS (
 			SELECT p.id, f.first_at, f.last_at, f.fell_at, d.views, d.views_total, f.began + a.age AS at, d.day * 86400 - 32400 AS begun, p.id * %d + a.n AS key
 			FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id CROSS JOIN ages a
-				JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = (f.began + a.age + 32400) / 86400
-			WHERE p.account = $1 AND %s AND f.began + a.age <= f.last_at)`, strings.Join(listed, " UNION ALL "), n, db.read.Among("p.id", 2)) + partsOfDays
+				%s
+			WHERE p.account = $1 AND %s AND f.began + a.age <= f.last_at)`, strings.Join(listed, " UNION ALL "), n,
+		db.read.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = p.id AND d.day = (f.began + a.age + 32400) / 86400"),
+		db.read.Among("p.id", 2)) + partsOfDays(db.read)
 	err = each(ctx, db.read, query, []any{account, db.read.List(rows)}, func(r *sql.Rows) error {
 		part, err := scanPart(r)
 		if p := byRow[part.key/n]; p != nil {
@@ -122,7 +124,7 @@ func (db *DB) ViewedOnDay(ctx context.Context, account int64, day, viewed collec
 func (db *DB) viewedOnDay(ctx context.Context, account int64, day, viewed collector.Date, least int64, which posts) ([]collector.PostOnDay, error) {
 	// Most posts never got so many on any day.
 	rows, err := list(ctx, db.read, `SELECT f.post
-		FROM following f JOIN days d ON d.account = f.account AND d.post = f.post AND d.day = $2 AND d.views >= $3
+		FROM following f `+db.read.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = f.post AND d.day = $2 AND d.views >= $3")+`
 		WHERE f.account = $1 AND f.best_views >= $3`, []any{account, int64(viewed), least}, scanValue[int64])
 	if err != nil || len(rows) == 0 {
 		return nil, wrap("reading a day of posts", err)

@@ -86,13 +86,18 @@ func packedBlogDay() string {
 func (p *Public) Standings(ctx context.Context, members []int64, period collector.Period) ([]collector.Standing, error) {
 	before := period.Before()
 	days := `(SELECT ` + dialect.Sum(packedBlogDay()) + ` FROM account_days d WHERE d.account = a.id AND d.day BETWEEN`
-	hidden := `(SELECT ` + dialect.Sum("d.views") + ` FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id
-		WHERE p.account = a.id AND ` + string(p.hidden()) + ` AND d.day BETWEEN`
-	all, err := list(ctx, p.db.read, `SELECT a.id, a.username, `+
-		days+" $1 AND $2), "+days+" $3 AND $4), "+hidden+" $1 AND $2), "+hidden+` $3 AND $4)
-		FROM accounts a WHERE `+p.db.read.Among("a.id", 5)+`
-			AND EXISTS (SELECT 1 FROM posts p WHERE p.account = a.id AND `+string(p.public())+`)`,
-		[]any{int64(period.First), int64(period.Last), int64(before.First), int64(before.Last), p.db.read.List(slices.Sorted(slices.Values(members)))},
+	hidden := func(days string) string { return dialect.Sum("CASE WHEN d.day BETWEEN " + days + " THEN d.views END") }
+	q := p.db.read
+	all, err := list(ctx, q, `
+		WITH m AS MATERIALIZED (SELECT p.account, p.id, CASE WHEN `+string(p.public())+` THEN 1 ELSE 0 END AS public
+			FROM posts p WHERE `+q.Among("p.account", 5)+`),
+		h AS (SELECT m.account AS account, `+hidden("$1 AND $2")+" AS now, "+hidden("$3 AND $4")+` AS before
+			FROM m `+q.LookUp("JOIN", "days", "d", "d.account = m.account AND d.post = m.id AND d.day BETWEEN $3 AND $2")+`
+			WHERE m.public = 0 GROUP BY m.account)
+		SELECT a.id, a.username, `+days+" $1 AND $2), "+days+` $3 AND $4), h.now, h.before
+		FROM accounts a LEFT JOIN h ON h.account = a.id
+		WHERE `+q.Among("a.id", 5)+` AND a.id IN (SELECT m.account FROM m WHERE m.public = 1)`,
+		[]any{int64(period.First), int64(period.Last), int64(before.First), int64(before.Last), q.List(slices.Sorted(slices.Values(members)))},
 		func(r *sql.Rows, s *collector.Standing) error {
 			var now, then packedBlogDays
 			var hiddenNow, hiddenThen nullInt

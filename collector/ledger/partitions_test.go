@@ -71,12 +71,7 @@ func lifeOnPartitions(t *testing.T, db *DB) {
 			t.Fatal(err)
 		}
 	}
-	bob, at := addAccount(t, db, "bob", noon()), noon()
-	for hour := range 80 { // with a gap, and a total that falls
-		if at = at.Add(time.Hour); hour < 30 || hour > 50 {
-			store(t, db, bob, at, seen(3, at, int64(hour)+1, 1, 0), seen(4, at, int64(100-hour%7), 0, 0))
-		}
-	}
+	bob, at := lifeOfBob(t, db)
 	importText(t, db, "user,post,title,released_at,observed_at,views,likes,comments\n"+
 		"bob,"+uuidOf(3)+",,,"+noon().Add(40*time.Hour).UTC().Format(time.RFC3339)+",33,1,0\n")
 	batch := pendingBatch(t, db, 10_000)
@@ -96,6 +91,18 @@ func lifeOnPartitions(t *testing.T, db *DB) {
 	_, err = db.ThinReadings(t.Context(), bob, noon().Add(60*time.Hour))
 	do(err)
 	do(db.RemoveAccount(t.Context(), "alice"))
+}
+
+// lifeOfBob has an account tracked for 80 hours, with a gap, and a total that falls.
+func lifeOfBob(t *testing.T, db *DB) (bob int64, at time.Time) {
+	t.Helper()
+	bob, at = addAccount(t, db, "bob", noon()), noon()
+	for hour := range 80 {
+		if at = at.Add(time.Hour); hour < 30 || hour > 50 {
+			store(t, db, bob, at, seen(3, at, int64(hour)+1, 1, 0), seen(4, at, int64(100-hour%7), 0, 0))
+		}
+	}
+	return bob, at
 }
 
 type explaining struct{}
@@ -123,6 +130,15 @@ func checkPruned(t *testing.T, db *DB) {
 			}
 		}
 	})
+	showPages(ctx, t, db)
+	if reads["days"] < 5 || reads["readings"] < 3 {
+		t.Errorf("the pages were seen to read %v", reads)
+	}
+}
+
+// showPages reads what pages show of an account with days until noon and some more.
+func showPages(ctx context.Context, t *testing.T, db *DB) {
+	t.Helper()
 	bob := accountOf(t, db, "bob").ID
 	today := collector.DateOf(noon()) + 2
 	post, err := db.Post(ctx, bob, uuidOf(3))
@@ -146,6 +162,22 @@ func checkPruned(t *testing.T, db *DB) {
 		"PartOfYesterday": func() (int, error) { p, err := db.PartOfYesterday(ctx, bob, 0, today); return int(p.Until.Unix()), err },
 		"UsualByNow":      func() (int, error) { u, err := db.UsualByNow(ctx, bob, 0, today); return int(u.Until.Unix()), err },
 		"Totals":          func() (int, error) { sum, err := db.Totals(ctx, bob); return sum.Posts, err },
+		"PostRanges": func() (int, error) {
+			all, err := db.PostRanges(ctx, bob, query.Period, query.Before)
+			return len(all), err
+		},
+		"WeekHours": func() (int, error) {
+			h, err := db.WeekHours(ctx, bob, []int64{post.Row}, collector.Period{First: today - 3, Last: today})
+			return int(h.Views), err
+		},
+		"ViewedOnDay": func() (int, error) {
+			all, err := db.ViewedOnDay(ctx, bob, today, today, 1)
+			return len(all), err
+		},
+		"Digest": func() (int, error) {
+			d, err := db.Digest(ctx, bob, collector.ISOWeekOf(today))
+			return len(d.Best), err
+		},
 		"Public.AccountDays": func() (int, error) {
 			if _, err := db.write.ExecContext(t.Context(), "UPDATE posts SET private = 1 WHERE post_id = $1", uuidOf(4)); err != nil {
 				return 0, err
@@ -157,8 +189,5 @@ func checkPruned(t *testing.T, db *DB) {
 		if n, err := page(); err != nil || n == 0 {
 			t.Errorf("%s: %d, %v", name, n, err)
 		}
-	}
-	if reads["days"] < 5 || reads["readings"] < 3 {
-		t.Errorf("the pages were seen to read %v", reads)
 	}
 }

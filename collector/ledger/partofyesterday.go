@@ -61,16 +61,18 @@ func dayOfLast(at int64) collector.Date { return dateOf(at - 1) }
 // partsOfDays selects what a post had got of a day until an instant in it, of each
 // f: a day that began at an instant, and what it got. Without views the instant may be
 // missing.
-const partsOfDays = `
-	SELECT p.key, p.at, p.views, p.views_total,
-		b.first_at, CASE WHEN p.first_at = b.first_at THEN p.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views,
-		CASE WHEN COALESCE(p.fell_at, 0) <> 0 THEN
-			(SELECT MAX(views) FROM readings WHERE account = $1 AND post = p.id AND first_at BETWEEN p.begun AND p.at) END
-	FROM f p
-		LEFT JOIN readings b ON b.account = $1 AND b.post = p.id AND b.first_at =
-			(SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at <= p.at)
-		LEFT JOIN readings a ON a.account = $1 AND a.post = p.id AND a.first_at =
-			(SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at > p.at)`
+func partsOfDays(e dialect.Engine) string {
+	return `
+		SELECT p.key, p.at, p.views, p.views_total,
+			b.first_at, CASE WHEN p.first_at = b.first_at THEN p.last_at ELSE b.first_at + b.span END, b.views, a.first_at, a.views,
+			CASE WHEN COALESCE(p.fell_at, 0) <> 0 THEN
+				(SELECT MAX(views) FROM readings WHERE account = $1 AND post = p.id AND first_at BETWEEN p.begun AND p.at) END
+		FROM f p
+			` + e.LookUp("LEFT JOIN", "readings", "b", `b.account = $1 AND b.post = p.id AND b.first_at =
+				(SELECT MAX(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at <= p.at)`) + `
+			` + e.LookUp("LEFT JOIN", "readings", "a", `a.account = $1 AND a.post = p.id AND a.first_at =
+				(SELECT MIN(first_at) FROM readings WHERE account = $1 AND post = p.id AND first_at > p.at)`)
+}
 
 // partOfDay is what is known of a post's day until an instant in it.
 type partOfDay struct {

@@ -22,7 +22,7 @@ func (db *DB) postsOnDay(ctx context.Context, account int64, day collector.Date,
 	}
 	found := collector.DayPosts{Qualities: map[collector.Quality]int{}}
 	all, err := list(ctx, db.read, `SELECT p.id, p.post_id, d.views, d.views_total, d.quality
-		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = $2
+		FROM posts p `+db.read.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = p.id AND d.day = $2")+`
 		WHERE p.account = $1 AND `+string(which), []any{account, int64(day)}, func(r *sql.Rows, p *post) error {
 		var quality int64
 		err := r.Scan(&p.row, &p.id, &p.views, &p.total, &quality)
@@ -53,7 +53,7 @@ func (db *DB) postsOnDay(ctx context.Context, account int64, day collector.Date,
 func (db *DB) daysBeside(ctx context.Context, account int64, day collector.Date, rows []int64, which posts) ([]collector.PostOnDay, error) {
 	found := map[int64]*collector.PostOnDay{}
 	err := each(ctx, db.read, "SELECT p.id, p.post_id, p.title, p.private, p.deleted_at IS NOT NULL, f.began, "+selected("d", dayColumns())+`
-		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day IN ($2, $3, $4)
+		FROM posts p `+db.read.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = p.id AND d.day IN ($2, $3, $4)")+`
 			LEFT JOIN following f ON f.account = p.account AND f.post = p.id
 		WHERE p.account = $1 AND `+db.read.Among("p.id", 5)+" AND "+string(which),
 		[]any{account, int64(day), int64(day - 1), int64(day - collector.WeekLength), db.read.List(rows)}, func(r *sql.Rows) error {

@@ -17,6 +17,10 @@ func (db *DB) eachSum(ctx context.Context, account int64, rows []int64, p collec
 	if len(rows) == 0 || p.First > p.Last {
 		return nil
 	}
+	p, err := db.sinceFirst(ctx, account, p)
+	if err != nil {
+		return err
+	}
 	summed := make(map[int64]bool, len(rows))
 	scan := func(r *sql.Rows) error {
 		row, sums, err := scanSums(r, len(measures))
@@ -28,7 +32,7 @@ func (db *DB) eachSum(ctx context.Context, account int64, rows []int64, p collec
 	}
 	// Most posts have days at both ends, and need two look-ups each.
 	args := []any{account, int64(p.First), int64(p.Last), db.read.List(rows)}
-	if err := each(ctx, db.read, sumBetween("$2", "$3", measures, db.read.Among("f.post", 4)), args, scan); err != nil {
+	if err := each(ctx, db.read, sumBetween(db.read, "$2", "$3", measures), args, scan); err != nil {
 		return err
 	}
 	rest := slices.DeleteFunc(slices.Clone(rows), func(row int64) bool { return summed[row] })
@@ -39,7 +43,17 @@ func (db *DB) eachSum(ctx context.Context, account int64, rows []int64, p collec
 		return fmt.Sprintf("(SELECT %s(day) FROM days WHERE account = $1 AND post = f.post AND day BETWEEN $2 AND $3 AND %s IS NOT NULL)", which, measures[0])
 	}
 	args[3] = db.read.List(rest)
-	return each(ctx, db.read, sumBetween(end("MIN"), end("MAX"), measures, db.read.Among("f.post", 4)), args, scan)
+	return each(ctx, db.read, sumBetween(db.read, end("MIN"), end("MAX"), measures), args, scan)
+}
+
+// sinceFirst has a period that leaves no days out begin with the first one of an account,
+// which most posts have.
+func (db *DB) sinceFirst(ctx context.Context, account int64, p collector.Period) (collector.Period, error) {
+	if p.First != collector.AllDays {
+		return p, nil
+	}
+	err := db.read.QueryRowContext(ctx, `SELECT COALESCE(MIN(day), $2) FROM account_days WHERE account = $1`, account, int64(p.First)).Scan(&p.First)
+	return p, err
 }
 
 // scanSums reads a row of sumBetween.
@@ -64,7 +78,10 @@ func scanSums(r *sql.Rows, measures int) (row int64, sums []collector.Sum, err e
 // the beginning is their sum, however many they are. Only where a total of views fell,
 // or velog counted days itself, they have to be added up. That it has nowhere is asked
 // once, before it is asked of each post.
-func sumBetween(first, last string, measures []collector.Measure, among string) string {
+func sumBetween(e dialect.Engine, first, last string, measures []collector.Measure) string {
+	day := func(name, day string) string {
+		return e.LookUp("JOIN", "days", name, fmt.Sprintf("%[1]s.account = $1 AND %[1]s.post = f.post AND %[1]s.day = %[2]s", name, day))
+	}
 	query := `SELECT f.post, e.day - b.day + 1, CASE WHEN b.quality = 0 THEN 1 ELSE 0 END + CASE WHEN e.quality = 0 AND e.day > b.day THEN 1 ELSE 0 END`
 	for _, m := range measures {
 		sum := fmt.Sprintf("CASE WHEN e.%[1]s IS NOT NULL THEN e.%[1]s_total - b.%[1]s_total + b.%[1]s END", m)
@@ -77,7 +94,7 @@ func sumBetween(first, last string, measures []collector.Measure, among string) 
 	}
 	return query + fmt.Sprintf(`
 		FROM following f
-			JOIN days b ON b.account = f.account AND b.post = f.post AND b.day = %s
-			JOIN days e ON e.account = f.account AND e.post = f.post AND e.day = %s
-		WHERE f.account = $1 AND %s`, first, last, among)
+			%s
+			%s
+		WHERE f.account = $1 AND %s`, day("b", first), day("e", last), e.Among("f.post", 4))
 }

@@ -142,7 +142,7 @@ func (p *Public) AccountDays(ctx context.Context, account int64, from, to collec
 		return p.days(ctx, "SELECT "+selected("d", accountDayColumns())+`
 			FROM public_days d WHERE d.account = $1 AND d.day BETWEEN $2 AND $3 ORDER BY d.day`, account, from, to)
 	default:
-		return p.days(ctx, publicDays(p.public(), all, hidden), account, from, to)
+		return p.days(ctx, publicDays(p.db.read, p.public(), all, hidden), account, from, to)
 	}
 }
 
@@ -153,25 +153,30 @@ func (p *Public) days(ctx context.Context, query string, account int64, from, to
 
 // publicDays adds up the days of public posts: they are the account's days less those of
 // the hidden posts, mostly few; where the public ones are fewer, theirs are added up.
-func publicDays(public posts, all, hidden int) string {
+func publicDays(e dialect.Engine, public posts, all, hidden int) string {
 	if 2*hidden > all {
-		return sumPublic(public)
+		return sumPublic(e, public)
 	}
-	return lessHidden(public)
+	return lessHidden(e, public)
 }
 
-func sumPublic(public posts) string {
+func sumPublic(e dialect.Engine, public posts) string {
+	return sumsOfDays(e, public) + " ORDER BY d.day"
+}
+
+// sumsOfDays adds up the days of some posts.
+func sumsOfDays(e dialect.Engine, which posts) string {
 	return "SELECT " + accountSums(worstQuality) + `
-		FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day BETWEEN $2 AND $3
-		WHERE p.account = $1 AND ` + string(public) + ` GROUP BY d.day ORDER BY d.day`
+		FROM posts p ` + e.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = p.id AND d.day BETWEEN $2 AND $3") + `
+		WHERE p.account = $1 AND ` + string(which) + ` GROUP BY d.day`
 }
 
 // lessHidden is one statement, so that the days of all and of some are of the
 // same time. What a difference cannot tell is looked up: whether likes of the
 // others are 0 or unknown, and whether one of the others has the worst quality,
 // too.
-func lessHidden(public posts) string {
-	others := `posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day = a.day WHERE p.account = $1 AND ` + string(public)
+func lessHidden(e dialect.Engine, public posts) string {
+	others := "posts p " + e.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = p.id AND d.day = a.day") + ` WHERE p.account = $1 AND ` + string(public)
 	known := func(counter string) string {
 		return `h.` + counter + ` IS NULL OR a.` + counter + `_total <> h.` + counter + `_total
 			OR a.` + counter + ` <> h.` + counter + `
@@ -192,9 +197,7 @@ func lessHidden(public posts) string {
 		}
 	}
 	return `
-		WITH h AS (SELECT ` + accountSums(worstQuality) + `
-			FROM posts p JOIN days d ON d.account = p.account AND d.post = p.id AND d.day BETWEEN $2 AND $3
-			WHERE p.account = $1 AND NOT (` + string(public) + `) GROUP BY d.day)
+		WITH h AS (` + sumsOfDays(e, "NOT ("+public+")") + `)
 		SELECT ` + strings.Join(less, ", ") + `,
 			CASE WHEN h.day IS NULL OR h.quality > a.quality OR a.quality = 3
 					OR EXISTS (SELECT 1 FROM ` + others + ` AND d.quality = a.quality) THEN a.quality

@@ -103,8 +103,8 @@ func (l *life) checkPublicDays(all []collector.Day) {
 	l.Helper()
 	public, last := l.public(), collector.DateOf(l.now)+1
 	days, err := public.AccountDays(l.Context(), l.account, collector.AllDays, last)
-	subtracted, err2 := public.days(l.Context(), lessHidden(public.public()), l.account, collector.AllDays, last)
-	added, err3 := public.days(l.Context(), sumPublic(public.public()), l.account, collector.AllDays, last)
+	subtracted, err2 := public.days(l.Context(), lessHidden(public.db.read, public.public()), l.account, collector.AllDays, last)
+	added, err3 := public.days(l.Context(), sumPublic(public.db.read, public.public()), l.account, collector.AllDays, last)
 	if err := errors.Join(err, err2, err3); err != nil {
 		l.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func (w *work) savePublicDays(ctx context.Context) error {
 	_, err := w.tx.ExecContext(ctx, `DELETE FROM public_days WHERE account = $1 AND day BETWEEN $2 AND $3`, args...)
 	if err == nil && !none {
 		_, err = w.tx.ExecContext(ctx, "INSERT INTO public_days (account, "+strings.Join(accountDayColumns(), ", ")+`)
-			SELECT CAST($1 AS BIGINT), s.* FROM (`+publicDays(shown, len(w.Posts), hidden)+") AS s", args...)
+			SELECT CAST($1 AS BIGINT), s.* FROM (`+publicDays(w.tx, shown, len(w.Posts), hidden)+") AS s", args...)
 	}
 	return err
 }

@@ -9,20 +9,20 @@ import (
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
-// lister is a queryer that knows how its engine takes lists.
-type lister interface {
+// engineQueryer is a queryer that knows its engine.
+type engineQueryer interface {
 	queryer
-	Among(column string, n int) string
-	List(numbers []int64) any
+	dialect.Engine
 }
 
 // spansOfDays reads the views of the posts in some rows of an account: the spans that
 // touch the days of a period, and those around them, the oldest first. Posts that were
 // never read are left out. There may be thousands of spans, and a row costs more than
 // what stands in it: a post is one.
-func spansOfDays(ctx context.Context, q lister, account int64, rows []int64, p collector.Period, add func(post int64, spans []collector.Span)) error {
+func spansOfDays(ctx context.Context, q engineQueryer, account int64, rows []int64, p collector.Period, add func(post int64, spans []collector.Span)) error {
 	args := []any{account, begin(p.First), begin(p.Last + 1), q.List(rows)}
 	return each(ctx, q, packedSpans+" AND "+q.Among("f.post", 4), args, func(r *sql.Rows) error {
 		var post int64

@@ -12,6 +12,8 @@
 //     meet a condition by [CountIf], since it has no sum of conditions;
 //   - a name for every SELECT in FROM, and a type (CAST) for a parameter that stands
 //     in a list of results;
+//   - days and readings of many posts by [Engine.LookUp], or as a subquery in the list of
+//     results: PostgreSQL may join them in an order that reads all of an account;
 //   - INSERT … ON CONFLICT … DO UPDATE … RETURNING, DELETE … RETURNING, IS DISTINCT
 //     FROM, common tables, window functions, LIMIT and COALESCE, which both have;
 //   - whole numbers divided by whole numbers, which both round towards 0;

@@ -21,6 +21,10 @@ type Engine interface {
 	Among(column string, n int) string
 	List(numbers []int64) any
 
+	// LookUp is a JOIN or LEFT JOIN of each row before it with the rows of a table,
+	// under a name, which a condition finds by the table's key.
+	LookUp(join, table, name, condition string) string
+
 	// Inserted is how many rows an INSERT of many has at most, Insert such a
 	// statement for rows whose values are given, one row after another, and
 	// Arguments are what it is run with. In a column all values are of one type;

@@ -46,6 +46,14 @@ func (postgres) Name() string { return "PostgreSQL" }
 
 func (postgres) Among(column string, n int) string { return column + " = ANY(" + parameter(n) + ")" }
 
+// LookUp is a subquery that PostgreSQL runs for each row, since its OFFSET keeps it from
+// becoming part of the join. In a join PostgreSQL reads all that an account has in the
+// table, or all of the table, wherever it takes the account for a small one: its plans
+// are for an average account, and most have few posts.
+func (postgres) LookUp(join, table, name, condition string) string {
+	return join + " LATERAL (SELECT * FROM " + table + " AS " + name + " WHERE " + condition + " OFFSET 0) AS " + name + " ON TRUE"
+}
+
 func (postgres) List(numbers []int64) any { return numbers }
 
 // Inserted is as many rows as gain something: see BenchmarkStoreScrape.

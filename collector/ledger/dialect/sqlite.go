@@ -72,6 +72,11 @@ func (sqlite) Among(column string, n int) string {
 	return column + " IN (SELECT value FROM json_each(" + parameter(n) + "))"
 }
 
+// LookUp is a join, which SQLite does row by row.
+func (sqlite) LookUp(join, table, name, condition string) string {
+	return join + " " + table + " AS " + name + " ON " + condition
+}
+
 func (sqlite) List(numbers []int64) any {
 	list, err := json.Marshal(numbers)
 	if err != nil {
