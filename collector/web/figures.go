@@ -63,12 +63,13 @@ func usualText(l *text.Language, usual collector.ByNow, views collector.Sum, tod
 	return l.Say(key, "Weekday", l.WeekdayName(today), "Range", usualSpan(l, usual))
 }
 
-// usualSpan is from where to where views are usual.
+// usualSpan is how many views are usual, and from where to where it goes.
 func usualSpan(l *text.Language, usual collector.ByNow) string {
+	about, high := text.Number(usual.Usual), text.Number(usual.High-1)
 	if usual.Low < 0 {
-		return l.Say("usual.up_to", "High", text.Number(usual.High-1))
+		return l.Say("usual.up_to", "Usual", about, "High", high)
 	}
-	return l.Say("usual.range", "Low", text.Number(usual.Low+1), "High", text.Number(usual.High-1))
+	return l.Say("usual.range", "Usual", about, "Low", text.Number(usual.Low+1), "High", high)
 }
 
 // usualDayText says how the views of a day that is over compare with what is usual for it;

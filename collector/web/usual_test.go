@@ -71,11 +71,12 @@ func TestTodayIsComparedWithWhatIsUsual(t *testing.T) {
 				t.Fatal(err)
 			}
 			h := newHandler(t, web.Options{Blogs: db, Public: db.Public(now), Gate: gate})
-			const of, ofBusy = "71–211", "71–209"
+			const of, ofBusy = "about 141; 71–211", "about 140; 71–209"
+			const ofKo, ofBusyKo = "약 141, 71–211", "약 140, 71–209"
 			for path, said := range map[string][]string{
-				"/@ann": {fmt.Sprintf(c.en, of), fmt.Sprintf(c.ko, of)}, "/@ann/days/" + today.String(): {fmt.Sprintf(c.en, of), fmt.Sprintf(c.ko, of)},
-				"/@ann/" + busy: {fmt.Sprintf(c.en, ofBusy), fmt.Sprintf(c.ko, ofBusy)}, "/s/" + token + "/" + busy: {fmt.Sprintf(c.en, ofBusy), fmt.Sprintf(c.ko, ofBusy)},
-				"/@ann/" + small: {"usual for a Sunday by now (up to 10)", "일요일 이 시각의 평소 수준 (10 이하)"},
+				"/@ann": {fmt.Sprintf(c.en, of), fmt.Sprintf(c.ko, ofKo)}, "/@ann/days/" + today.String(): {fmt.Sprintf(c.en, of), fmt.Sprintf(c.ko, ofKo)},
+				"/@ann/" + busy: {fmt.Sprintf(c.en, ofBusy), fmt.Sprintf(c.ko, ofBusyKo)}, "/s/" + token + "/" + busy: {fmt.Sprintf(c.en, ofBusy), fmt.Sprintf(c.ko, ofBusyKo)},
+				"/@ann/" + small: {"usual for a Sunday by now (about 1; up to 10)", "일요일 이 시각의 평소 수준 (약 1, 10 이하)"},
 			} {
 				for i, language := range []string{"en", "ko"} {
 					_, page := request(h, "GET", path, "Accept-Language", language)
@@ -110,11 +111,11 @@ func TestDayIsComparedWithWhatIsUsual(t *testing.T) {
 	h, token := unusualBlog(t)
 	today := collector.DateOf(now())
 	for d, said := range map[collector.Date][2]string{
-		today - 2:  {"usual for a Friday (101–299, from 8 weeks)", "평소 금요일 수준 (101–299, 지난 8주 기준)"},
-		today - 4:  {"more than usual for a Wednesday (101–299, from 8 weeks)", "평소 수요일(101–299, 지난 8주 기준)보다 많음"},
-		today - 3:  {"fewer than usual for a Thursday (101–299, from 8 weeks)", "평소 목요일(101–299, 지난 8주 기준)보다 적음"},
-		today - 46: {"as usual (101–299, from the 14 days before)", "평소 수준 (101–299, 이전 14일 기준)"},
-		today - 45: {"more than usual (101–299, from the 14 days before)", "평소(101–299, 이전 14일 기준)보다 많음"},
+		today - 2:  {"usual for a Friday (about 200; 101–299, from 8 weeks)", "평소 금요일 수준 (약 200, 101–299, 지난 8주 기준)"},
+		today - 4:  {"more than usual for a Wednesday (about 200; 101–299, from 8 weeks)", "평소 수요일(약 200, 101–299, 지난 8주 기준)보다 많음"},
+		today - 3:  {"fewer than usual for a Thursday (about 200; 101–299, from 8 weeks)", "평소 목요일(약 200, 101–299, 지난 8주 기준)보다 적음"},
+		today - 46: {"as usual (about 200; 101–299, from the 14 days before)", "평소 수준 (약 200, 101–299, 이전 14일 기준)"},
+		today - 45: {"more than usual (about 200; 101–299, from the 14 days before)", "평소(약 200, 101–299, 이전 14일 기준)보다 많음"},
 	} {
 		for i, language := range []string{"en", "ko"} {
 			for _, base := range []string{"/@ann", "/s/" + token} {
