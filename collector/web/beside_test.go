@@ -39,7 +39,7 @@ func TestRangeIsDrawnBesideWhatItIsComparedWith(t *testing.T) {
 	}
 	contains(t, plain(likes), "Day Views Period before · Likes Total views")
 	weeks := w.get(fmt.Sprintf("/@ann?from=%v&to=%v&by=week", today-8, today-2)) // Saturday to Friday
-	contains(t, weeks, fmt.Sprintf(`aria-label="%v – %v: %s; %s in the period before`, today-8, today-7,
+	contains(t, weeks, fmt.Sprintf(`aria-label="%v – %v: %s, incomplete; %s in the period before`, today-8, today-7,
 		count(w.sum("ann", today-8, today-7), "view"), comma(w.sum("ann", today-15, today-14))))
 }
 

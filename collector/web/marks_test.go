@@ -134,7 +134,7 @@ func TestChartsMarkEvents(t *testing.T) {
 	}
 	said, _ := bars(w.get("/@ann?by=week", "Accept-Language", "en"))
 	week := collector.WeekOf(today)
-	contains(t, strings.Join(said, "|"), week.First.String()+" – "+today.String()+": 220 views\nNov 16: Published: “<second>”\nNov 18: Published: “secret”\nNov 20: Renamed: “old” is now “new”")
+	contains(t, strings.Join(said, "|"), week.First.String()+" – "+today.String()+": 220 views, incomplete\nNov 16: Published: “<second>”\nNov 18: Published: “secret”\nNov 20: Renamed: “old” is now “new”")
 }
 
 // TestDayTellsWhatHappened lists the events of a day on its page.

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
@@ -41,6 +42,9 @@ func numbersOf(l *text.Language, s chart.Slot, beside besideDays) []string {
 		numbers = []string{
 			text.Number(d.Views), text.Number(d.ViewsTotal), text.Counter(d.Likes), text.Counter(d.Comments),
 			l.Say("quality." + string(d.Quality)),
+		}
+		if s.Lacks() {
+			numbers[4] = l.Say("quality." + string(collector.Partial))
 		}
 	}
 	if beside.column != "" {

@@ -130,13 +130,29 @@ func later(before, totalBefore, n, total int64) (sum, totalAfter int64) {
 	}
 }
 
-// Kind returns how a slot is drawn: exact, estimated or partial.
+// Kind returns how a slot is drawn: exact, estimated or partial. So is a week or a month
+// of which a day is missing, which is lower than those beside it for that alone.
 func (s Slot) Kind() collector.Quality {
-	switch s.Quality {
-	case collector.Partial, collector.Estimated:
+	switch {
+	case s.Lacks():
+		return collector.Partial
+	case s.Quality == collector.Partial, s.Quality == collector.Estimated:
 		return s.Quality
 	default:
 		return collector.Exact
+	}
+}
+
+// Lacks reports whether a day of the slot's week or month is not known, or not in the
+// chart.
+func (s Slot) Lacks() bool {
+	switch s.Step {
+	case ByWeek:
+		return s.Days < collector.WeekLength
+	case ByMonth:
+		return s.Days < collector.MonthOf(s.First).Length()
+	default:
+		return false
 	}
 }
 

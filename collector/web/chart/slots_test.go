@@ -47,6 +47,12 @@ func TestMonthsBeginOnTheirFirst(t *testing.T) {
 			t.Errorf("%d days have bars of a %s where %q is asked for, want %s", c.days, step, c.asked, c.want)
 		}
 	}
+	kinds := []collector.Quality{collector.Partial, collector.Exact, collector.Exact, collector.Exact, collector.Partial}
+	for i, s := range all {
+		if s.Kind() != kinds[i] {
+			t.Errorf("%v–%v is drawn as %s, want %s", s.First, s.Last, s.Kind(), kinds[i])
+		}
+	}
 	labels := all.labels(Texts{Day: collector.Date.String, Month: func(collector.Date) string { return "month" }})
 	if last := labels[len(labels)-1]; last.Text != "2026-03-01" || last.Anchor != "end" {
 		t.Errorf("the last label is %+v", last)
