@@ -82,6 +82,18 @@ func UnusualDays(days []Day, p Period) []Unusual {
 	return found
 }
 
+// TellsUnusual reports whether the days, as for [UnusualDays], are enough to tell what is
+// usual on any of a period.
+func TellsUnusual(days []Day, p Period) bool {
+	if len(days) == 0 {
+		return false
+	}
+	j := newJudge(days)
+	return slices.ContainsFunc(days, func(d Day) bool {
+		return d.Date >= p.First && d.Date <= p.Last && d.Quality != Partial && j.at(d.Date).Of > 0
+	})
+}
+
 // judge knows the whole days of some, and what was usual for each of them.
 type judge struct {
 	first Date

@@ -269,9 +269,13 @@ func (page *allPage) list(l *text.Language, all []collector.BlogSums, kept url.V
 	for _, b := range found[page.pager.offset:page.To] {
 		row := blogRow{BlogSums: *b, Link: withQuery(userLink(b.User), kept)}
 		for i, s := range blogColumns()[1:] {
-			said := text.Total(sumBy(s)(b.Sums))
+			sum := sumBy(s)(b.Sums)
+			said := text.Total(sum)
 			c := cell{Key: string(s), Label: page.Columns[i+1].Text, Text: said, Sorted: s == p.Sort}
-			if c.Sorted || s == beside {
+			switch {
+			case s == beside && b.Sums.Today.Days+b.Sums.Month.Days+sumBy(p.Sort)(b.Sums).Days == 0:
+				c.Short = l.Say("not_known")
+			case (c.Sorted || s == beside) && sum.Days > 0:
 				c.Short = l.Say("short."+c.Key, "Number", said)
 			}
 			row.Cells = append(row.Cells, c)

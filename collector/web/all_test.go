@@ -92,8 +92,8 @@ func TestAllBlogsAreComparedWhereBothSidesAreKnown(t *testing.T) {
 	sofar, earlier := both(today, today), w.byThisTimeYesterday(t, "ann")+w.byThisTimeYesterday(t, "bob")
 	week, before := both(today-7, today-1), both(today-14, today-8)
 	page := plain(w.get("/all?range=7d"))
-	contains(t, page, "Today "+comma(sofar)+" "+percents(sofar, earlier)+" so far; "+comma(earlier)+" by this time yesterday, now "+comma(sofar)+", of 2 of 3 blogs",
-		"Views "+comma(week+300)+" "+percents(week, before)+" "+comma(before)+" → "+comma(week)+" of 2 blogs with complete data")
+	contains(t, page, "Today "+comma(sofar)+" "+percents(sofar, earlier)+" so far; 2 of 3 blogs: "+comma(earlier)+" by this time yesterday, "+comma(sofar)+" now",
+		"Views "+comma(week+300)+" "+percents(week, before)+" 2 blogs with complete data: "+comma(before)+" → "+comma(week))
 	comments := int64(0)
 	for _, user := range []string{"ann", "bob"} {
 		for _, d := range daysOf(t, w.blogs, user) {
@@ -103,6 +103,13 @@ func TestAllBlogsAreComparedWhereBothSidesAreKnown(t *testing.T) {
 		}
 	}
 	contains(t, plain(w.get("/all?range=7d&show=comments")), "Comments "+comma(comments)+" ", fmt.Sprintf("Comments are not known of all blogs on each day. Fewest: 2 of 3 blogs on %s", today-2))
+	// A phone shows what is said in short: nothing where nothing is known.
+	list := w.get("/all")
+	zoe := list[strings.Index(list, "@zoe"):]
+	zoe = zoe[:strings.Index(zoe, "</tr>")]
+	if strings.Contains(zoe, "today –") || !strings.Contains(zoe, `data-short="30 days 300"`) {
+		t.Errorf("a phone shows of zoe, who was not read today: %s", zoe)
+	}
 	if page := plain(w.get("/all?range=7d&show=likes")); strings.Contains(page, "not known of all") {
 		t.Error("likes are known of all")
 	}

@@ -14,6 +14,7 @@ type allInsightsPage struct {
 	Year     yearView
 	Unusual  []unusualDay
 	More     int    // unusual days for which there is no room
+	TooEarly bool   // to tell what is usual
 	AllOdd   string // no list has them all
 	Records  []recordRow
 	Movers   movedBlogs
@@ -54,7 +55,7 @@ func (p allPages) insights(r *request) (page, error) {
 	for _, u := range unusual {
 		page.Unusual = append(page.Unusual, d.unusualDay(r.text, u))
 	}
-	page.More, page.Movers = more, d.movedBlogs(sums)
+	page.More, page.TooEarly, page.Movers = more, len(unusual) == 0 && d.tooEarly(), d.movedBlogs(sums)
 	return page, nil
 }
 

@@ -79,6 +79,9 @@ func hoursChart(r *request, id string, day collector.Date, hours collector.Hours
 	}
 	t := chartTexts(r, "view", nil)
 	t.Title, t.Desc = l.Say("chart.hours"), l.Say("chart.hours.desc", "Date", l.Date(day))
+	if current >= 0 {
+		t.Title = l.Say("chart.hours.today")
+	}
 	return chart.Hours(id, hours, current, t, func(i int, h collector.Hour) string {
 		said := hourText(i) + ": " + l.CountOf("view", h.Views)
 		switch {

@@ -21,6 +21,7 @@ type comparePage struct {
 	Ageless string   // the numbers of the posts whose ages are not known
 	Chart   chart.Chart
 	Values  []valueRow // of the chart
+	Young   bool       // none of the posts is old enough for a chart by age
 	Picker  picker
 }
 

@@ -96,7 +96,7 @@ func TestPagesCompareOnlyLikeWithLike(t *testing.T) {
 func periodNames() map[string]map[string]string {
 	return map[string]map[string]string{
 		"en": {"today": "Today", "yesterday": "Yesterday", "week": "7 days", "month": "30 days", "first": "The first days"},
-		"ko": {"today": "오늘", "yesterday": "어제", "week": "7일", "month": "30일", "first": "처음 며칠"},
+		"ko": {"today": "오늘", "yesterday": "어제", "week": "7일", "month": "30일", "first": "수집 초기 안내"},
 	}
 }
 

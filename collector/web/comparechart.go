@@ -22,6 +22,7 @@ type drawing struct {
 	series [][]chart.Point      // of each post
 	when   []string             // of each place
 	label  func(i int) string   // below each place
+	fine   func(i int) string   // likewise, between two others
 	every  int                  // days between places that are ages; 0: they are dates
 	link   func(i int) string   // of each place; nil: there are none
 	count  func(n int64) string // a value with its unit
@@ -67,10 +68,10 @@ func (page *comparePage) drawDays(r *request) {
 	}
 	d := drawing{
 		title: l.Say("chart." + string(step) + "." + noun(v.Measure)),
-		label: places.LabelText(chartTexts(r, noun(v.Measure), nil)),
 		link:  func(i int) string { return page.Blog.slotLink(places[i], v.params) },
 		count: func(n int64) string { return l.CountOf(noun(v.Measure), n) },
 	}
+	d.label, d.fine = places.LabelTexts(chartTexts(r, noun(v.Measure), nil))
 	for _, slots := range all { // all end on the same day
 		points := make([]chart.Point, len(places)-len(slots), len(places))
 		for _, s := range slots {
@@ -88,19 +89,20 @@ func (page *comparePage) drawDays(r *request) {
 // drawAges draws what each post had got by its age, as far as the range is long.
 func (page *comparePage) drawAges(r *request) error {
 	v, l := &page.Range, r.text
-	last := v.Period.Length()
-	if v.Range == "all" && !v.custom() {
-		last = page.oldest()
+	last := page.oldest()
+	if v.Range != "all" || v.custom() {
+		last = min(last, v.Period.Length())
 	}
 	step := chart.StepFor(cmp.Or(v.Step, chart.ByDay), last) // posts grow in their first weeks
 	v.link(l, step, last)
 	every := map[chart.Step]int{chart.ByDay: 1, chart.ByWeek: collector.WeekLength, chart.ByMonth: collector.MonthLength}[step]
-	places := last/every + 1 // with the release itself
+	places, grown := last/every+1, false // with the release itself
 	d := drawing{
 		title: l.Say("chart.age"), every: every,
 		label: func(i int) string { return l.CountOf("day", int64(i*every)) },
 		count: func(n int64) string { return l.CountOf("view", n) },
 	}
+	d.fine = d.label
 	for i := range places {
 		d.when = append(d.when, l.Say("age.after", "Days", d.label(i)))
 	}
@@ -113,10 +115,14 @@ func (page *comparePage) drawAges(r *request) error {
 		}
 		for _, a := range ages {
 			points[a.Days/every] = chart.Point{Known: true, Value: a.Views}
+			grown = grown || a.Days > 0
 		}
 		d.series = append(d.series, points)
 	}
 	page.show(r, d)
+	if !grown && !page.Chart.Empty {
+		page.Chart.Empty, page.Values, page.Young = true, nil, true
+	}
 	return nil
 }
 
@@ -137,7 +143,7 @@ func (page *comparePage) show(r *request, d drawing) {
 	t := chartTexts(r, noun(page.Range.Measure), nil)
 	t.Title = d.title
 	t.Desc = r.text.Say("compare.desc", "Posts", r.text.CountOf("post", int64(len(page.Posts))), "From", d.when[0], "To", d.when[len(d.when)-1])
-	page.Chart = chart.Lines("compared", t, d.series, func(i int) string { return page.placeText(d, i) }, d.label, d.link)
+	page.Chart = chart.Lines("compared", t, d.series, func(i int) string { return page.placeText(d, i) }, d.label, d.fine, d.link)
 	if d.every > 0 {
 		page.Chart.LabelAges(d.every, len(d.when), func(days int) string { return r.text.CountOf("day", int64(days)) })
 	}

@@ -189,6 +189,10 @@ func TestAgesAreKnownFromTheRelease(t *testing.T) {
 	if !slices.Equal(row[6:], []string{"–", "–", "–"}) {
 		t.Errorf("ages of a post that was there before: %v", row)
 	}
+	oldest := int(now().Sub(known[0].ReleasedAt).Hours() / 24)
+	if rows := tableOf(t, w.get(comparison("/@ann", "axis=age", known[0].ID)), "Total views by age"); len(rows) > oldest+2 {
+		t.Errorf("%d ages of a post that is %d days old", len(rows), oldest)
+	}
 	for _, r := range tableOf(t, page, "Total views by age") {
 		if r[2] != "–" {
 			t.Errorf("an age of a post that was there before: %v", r)

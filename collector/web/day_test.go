@@ -108,6 +108,23 @@ func numberOf(t *testing.T, text string) int64 {
 	return n
 }
 
+// TestHoursOfTodayWithoutViewsSaySo: a chart of them would be empty.
+func TestHoursOfTodayWithoutViewsSaySo(t *testing.T) {
+	t.Parallel()
+	w := newWriters(t)
+	today, viewed := collector.DateOf(now()), map[bool]int{}
+	for _, p := range w.public("ann") {
+		got, read := w.get("/@ann/"+p.ID), w.views(p.ID, today, today) > 0
+		viewed[read]++
+		if strings.Contains(got, `id="today-title"`) != read || strings.Contains(got, "No views today so far.") == read {
+			t.Errorf("%q, viewed today: %t: %s", p.Title, read, excerpt.Around(mainText(got), "Today’s views by hour"))
+		}
+	}
+	if viewed[true] == 0 || viewed[false] == 0 {
+		t.Errorf("all posts are alike: %v", viewed)
+	}
+}
+
 func TestDaysAtTheEdges(t *testing.T) {
 	t.Parallel()
 	w := newWriters(t)
@@ -223,7 +240,7 @@ func TestTodaySaysWhatIsNotKnownYet(t *testing.T) {
 	contains(t, page("/@ann"), `<dt><a href="`+day+`">Today</a></dt>`, `<dt><a href="/@ann/days/`+(today+1).String()+`">Yesterday</a></dt>`)
 	got := mainText(page(day))
 	contains(t, got, "The day is not over. These are the numbers so far, as of 14:04.", "not yet read: comments are read once a day, before midnight", "Title Views Day before Week before Likes a post 10 40 – 0 1–1 of 1")
-	posts := got[strings.Index(got, "Posts on this day"):strings.Index(got, "Views by hour")]
+	posts := got[strings.Index(got, "Posts on this day"):strings.Index(got, "Today’s views by hour")]
 	if !doesNotContain(posts, "incomplete", "Comments") {
 		t.Errorf("the posts of today say: %s", posts)
 	}

@@ -3,9 +3,9 @@ package web
 import (
 	"errors"
 	"slices"
-	"strconv"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 )
 
 // eventsPage lists what happened to a blog, the newest first.
@@ -55,10 +55,10 @@ func (p blogPages) events(r *request, b blog) (eventsPage, error) {
 			if k != collector.EventDigest { // each week's would hide what is rare
 				all += n
 			}
-			page.Kinds = append(page.Kinds, choice{r.text.Say("kind."+string(k)) + " " + strconv.Itoa(n), link(k, q.withPage(1)), k == kind})
+			page.Kinds = append(page.Kinds, choice{r.text.Say("kind."+string(k)) + " " + text.Number(int64(n)), link(k, q.withPage(1)), k == kind})
 		}
 	}
-	page.Kinds = slices.Insert(page.Kinds, 0, choice{r.text.Say("kind.all") + " " + strconv.Itoa(all), link("", params{}), kind == ""})
+	page.Kinds = slices.Insert(page.Kinds, 0, choice{r.text.Say("kind.all") + " " + text.Number(int64(all)), link("", params{}), kind == ""})
 	page.Events = shownEvents(r, b, list.Events)
 	return page, err
 }

@@ -87,12 +87,18 @@ func firstDaysOf(days []collector.Day, today collector.Date, whole bool) *firstD
 	return f
 }
 
+// knownWhole reports whether all views of a blog's first day are known: it was tracked
+// before, and nothing had been viewed then.
+func (b blog) knownWhole(days []collector.Day) bool {
+	return len(days) > 0 && b.Account.TrackedSince.Before(days[0].Date.Begin()) && days[0].Views == days[0].ViewsTotal
+}
+
 // firstDays is [firstDaysOf] of a blog. Unread tells that there is no reading of any of
 // its posts.
 func (b blog) firstDays(r *request, days []collector.Day, unread bool) *firstDays {
 	switch {
 	case !unread || len(days) > 0:
-		return firstDaysOf(days, collector.DateOf(r.now), false)
+		return firstDaysOf(days, collector.DateOf(r.now), b.knownWhole(days))
 	case !b.Account.LastSuccess.IsZero():
 		return &firstDays{Text: "first.no_posts"}
 	case b.Own && b.Account.Tracked:

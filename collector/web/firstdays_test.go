@@ -7,6 +7,7 @@ import (
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/excerpt"
+	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
 // TestFirstDaysSayWhatIsKnownAndWhatComes follows a new account from before its first
@@ -46,7 +47,7 @@ func TestFirstDaysSayWhatIsKnownAndWhatComes(t *testing.T) {
 	}
 	contains(t, plain(b.get("/@ann/insights")), append(comes, "Unusual days in 8 days 2026-12-01 00:00",
 		"30 days compared with the 30 before, gains and losses in 60 days 2027-01-22 00:00")...)
-	lacks("/@ann/insights", "No complete day yet", "No unusual days", "No post has been released", "No post can be compared") // which goes without saying
+	lacks("/@ann/insights", "No complete day yet", "No unusual days", "telling what is usual", "No post has been released", "No post can be compared") // which goes without saying
 	contains(t, b.get("/@ann/insights"), `id="year"`)
 	lacks("/@ann", `90 days: –`, `30 days: –`)
 	for _, path := range []string{"/@ann", post} {
@@ -69,5 +70,27 @@ func TestFirstDaysSayWhatIsKnownAndWhatComes(t *testing.T) {
 		lacks(path, "The first days")
 	}
 	contains(t, plain(b.get("/@ann")), "days with data: 2")
-	contains(t, plain(b.get("/@ann/insights")), "No unusual days", "No post has been released", "No post can be compared")
+	contains(t, plain(b.get("/@ann/insights")), "telling what is usual takes seven complete days", "No post has been released", "No post can be compared")
+}
+
+// TestFirstPostOfATrackedBlogIsKnownWhole: a blog without posts is tracked, and its first
+// post is released a day later.
+func TestFirstPostOfATrackedBlogIsKnownWhole(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, publicURL, true)
+	s.world.AddUser("cleo")
+	b := s.connected("cleo")
+	s.scrape("cleo") // 2026-11-22
+	contains(t, plain(b.get("/@cleo")), "This blog has no posts yet.")
+	s.clock = collector.DateOf(s.clock).End().Add(12 * time.Hour)
+	id := s.world.Publish("cleo", velogsim.PostSpec{Title: "first", ReleasedAt: s.clock.Add(-3 * time.Hour), Popularity: 300})
+	s.scrape("cleo") // 2026-11-23
+	for _, path := range []string{"/@cleo", "/@cleo/insights", "/@cleo/" + id} {
+		contains(t, plain(b.get(path)), "All views since the beginning are counted.", "First complete day in 12 hours 2026-11-24 00:00")
+	}
+	got := b.get("/@cleo/compare?axis=age&post=" + id)
+	contains(t, plain(got), "These posts are too new")
+	if strings.Contains(got, `class="plot"`) {
+		t.Error("a chart by age without anything in it")
+	}
 }

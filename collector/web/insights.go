@@ -17,6 +17,7 @@ type insightsPage struct {
 	Year     yearView
 	Unusual  []unusualDay
 	More     int    // unusual days for which there is no room
+	TooEarly bool   // to tell what is usual
 	AllOdd   string // link to where all of them are; empty: there is none
 	Records  []recordRow
 	Newest   newestPosts
@@ -79,6 +80,7 @@ func (p blogPages) insights(r *request, b blog) (insightsPage, error) {
 	if page.Unusual, page.More, err = data.unusual(r); err != nil {
 		return page, err
 	}
+	page.TooEarly = len(page.Unusual) == 0 && data.tooEarly()
 	if b.Own { // of events of the blog guests see none
 		page.AllOdd = b.eventsLink(r, collector.EventUnusual, params{})
 	}

@@ -26,6 +26,7 @@ func TestLeaderboardTellsTheTruth(t *testing.T) {
 	today := collector.DateOf(now())
 	ann, bob := w.sum("ann", today-7, today-1), w.sum("bob", today-7, today-1)
 	growth := ann - w.sum("ann", today-14, today-8)
+	contains(t, plain(w.get("/@ann/-/settings")), "Leaderboard on")
 	page := w.get("/leaderboard?range=7d")
 	wellFormed(t, page)
 	rows := tableOf(t, page, "Leaderboard")
@@ -56,7 +57,7 @@ func TestPublicAccountsAreOnTheLeaderboardByConfigurationAlone(t *testing.T) {
 	_, _, err := s.blogs.AddAccount(t.Context(), "zoe", s.clock)
 	s.must(err)
 	b := s.browser()
-	contains(t, plain(b.get("/@zoe/-/settings")), "with LEADERBOARD_USERS")
+	contains(t, plain(b.get("/@zoe/-/settings")), "Leaderboard off", "with LEADERBOARD_USERS")
 	contains(t, plain(b.get("/leaderboard")), "Nobody takes part yet. Writers who sign in take part in their settings.", "LEADERBOARD_USERS")
 	b.refused("/@zoe/-/leaderboard", url.Values{"listed": {"on"}}, 403, "only the operator")
 	if listed, err := s.gate.OnLeaderboard(t.Context(), s.account("zoe").ID); err != nil || listed {

@@ -144,6 +144,7 @@ func TestDayTellsWhatHappened(t *testing.T) {
 	day := collector.DateOf(now()) - 7
 	page := w.get("/@ann/days/"+day.String(), "Accept-Language", "en")
 	contains(t, plain(page), "What happened", "“new” reached 1,000 views Milestone", "2026-11-15 (Sun)")
+	contains(t, plain(w.get("/@ann/days/"+day.String(), "Accept-Language", "ko")), "이날의 이벤트")
 	contains(t, page, `<a href="/@ann/`+ids[0]+`">“new” reached`)
 	contains(t, w.get(link+"/days/"+day.String(), "Accept-Language", "en"), "“new” reached")
 	contains(t, w.get("/@ann/days/"+(day-3).String(), "Accept-Language", "en"), "The blog reached 1,000 views")

@@ -29,6 +29,11 @@ type totalRow struct {
 
 func (postPage) template() string { return "post" }
 
+// ReadToday reports whether anybody has viewed the post today.
+func (p postPage) ReadToday() bool {
+	return slices.ContainsFunc(p.HourRows, func(h hourRow) bool { return h.Views > 0 })
+}
+
 // Compare is where the post stands beside others.
 func (p postPage) Compare() string {
 	q := p.Range.params.ofRange()

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/access"
@@ -19,7 +20,8 @@ type settingsPage struct {
 	Badge    string // address of the badge; empty: there is none
 	Feed     string // address of the feed; empty: there is none
 	Sessions int
-	Listed   bool // on the leaderboard
+	Listed   bool // on the leaderboard, as its writer decided
+	Named    bool // on the leaderboard, as the operator decided
 	Export   bool // there is an API
 	Refused  refusal
 }
@@ -41,6 +43,7 @@ func (p settingsPages) settingsPage(r *request, b blog) (settingsPage, error) {
 	if page.Listed, err = p.Gate.OnLeaderboard(r.Context(), b.Account.ID); err != nil {
 		return page, err
 	}
+	page.Named = !b.Account.Connected && b.Account.Tracked && slices.Contains(p.LeaderboardUsers, b.Account.User)
 	if page.Share, err = p.address(r, b, collector.SharePages, "/s/%s"); err != nil {
 		return page, err
 	}

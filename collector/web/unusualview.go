@@ -59,6 +59,11 @@ func (d *insightData) lastUnusual() (days []collector.Unusual, more int) {
 	return days[:shown], len(days) - shown
 }
 
+// tooEarly reports whether too few days are known to tell what is usual in the range.
+func (d *insightData) tooEarly() bool {
+	return !collector.TellsUnusual(between(d.days, collector.UnusualFrom(d.Period.First), d.Period.Last), d.Period)
+}
+
 func (d *insightData) unusualDay(l *text.Language, u collector.Unusual) unusualDay {
 	day := unusualDay{
 		When: l.Date(u.Day.Date), Link: d.periodLink(collector.Period{First: u.Day.Date, Last: u.Day.Date}), Views: l.CountOf("view", u.Day.Views),

@@ -49,7 +49,7 @@ func (d *insightData) week(r *request) (weekView, error) {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	v.Notes = append(v.Notes, l.Say("week.from", "From", p.First, "To", p.Last))
+	v.Notes = append(v.Notes, l.Say("week.from", "From", d.knownFrom(p), "To", p.Last))
 	if len(rows) > 0 && share < 100 {
 		v.Notes = append(v.Notes, l.Say("week.share", "Posts", l.CountOf("post", int64(len(rows))), "Percent", share))
 	}
@@ -57,6 +57,11 @@ func (d *insightData) week(r *request) (weekView, error) {
 		v.Notes = append(v.Notes, l.Say("week.left_out", "Percent", (100*left+(left+hours.Views)/2)/max(left+hours.Views, 1)))
 	}
 	return v, nil
+}
+
+// knownFrom is the first day of some on which anything is known.
+func (d *insightData) knownFrom(p collector.Period) collector.Date {
+	return min(max(p.First, d.since), p.Last)
 }
 
 // weekSample returns the weeks and the rows of the posts from which the hours of the
@@ -138,7 +143,7 @@ type weekdayRow struct {
 func (d *insightData) weekdays(r *request) (v weekdayView) {
 	l := r.text
 	t := chartTexts(r, "view", nil)
-	t.Title, t.Desc = l.Say("insights.weekdays"), l.Say("weekdays.desc", "From", d.Period.First, "To", d.Period.Last)
+	t.Title, t.Desc = l.Say("insights.weekdays"), l.Say("weekdays.desc", "From", d.knownFrom(d.Period), "To", d.Period.Last)
 	names := l.Weekdays()
 	var columns []chart.Column
 	for i, sum := range collector.ByWeekday(d.days, d.Period) {

@@ -95,22 +95,28 @@ func (b *Bar) mark(s Slot, t Texts, i, n int) bool {
 // monthsFrom is from how many days on labels are months.
 const monthsFrom = 190
 
-func (all Slots) labels(t Texts) []Label { return labels(len(all), all.LabelText(t)) }
+func (all Slots) labels(t Texts) []Label {
+	text, between := all.LabelTexts(t)
+	return labels(len(all), text, between)
+}
 
-// LabelText returns the label of each slot. It has the year, except where all days
-// are of the year of the last one.
-func (all Slots) LabelText(t Texts) func(i int) string {
+// LabelTexts returns the label of each slot, and what it is between two others. It has
+// the year, except where all days are of the year of the last one. Between months there
+// are days, of which several are in the same month.
+func (all Slots) LabelTexts(t Texts) (text, between func(i int) string) {
 	if len(all) == 0 {
-		return nil
+		return nil, nil
 	}
-	text := t.Day
+	of, fine := t.Day, t.Day
 	switch first, last := all[0].First, all[len(all)-1].Last; {
+	case last-first > monthsFrom && all.Step() == ByMonth:
+		of, fine = t.Month, t.Month
 	case last-first > monthsFrom:
-		text = t.Month
+		of = t.Month
 	case first.Begin().In(collector.Seoul).Year() != last.Begin().In(collector.Seoul).Year():
-		text = collector.Date.String
+		of, fine = collector.Date.String, collector.Date.String
 	}
-	return func(i int) string { return text(all[i].First) }
+	return func(i int) string { return of(all[i].First) }, func(i int) string { return fine(all[i].First) }
 }
 
 func averageLine(days []collector.Day, all Slots, sc scale) string {

@@ -82,7 +82,7 @@ func TestLinesBreakWhereNothingIsKnown(t *testing.T) {
 	text := func(int) string { return "" }
 	c := Lines("x", texts, [][]Point{
 		{known(0), known(10), {}, known(10), {}}, {{}, {}, known(1), known(2), known(10)}, {{}, {}, {}, {}, known(10)}, {{}, {}, {}, {}, {}},
-	}, text, text, nil)
+	}, text, text, text, nil)
 	if c.Empty || len(c.Bars) != 5 || !c.Bars[4].Stop || c.Bars[0].Link != "" {
 		t.Errorf("%+v", c)
 	}
@@ -97,7 +97,7 @@ func TestLinesBreakWhereNothingIsKnown(t *testing.T) {
 	if c.Lines[1].LabelX != "90%" || c.Lines[1].LabelY == c.Lines[2].LabelY {
 		t.Errorf("two numbers in one place: %+v", c.Lines[1:3])
 	}
-	if c := Lines("x", texts, [][]Point{{{}, {}}}, text, text, nil); !c.Empty {
+	if c := Lines("x", texts, [][]Point{{{}, {}}}, text, text, text, nil); !c.Empty {
 		t.Error("nothing is known, but something is drawn")
 	}
 }

@@ -76,7 +76,8 @@ func roomFor(all []Label, rank int) (need float64) {
 		}
 		_, right := before.extent()
 		left, _ := l.extent()
-		if between := l.At - before.At; between > 0 {
+		// One that begins at the left edge needs no room before it.
+		if between := l.At - before.At; between > 0 && right+left > 0 {
 			need = max(need, (right+labelGap+left)/between)
 		}
 		before = l
@@ -88,15 +89,15 @@ func roomFor(all []Label, rank int) (need float64) {
 const ofScreens = 2
 
 // labels spreads texts over n slots: six where there is room, fewer where there is less,
-// and up to three between two of them where the chart scrolls.
-func labels(n int, text func(i int) string) []Label {
+// and up to three between two of them where the chart scrolls, with texts of their own.
+func labels(n int, text, between func(i int) string) []Label {
 	var all []Label
 	every := max(1, (n+5)/6)
 	for i, k := n-1, 0; i >= 0; i, k = i-every, k+1 {
 		all = append(all, placed(i, n, k, text(i)))
 		for quarter := 1; quarter < 4 && every >= 4; quarter++ {
-			if between := i - every*quarter/4; between*scrolled >= 50*n { // whole beside the left edge
-				all = append(all, Label{At: (float64(between) + 0.5) / float64(n), Text: text(between), Anchor: "middle", Rank: ofScreens + 1 + quarter%2})
+			if at := i - every*quarter/4; at*scrolled >= 50*n { // whole beside the left edge
+				all = append(all, Label{At: (float64(at) + 0.5) / float64(n), Text: between(at), Anchor: "middle", Rank: ofScreens + 1 + quarter%2})
 			}
 		}
 	}

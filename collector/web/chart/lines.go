@@ -20,8 +20,8 @@ type Line struct {
 const labelHeight = 14
 
 // Lines draws a line for each series. All have as many points as there are labels
-// in text; link may be nil.
-func Lines(id string, t Texts, series [][]Point, text, label, link func(i int) string) Chart {
+// in text; between are labels between two others, and link may be nil.
+func Lines(id string, t Texts, series [][]Point, text, label, between, link func(i int) string) Chart {
 	var low, high int64
 	n, known := 0, false
 	for _, points := range series {
@@ -45,7 +45,7 @@ func Lines(id string, t Texts, series [][]Point, text, label, link func(i int) s
 		c.Bars = append(c.Bars, b)
 	}
 	c.stop()
-	c.Labels = labels(n, label)
+	c.Labels = labels(n, label, between)
 	c.addLines(sc, series)
 	return c
 }
