@@ -196,7 +196,7 @@ func (page *comparePage) offer(l *text.Language, q params, list collector.PostLi
 // tabulate writes the numbers of each post.
 func (page *comparePage) tabulate(l *text.Language) {
 	v := page.Range
-	page.Columns = []string{columnName(l, v, string(collector.SortRange)), l.Say("mean"), l.Say("total_views"), l.Say("likes"), l.Say("per_hundred")}
+	page.Columns = []string{columnName(l, v, string(collector.SortRange)), l.Say("mean"), l.Say("per_hundred"), l.Say("total_views"), l.Say("likes")}
 	for _, age := range comparedAges() {
 		page.Columns = append(page.Columns, l.Say("age.at", "Days", l.CountOf("day", int64(age))))
 	}
@@ -220,7 +220,7 @@ func (post comparedPost) numbers(v rangeView) []string {
 	if post.FirstRead.IsZero() {
 		total = collector.Counters{Views: collector.Unknown, Likes: collector.Unknown}
 	}
-	all := []string{text.Total(sum), text.Mean(sum), text.Counter(total.Views), text.Counter(total.Likes), text.PerHundred(total.Likes, total.Views)}
+	all := []string{text.Total(sum), text.Mean(sum), perHundred(post.liked(v.Period)), text.Counter(total.Views), text.Counter(total.Likes)}
 	for _, age := range comparedAges() {
 		views := int64(collector.Unknown)
 		if i := slices.IndexFunc(post.ages, func(a collector.AgeViews) bool { return a.Days == age }); i >= 0 {
@@ -229,6 +229,11 @@ func (post comparedPost) numbers(v rangeView) []string {
 		all = append(all, text.Counter(views))
 	}
 	return all
+}
+
+// liked are the views and likes of a period, of which lists show the ratio, too.
+func (post comparedPost) liked(p collector.Period) collector.Liked {
+	return collector.Liked{Views: p.Sum(post.days), Likes: p.Sum(collector.DaysBy(post.days, collector.ByLikes))}
 }
 
 // Taken are the params that the form for choosing posts takes along.

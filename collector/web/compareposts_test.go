@@ -66,12 +66,21 @@ func TestComparedPostsTellTheTruth(t *testing.T) {
 	if len(numbers) != len(posts) {
 		t.Fatalf("%d posts: %v", len(numbers), numbers)
 	}
+	liked := 0
 	for i, p := range posts {
 		total := w.world.Total(p.ID, now())
-		want := []string{comma(w.views(p.ID, first, last)), comma(total.Views), comma(total.Likes)}
-		if got := []string{numbers[i][1], numbers[i][3], numbers[i][4]}; !slices.Equal(got, want) || !strings.HasPrefix(numbers[i][0], fmt.Sprint(i+1)+" ") {
+		views, likes := w.views(p.ID, first, last), w.world.Total(p.ID, last.End()).Likes-w.world.Total(p.ID, first.Begin()).Likes
+		ratio := "–"
+		if views >= 50 && likes >= 0 {
+			ratio, liked = fmt.Sprintf("%.1f", 100*float64(likes)/float64(views)), liked+1
+		}
+		want := []string{comma(views), ratio, comma(total.Views), comma(total.Likes)}
+		if got := []string{numbers[i][1], numbers[i][3], numbers[i][4], numbers[i][5]}; !slices.Equal(got, want) || !strings.HasPrefix(numbers[i][0], fmt.Sprint(i+1)+" ") {
 			t.Errorf("%s: %v, want %v", p.Title, numbers[i], want)
 		}
+	}
+	if liked == 0 {
+		t.Error("no post has a ratio of likes")
 	}
 	days := tableOf(t, page, "Views by day")
 	if len(days) != 7 {

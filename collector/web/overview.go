@@ -265,10 +265,7 @@ func cellText(key string, p collector.PostSummary) (string, error) {
 	case rangeBefore:
 		return text.Total(p.RangeBefore), nil
 	case collector.SortPerHundred:
-		if ratio, ok := p.Liked.PerHundred(); ok {
-			return text.Ratio(ratio), nil
-		}
-		return text.Nothing, nil
+		return perHundred(p.Liked), nil
 	case collector.SortToday:
 		return text.Total(p.Sums.Today), nil
 	case collector.SortYesterday:
@@ -285,6 +282,15 @@ func cellText(key string, p collector.PostSummary) (string, error) {
 	default:
 		return "", fmt.Errorf("the table of posts has no column %q", key)
 	}
+}
+
+// perHundred writes how many likes came with a hundred views.
+func perHundred(liked collector.Liked) string {
+	ratio, ok := liked.PerHundred()
+	if !ok {
+		return text.Nothing
+	}
+	return text.Ratio(ratio)
 }
 
 // Hidden are the params that the search form takes along, by name.
