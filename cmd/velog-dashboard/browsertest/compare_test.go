@@ -76,6 +76,10 @@ func TestComparePostsByTouch(t *testing.T) {
 	if tb.path() != "/@ann/compare" {
 		t.Errorf("the first touch leads to %s", tb.path())
 	}
+	tb.show("/@ann/compare?axis=age")
+	if !evaluate[bool](tb, `(s => s.scrollWidth > s.clientWidth && s.getBoundingClientRect().left <= s.querySelector(".slot").getBoundingClientRect().left)(document.querySelector(".scroll"))`) {
+		t.Error("posts are not compared from their release on")
+	}
 }
 
 // center is the place in the window of an element.

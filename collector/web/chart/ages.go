@@ -100,8 +100,10 @@ func ageLabels(every, last int, name func(days int) string, at func(days float64
 	return fitted(all)
 }
 
-// LabelAges labels the places of a chart, of which each is so many days older.
+// LabelAges labels the places of a chart, of which each is so many days older, and has
+// its reader begin with the release.
 func (c *Chart) LabelAges(every, places int, name func(days int) string) {
+	c.FromStart = true
 	c.Labels = ageLabels(every, every*(places-1), name, func(days float64) float64 {
 		return (days/float64(every) + 0.5) / float64(places)
 	})

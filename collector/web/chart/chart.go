@@ -22,9 +22,10 @@ import (
 type Chart struct {
 	ID          string // for what refers to its parts
 	Title, Desc string
-	Height      int // of the plot, without labels
-	Room        int // the least width in pixels where a finger points; 0: any
-	Gutter      int // width of the numbers at the side
+	Height      int  // of the plot, without labels
+	Room        int  // the least width in pixels where a finger points; 0: any
+	Gutter      int  // width of the numbers at the side
+	FromStart   bool // a narrow screen shows its beginning first; otherwise its end
 	Ticks       []Tick
 	Labels      []Label
 	Zero        string // where 0 lies
