@@ -142,7 +142,7 @@ func TestBadgeRefusesWhatItDoesNotKnow(t *testing.T) {
 	for query, want := range map[string]string{
 		"?show=year":         "show=year is not supported. Use one of total, month.",
 		"?lang=fr":           "lang=fr is not supported. Use one of en, ko.",
-		"?show=<b>&lang=ko":  "show=<b>은(는) 알 수 없습니다",
+		"?show=<b>&lang=ko":  "잘못된 값입니다: show=<b>.",
 		"?lang=%00&show=all": "is not supported",
 	} {
 		resp, body := request(s, "GET", s.badgePath(query))

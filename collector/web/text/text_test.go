@@ -152,3 +152,17 @@ func TestStatesHaveTheSameWordsEverywhere(t *testing.T) {
 		}
 	}
 }
+
+// TestKoreanValuesNeedNoParticle: which particle goes with a title or another's word
+// depends on how it ends, and both in one, as in 이(가), are not how anybody writes.
+func TestKoreanValuesNeedNoParticle(t *testing.T) {
+	t.Parallel()
+	particle := regexp.MustCompile(`(은\(는\)|이\(가\)|을\(를\)|와\(과\)|\(으\)로)|\}\}[’”](은|는|이|가|을|를|과|와|으로|로)( |$)`)
+	for key, forms := range catalogue(t, "ko.toml") {
+		for _, form := range forms {
+			if found := particle.FindString(form); found != "" {
+				t.Errorf("%q has a value with a particle, %q: %s", key, found, form)
+			}
+		}
+	}
+}
