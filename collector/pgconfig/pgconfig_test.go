@@ -24,8 +24,8 @@ func TestServerTakesTheSettings(t *testing.T) {
 		conns int
 		want  map[string]string
 	}{
-		"none": {url, 10, map[string]string{"statement_timeout": "15min", "idle_in_transaction_session_timeout": "1min", "application_name": "velog-dashboard"}},
-		"some": {url + with + "statement_timeout=7s&pool_max_conns=3", 3, map[string]string{"statement_timeout": "7s", "idle_in_transaction_session_timeout": "1min"}},
+		"none": {url, 10, map[string]string{"statement_timeout": "15min", "idle_in_transaction_session_timeout": "1min", "application_name": "velog-dashboard", "jit": "off"}},
+		"some": {url + with + "statement_timeout=7s&jit=on&pool_max_conns=3", 3, map[string]string{"statement_timeout": "7s", "jit": "on", "idle_in_transaction_session_timeout": "1min"}},
 	} {
 		config, conns, err := pgconfig.Config(c.url)
 		if err != nil || conns != c.conns {
