@@ -79,6 +79,7 @@ type allPage struct {
 	params
 	pager
 	Figures []figure
+	First   *firstDays // nil: they are over
 	Range   rangeView
 	Columns []column
 	Blogs   []blogRow
@@ -123,6 +124,8 @@ func (p allPages) show(r *request) (page, error) {
 	}
 	page := allPage{allFrame: p.allFrame(r, r.text.Say("all.title")), params: q, All: int64(len(sums))}
 	page.Figures = allFigures(r.text, sums, collector.UsualOfBlogs(sums, collector.DaysOfBlogs(rows), today), today)
+	page.First = firstDaysOf(collector.DaysOfBlogs(rows), today, false)
+	page.Figures = page.First.known(page.Figures)
 	page.Range = rangeOfAll(r, q, rows, sums)
 	return page, page.list(r.text, sums, r.keptRange())
 }

@@ -1,6 +1,10 @@
 package web_test
 
 import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -93,4 +97,74 @@ func TestFirstPostOfATrackedBlogIsKnownWhole(t *testing.T) {
 	if strings.Contains(got, `class="plot"`) {
 		t.Error("a chart by age without anything in it")
 	}
+}
+
+// TestFirstDaysOfAllBlogs: the operator is told what comes, too, instead of an empty chart.
+func TestFirstDaysOfAllBlogs(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "", false)
+	for _, user := range []string{"ann", "bob"} {
+		_, _, err := s.blogs.AddAccount(t.Context(), user, s.clock)
+		s.must(err)
+		s.scrape(user)
+	}
+	page := func(path string) string {
+		t.Helper()
+		resp, page := request(s, "GET", path, "Accept-Language", "en")
+		if resp.StatusCode != 200 {
+			t.Fatalf("%s: %d", path, resp.StatusCode)
+		}
+		wellFormed(t, page)
+		return page
+	}
+	contains(t, plain(page("/all")), "Views count from the first reading, which was today", "Views of 30 complete days in 30 days", "Today 0 so far")
+	for _, text := range []string{`id="days-heading"`, "no data", "Yesterday –", "7 days –", "30 days –"} {
+		if strings.Contains(page("/all"), text) || strings.Contains(plain(page("/all")), text) {
+			t.Errorf("/all has %q", text)
+		}
+	}
+	contains(t, page("/all?from=2026-11-22&to=2026-11-22"), `id="days-heading"`)
+
+	s.clock = collector.DateOf(s.clock).End().Add(12 * time.Hour)
+	s.scrape("ann")
+	contains(t, page("/all"), `id="days-heading"`)
+	s.clock = s.clock.Add(24 * time.Hour)
+	s.scrape("ann")
+	if strings.Contains(page("/all"), "The first days") {
+		t.Error("the first days of all blogs do not end")
+	}
+}
+
+// TestPostsAreInTheOrderOfTotalsUntilThereAreDays: an order by views of which none are
+// known would be none.
+func TestPostsAreInTheOrderOfTotalsUntilThereAreDays(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, publicURL, true)
+	b := s.connected("ann")
+	s.scrape("ann")
+	page := b.get("/@ann?lang=en")
+	totals := totalsOf(t, page)
+	if len(totals) < 4 || !slices.IsSortedFunc(totals, func(a, b int64) int { return cmp.Compare(b, a) }) {
+		t.Errorf("totals in the order of the list: %v", totals)
+	}
+	contains(t, page, `class="total" aria-sort="descending"`)
+	contains(t, b.get("/@ann?sort=title"), `class="title" aria-sort="ascending"`)
+
+	s.clock = collector.DateOf(s.clock).End().Add(12 * time.Hour)
+	s.scrape("ann")
+	contains(t, b.get("/@ann"), `class="range" aria-sort="descending"`)
+}
+
+// totalsOf are the total views of the posts of a list, in its order.
+func totalsOf(t *testing.T, page string) []int64 {
+	t.Helper()
+	var totals []int64
+	for _, m := range regexp.MustCompile(`data-label="Total"[^>]*>(?:<strong>)?([\d,]+)`).FindAllStringSubmatch(page, -1) {
+		n, err := strconv.ParseInt(strings.ReplaceAll(m[1], ",", ""), 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		totals = append(totals, n)
+	}
+	return totals
 }

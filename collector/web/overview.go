@@ -92,8 +92,12 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 		return o, err
 	}
 	o.Range = chosen(r, b, q, days, happened, 0, r.text.Say("days_of", "Title", "@"+b.Account.User))
+	ordered := o.Range
+	if q.Sort == defaultSort && len(between(collector.DaysBy(days, q.Measure), ordered.Period.First, ordered.Period.Last)) == 0 {
+		ordered.Sort = collector.SortTotal // in the range nothing is known of any post
+	}
 	list, err := b.Blogs.PostList(r.Context(), b.Account.ID, collector.PostQuery{
-		Today: today, Search: q.Search, Tag: q.Tag, Series: q.Series, Sort: q.Sort, Ascending: q.Ascending,
+		Today: today, Search: q.Search, Tag: q.Tag, Series: q.Series, Sort: ordered.Sort, Ascending: q.Ascending,
 		Set: q.Set, Offset: q.offset(), Limit: q.Size, Recent: true,
 		Measure: q.Measure, Period: o.Range.Period, Before: o.Range.Before,
 	})
@@ -103,7 +107,7 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 	o.Totals, o.Posts = list.Totals, int64(list.Totals.Posts)
 	o.First = b.firstDays(r, days, list.Totals.Views == collector.Unknown)
 	o.Figures = o.First.known(o.Figures)
-	o.Table, err = tableOf(r.text, b, o.Range, list, today)
+	o.Table, err = tableOf(r.text, b, ordered, list, today)
 	return o, err
 }
 
