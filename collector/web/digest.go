@@ -45,6 +45,30 @@ func (b blog) digestLink(w collector.ISOWeek) string {
 	return b.Base + "/digest/" + w.String() + b.kept
 }
 
+// lastWeek is the last whole week before a day.
+func lastWeek(today collector.Date) collector.ISOWeek {
+	return collector.ISOWeekOf(today) - collector.WeekLength
+}
+
+// lastDigest leads to the last whole week, of which something must be known; empty: guests
+// see no weeks. The days are the blog's.
+func (b blog) lastDigest(days []collector.Day, today collector.Date) string {
+	w := lastWeek(today)
+	if !b.Own || len(between(days, w.Monday(), w.Sunday())) == 0 {
+		return ""
+	}
+	return b.digestLink(w)
+}
+
+// showLastDigest leads the viewer to the last whole week.
+func (p blogPages) showLastDigest(r *request) (page, error) {
+	b, err := p.blog(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, redirect(b.digestLink(lastWeek(collector.DateOf(r.now))))
+}
+
 // showDigest shows the viewer a week.
 func (p blogPages) showDigest(r *request) (page, error) {
 	b, err := p.blog(r)

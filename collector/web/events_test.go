@@ -79,6 +79,31 @@ func TestDigestTellsTheTruthOfAWeek(t *testing.T) {
 	}
 }
 
+// TestLastDigestIsFound: the blog's page leads to the week that ended last, and so does the
+// address without a week. Guests see no weeks.
+func TestLastDigestIsFound(t *testing.T) {
+	t.Parallel()
+	w, s := newWriters(t), newSharer(t)
+	last := "/@ann/digest/" + (collector.ISOWeekOf(collector.DateOf(now())) - 7).String()
+	for query, kept := range map[string]string{"": "", "?range=7d": "?range=7d"} {
+		contains(t, w.get("/@ann"+query), `<a href="`+last+kept+`">Last week&#39;s digest`)
+		resp, _ := request(w.Handler, "GET", "/@ann/digest"+query)
+		if to := resp.Header.Get("Location"); resp.StatusCode != http.StatusSeeOther || to != last+kept {
+			t.Errorf("/@ann/digest%s: %d to %q, want %s", query, resp.StatusCode, to, last+kept)
+		}
+	}
+	contains(t, w.get("/@ann?lang=ko"), "지난주 요약")
+	w.get(last)
+	if strings.Contains(s.get(s.path("")), "/digest") {
+		t.Error("a guest is led to a week")
+	}
+	for _, path := range []string{s.path("/digest"), "/@nobody/digest"} {
+		if resp, _ := request(s.Handler, "GET", path); resp.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", path, resp.StatusCode)
+		}
+	}
+}
+
 // atomFeed is a feed as RFC 4287 has it, as far as ours goes: anything else in it is
 // a mistake.
 type atomFeed struct {

@@ -32,6 +32,7 @@ type overview struct {
 	Posts   int64
 	Range   rangeView
 	Table   postTable
+	Digest  string      // link to that of the last whole week; empty: nothing is known of it
 	Status  *statusPage // on the page of the only account; nil elsewhere
 }
 
@@ -92,6 +93,7 @@ func (p blogPages) overview(r *request, b blog) (overview, error) {
 		return o, err
 	}
 	o.Range = chosen(r, b, q, days, happened, 0, r.text.Say("days_of", "Title", "@"+b.Account.User))
+	o.Digest = b.lastDigest(days, today)
 	ordered := o.Range
 	if q.Sort == defaultSort && len(between(collector.DaysBy(days, q.Measure), ordered.Period.First, ordered.Period.Last)) == 0 {
 		ordered.Sort = collector.SortTotal // in the range nothing is known of any post

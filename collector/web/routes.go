@@ -40,6 +40,7 @@ func (h handler) routes() []route {
 		{"GET /{user}/compare", h.page(blogs.showCompare)},
 		{"GET /{user}/insights", h.page(blogs.showInsights)},
 		{"GET /{user}/events", h.page(blogs.showEvents)},
+		{"GET /{user}/digest", h.page(blogs.showLastDigest)},
 		{"GET /{user}/digest/{week}", h.page(blogs.showDigest)},
 		{"GET /{user}/{post}", h.page(blogs.showPost)},
 		{"GET /{user}/days/{day}", h.page(blogs.showDay)},
