@@ -62,7 +62,7 @@ type EventQuery struct {
 }
 
 func (q EventQuery) query() (collector.EventQuery, error) {
-	from, to, err := exportQuery{q.From, q.To}.dates()
+	from, to, err := ExportQuery{q.From, q.To}.dates()
 	out := collector.EventQuery{Kind: collector.EventKind(q.Kind), Offset: q.Offset, Limit: q.Limit}
 	if q.From != "" {
 		out.From = from.Begin()

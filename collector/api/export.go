@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"io"
+	"mime"
 	"net/http"
 	"reflect"
 	"time"
@@ -24,7 +25,7 @@ func (a *api) export() {
 		"Returns all readings in the format of velog-dashboard import: user, post, title, released_at, observed_at, views, "+
 			"likes, comments. Of consecutive readings with the same counters, the first and the last.", textCSV())
 	register(a, op, func(_ context.Context, c call, _ *none) (*huma.StreamResponse, error) {
-		return a.file("readings.csv", "text/csv; charset=utf-8", func(ctx context.Context, w io.Writer) error {
+		return a.file(c, "readings.csv", "text/csv; charset=utf-8", func(ctx context.Context, w io.Writer) error {
 			return readingcsv.Export(ctx, a.Blogs, c.ids(), w)
 		}), nil
 	})
@@ -62,13 +63,19 @@ type exportedAccountDay struct {
 	Posts int64 `json:"posts" doc:"Number of posts with data for this day."`
 }
 
-// exportQuery is the range of days of an export.
-type exportQuery struct {
+// ExportQuery is the range of days of an export.
+type ExportQuery struct {
 	From string `query:"from" format:"date" doc:"First day, in Seoul. Default: the first one with data." example:"2026-10-24"`
 	To   string `query:"to" format:"date" doc:"Last day, included. Default: the last one with data." example:"2026-11-22"`
 }
 
-func (q exportQuery) dates() (from, to collector.Date, err error) {
+// csvQuery is that of an export as CSV.
+type csvQuery struct {
+	ExportQuery
+	BOM bool `query:"bom" doc:"Whether the file begins with a byte order mark, by which Excel sees that it is in UTF-8."`
+}
+
+func (q ExportQuery) dates() (from, to collector.Date, err error) {
 	first, last := dayexport.AllDays()
 	if from, err = dateIn("from", q.From, first); err != nil {
 		return 0, 0, err
@@ -79,24 +86,35 @@ func (q exportQuery) dates() (from, to collector.Date, err error) {
 	return from, to, inOrder(from, to)
 }
 
+// exportDays adds an operation for each format.
 func (a *api) exportDays(days exportedDays) {
-	for _, format := range dayexport.Formats() {
-		name, about, content := days.name+"."+string(format), ". Lines end in CRLF, and unknown values are empty.", textCSV()
-		if format == dayexport.JSON {
-			about = ", one object on each line."
-			content = map[string]*huma.MediaType{"application/json": {Schema: a.huma.OpenAPI().Components.Schemas.Schema(days.row, true, "")}}
-		}
-		op := exportOperation(name, "export-"+days.name+"-"+string(format), days.title, days.about+about, content)
-		register(a, op, func(_ context.Context, c call, in *exportQuery) (*huma.StreamResponse, error) {
-			from, to, err := in.dates()
-			if err != nil {
-				return nil, err
-			}
-			return a.file(name, format.ContentType(), func(ctx context.Context, w io.Writer) error {
-				return days.write(ctx, a.Blogs, dayexport.Days{Accounts: c.ids(), From: from, To: to, Format: format}, w)
-			}), nil
-		})
+	op := func(format dayexport.Format, about string, content map[string]*huma.MediaType) huma.Operation {
+		return exportOperation(days.file(format), "export-"+days.name+"-"+string(format), days.title, days.about+about, content)
 	}
+	csv := op(dayexport.CSV, ". Lines end in CRLF, and unknown values are empty.", textCSV())
+	register(a, csv, func(_ context.Context, c call, in *csvQuery) (*huma.StreamResponse, error) {
+		return a.daysFile(c, days, in.ExportQuery, dayexport.Days{Format: dayexport.CSV, Mark: in.BOM})
+	})
+	rows := a.huma.OpenAPI().Components.Schemas.Schema(days.row, true, "")
+	json := op(dayexport.JSON, ", one object on each line.", map[string]*huma.MediaType{"application/json": {Schema: rows}})
+	register(a, json, func(_ context.Context, c call, in *ExportQuery) (*huma.StreamResponse, error) {
+		return a.daysFile(c, days, *in, dayexport.Days{Format: dayexport.JSON})
+	})
+}
+
+// file is the name of the file in a format.
+func (d exportedDays) file(f dayexport.Format) string { return d.name + "." + string(f) }
+
+// daysFile answers with days of the accounts that the request may see.
+func (a *api) daysFile(c call, days exportedDays, q ExportQuery, asked dayexport.Days) (*huma.StreamResponse, error) {
+	var err error
+	if asked.From, asked.To, err = q.dates(); err != nil {
+		return nil, err
+	}
+	asked.Accounts = c.ids()
+	return a.file(c, days.file(asked.Format), asked.Format.ContentType(), func(ctx context.Context, w io.Writer) error {
+		return days.write(ctx, a.Blogs, asked, w)
+	}), nil
 }
 
 func textCSV() map[string]*huma.MediaType {
@@ -113,11 +131,14 @@ func exportOperation(file, id, summary, description string, content map[string]*
 	return op
 }
 
-// file answers with a file to save.
-func (a *api) file(name, contentType string, write func(context.Context, io.Writer) error) *huma.StreamResponse {
+// file answers with a file to save. That of a single account is named after its user.
+func (a *api) file(c call, name, contentType string, write func(context.Context, io.Writer) error) *huma.StreamResponse {
+	if len(c.accounts) == 1 {
+		name = c.accounts[0].User + "-" + name
+	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		_, w := humago.Unwrap(ctx)
-		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 		w.Header().Set("Content-Type", contentType)
 		a.stream(ctx.Context(), w, func(w io.Writer) error { return write(ctx.Context(), w) })
 	}}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -216,10 +217,40 @@ func TestExportsTakeARange(t *testing.T) {
 		}
 	}
 	resp := s.do("GET", "/export/days.json?user=ann", "", "")
-	if got := resp.Header.Get("Content-Disposition"); got != `attachment; filename="days.json"` {
-		t.Errorf("it is saved as %s", got)
-	}
 	if text := read(t, resp); !json.Valid([]byte(text)) {
 		t.Errorf("not JSON: %.200s", text)
+	}
+}
+
+// TestExportsAreNamedAfterTheirUser: files of several blogs do not overwrite each other where
+// they are saved.
+func TestExportsAreNamedAfterTheirUser(t *testing.T) {
+	t.Parallel()
+	s := newOperator(t)
+	for path, want := range map[string]string{
+		"days.csv?user=ann": "ann-days.csv", "account-days.json?user=bob": "bob-account-days.json",
+		"readings.csv?user=ann": "ann-readings.csv", "days.csv": "days.csv", "readings.csv": "readings.csv",
+	} {
+		said := s.do("GET", "/export/"+path, "", "").Header.Get("Content-Disposition")
+		kind, params, err := mime.ParseMediaType(said)
+		if err != nil || kind != "attachment" || params["filename"] != want {
+			t.Errorf("%s is saved as %s (%v), want %s", path, said, err, want)
+		}
+	}
+}
+
+// TestSpreadsheetsAreToldThatCSVIsUTF8: who asks for a byte order mark gets the same file
+// after one, and programs get none.
+func TestSpreadsheetsAreToldThatCSVIsUTF8(t *testing.T) {
+	t.Parallel()
+	s := newOperator(t)
+	for _, path := range []string{"/export/days.csv?user=ann", "/export/account-days.csv?user=ann"} {
+		plain, marked := read(t, s.do("GET", path, "", "")), read(t, s.do("GET", path+"&bom=true", "", ""))
+		if !strings.HasPrefix(plain, "user,") || marked != "\ufeff"+plain {
+			t.Errorf("%s: %.40q, with a mark %.40q", path, plain, marked)
+		}
+	}
+	if resp := s.do("GET", "/export/days.json?user=ann&bom=true", "", ""); resp.StatusCode != 422 {
+		t.Errorf("JSON with a mark: %d", resp.StatusCode)
 	}
 }

@@ -33,6 +33,10 @@ type Days struct {
 	Accounts []int64 // their ids, in the order of the rows
 	From, To collector.Date
 	Format   Format
+
+	// Mark has CSV begin with a byte order mark, by which Excel sees that it is in UTF-8.
+	// Most programs would take it for a part of the first column's name.
+	Mark bool
 }
 
 // AllDays is the range of all days that there can be.
@@ -41,7 +45,7 @@ func AllDays() (from, to collector.Date) { return collector.AllDays, math.MaxInt
 // WritePosts writes the days of the accounts' posts, post by post. If there is an
 // error, what was written is no whole export.
 func WritePosts(ctx context.Context, from Source, days Days, w io.Writer) error {
-	rows := days.Format.rows(w, postColumns())
+	rows := days.rows(w, postColumns())
 	for _, account := range days.Accounts {
 		posts, err := from.ExportedPosts(ctx, account)
 		if err != nil {
@@ -66,7 +70,7 @@ func WritePosts(ctx context.Context, from Source, days Days, w io.Writer) error 
 // WriteAccounts writes the days of accounts, each the sum of its posts, as
 // [WritePosts] does.
 func WriteAccounts(ctx context.Context, from Source, days Days, w io.Writer) error {
-	rows := days.Format.rows(w, accountColumns())
+	rows := days.rows(w, accountColumns())
 	for _, id := range days.Accounts {
 		account, err := from.Account(ctx, id)
 		if err != nil {

@@ -39,20 +39,26 @@ type rows interface {
 	end() error
 }
 
-func (f Format) rows(w io.Writer, columns []string) rows {
-	if f == JSON {
+func (d Days) rows(w io.Writer, columns []string) rows {
+	if d.Format == JSON {
 		return newJSONRows(w, columns)
 	}
-	return newCSVRows(w, columns)
+	return newCSVRows(w, columns, d.Mark)
 }
+
+const byteOrderMark = "\ufeff"
 
 type csvRows struct {
 	csv    *csv.Writer
 	record []string
 }
 
-func newCSVRows(w io.Writer, columns []string) *csvRows {
-	r := &csvRows{csv: csv.NewWriter(w)}
+func newCSVRows(w io.Writer, columns []string, mark bool) *csvRows {
+	out := bufio.NewWriter(w) // which the CSV writer has as its own buffer
+	if mark {
+		_, _ = out.WriteString(byteOrderMark)
+	}
+	r := &csvRows{csv: csv.NewWriter(out)}
 	r.csv.UseCRLF = true
 	_ = r.csv.Write(columns) // into the buffer; end tells of an error
 	return r
