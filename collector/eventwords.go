@@ -49,8 +49,11 @@ func (e StoredEvent) Words() string {
 // words are the days of a week: Nov 16–22, 2026.
 func (w ISOWeek) words() string {
 	first, last := w.Monday().Begin().In(Seoul), w.Sunday().Begin().In(Seoul)
-	if first.Month() == last.Month() {
+	switch {
+	case first.Month() == last.Month():
 		return first.Format("Jan 2") + "–" + last.Format("2, 2006")
+	case first.Year() != last.Year():
+		return first.Format("Jan 2, 2006") + " – " + last.Format("Jan 2, 2006")
 	}
 	return first.Format("Jan 2") + " – " + last.Format("Jan 2, 2006")
 }

@@ -221,15 +221,21 @@ func (page *dayPage) figures(r *request, days []collector.Day) error {
 			comments.Note = l.Say("comments.later")
 		}
 	}
-	same := collector.ComparePeriods(days, on, week, 0)
-	second := figure{Label: l.Date(week.First), Value: text.Total(same.Before), Note: l.Say("week_before")}
-	if same.Obstacle == "" {
-		second.Change, second.Direction = text.Change(same.Sum.Views, same.Before.Views)
-		second.Note = l.Say("week_before.change")
-	}
+	second := againstWeekBefore(l, collector.ComparePeriods(days, on, week, 0), week.First)
 	likes := dayFigure(l, "likes", collector.ComparePeriods(collector.DaysBy(days, collector.ByLikes), on, before, 0))
 	page.Figures = []figure{first, second, likes, comments}
 	return nil
+}
+
+// againstWeekBefore is by how much the views of a day changed from the same weekday a week
+// before, whose own views stand below: large, they would look like those that changed.
+func againstWeekBefore(l *text.Language, c collector.Comparison, before collector.Date) figure {
+	f := figure{Label: l.Say("week_before.against"), Value: text.Nothing}
+	f.Note = l.Say("week_before.views", "Date", l.Date(before), "Number", text.Total(c.Before))
+	if c.Obstacle == "" {
+		f.Value, _ = text.Change(c.Sum.Views, c.Before.Views)
+	}
+	return f
 }
 
 // today is what today got so far, and notes until when that is.

@@ -27,7 +27,7 @@ func TestDayTellsWhichPostItWas(t *testing.T) {
 		before, week := w.sum("ann", d-1, d-1), w.sum("ann", d-7, d-7)
 		contains(t, plain(page), "Views "+comma(w.sum("ann", d, d))+" "+percents(w.sum("ann", d, d), before)+" the day before: "+comma(before))
 		if d-7 > today-lived+1 {
-			contains(t, plain(page), weekday(d-7)+" "+comma(week)+" "+percents(w.sum("ann", d, d), week)+" same weekday a week before")
+			contains(t, plain(page), "Against a week before "+percents(w.sum("ann", d, d), week)+" a week before, "+weekday(d-7)+": "+comma(week))
 		}
 		rows := plain(page + w.get(path+"?page=2"))
 		for _, p := range w.public("ann") {
@@ -151,7 +151,7 @@ func TestDaysAtTheEdges(t *testing.T) {
 	if page := w.get("/@ann/days/" + today.String()); strings.Contains(page, "/@ann/days/"+(today+1).String()) {
 		t.Error("today leads to tomorrow")
 	}
-	contains(t, plain(w.get("/@ann/days/"+today.String(), "Accept-Language", "ko")), "이날의 글", "시간대별 조회수")
+	contains(t, plain(w.get("/@ann/days/"+today.String(), "Accept-Language", "ko")), "이날의 글", "시간대별 조회수", "일주일 전 대비 – 일주일 전 "+strings.Replace(weekday(today-7), "Sun", "일", 1)+": ")
 	if resp, _ := request(w, "GET", "/@nobody/days/"+today.String()); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("a day of nobody: %d", resp.StatusCode)
 	}

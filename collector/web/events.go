@@ -94,7 +94,7 @@ func (b blog) eventsLink(r *request, kind collector.EventKind, p params) string 
 }
 
 func shownOf(r *request, b blog, e collector.StoredEvent) shownEvent {
-	return shownEvent{StoredEvent: e, When: r.text.EventTime(e), Text: r.text.Event(e), Link: b.eventLink(e)}
+	return shownEvent{StoredEvent: e, When: r.text.EventTime(e), Text: r.text.ListedEvent(e), Link: b.eventLink(e)}
 }
 
 // eventLink is the address of the page about an event, empty without one.

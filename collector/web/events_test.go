@@ -37,7 +37,7 @@ func TestEventsOfABlog(t *testing.T) {
 	if n := strings.Count(milestones, `<span class="when">`); n != min(all.Kinds[collector.EventMilestone], 25) {
 		t.Errorf("%d of %d milestones are shown", n, all.Kinds[collector.EventMilestone])
 	}
-	contains(t, plain(w.get("/@ann/events?lang=ko&show=published")), "발행:")
+	contains(t, plain(w.get("/@ann/events?lang=ko&show=published")), "” 발행")
 	for path, status := range map[string]int{
 		"/@ann/events?show=nonsense": 400, "/@ann/events?page=0": 400, "/@ann/events?page=999": 404,
 		"/@ann/digest/2026-W60": 404, "/@ann/digest/2027-W40": 404,

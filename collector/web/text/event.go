@@ -58,6 +58,19 @@ func (l *Language) Event(e collector.StoredEvent) string {
 	}
 }
 
+// ListedEvent says what happened in a list that has its time and its kind beside it.
+func (l *Language) ListedEvent(e collector.StoredEvent) string {
+	switch e.Kind {
+	case collector.EventPublished, collector.EventPrivate, collector.EventPublic, collector.EventDeleted:
+		return l.quoted(e.Title, e.Post)
+	case collector.EventRenamed:
+		return l.Say("event.renamed.listed", "Was", l.quoted(e.Was, e.Post), "Is", l.quoted(e.Is, e.Post))
+	case collector.EventDigest:
+		return l.CountOf("view", e.Value)
+	}
+	return l.Event(e)
+}
+
 // EventTime says when it happened: the day, of what is about days, else the minute.
 func (l *Language) EventTime(e collector.StoredEvent) string {
 	switch {

@@ -30,8 +30,8 @@ func TestWeeksAreCalledByTheirDays(t *testing.T) {
 	t.Parallel()
 	for week, want := range map[string]map[string]string{
 		"2026-W47": {"en": "Week of Nov 16–22, 2026: 7 views", "ko": "2026년 11월 16–22일 주간 요약: 조회 7회"},
-		"2026-W49": {"en": "Week of Nov 30 – Dec 6, 2026: 7 views", "ko": "11월 30일 – 2026년 12월 6일 주간 요약: 조회 7회"},
-		"2026-W53": {"en": "Week of Dec 28 – Jan 3, 2027: 7 views", "ko": "12월 28일 – 2027년 1월 3일 주간 요약: 조회 7회"},
+		"2026-W49": {"en": "Week of Nov 30 – Dec 6, 2026: 7 views", "ko": "2026년 11월 30일 – 12월 6일 주간 요약: 조회 7회"},
+		"2026-W53": {"en": "Week of Dec 28, 2026 – Jan 3, 2027: 7 views", "ko": "2026년 12월 28일 – 2027년 1월 3일 주간 요약: 조회 7회"},
 	} {
 		w, err := collector.ParseISOWeek(week)
 		if err != nil {
@@ -50,6 +50,38 @@ func TestWeeksAreCalledByTheirDays(t *testing.T) {
 		}
 		if got := e.Words(); got != want["en"] {
 			t.Errorf("%s for programs: %s", week, got)
+		}
+	}
+}
+
+// TestListsOfEventsSayNothingTwice: the time and the kind stand beside what happened.
+func TestListsOfEventsSayNothingTwice(t *testing.T) {
+	t.Parallel()
+	week, err := collector.ParseISOWeek("2026-W49")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored := func(e collector.Event, title string) collector.StoredEvent {
+		e.Post, e.At = "aaaaaaaa-0000-4000-8000-000000000001", week.Monday().Begin()
+		return collector.StoredEvent{Event: e, Title: title}
+	}
+	for _, tc := range []struct {
+		event  collector.StoredEvent
+		en, ko string
+	}{
+		{stored(collector.Event{Kind: collector.EventPublished}, "Go"), "“Go”", "“Go”"},
+		{stored(collector.Event{Kind: collector.EventDeleted}, "Go"), "“Go”", "“Go”"},
+		{stored(collector.Event{Kind: collector.EventPrivate}, "Go"), "“Go”", "“Go”"},
+		{stored(collector.Event{Kind: collector.EventPublic}, "Go"), "“Go”", "“Go”"},
+		{stored(collector.Event{Kind: collector.EventRenamed, Was: "C", Is: "Go"}, "Go"), "“C” is now “Go”", "“C” → “Go”"},
+		{stored(collector.Event{Kind: collector.EventDigest, Key: int64(week), Value: 7}, ""), "7 views", "조회 7회"},
+		{stored(collector.Event{Kind: collector.EventMilestone, Value: 100}, "Go"), "“Go” reached 100 views", "“Go” 글의 조회 100회 달성"},
+	} {
+		for tag, want := range map[string]string{"en": tc.en, "ko": tc.ko} {
+			l, _ := load(t).Of(tag)
+			if got := l.ListedEvent(tc.event); got != want {
+				t.Errorf("%s in %s: %q, want %q", tc.event.Kind, tag, got, want)
+			}
 		}
 	}
 }

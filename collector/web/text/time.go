@@ -69,7 +69,10 @@ func (l *Language) Week(w collector.ISOWeek) string {
 	if first.Month() == last.Month() {
 		return l.Say("date.week", "Month", l.months[first.Month()-1], "Day", first.Day(), "Last", last.Day(), "Year", last.Year())
 	}
-	return l.Say("date.week_across", "First", l.ShortDate(w.Monday()), "Last", l.ShortDate(w.Sunday()), "Year", last.Year())
+	if first.Year() == last.Year() {
+		return l.Say("date.week_across", "First", l.ShortDate(w.Monday()), "Last", l.ShortDate(w.Sunday()), "Year", last.Year())
+	}
+	return l.Say("date.week_years", "First", l.ShortDate(w.Monday()), "FirstYear", first.Year(), "Last", l.ShortDate(w.Sunday()), "Year", last.Year())
 }
 
 // Month writes the month of a day with its year: Nov 2026.
