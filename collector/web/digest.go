@@ -139,7 +139,7 @@ func bestPosts(l *text.Language, b blog, posts []collector.PostRange, week, befo
 	for _, p := range posts[:min(bestOfWeek, len(posts))] {
 		if p.Range.Views > 0 {
 			best = append(best, digestPost{
-				PostRange: p, Link: b.post(p.ID), Change: changeOf(p, week, before), New: newText(l, p.Began, week, before),
+				PostRange: p, Link: b.post(p.ID), Change: changeOf(p, week, before), New: newText(l, l.Say("digest.released"), p.Began, week, before),
 			})
 		}
 	}

@@ -224,9 +224,10 @@ func TestPostsBesideOthersOfTheirAge(t *testing.T) {
 	}
 	_, page = request(h, "GET", "/@ann?range=7d", "Accept-Language", "en")
 	wellFormed(t, page)
-	contains(t, plain(page), "post 7 new", "post 3 released 2026-11-13")
+	contains(t, plain(page), "post 7 released in this range", "post 3 released 2026-11-13")
+	contains(t, page, `<span class="tag" data-short="new in range">released in this range</span>`)
 	_, page = request(h, "GET", "/@ann?range=all", "Accept-Language", "en")
-	if all := plain(page[strings.Index(page, `id="posts"`):]); strings.Contains(all, "post 7 new") || strings.Contains(all, " released 2026") {
+	if all := plain(page[strings.Index(page, `id="posts"`):]); strings.Contains(all, "post 7 released in this range") || strings.Contains(all, " released 2026") {
 		t.Errorf("all days have none before them to compare with: %s", all)
 	}
 	_, page = request(h, "GET", "/@ann/"+id(3)+"?range=7d")

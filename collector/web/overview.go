@@ -132,7 +132,7 @@ func tableOf(l *text.Language, b blog, v rangeView, list collector.PostList, tod
 			Spark:  chart.NewSpark(post.Recent, today), Cells: cells,
 		}
 		if v.Before.Length() > 0 {
-			row.New, row.Since = newText(l, post.Began, v.Period, v.Before), !v.Period.LacksTime(post.Began)
+			row.New, row.Since = newText(l, l.Say("movers.in_range"), post.Began, v.Period, v.Before), !v.Period.LacksTime(post.Began)
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -9,6 +9,7 @@ import (
 	"html"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,36 @@ func TestPageSaysWhatInfluxDBRefuses(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not show %q: %s", want, excerpt.Missing(got, want))
 		}
+	}
+}
+
+// TestPageSaysNotThatAllIsWellWithoutAllAccounts: those that cannot be tracked have no
+// cards, and are named only below.
+func TestPageSaysNotThatAllIsWellWithoutAllAccounts(t *testing.T) {
+	t.Parallel()
+	p := filled()
+	waiting, failed := collector.Untracked{Name: "yan", Reason: collector.UntrackedNew}, collector.Untracked{
+		Name: "zoe", Reason: collector.UntrackedUnknownUser, Error: "velog has no user \"zoe\"",
+	}
+	p.Untracked = []collector.Untracked{waiting, failed}
+	contains(t, text(t, p), "3 accounts, 1 with problems, configured but not tracked: 1 ")
+	p.Accounts = slices.DeleteFunc(p.Accounts, func(a web.Account) bool { return a.HasProblem() })
+	contains(t, text(t, p), "2 accounts, configured but not tracked: 1 ")
+	p.Untracked = []collector.Untracked{waiting}
+	contains(t, text(t, p), "2 accounts, all healthy ")
+}
+
+// TestIntervalsAreInUnitsThatFit: a demo is scraped every few seconds.
+func TestIntervalsAreInUnitsThatFit(t *testing.T) {
+	t.Parallel()
+	for every, want := range map[time.Duration]string{
+		15 * time.Second: "15 seconds", time.Minute: "1 minute", 10 * time.Minute: "10 minutes", 6 * time.Hour: "6 hours",
+	} {
+		p := filled()
+		for i := range p.Accounts {
+			p.Accounts[i].Every = every
+		}
+		contains(t, text(t, p), "Scrape interval "+want+" ")
 	}
 }
 

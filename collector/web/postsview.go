@@ -100,12 +100,12 @@ func (d *insightData) movers(l *text.Language) moversView {
 	return v
 }
 
-// newText tells of a post that it was released in a period, or in the one before, and
-// so had less time then; empty: it had as much, or nobody knows.
-func newText(l *text.Language, began collector.Date, period, before collector.Period) string {
+// newText tells of a post that it was released in a period, which is said as given, or in
+// the one before, and so had less time then; empty: it had as much, or nobody knows.
+func newText(l *text.Language, released string, began collector.Date, period, before collector.Period) string {
 	switch {
 	case period.LacksTime(began):
-		return l.Say("movers.new")
+		return released
 	case before.LacksTime(began):
 		return l.Say("movers.since", "Date", began)
 	}

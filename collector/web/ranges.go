@@ -152,9 +152,9 @@ func (v *rangeView) obstacle(l *text.Language, c collector.Comparison) string {
 		return text.Days(v.Period)
 	case c.Obstacle == collector.Incomplete && c.Sum.Days < v.Period.Length():
 		return l.Say("only_days", "Days", c.Sum.Days)
-	case c.Obstacle == collector.Incomplete:
+	case c.Obstacle == collector.Incomplete && c.Before.Days > 0:
 		return l.Say("obstacle.range.incomplete")
-	case c.Obstacle == collector.BeforeNotKnown || c.Before.Days < v.Before.Length() && c.Obstacle != "":
+	case c.Obstacle != "" && c.Before.Days == 0 || c.Before.Days < v.Before.Length() && c.Obstacle != "":
 		return l.Say("before_unknown")
 	case c.Obstacle != "":
 		return l.Say("obstacle.range.before_incomplete")

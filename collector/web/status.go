@@ -58,8 +58,16 @@ func (c card) HoursApart() int {
 	return int(c.Every.Round(time.Hour) / time.Hour)
 }
 
-// MinutesApart is the time between two scrapes in minutes.
-func (c card) MinutesApart() int { return int(c.Every.Round(time.Minute) / time.Minute) }
+// MinutesApart is the time between two scrapes in minutes, 0 if it is some seconds.
+func (c card) MinutesApart() int {
+	if c.Every < time.Minute {
+		return 0
+	}
+	return int(c.Every.Round(time.Minute) / time.Minute)
+}
+
+// SecondsApart is the time between two scrapes in seconds.
+func (c card) SecondsApart() int { return int(c.Every.Round(time.Second) / time.Second) }
 
 // Cards are the accounts to show, with their views.
 func (p statusPage) Cards() []card {
@@ -104,6 +112,18 @@ func (s Status) Shown() []Account {
 
 // Hidden returns the number of accounts for which there is no room.
 func (s Status) Hidden() int { return max(0, len(s.Accounts)-maxAccounts) }
+
+// Untrackable is how many users cannot be tracked whom the configuration names, without
+// those who are still being looked up.
+func (s Status) Untrackable() int {
+	n := 0
+	for _, u := range s.Untracked {
+		if u.Error != "" {
+			n++
+		}
+	}
+	return n
+}
 
 // Problems is how many accounts are in trouble.
 func (s Status) Problems() int {
