@@ -132,12 +132,12 @@ func TestRangesAtTheEdges(t *testing.T) {
 	w := newWriters(t)
 	today := collector.DateOf(now())
 	for query, want := range map[string]string{
-		"?from=2026-01-01&to=2026-01-31":                      "There is no data for these days.",
-		fmt.Sprintf("?from=%v&to=%v", today, today):           "not comparable: incomplete data in these days",
-		fmt.Sprintf("?from=%v&to=%v", today-3, today-1):       fmt.Sprintf("%v – %v: ", today-6, today-4),
-		fmt.Sprintf("?from=%v", today-3):                      fmt.Sprintf("%v – %v: ", today-6, today-4),
-		"?range=7d&compare=year":                              "no earlier data to compare",
-		fmt.Sprintf("?from=%v&to=%v", today-lived+1, today-1): "no earlier data to compare", // the first day is incomplete
+		"?from=2026-01-01&to=2026-01-31":                    "There is no data for these days.",
+		fmt.Sprintf("?from=%v&to=%v", today, today):         "not comparable: incomplete data in these days",
+		fmt.Sprintf("?from=%v&to=%v", today-3, today-1):     fmt.Sprintf("%v – %v: ", today-6, today-4),
+		fmt.Sprintf("?from=%v", today-3):                    fmt.Sprintf("%v – %v: ", today-6, today-4),
+		"?range=7d&compare=year":                            "no earlier data to compare",
+		fmt.Sprintf("?from=%v&to=%v", today-lived+1, today): "no earlier data to compare Average per day", // today is incomplete
 		"?range=all": "Views by day",
 		fmt.Sprintf("?from=%v&to=%v", today-lived-30, today-lived+4): "days with data: 4",
 	} {
