@@ -119,14 +119,20 @@ func (a *app) reencrypt(ctx context.Context, beside bool) error {
 }
 
 func newInflux(cfg influxConfig) (*influx.Writer, error) {
-	languages, err := text.Load()
+	korean, err := korean()
 	if err != nil {
 		return nil, err
 	}
-	korean, _ := languages.Of("ko")
 	return influx.New(influx.Options{
 		URL: cfg.URL, Token: string(cfg.Token), Org: cfg.Org, Bucket: cfg.Bucket, UserAgent: userAgent(), Korean: korean.Event,
 	})
+}
+
+// korean returns the Korean texts.
+func korean() (*text.Language, error) {
+	languages, err := text.Load()
+	l, _ := languages.Of("ko")
+	return l, err
 }
 
 // Close closes the ledger, which checkpoints its transaction log.

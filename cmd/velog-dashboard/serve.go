@@ -129,8 +129,12 @@ func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options
 		Public: a.ledger.Public(a.now), Viewed: viewed,
 		Demo: func(ctx context.Context) (collector.Account, web.DayReader, error) { return demoBlog.Open(ctx) },
 		API: func(who web.Identify, from web.ClientAddress) (http.Handler, error) {
+			korean, err := korean()
+			if err != nil {
+				return nil, err
+			}
 			return api.New(api.Options{
-				Gate: gate, Blogs: a.ledger, Identify: who, From: from, Viewed: viewed,
+				Gate: gate, Blogs: a.ledger, Identify: who, From: from, Viewed: viewed, Korean: korean.Event,
 				PublicURL: a.config.PublicURL, Now: a.now, Log: a.log,
 			})
 		},

@@ -55,6 +55,9 @@ type Options struct {
 	// Viewed is called for accounts whose writer reads days or posts. It may be nil.
 	Viewed func(account int64)
 
+	// Korean says in Korean what happened.
+	Korean func(collector.StoredEvent) string
+
 	PublicURL string // of the site, for links to it; empty: the host that is asked for
 	Now       func() time.Time
 	Log       *slog.Logger

@@ -14,7 +14,7 @@ type event struct {
 	Kind    string    `json:"kind" enum:"milestone,unusual,record,published,renamed,private,public,deleted,trouble,recovered,token,digest"`
 	At      time.Time `json:"at" doc:"When it happened. Of what is about a day, week or month: its beginning."`
 	KnownAt time.Time `json:"known_at" doc:"Since when it could be known: the end of the day, week or month, or when a scrape saw it."`
-	Text    string    `json:"text" doc:"The event in an English sentence."`
+	Text    string    `json:"text" doc:"The event in a sentence, in the language of lang."`
 
 	Post    *string `json:"post" doc:"velog's id of the post. Null: it is about the blog."`
 	Title   *string `json:"title" doc:"The title that the post has now. Null: it is about the blog."`
@@ -28,9 +28,9 @@ type event struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Of a token: when it expires. Omitted for other kinds."`
 }
 
-func eventOf(e collector.StoredEvent) event {
+func eventOf(e collector.StoredEvent, text string) event {
 	out := event{
-		ID: e.ID(), Kind: string(e.Kind), At: e.At.UTC(), KnownAt: e.Known().UTC(), Text: e.Words(), Private: e.Private,
+		ID: e.ID(), Kind: string(e.Kind), At: e.At.UTC(), KnownAt: e.Known().UTC(), Text: text, Private: e.Private,
 	}
 	if e.Post != "" {
 		out.Post, out.Title = &e.Post, &e.Title
@@ -57,6 +57,7 @@ type EventQuery struct {
 	Kind   string `query:"kind" enum:"milestone,unusual,record,published,renamed,private,public,deleted,trouble,recovered,token,digest" doc:"Only events of this kind."`
 	From   string `query:"from" format:"date" doc:"Only what happened on this day in Seoul or later." example:"2026-10-24"`
 	To     string `query:"to" format:"date" doc:"Only what happened on this day in Seoul or earlier." example:"2026-11-22"`
+	Lang   string `query:"lang" enum:"en,ko" default:"en" doc:"The language of text."`
 	Offset int    `query:"offset" minimum:"0" maximum:"1000000" doc:"Number of events to skip."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Maximum number of events to return."`
 }
@@ -95,7 +96,7 @@ func (a *api) events() {
 			if err != nil {
 				return nil, err
 			}
-			return a.listEvents(ctx, c, q)
+			return a.listEvents(ctx, c, q, in.Lang)
 		})
 	register(a, operation(http.MethodGet, "/posts/{id}/events", "post-events", "Events of a post",
 		"Lists what happened to one post.", http.StatusNotFound),
@@ -108,12 +109,16 @@ func (a *api) events() {
 				return nil, err
 			}
 			q.Post = in.ID
-			return a.listEvents(ctx, c, q)
+			return a.listEvents(ctx, c, q, in.Lang)
 		})
 }
 
-func (a *api) listEvents(ctx context.Context, c call, q collector.EventQuery) (*eventsAnswer, error) {
+func (a *api) listEvents(ctx context.Context, c call, q collector.EventQuery, lang string) (*eventsAnswer, error) {
 	list, err := a.Blogs.Events(ctx, c.account.ID, q)
+	words := collector.StoredEvent.Words
+	if lang == "ko" {
+		words = a.Korean
+	}
 	var out eventsAnswer
 	out.Body.Found, out.Body.Kinds = int64(list.Found), map[string]int64{}
 	for kind, n := range list.Kinds {
@@ -121,7 +126,7 @@ func (a *api) listEvents(ctx context.Context, c call, q collector.EventQuery) (*
 	}
 	out.Body.Events = make([]event, len(list.Events))
 	for i, e := range list.Events {
-		out.Body.Events[i] = eventOf(e)
+		out.Body.Events[i] = eventOf(e, words(e))
 	}
 	return &out, err
 }

@@ -118,6 +118,37 @@ func TestEventsSayWhatHappened(t *testing.T) {
 	}
 }
 
+// TestEventsSpeakKorean: who asks for Korean gets the same events, told as the pages tell them.
+func TestEventsSpeakKorean(t *testing.T) {
+	t.Parallel()
+	s := newWriters(t)
+	post := s.world.Posts("ann", now())[0]
+	s.world.Retitle(post.ID, "새 제목", s.clock.Add(time.Minute))
+	s.clock = s.clock.Add(time.Hour)
+	s.scrape("ann")
+	for _, path := range []string{"/events?limit=200", "/posts/" + post.ID + "/events?limit=200"} {
+		var plain, english, korean someEvents
+		s.get(path, "ann", &plain)
+		s.get(path+"&lang=en", "ann", &english)
+		s.get(path+"&lang=ko", "ann", &korean)
+		if diff := cmp.Diff(plain, english); diff != "" {
+			t.Errorf("%s is not in English: %s", path, diff)
+		}
+		for i, e := range korean.Events {
+			if e.Kind == "renamed" && e.Text != fmt.Sprintf("제목 변경: “%s” → “새 제목”", post.Title) {
+				t.Errorf("renamed: %q", e.Text)
+			}
+			if e.Text == english.Events[i].Text {
+				t.Errorf("%s is in English: %q", e.ID, e.Text)
+			}
+			korean.Events[i].Text = english.Events[i].Text
+		}
+		if diff := cmp.Diff(english, korean); diff != "" || !slices.ContainsFunc(korean.Events, func(e anEvent) bool { return e.Kind == "renamed" }) {
+			t.Errorf("%s in Korean differs in more than its texts, or nothing was renamed: %s", path, diff)
+		}
+	}
+}
+
 func TestFeedIsOnAndOff(t *testing.T) {
 	t.Parallel()
 	s := newWriters(t)

@@ -43,6 +43,7 @@ func TestBadInputIsRefusedByName(t *testing.T) {
 		{"GET /export/days.json?from=2026-11-02&to=2026-11-01", "", 422, "query.from is 2026-11-02, which is after the last day, 2026-11-01"},
 		{"GET /export/account-days.csv?to=tomorrow", "", 422, "query.to expected string to be RFC 3339 date"},
 		{"GET /export/readings.csv?from=2026-11-02", "", 422, "query.from unknown query parameter"},
+		{"GET /events?lang=fr", "", 422, "query.lang expected value to be one of"},
 		{"GET /events?kind=sunny", "", 422, "query.kind expected value to be one of"},
 		{"GET /events?from=2026-11-02&to=2026-11-01", "", 422, "query.from is 2026-11-02, which is after the last day, 2026-11-01"},
 		{"GET " + post + "/events?limit=0", "", 422, "query.limit expected number >= 1"},

@@ -22,6 +22,7 @@ import (
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape"
 	"github.com/velog-dashboard/velog-dashboard/collector/scrape/scrapetest"
 	"github.com/velog-dashboard/velog-dashboard/collector/secretkey"
+	"github.com/velog-dashboard/velog-dashboard/collector/web/text"
 	"github.com/velog-dashboard/velog-dashboard/velog/velogsim"
 )
 
@@ -81,9 +82,12 @@ func newStage(t testing.TB, open bool) *stage {
 }
 
 func (s *stage) serve(book api.BlogReader, log *slog.Logger) {
-	var err error
+	languages, err := text.Load()
+	s.must(err)
+	korean, _ := languages.Of("ko")
 	s.Handler, err = api.New(api.Options{
-		Gate: s.gate, Blogs: book, Identify: s.who, From: func(*http.Request) string { return "203.0.113.7" },
+		Korean: korean.Event,
+		Gate:   s.gate, Blogs: book, Identify: s.who, From: func(*http.Request) string { return "203.0.113.7" },
 		Viewed: func(account int64) { s.viewed = append(s.viewed, account) }, PublicURL: s.site, Now: func() time.Time { return s.clock }, Log: log,
 	})
 	s.must(err)
