@@ -177,14 +177,17 @@ func (page *comparePage) limit() {
 
 // offer has the reader choose other posts.
 func (page *comparePage) offer(l *text.Language, q params, list collector.PostList) {
+	note := func(s collector.Sum) string {
+		return l.Say("short.range."+string(q.Measure), "Range", page.Range.rangeName(l), "Number", text.Total(s))
+	}
 	for _, post := range page.Posts {
-		page.Picker.Choices = append(page.Picker.Choices, pick{post.Post, true, ""})
+		sum := page.Range.Period.Sum(collector.DaysBy(post.days, q.Measure))
+		page.Picker.Choices = append(page.Picker.Choices, pick{post.Post, true, note(sum)})
 	}
 	for _, post := range list.Posts {
 		chosen := slices.ContainsFunc(page.Posts, func(c comparedPost) bool { return c.ID == post.ID })
 		if !chosen && len(page.Picker.Choices) < suggested+len(page.Posts) {
-			note := l.Say("short.range."+string(q.Measure), "Range", page.Range.rangeName(l), "Number", text.Total(post.Range))
-			page.Picker.Choices = append(page.Picker.Choices, pick{post.Post, false, note})
+			page.Picker.Choices = append(page.Picker.Choices, pick{post.Post, false, note(post.Range)})
 		}
 	}
 	page.Picker.Search, page.Picker.Found = q.Search, int64(list.Found)

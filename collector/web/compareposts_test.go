@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/xml"
 	"fmt"
+	"html"
 	"net/url"
 	"slices"
 	"strings"
@@ -62,6 +63,10 @@ func TestComparedPostsTellTheTruth(t *testing.T) {
 	posts := slices.DeleteFunc(w.public("ann"), func(p velogsim.Post) bool { return p.ReleasedAt.After((today - lived).Begin()) })[:6]
 	page := w.get(comparison("/@ann", fmt.Sprintf("from=%v&to=%v", first, last), ids(posts)...))
 	wellFormed(t, page)
+	for _, p := range posts { // the ones that are ticked have their views, too
+		contains(t, page, fmt.Sprintf(`checked="checked"/> <span>%s</span> <span class="note">Chosen days: %s views</span>`,
+			html.EscapeString(p.Title), comma(w.views(p.ID, first, last))))
+	}
 	numbers := tableOf(t, page, "The posts in numbers")
 	if len(numbers) != len(posts) {
 		t.Fatalf("%d posts: %v", len(numbers), numbers)

@@ -29,6 +29,13 @@ func TestInsightsTellTheTruth(t *testing.T) {
 		contains(t, page, fmt.Sprintf(`href="/@ann/days/%s?range=7d" tabindex=`, d),
 			fmt.Sprintf(`aria-label="%s (%s): %s views`, d, d.Begin().In(collector.Seoul).Format("Mon"), comma(w.sum("ann", d, d))))
 	}
+	unread := today - lived // the day before the first reading
+	contains(t, page, fmt.Sprintf(`aria-label="%s (%s): not tracked then"`, unread, unread.Begin().In(collector.Seoul).Format("Mon")),
+		"A post with several tags counts in each of them")
+	past := plain(w.get("/@ann/insights?from=2026-01-01&to=2026-01-31", "Accept-Language", "ko"))
+	if n := strings.Count(past, "수집 전: 첫 수집보다 앞선 기간입니다."); n != 3 || !doesNotContain(past, "아직 시간대를", "아직 알 수 없습니다", "날이 아직 없습니다") {
+		t.Errorf("%d parts say that the days are before the first reading: %s", n, past)
+	}
 	var mon int64
 	for d := today - 7; d < today; d++ {
 		if d.Weekday() == 1 {

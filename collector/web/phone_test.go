@@ -54,7 +54,10 @@ func TestPhoneIsSignedInByQRCode(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, publicURL, true)
 	b := s.connected("ann")
-	contains(t, plain(b.get("/@ann/-/settings")), "once, within 5 minutes")
+	settings := plain(b.get("/@ann/-/settings"))
+	if contains(t, settings, "once, within 5 minutes"); strings.Index(settings, "Sign in on a phone") > strings.Index(settings, "Public link") {
+		t.Error("the QR code is not the first of the settings")
+	}
 	show := func() string {
 		resp, page := b.do("POST", "/@ann/-/phone", nil)
 		if resp.StatusCode != 200 || resp.Header.Get("Cache-Control") != "no-store" {
@@ -64,7 +67,7 @@ func TestPhoneIsSignedInByQRCode(t *testing.T) {
 		link := scanned(t, page)
 		s.secret[link[strings.LastIndex(link, "/")+1:]] = true
 		contains(t, html.UnescapeString(page), link)
-		contains(t, plain(page), "in 5 minutes "+s.clock.Add(access.PhoneLinkLifetime).In(time.FixedZone("", 9*3600)).Format("2006-01-02 15:04"))
+		contains(t, plain(page), "The code works once and expires in 5 minutes "+s.clock.Add(access.PhoneLinkLifetime).In(time.FixedZone("", 9*3600)).Format("2006-01-02 15:04"))
 		if !strings.HasPrefix(link, publicURL+"/sign-in/link/") {
 			t.Fatalf("the code leads to %s", link)
 		}

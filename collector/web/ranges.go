@@ -162,6 +162,10 @@ func (v *rangeView) obstacle(l *text.Language, c collector.Comparison) string {
 	return ""
 }
 
+// Untracked reports whether the reader chose days of which all are before the first that is
+// known: more will never be known of them.
+func (v rangeView) Untracked() bool { return v.custom() && v.Period.Last < v.since }
+
 // Custom reports whether the reader chose the days themselves.
 func (v rangeView) Custom() bool { return v.custom() }
 

@@ -42,7 +42,7 @@ func (d *insightData) year(r *request) yearView {
 		day, known := byDate[date]
 		c := chart.Cell{
 			Row: collector.WeekdayIndex(date), Column: column, Value: float64(day.Views), Known: known,
-			Text: l.Date(date) + ": " + dayText(l, day, known), Link: d.b.dayLink(date),
+			Text: l.Date(date) + ": " + dayText(l, date, day, known, d.since), Link: d.b.dayLink(date),
 		}
 		g.Cells = append(g.Cells, c)
 		row := &v.Rows[yearWeeks-1-column]
@@ -63,8 +63,13 @@ func (d *insightData) year(r *request) yearView {
 	return v
 }
 
-func dayText(l *text.Language, day collector.Day, known bool) string {
-	if !known {
+// dayText says what a day got, or why that is not known, where the first that is known is
+// since.
+func dayText(l *text.Language, date collector.Date, day collector.Day, known bool, since collector.Date) string {
+	switch {
+	case !known && date < since:
+		return l.Say("untracked_then")
+	case !known:
 		return l.Say("week.unknown")
 	}
 	said := l.CountOf("view", day.Views)
