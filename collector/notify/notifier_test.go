@@ -216,6 +216,21 @@ func TestProcessesSendEachEventOnce(t *testing.T) {
 	}
 }
 
+// TestWebhookGetsJSON: docs/events.md says how a webhook of one's own is addressed.
+func TestWebhookGetsJSON(t *testing.T) {
+	service := newService(t)
+	targets, errs := notify.Parse(service.generic() + "?template=json")
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	if err := targets[0].Send(t.Context(), "velog @ann\n\"제목\""); err != nil {
+		t.Fatal(err)
+	}
+	if got := service.messages(); len(got) != 1 || got[0] != `{"message":"velog @ann\n\"제목\""}` {
+		t.Errorf("sent %q", got)
+	}
+}
+
 // TestServiceThatHangsHoldsUpNoOther has a service take a message and keep the answer to
 // itself, while another one is told everything.
 func TestServiceThatHangsHoldsUpNoOther(t *testing.T) {
