@@ -40,14 +40,36 @@ type BlogsCompared struct {
 	Sum         Sum // over all blogs
 	Known       int // blogs with days in the period
 	Blogs       int // that are compared
+	Whole       int // of which all days of the period are known
+	Earlier     int // with days in the period before
 	Now, Before int64
 }
 
-func (c *BlogsCompared) add(now, before Sum, comparable bool) {
+// Obstacle says why no blog is compared.
+func (c BlogsCompared) Obstacle() NotComparable {
+	switch {
+	case c.Blogs > 0:
+		return ""
+	case c.Known == 0:
+		return NotKnown
+	case c.Earlier == 0:
+		return BeforeNotKnown
+	case c.Whole == 0:
+		return Incomplete
+	default:
+		return BeforeIncomplete
+	}
+}
+
+func (c *BlogsCompared) add(now, before Sum, whole, beforeWhole bool) {
 	c.Sum.Views += now.Views
 	c.Sum.Days = max(c.Sum.Days, now.Days)
 	c.Known += min(now.Days, 1)
-	if comparable {
+	c.Earlier += min(before.Days, 1)
+	if whole {
+		c.Whole++
+	}
+	if whole && beforeWhole {
 		c.Blogs++
 		c.Now += now.Views
 		c.Before += before.Views
@@ -60,7 +82,7 @@ func CompareBlogs(all []BlogSums, period func(Sums) Sum, days int) BlogsCompared
 	var c BlogsCompared
 	for _, b := range all {
 		now, before := period(b.Sums), period(b.Before)
-		c.add(now, before, (now.whole(days) || days == 0 && now.Days > 0) && before.whole(max(days, 1)))
+		c.add(now, before, days > 0 && now.whole(days) || days == 0 && now.Days > 0, before.whole(max(days, 1)))
 	}
 	return c
 }
@@ -73,7 +95,7 @@ func CompareRecent(all []BlogSums, period, before Period, today Date) (c BlogsCo
 	}
 	for _, b := range all {
 		s := b.Recent.Sums(period, before)
-		c.add(s[0], s[1], s[0].whole(period.Length()) && s[1].whole(before.Length()))
+		c.add(s[0], s[1], s[0].whole(period.Length()), s[1].whole(before.Length()))
 	}
 	return c, true
 }

@@ -49,7 +49,7 @@ func TestTodayIsComparedOfTheBlogsThatHaveIt(t *testing.T) {
 	all[3].Before.Today = collector.Sum{} // as the ledger has it: its last reading is of yesterday
 	all[3].SumUp(all[3].Recent, today, collector.PartOfYesterday{})
 	c := collector.CompareBlogs(all, func(s collector.Sums) collector.Sum { return s.Today }, 0)
-	want := collector.BlogsCompared{Sum: collector.Sum{Views: 1038, Days: 1}, Known: 3, Blogs: 2, Now: 38, Before: 30}
+	want := collector.BlogsCompared{Sum: collector.Sum{Views: 1038, Days: 1}, Known: 3, Blogs: 2, Whole: 3, Earlier: 2, Now: 38, Before: 30}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Error(diff)
 	}
@@ -65,7 +65,7 @@ func TestRangesAreComparedOfTheBlogsThatHaveBoth(t *testing.T) {
 	}
 	period := collector.Period{First: today - 2, Last: today - 1}
 	c, ok := collector.CompareRecent(all, period, period.Before(), today)
-	want := collector.BlogsCompared{Sum: collector.Sum{Views: 7 + 2 + 10 + 1000 + 2 + 18, Days: 2}, Known: 6, Blogs: 4, Now: 7 + 2 + 2 + 18, Before: 3 + 18 + 2 + 2}
+	want := collector.BlogsCompared{Sum: collector.Sum{Views: 7 + 2 + 10 + 1000 + 2 + 18, Days: 2}, Known: 6, Blogs: 4, Whole: 6, Earlier: 5, Now: 7 + 2 + 2 + 18, Before: 3 + 18 + 2 + 2}
 	if diff := cmp.Diff(want, c); diff != "" || !ok {
 		t.Error(ok, diff)
 	}

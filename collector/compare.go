@@ -18,6 +18,7 @@ const (
 // between the two be shown.
 type Comparison struct {
 	First, Last Date
+	BeforeDays  int // length of the period before: a year may be a day longer or shorter
 	Sum, Before Sum
 	Obstacle    NotComparable
 
@@ -38,9 +39,7 @@ func (c Comparison) Percent() (percent float64, ok bool) {
 
 // BeforeKnown reports whether all of the period before is known: only then may
 // its views be shown beside those of the period.
-func (c Comparison) BeforeKnown() bool { return c.Before.whole(c.length()) }
-
-func (c Comparison) length() int { return int(c.Last-c.First) + 1 }
+func (c Comparison) BeforeKnown() bool { return c.Before.whole(c.BeforeDays) }
 
 // PartOfYesterday is what yesterday had got by the same time as today: as long
 // after its midnight as the last reading of today is after its own. Of many
@@ -74,7 +73,7 @@ func Compare(days []Day, today Date, part PartOfYesterday, began Date) Compariso
 func compareToday(days []Day, today Date, part PartOfYesterday, began Date) Comparison {
 	yesterday := Period{today - 1, today - 1}
 	known := yesterday.Sum(days)
-	c := Comparison{First: today, Last: today, Sum: SumOf(days, today, today)}
+	c := Comparison{First: today, Last: today, BeforeDays: 1, Sum: SumOf(days, today, today)}
 	if c.Sum.Days > 0 && (part.Known || known.Partial > 0) {
 		c.Before = Sum{Views: part.Views, Days: known.Days, Partial: known.Partial}
 	}
@@ -85,11 +84,11 @@ func compareToday(days []Day, today Date, part PartOfYesterday, began Date) Comp
 	return c
 }
 
-// ComparePeriods compares a period with another of the same length: both must be
-// whole. A post began with its release, if it has been tracked from then on; 0: it has
+// ComparePeriods compares a period with the one before it, or with the same dates of the
+// year before: both must be whole. A post began with its release, if it has been tracked from then on; 0: it has
 // not, or it is a blog. Before that it had nothing, which is known, but less time.
 func ComparePeriods(days []Day, p, before Period, began Date) Comparison {
-	c := Comparison{First: p.First, Last: p.Last, Sum: p.Sum(days), Before: before.Sum(days)}
+	c := Comparison{First: p.First, Last: p.Last, BeforeDays: before.Length(), Sum: p.Sum(days), Before: before.Sum(days)}
 	c = c.judged(c.Sum.whole(p.Length()))
 	if before.LacksTime(began) && c.Sum.Days > 0 && c.Sum.wholeSince(began, p) && c.Before.wholeSince(began, before) {
 		c.Obstacle, c.Released = "", began

@@ -2,6 +2,7 @@ package collector_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,32 @@ func TestPostsAreComparedFromTheirRelease(t *testing.T) {
 			if released < 14 && c.Obstacle == "" {
 				t.Errorf("first read %d days ago: %+v", released, c)
 			}
+		}
+	}
+}
+
+// TestYearsAreComparedAcrossA29thOfFebruary: one of the two is a day longer.
+func TestYearsAreComparedAcrossA29thOfFebruary(t *testing.T) {
+	t.Parallel()
+	date := func(year int, month time.Month, day int) collector.Date {
+		return collector.DateOf(time.Date(year, month, day, 12, 0, 0, 0, collector.Seoul))
+	}
+	var days []collector.Day
+	for d := date(2023, time.January, 1); d <= date(2026, time.January, 1); d++ {
+		days = append(days, collector.Day{Date: d, Views: 10, Quality: collector.Exact})
+	}
+	for _, p := range []collector.Period{
+		{First: date(2024, time.December, 21), Last: date(2025, time.December, 20)},
+		{First: date(2025, time.February, 25), Last: date(2025, time.March, 5)},
+		{First: date(2024, time.February, 29), Last: date(2024, time.March, 1)},
+	} {
+		before := p.YearBefore()
+		c := collector.ComparePeriods(days, p, before, 0)
+		if c.Obstacle != "" || c.Before.Views != int64(10*before.Length()) || !c.BeforeKnown() {
+			t.Errorf("%v beside %v: %+v", p, before, c)
+		}
+		if c := collector.ComparePeriods(days[slices.IndexFunc(days, func(d collector.Day) bool { return d.Date > before.First }):], p, before, 0); c.Obstacle != collector.BeforeIncomplete {
+			t.Errorf("%v without the first day of %v: %+v", p, before, c)
 		}
 	}
 }

@@ -182,8 +182,15 @@ func allFigures(l *text.Language, all []collector.BlogSums, usual collector.Blog
 		days int
 	}{{collector.SortYesterday, 1}, {collector.SortWeek, collector.WeekLength}, {collector.SortMonth, collector.MonthLength}} {
 		c := collector.CompareBlogs(all, sumBy(period.sort), period.days)
-		f := figure{Label: l.Say(string(period.sort)), Value: text.Total(c.Sum), Note: l.Say("before_unknown")}
-		if c.Blogs > 0 {
+		f := figure{Label: l.Say(string(period.sort)), Value: text.Total(c.Sum)}
+		switch obstacle := c.Obstacle(); obstacle {
+		case collector.NotKnown:
+			f.Note = l.Say("not_known")
+		case collector.BeforeNotKnown:
+			f.Note = l.Say("before_unknown")
+		case collector.Incomplete, collector.BeforeIncomplete:
+			f.Note = l.Say("obstacle." + string(period.sort) + "." + string(obstacle))
+		default:
 			f.Change, f.Direction = text.Change(c.Now, c.Before)
 			f.Note = l.Say("before."+string(period.sort), "Views", text.Number(c.Before))
 		}

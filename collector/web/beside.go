@@ -21,7 +21,7 @@ type besideDays struct {
 }
 
 // beside returns what is known of what the bars are compared with. As in sums, days
-// count only if they are whole, and a bar that is not over is not compared.
+// count only if they are whole, and a bar that is not over, or not known, is not compared.
 func (v rangeView) beside(l *text.Language, slots chart.Slots, days []collector.Day) besideDays {
 	if v.Before.Length() < 1 {
 		return besideDays{}
@@ -33,7 +33,7 @@ func (v rangeView) beside(l *text.Language, slots chart.Slots, days []collector.
 		b.first[s.First] = i
 		p := v.comparedWith(collector.Period{First: s.First, Last: s.Last})
 		sum := p.Sum(within(days, p))
-		if s.Last < v.Today && sum.Days == p.Length() && sum.Partial == 0 {
+		if s.Known && s.Last < v.Today && sum.Days == p.Length() && sum.Partial == 0 {
 			b.points[i], known = chart.Point{Known: true, Value: sum.Views}, true
 		}
 	}

@@ -142,7 +142,7 @@ func obstacleOf(l *text.Language, key string, c collector.Comparison) string {
 			return l.Say("only_days", "Days", c.Sum.Days)
 		}
 	case collector.BeforeNotKnown, collector.BeforeIncomplete:
-		if c.Before.Days < length && key != "today" {
+		if c.Before.Days < c.BeforeDays && key != "today" {
 			return l.Say("before_unknown")
 		}
 	}
