@@ -26,6 +26,9 @@ type dayPage struct {
 	Earlier  string // links to the days beside it; empty: nothing is known before it, or it has not begun
 	Later    string
 	pager
+
+	current    collector.Date // today
+	unfinished bool           // nothing was read after it
 }
 
 func (dayPage) template() string { return "day" }
@@ -33,6 +36,22 @@ func (dayPage) template() string { return "day" }
 // Before and After are the days beside it.
 func (page dayPage) Before() collector.Date { return page.Date - 1 }
 func (page dayPage) After() collector.Date  { return page.Date + 1 }
+
+// Unknown is the text of a day of which nothing is known.
+func (page dayPage) Unknown() string {
+	if page.Date == page.current {
+		return "day.unread"
+	}
+	return "day.unknown"
+}
+
+// QualityOf is the text of how well the day is known.
+func (page dayPage) QualityOf() string {
+	if page.unfinished {
+		return "day.unfinished"
+	}
+	return "quality_of." + string(page.Day.Quality)
+}
 
 // CommentsKnown reports whether the list has a column of comments: they are read once a
 // day, and of today they are not known until then.
@@ -115,7 +134,7 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	if err != nil {
 		return dayPage{}, err
 	}
-	page := dayPage{blogFrame: p.blogFrame(r, b, r.text.Date(d)+" · @"+b.Account.User), Date: d}
+	page := dayPage{blogFrame: p.blogFrame(r, b, r.text.Date(d)+" · @"+b.Account.User), Date: d, current: collector.DateOf(r.now)}
 	if d < collector.DateOf(r.now) {
 		page.Later = b.dayLink(d + 1)
 	}
@@ -134,6 +153,13 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 	}
 	page.First = firstDaysOf(collector.DaysOf(days), collector.DateOf(r.now), false)
 	page.Day = &days[len(days)-1]
+	if page.Day.Quality == collector.Partial {
+		later, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, d+1, page.current)
+		if err != nil {
+			return page, err
+		}
+		page.unfinished = len(later) == 0
+	}
 	if err := page.figures(r, collector.DaysOf(days)); err != nil {
 		return page, err
 	}

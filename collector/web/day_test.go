@@ -232,6 +232,10 @@ func TestTodaySaysWhatIsNotKnownYet(t *testing.T) {
 		read(d.Begin().Add(-5*time.Minute), 100+40*int64(d-today), 9) // the last reading before midnight
 		read(d.Begin().Add(5*time.Minute), 100+40*int64(d-today), collector.Unknown)
 	}
+	night := (today + 3).Begin().Add(time.Minute) // nothing is read yet
+	h = newHandler(t, web.Options{Blogs: db, Now: func() time.Time { return night }})
+	contains(t, plain(page("/@ann/days/"+(today+3).String())), "Nothing has been read today yet.")
+	contains(t, plain(page("/@ann/days/"+(today+2).String())), "Incomplete: nothing has been read since")
 	later := now().AddDate(0, 0, 2)
 	h = newHandler(t, web.Options{Blogs: db, Now: func() time.Time { return later }})
 	contains(t, plain(page(day)), "Incomplete: some posts were first read on this day, and what they got before that is not counted.", "a post 40 – – 0 2 incomplete")
