@@ -26,7 +26,7 @@ func blogPages() []benchedPage {
 		{"blog by week", "?range=1y&by=week"}, {"blog by month", "?range=all&by=month"},
 		{"blog likes", "?show=likes"}, {"blog likes 1y", "?show=likes&range=1y"}, {"blog likes all", "?show=likes&range=all"},
 		{"blog comments", "?show=comments"}, {"blog comments all", "?show=comments&range=all"},
-		{"blog search", "?q=77"}, {"blog last page", "?page=40"}, {"blog deleted", "?posts=deleted"},
+		{"blog search", "?q=77"}, {"blog page 20", "?page=20"}, {"blog deleted", "?posts=deleted"},
 		{"blog by title", "?sort=title"}, {"blog by today", "?sort=today"}, {"blog by yesterday", "?sort=yesterday"},
 		{"blog by 7 days", "?sort=week"}, {"blog by 30 days", "?sort=month"}, {"blog by total", "?sort=total"},
 		{"blog by likes", "?sort=likes"}, {"blog by release", "?sort=release"}, {"blog least first", "?order=asc"},
