@@ -106,12 +106,12 @@ func (w WeekdaysByNow) known() (views []float64) {
 // byNowUnits is the resolution in which they are stored.
 const byNowUnits = 16
 
-// Pack returns them in a form in which they can be stored; empty if nothing is known.
+// Pack returns them in a form in which they can be stored; nil, which is NULL, if nothing is known.
 func (w WeekdaysByNow) Pack() []byte {
-	packed := []byte{}
 	if len(w.known()) == 0 {
-		return packed
+		return nil
 	}
+	var packed []byte
 	for _, v := range w {
 		packed = binary.AppendUvarint(packed, uint64(max(math.Round(byNowUnits*v)+1, 0)))
 	}
