@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
+	"github.com/velog-dashboard/velog-dashboard/collector/ledger/dialect"
 )
 
 // nullCounter is a counter in a column where NULL is [collector.Unknown].
@@ -35,6 +36,35 @@ func (d *date) Scan(v any) error {
 	err := m.Scan(v)
 	*d = date(m)
 	return err
+}
+
+// total is a number in a column where only NULL is read as 0, but 0 is written.
+type total int64
+
+// Scan implements [database/sql.Scanner].
+func (n *total) Scan(v any) error { return scanOr(v, (*int64)(n), 0) }
+
+// valueAt returns what is written of a value that is read into a place. It spares the
+// driver the calls of Value.
+func valueAt(place any) any {
+	switch v := place.(type) {
+	case *nullInt:
+		return valueOr(int64(*v), 0)
+	case *nullCounter:
+		return valueOr(int64(*v), collector.Unknown)
+	case *date:
+		return valueOr(int64(*v), 0)
+	case *total:
+		return int64(*v)
+	case *int64:
+		return *v
+	case *bool:
+		return dialect.Flag(*v)
+	case *string:
+		return *v
+	default:
+		return fmt.Errorf("%T has no column", place) // which no driver takes
+	}
 }
 
 func scanOr(v any, into *int64, null int64) error {

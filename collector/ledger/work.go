@@ -64,14 +64,15 @@ func newWork(ctx context.Context, tx *dialect.Tx, account, at int64) (*work, err
 
 // load reads all posts of the account.
 func (w *work) load(ctx context.Context) error {
-	none := &engine.Post{}
-	return each(ctx, w.tx, "SELECT p.id, p.post_id, "+selected("p", namesOf(aboutColumns(none)))+", "+
-		selected("f", namesOf(followingColumns(none)))+`
+	about, following := aboutColumns(nil, &engine.Post{}), followingColumns(nil, &engine.Post{})
+	var fields []any
+	return each(ctx, w.tx, "SELECT p.id, p.post_id, "+selected("p", namesOf(about))+", "+selected("f", namesOf(following))+`
 		FROM posts p JOIN following f ON f.account = p.account AND f.post = p.id WHERE p.account = $1`,
 		[]any{w.account}, func(r *sql.Rows) error {
 			p := &engine.Post{}
-			fields := scanInto([]any{&p.ID, &p.UUID}, aboutColumns(p))
-			err := r.Scan(scanInto(fields, followingColumns(p))...)
+			about, following = aboutColumns(about, p), followingColumns(following, p)
+			fields = scanInto(scanInto(append(fields[:0], &p.ID, &p.UUID), about), following)
+			err := r.Scan(fields...)
 			p.Found, p.FoundEnd = p.Span.First, p.Span.Last
 			w.wasHidden = w.wasHidden || !p.Shown
 			w.Posts[p.UUID], w.ByID[p.ID] = p, p
@@ -156,7 +157,8 @@ func (w *work) endMoved(p *engine.Post) {
 }
 
 func (w *work) savePosts(ctx context.Context) error {
-	names := namesOf(aboutColumns(&engine.Post{}))
+	columns := aboutColumns(nil, &engine.Post{})
+	names := namesOf(columns)
 	b := newBulk(w.tx, "posts", append([]string{"account", "post_id"}, names...),
 		"ON CONFLICT (account, post_id) DO UPDATE SET "+replaced(names)+" RETURNING id, post_id",
 		func(r *sql.Rows) error {
@@ -166,11 +168,14 @@ func (w *work) savePosts(ctx context.Context) error {
 			w.Posts[uuid].ID, w.ByID[id] = id, w.Posts[uuid]
 			return err
 		})
+	var row []any
 	for _, p := range w.Touched {
 		if !p.Describe {
 			continue
 		}
-		if err := b.add(ctx, valuesOf([]any{w.account, p.UUID}, aboutColumns(p))...); err != nil {
+		columns = aboutColumns(columns, p)
+		row = valuesOf(append(row[:0], w.account, p.UUID), columns)
+		if err := b.add(ctx, row...); err != nil {
 			return err
 		}
 	}
@@ -178,12 +183,16 @@ func (w *work) savePosts(ctx context.Context) error {
 }
 
 func (w *work) saveFollowing(ctx context.Context) error {
-	names := namesOf(followingColumns(&engine.Post{}))
+	columns := followingColumns(nil, &engine.Post{})
+	names := namesOf(columns)
 	b := newBulk(w.tx, "following", append([]string{"account", "post"}, names...),
 		"ON CONFLICT ("+w.tx.FollowingKey()+") DO UPDATE SET "+replaced(names), nil)
+	var row []any
 	for _, p := range w.Touched {
 		p.Tidy()
-		if err := b.add(ctx, valuesOf([]any{w.account, p.ID}, followingColumns(p))...); err != nil {
+		columns = followingColumns(columns, p)
+		row = valuesOf(append(row[:0], w.account, p.ID), columns)
+		if err := b.add(ctx, row...); err != nil {
 			return err
 		}
 	}
