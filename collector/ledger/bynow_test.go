@@ -48,3 +48,40 @@ func testUsualByNow(t *testing.T) {
 		}
 	}
 }
+
+// TestUsualByNowFollowsLateReadings imports what a blog got by seven in the morning of
+// the days that are compared with, and removes it again: the days stay, their hours do
+// not.
+func TestUsualByNowFollowsLateReadings(t *testing.T) {
+	onEachEngine(t, testUsualByNowFollowsLateReadings)
+}
+
+func testUsualByNowFollowsLateReadings(t *testing.T) {
+	db := openTest(t)
+	account := addAccount(t, db, "velopert", noon())
+	from := collector.DateOf(noon()).Begin()
+	last := from.AddDate(0, 0, 35).Add(7 * time.Hour)
+	at := func(day int) string { return from.AddDate(0, 0, day).Add(7 * time.Hour).UTC().Format(time.RFC3339) }
+	late := "user,post,title,released_at,observed_at,views,likes,comments\n"
+	for day := 0; day < 35; day += 7 { // as many views as by eight
+		late += fmt.Sprintf("velopert,%s,,,%s,%d,,\n", uuidOf(1), at(day), 7*(24*day+8))
+	}
+	expect := func(usual int64) {
+		t.Helper()
+		got, err := db.UsualByNow(t.Context(), account, 0, collector.DateOf(last))
+		if err != nil || got.Usual != usual || got.Of != 5 {
+			t.Errorf("%+v %v, want %d of 5 weeks", got, err, usual)
+		}
+	}
+	importText(t, db, evenReadings(from, last)+fmt.Sprintf("velopert,%s,,,%s,%d,,\n", uuidOf(1), at(35), 7*(24*35+7)))
+	expect(70)
+	importText(t, db, late)
+	expect(77)
+	for day := 0; day < 35; day += 7 {
+		at := from.AddDate(0, 0, day).Add(7 * time.Hour)
+		if _, err := db.RemoveReadings(t.Context(), Stretch{User: "velopert", Post: uuidOf(1), From: at, To: at}, last); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect(70)
+}

@@ -58,7 +58,7 @@ func (w *work) compareYesterday(ctx context.Context) error {
 // than is known, by an instant of today.
 func (w *work) mayDiffer(p *engine.Post, at int64) bool {
 	return at > p.BeforeUntil || dayOfLast(p.BeforeUntil) != w.today || p.Deleted != 0 || p.GoneChanged ||
-		p.State() == engine.Rewritten || p.Derive && p.From < w.today
+		p.Derive && p.From < w.today
 }
 
 func (w *work) askYesterday(ctx context.Context, at int64, rows []int64) error {
@@ -226,7 +226,7 @@ func (w *work) forgetCourses(ctx context.Context) error {
 		from = w.first
 	}
 	for _, p := range w.Touched {
-		if p.State() == engine.Rewritten { // which may matter to any day of a gap
+		if p.Whole != nil { // merged anew, which may matter to any day of a gap
 			from = 0
 		}
 	}
