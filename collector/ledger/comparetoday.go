@@ -77,7 +77,7 @@ func (w *work) askYesterday(ctx context.Context, at int64, rows []int64) error {
 			if part.before.First == p.Span.First {
 				part.before.Last = p.Span.Last // which only memory and the table following know
 			}
-			w.learnBefore(p, part.views(0), w.staysUntil(part, at))
+			w.learnBefore(p, part.views(0), w.staysUntil(part, at, p.Fell >= begin(w.today-1)))
 			return nil
 		})
 	for id := range missing {
@@ -100,13 +100,13 @@ func yesterdays(e dialect.Engine) string {
 const day = 24 * 60 * 60 // in seconds
 
 // staysUntil returns until which reading of today the number of views on the day before
-// is the same as at one.
-func (w *work) staysUntil(p partOfDay, at int64) int64 {
+// is the same as at one. What all of the day got is not got again, unless totals fell.
+func (w *work) staysUntil(p partOfDay, at int64, fell bool) int64 {
 	switch {
-	case p.views(0) == p.day || p.after.First == 0:
+	case p.views(0) == p.day && !fell || p.after.First == 0:
 		return begin(w.today + 1)
 	case p.before.First == 0:
-		return p.after.First + day
+		return p.after.First + day - 1
 	}
 	return max(at, min(p.before.Last+day, begin(w.today+1)))
 }

@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"database/sql"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -104,4 +106,57 @@ func testPointsTellWhatIsUsual(t *testing.T) {
 	if got := comparedIn(deliverAll(t, db))["all on 2026-04-14"]; got != "138 after 90, usually 90 of 5" {
 		t.Errorf("three hours later: %q", got)
 	}
+}
+
+// checkBefore works out what posts had got on the day before from all spans and days, and
+// compares it with what the ledger has kept of it while these came in any order.
+func (l *life) checkBefore(spans map[int64][]collector.Span, days map[int64][]collector.Day) {
+	l.Helper()
+	type kept struct {
+		post, last, before, until int64
+		deleted                   bool
+	}
+	posts, err := list(direct(l.Context()), l.db.read, `SELECT f.post, f.last_at, f.views_before, f.before_until, p.deleted_at IS NOT NULL
+		FROM following f JOIN posts p ON p.id = f.post`, nil, func(r *sql.Rows, k *kept) error {
+		return r.Scan(&k.post, (*nullInt)(&k.last), (*nullCounter)(&k.before), (*nullInt)(&k.until), &k.deleted)
+	})
+	if err != nil {
+		l.Fatal(err)
+	}
+	var last int64
+	for _, k := range posts {
+		last = max(last, k.last)
+	}
+	today := dayOfLast(last)
+	for _, k := range posts {
+		at, want := k.last, int64(collector.Unknown)
+		if k.deleted {
+			at = last
+		}
+		if i := slices.IndexFunc(days[k.post], func(d collector.Day) bool { return d.Date == today-1 }); i >= 0 && (k.deleted || k.last > begin(today)) {
+			part := func(at int64) int64 { return partOf(spans[k.post], days[k.post][i], at-day).views(0) }
+			want = part(at)
+			if until := min(k.until, begin(today+1)); until > at && part(until) != want {
+				l.Errorf("post %d had got %d by %d, %d by %d, which is to be the same", k.post, want, at, part(until), until)
+			}
+		}
+		if k.before != want {
+			l.Errorf("post %d had got %d on the day before, in the ledger %d", k.post, want, k.before)
+		}
+	}
+}
+
+// partOf is the part of a day until an instant, of all spans of a post.
+func partOf(spans []collector.Span, d collector.Day, at int64) partOfDay {
+	p := partOfDay{at: at, day: d.Views, began: d.ViewsTotal - d.Views}
+	for _, s := range spans {
+		if s.First > at {
+			p.after = s
+			break
+		}
+		if p.before = s; s.First >= begin(d.Date) {
+			p.high = max(p.high, s.Views)
+		}
+	}
+	return p
 }

@@ -23,7 +23,7 @@ import (
 func TestDaysFollowFromReadings(t *testing.T) { onEachEngine(t, testDaysFollowFromReadings) }
 
 func testDaysFollowFromReadings(t *testing.T) {
-	for seed := range seeds(10) {
+	for seed := range seeds(120) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			l := newLife(t, seed)
@@ -90,7 +90,9 @@ func (l *life) deliver() {
 			return
 		}
 		for _, d := range b.Dropped {
-			delete(l.sums, fmt.Sprint(d.Post, " ", collector.DateOf(d.From)))
+			if d.Measurement == collector.MeasurementPostDaily {
+				delete(l.sums, fmt.Sprint(d.Post, " ", collector.DateOf(d.From)))
+			}
 		}
 		for _, d := range b.PostDays {
 			l.sums[fmt.Sprint(d.Post, " ", d.Date)] = d.ViewsSum
@@ -240,6 +242,7 @@ func (l *life) check() {
 		l.Errorf("best days of posts (-of all days +in the ledger):\n%s", diff)
 	}
 	l.checkSums()
+	l.checkBefore(spans, days)
 	l.checkCompared()
 	checkRecent(l.T, l.db)
 	checkKnownAt(l.T, l.db)
