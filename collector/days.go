@@ -128,6 +128,8 @@ func newTimeline(h History) *timeline {
 	first, last := h.Spans[0], h.Spans[len(h.Spans)-1]
 	t := &timeline{start: first.First, end: last.Last, comments: line{daily: true}}
 	t.views.knots = make([]knot, 0, 2*len(h.Spans)+1)
+	few := min(2*len(h.Spans)+1, 8) // likes and comments mostly stay
+	t.likes.knots, t.comments.knots = make([]knot, 0, few), make([]knot, 0, few)
 	for _, l := range []*line{&t.views, &t.likes, &t.comments} {
 		l.rhythm = h.Rhythm
 		l.estimates = h.estimates

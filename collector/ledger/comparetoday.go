@@ -34,7 +34,7 @@ func (w *work) compareYesterday(ctx context.Context) error {
 		return nil
 	}
 	w.today = dayOfLast(w.lastRead)
-	asked := map[int64][]int64{} // rows, by the instant of the last reading
+	asked := map[question][]int64{}
 	for _, p := range w.Posts {
 		at, needed := p.Span.Last, begin(w.today)
 		if p.Deleted != 0 {
@@ -43,15 +43,22 @@ func (w *work) compareYesterday(ctx context.Context) error {
 		if p.Span.Last <= needed {
 			w.learnBefore(p, collector.Unknown, 0)
 		} else if w.mayDiffer(p, at) {
-			asked[at] = append(asked[at], p.ID)
+			q := question{at: at, fell: p.Fell >= begin(w.today-1)}
+			asked[q] = append(asked[q], p.ID)
 		}
 	}
-	for at, rows := range asked {
-		if err := w.askYesterday(ctx, at, rows); err != nil {
+	for q, rows := range asked {
+		if err := w.askYesterday(ctx, q, rows); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// question is what is asked about yesterday of some posts at once.
+type question struct {
+	at   int64 // the instant of today
+	fell bool  // whether totals may have fallen since yesterday began
 }
 
 // mayDiffer reports whether a post may have had another number of views on the day before
@@ -61,13 +68,13 @@ func (w *work) mayDiffer(p *engine.Post, at int64) bool {
 		p.Derive && p.From < w.today
 }
 
-func (w *work) askYesterday(ctx context.Context, at int64, rows []int64) error {
+func (w *work) askYesterday(ctx context.Context, q question, rows []int64) error {
 	missing := map[int64]bool{}
 	for _, id := range rows {
 		missing[id] = true
 	}
 	err := each(ctx, w.tx, yesterdays(w.tx),
-		[]any{w.account, w.tx.List(rows), at, begin(w.today), int64(w.today) - 1}, func(r *sql.Rows) error {
+		[]any{w.account, w.tx.List(rows), q.at, begin(w.today), int64(w.today) - 1, dialect.Flag(q.fell)}, func(r *sql.Rows) error {
 			part, err := scanPart(r)
 			p := w.ByID[part.key]
 			if p == nil || err != nil {
@@ -77,7 +84,8 @@ func (w *work) askYesterday(ctx context.Context, at int64, rows []int64) error {
 			if part.before.First == p.Span.First {
 				part.before.Last = p.Span.Last // which only memory and the table following know
 			}
-			w.learnBefore(p, part.views(0), w.staysUntil(part, at, p.Fell >= begin(w.today-1)))
+			views := part.views(0)
+			w.learnBefore(p, views, w.staysUntil(part, views, q))
 			return nil
 		})
 	for id := range missing {
@@ -91,7 +99,7 @@ func (w *work) askYesterday(ctx context.Context, at int64, rows []int64) error {
 func yesterdays(e dialect.Engine) string {
 	return `
 		WITH f AS (
-			SELECT d.post AS id, 0 AS first_at, 0 AS last_at, 1 AS fell_at, d.views, d.views_total,
+			SELECT d.post AS id, 0 AS first_at, 0 AS last_at, CAST($6 AS BIGINT) AS fell_at, d.views, d.views_total,
 				CASE WHEN d.views <> 0 THEN $3 - 86400 END AS at, $4 - 86400 AS begun, d.post AS key
 			FROM posts o ` + e.LookUp("JOIN", "days", "d", "d.account = $1 AND d.post = o.id AND d.day = $5") + `
 			WHERE o.account = $1 AND ` + e.Among("o.id", 2) + ")" + partsOfDays(e)
@@ -101,14 +109,14 @@ const day = 24 * 60 * 60 // in seconds
 
 // staysUntil returns until which reading of today the number of views on the day before
 // is the same as at one. What all of the day got is not got again, unless totals fell.
-func (w *work) staysUntil(p partOfDay, at int64, fell bool) int64 {
+func (w *work) staysUntil(p partOfDay, views int64, q question) int64 {
 	switch {
-	case p.views(0) == p.day && !fell || p.after.First == 0:
+	case views == p.day && !q.fell || p.after.First == 0:
 		return begin(w.today + 1)
 	case p.before.First == 0:
 		return p.after.First + day - 1
 	}
-	return max(at, min(p.before.Last+day, begin(w.today+1)))
+	return max(q.at, min(p.before.Last+day, begin(w.today+1)))
 }
 
 // learnBefore notes what a post had got.

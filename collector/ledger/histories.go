@@ -129,6 +129,9 @@ func (hs *histories) readTailsOf(ctx context.Context, day collector.Date, ids []
 // addTails adds the spans of posts f that begin between two instants to what is known of
 // their tails.
 func (hs *histories) addTails(ctx context.Context, day collector.Date, ids []int64, from, to string) error {
+	var id int64
+	var r collector.Span
+	fields := append([]any{&id}, spanFields(&r)...)
 	return each(ctx, hs.tx, `
 		SELECT r.post, r.first_at, CASE WHEN f.first_at = r.first_at THEN f.last_at ELSE r.first_at + r.span END, r.views, r.likes, r.comments,
 			CASE WHEN f.first_at = r.first_at THEN f.comments_from ELSE r.comments_from END,
@@ -136,9 +139,7 @@ func (hs *histories) addTails(ctx context.Context, day collector.Date, ids []int
 		FROM following f `+hs.tx.LookUp("JOIN", "readings", "r", "r.account = $3 AND r.post = f.post AND r.first_at >= "+from+" AND r.first_at <= "+to)+`
 		WHERE f.account = $3 AND `+hs.tx.Among("f.post", 2),
 		[]any{begin(day), hs.tx.List(ids), hs.account}, func(rows *sql.Rows) error {
-			var id int64
-			var r collector.Span
-			err := rows.Scan(append([]any{&id}, spanFields(&r)...)...)
+			err := rows.Scan(fields...)
 			hs.blog.ByID[id].Tail = append(hs.blog.ByID[id].Tail, r)
 			return err
 		})
@@ -165,6 +166,7 @@ func (hs *histories) tail(ctx context.Context, p *engine.Post, h *collector.Hist
 		return err
 	}
 	h.Tail, h.Settled = p.Tail[0].First <= begin(p.From), p.Found
+	h.Spans = make([]collector.Span, 0, len(p.Tail)+len(p.Fresh))
 	for _, r := range p.Tail {
 		if r.First < p.FirstFresh() {
 			h.Spans = append(h.Spans, r)
