@@ -78,7 +78,7 @@ func testPendingPoints(t *testing.T) {
 			URL: "https://velog.io/@renamed/%EA%B8%B4%20%EA%B8%80"}},
 		Readings: []collector.ReadingPoint{{User: "velopert", Post: uuidOf(1), At: noon().UTC(), Counters: o.Counters}},
 		Events: []collector.EventPoint{{User: "velopert", StoredEvent: collector.StoredEvent{
-			Event: collector.Event{Kind: collector.EventPublished, Post: uuidOf(1), At: o.ReleasedAt}, Title: "글 1", Stored: noon().UTC()}}},
+			Event: collector.Event{Kind: collector.EventPublished, Post: uuidOf(1), At: o.ReleasedAt}, Title: "글 1", Private: true, Stored: noon().UTC()}}},
 	}
 	if diff := cmp.Diff(want, pendingBatch(t, db, 100), cmpopts.IgnoreTypes(collector.Mark{})); diff != "" {
 		t.Error(diff)
