@@ -96,7 +96,9 @@ func (n *Notifier) plan(ctx context.Context) error {
 // another notice now.
 func (n *Notifier) tell(ctx context.Context, t Target) error {
 	for ctx.Err() == nil {
-		notice, err := n.Ledger.ClaimNotice(ctx, t.ID, n.Now())
+		// A claim that is broken off may stand in the ledger all the same, as one of a
+		// process that died while it sent.
+		notice, err := n.Ledger.ClaimNotice(context.WithoutCancel(ctx), t.ID, n.Now())
 		if err != nil || notice == nil {
 			return err
 		}

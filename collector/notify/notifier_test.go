@@ -270,6 +270,36 @@ func TestStopWaitsForAnAnswerAndBeginsNothing(t *testing.T) {
 	}
 }
 
+// stoppedInClaim stops the program while a notice is being claimed.
+type stoppedInClaim struct {
+	collector.Notices
+	stop func()
+}
+
+func (l stoppedInClaim) ClaimNotice(ctx context.Context, target string, now time.Time) (*collector.Notice, error) {
+	l.stop()
+	return l.Notices.ClaimNotice(ctx, target, now)
+}
+
+// TestStopBreaksOffNoClaim: nobody knows whether a claim that is broken off stands. What
+// was claimed is sent.
+func TestStopBreaksOffNoClaim(t *testing.T) {
+	s := newStage(t)
+	works := newService(t)
+	s.read(90_000)
+	n := s.notifier(works.generic())
+	ctx, stop := context.WithCancel(t.Context())
+	n.Ledger = stoppedInClaim{n.Ledger, stop}
+	s.must(n.Run(ctx))
+	if got := works.messages(); len(got) != 1 {
+		t.Errorf("%d messages sent: %v", len(got), got)
+	}
+	s.run(s.notifier(works.generic()))
+	if got := works.messages(); len(got) != 6 {
+		t.Errorf("%d messages sent after the next start: %v", len(got), got)
+	}
+}
+
 // TestWhatMayHaveArrivedIsNotSentAgain: the service takes messages, and does not answer,
 // or something between says that it did not. The fewer are lost that way, the longer it
 // lasts.
