@@ -13,6 +13,7 @@ type cell struct {
 	Text       string
 	Short      string // with its name and unit, for a line of its own; empty: it has none
 	Sorted     bool   // the list is ordered by it
+	Class      string // what it is styled by besides
 }
 
 // cellsHTML writes the cells of a row. A list has thousands, and a template takes longer
@@ -46,6 +47,8 @@ func numbersHTML(numbers []string) template.HTML {
 // class is what the cell is styled by.
 func (c cell) class() string {
 	switch {
+	case c.Class != "":
+		return c.Class
 	case c.Key == string(collector.SortRelease) && c.Sorted:
 		return "release sorted"
 	case c.Key == string(collector.SortRelease):

@@ -73,8 +73,9 @@ type hourRow struct {
 
 // dayPost is a post in the list of a day.
 type dayPost struct {
-	collector.PostOnDay
-	Link string
+	Title, Link      string
+	Private, Deleted bool
+	Cells            []cell
 }
 
 // dayTotals are the sums below the list.
@@ -203,9 +204,44 @@ func (page *dayPage) list(r *request, p params) error {
 		}
 	}
 	for _, post := range posts.Posts {
-		page.Posts = append(page.Posts, dayPost{post, b.post(post.ID)})
+		page.Posts = append(page.Posts, dayPost{r.text.Title(post.Post), b.post(post.ID), post.Private, post.Deleted, page.cells(r.text, post)})
 	}
 	return nil
+}
+
+// cells are what a post got on the day, and beside it.
+func (page *dayPage) cells(l *text.Language, post collector.PostOnDay) []cell {
+	d := post.Day
+	beside := func(key, short string, other *collector.Day) cell {
+		if other == nil {
+			return cell{Label: l.Say(key), Text: text.Nothing}
+		}
+		number := text.Number(other.Views)
+		return cell{Label: l.Say(key), Text: number, Short: l.Say(short, "Number", number)}
+	}
+	counted := func(key string, n int64) cell {
+		c := cell{Label: l.Say(key), Text: text.Counter(n)}
+		if n > 0 {
+			c.Short = l.Say("short."+key, "Number", c.Text)
+		}
+		return c
+	}
+	cells := []cell{
+		{Class: "views", Label: l.Say("views"), Text: text.Number(d.Views), Short: l.CountOf("view", d.Views)},
+		beside("day.before", "short.before", post.Before), beside("week_before", "short.week_before", post.WeekBefore),
+		counted("likes", d.Likes),
+	}
+	if page.CommentsKnown() {
+		cells = append(cells, counted("comments", d.Comments))
+	}
+	if page.Until == "" {
+		class := "quality " + string(d.Quality)
+		if len(page.Quality) > 0 && d.Quality != collector.Exact {
+			class += " uncertain"
+		}
+		cells = append(cells, cell{Class: class, Label: l.Say("quality"), Text: l.Say("quality." + string(d.Quality))})
+	}
+	return cells
 }
 
 // drawHours draws the hours of the day, unless velog counted it itself.

@@ -242,6 +242,7 @@ func (u usedKeys) made() {
 	}
 	family("posts.", string(collector.CurrentPosts), string(collector.DeletedPosts))
 	family("short.", columnKeys(all)[3:]...) // without the title and the ranges
+	family("short.", "before", "week_before", "comments")
 	family("day.", "unknown", "unread", "unfinished")
 	family("groups.by.", groupSorts()...)
 	family("groups.", groupLists()...)

@@ -239,7 +239,7 @@ func cells(l *text.Language, v rangeView, p collector.PostSummary) ([]cell, erro
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, cell{key, columnName(l, v, key), said, shortCell(l, v, key, said), key == string(v.Sort)})
+		all = append(all, cell{Key: key, Label: columnName(l, v, key), Text: said, Short: shortCell(l, v, key, said), Sorted: key == string(v.Sort)})
 	}
 	return all, nil
 }

@@ -220,7 +220,7 @@ func groupCells(l *text.Language, g collector.Group, by string) []cell {
 	}
 	var cells []cell
 	for i, key := range groupSorts()[1:] {
-		cells = append(cells, cell{key, l.Say("groups.by." + key), values[i], short[i], key == by})
+		cells = append(cells, cell{Key: key, Label: l.Say("groups.by." + key), Text: values[i], Short: short[i], Sorted: key == by})
 	}
 	return cells
 }
