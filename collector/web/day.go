@@ -227,7 +227,7 @@ func (page *dayPage) cells(l *text.Language, post collector.PostOnDay) []cell {
 		return c
 	}
 	cells := []cell{
-		{Class: "views", Label: l.Say("views"), Text: text.Number(d.Views), Short: l.CountOf("view", d.Views)},
+		{Class: "counted", Label: l.Say("views"), Text: text.Number(d.Views), Short: l.CountOf("view", d.Views)},
 		beside("day.before", "short.before", post.Before), beside("week_before", "short.week_before", post.WeekBefore),
 		counted("likes", d.Likes),
 	}
