@@ -279,19 +279,13 @@ func (db *DB) addDays(ctx context.Context, account int64, posts []listed, q coll
 	rows, byRow := rowsOf(posts)
 	month := collector.Month(q.Today)
 	args := []any{account, int64(month.First), int64(q.Today), db.read.List(rows)}
-	return each(ctx, db.read, packedDays+" AND "+db.read.Among("f.post", 4), args, func(r *sql.Rows) error {
-		var row int64
-		var packed sql.NullString
-		if err := r.Scan(&row, &packed); err != nil || !packed.Valid {
-			return err
-		}
-		days, err := unpackDays(packed.String)
+	return eachPacked(ctx, db.read, packedDays+" AND "+db.read.Among("f.post", 4), args, func(row int64, all [][3]int64) {
+		days := daysOf(all)
 		p := byRow[row]
 		p.Sums = collector.SumsOf(days, q.Today)
 		if q.Recent {
 			p.Recent = days[:p.Sums.Month.Days]
 		}
-		return err
 	})
 }
 
@@ -302,8 +296,8 @@ const packedDays = `
 		FROM days d WHERE d.account = $1 AND d.post = f.post AND d.day BETWEEN $2 AND $3)
 	FROM following f WHERE f.account = $1`
 
-func unpackDays(packed string) ([]collector.Day, error) {
-	all, err := unpack(packed)
+// daysOf are the days that packedDays selects of a post.
+func daysOf(all [][3]int64) []collector.Day {
 	days := make([]collector.Day, len(all))
 	for i, n := range all {
 		const unread = collector.Unknown
@@ -312,5 +306,5 @@ func unpackDays(packed string) ([]collector.Day, error) {
 			ViewsTotal: unread, Likes: unread, LikesTotal: unread, Comments: unread, CommentsTotal: unread,
 		}
 	}
-	return days, err
+	return days
 }

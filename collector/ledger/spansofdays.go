@@ -24,17 +24,12 @@ type engineQueryer interface {
 // what stands in it: a post is one.
 func spansOfDays(ctx context.Context, q engineQueryer, account int64, rows []int64, p collector.Period, add func(post int64, spans []collector.Span)) error {
 	args := []any{account, begin(p.First), begin(p.Last + 1), q.List(rows)}
-	return each(ctx, q, packedSpans+" AND "+q.Among("f.post", 4), args, func(r *sql.Rows) error {
-		var post int64
-		var packed sql.NullString
-		if err := r.Scan(&post, &packed); err != nil || !packed.Valid {
-			return err
+	return eachPacked(ctx, q, packedSpans+" AND "+q.Among("f.post", 4), args, func(post int64, all [][3]int64) {
+		spans := make([]collector.Span, len(all))
+		for i, n := range all {
+			spans[i] = collector.Span{First: n[0], Last: n[0] + n[1], Counters: collector.Counters{Views: n[2]}}
 		}
-		spans, err := unpackSpans(packed.String)
-		if err == nil {
-			add(post, spans)
-		}
-		return err
+		add(post, spans)
 	})
 }
 
@@ -50,13 +45,21 @@ const packedSpans = `
 	FROM following f
 	WHERE f.account = $1`
 
-func unpackSpans(packed string) ([]collector.Span, error) {
-	all, err := unpack(packed)
-	spans := make([]collector.Span, len(all))
-	for i, n := range all {
-		spans[i] = collector.Span{First: n[0], Last: n[0] + n[1], Counters: collector.Counters{Views: n[2]}}
-	}
-	return spans, err
+// eachPacked calls a function with each row that a query selects: of a post, with rows of
+// three numbers that were packed into one. Posts of which there are none are left out.
+func eachPacked(ctx context.Context, q queryer, query string, args []any, do func(post int64, rows [][3]int64)) error {
+	return each(ctx, q, query, args, func(r *sql.Rows) error {
+		var post int64
+		var packed sql.NullString
+		if err := r.Scan(&post, &packed); err != nil || !packed.Valid {
+			return err
+		}
+		rows, err := unpack(packed.String)
+		if err == nil {
+			do(post, rows)
+		}
+		return err
+	})
 }
 
 // unpack reads rows of three numbers that an engine packed into one, in the order of the
