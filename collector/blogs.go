@@ -1,10 +1,5 @@
 package collector
 
-import (
-	"cmp"
-	"slices"
-)
-
 // BlogSums is what a blog got around a day.
 type BlogSums struct {
 	ID      int64
@@ -123,27 +118,15 @@ func MovedBlogs(all []BlogSums, period, before Period, today Date, most int) (ga
 	if !areRecent(period, before, today) {
 		return nil, nil, 0
 	}
+	var known []MovedBlog
 	for _, b := range all {
 		s := b.Recent.Sums(period, before)
-		if !s[0].whole(period.Length()) || !s[1].whole(before.Length()) {
-			continue
-		}
-		compared++
-		moved := MovedBlog{b.User, s[0].Views, s[1].Views}
-		switch change := moved.Change(); {
-		case change > 0:
-			gained = append(gained, moved)
-		case change < 0:
-			lost = append(lost, moved)
+		if s[0].whole(period.Length()) && s[1].whole(before.Length()) {
+			known = append(known, MovedBlog{b.User, s[0].Views, s[1].Views})
 		}
 	}
-	slices.SortFunc(gained, func(a, b MovedBlog) int {
-		return cmp.Or(cmp.Compare(b.Change(), a.Change()), cmp.Compare(a.User, b.User))
-	})
-	slices.SortFunc(lost, func(a, b MovedBlog) int {
-		return cmp.Or(cmp.Compare(a.Change(), b.Change()), cmp.Compare(a.User, b.User))
-	})
-	return gained[:min(most, len(gained))], lost[:min(most, len(lost))], compared
+	gained, lost = mostMoved(known, MovedBlog.Change, func(b MovedBlog) string { return b.User }, most)
+	return gained, lost, len(known)
 }
 
 // BlogsByNow is what is usual for all blogs together by the last readings of today: of

@@ -29,23 +29,29 @@ func (p PostRange) Change(period, before Period) (change int64, ok bool) {
 // Movers returns the posts whose views changed most: those that gained, and those
 // that lost, each with the largest change first.
 func Movers(posts []PostRange, period, before Period, most int) (gained, lost []PostRange) {
-	changes := map[string]int64{}
+	var compared []PostRange
 	for _, p := range posts {
-		change, ok := p.Change(period, before)
-		switch {
-		case !ok || p.Deleted:
-		case change > 0:
-			gained = append(gained, p)
-		case change < 0:
-			lost = append(lost, p)
+		if _, ok := p.Change(period, before); ok && !p.Deleted {
+			compared = append(compared, p)
 		}
-		changes[p.ID] = max(change, -change)
 	}
-	byChange := func(a, b PostRange) int {
-		return cmp.Or(cmp.Compare(changes[b.ID], changes[a.ID]), cmp.Compare(a.ID, b.ID))
+	change := func(p PostRange) int64 { return p.Range.Views - p.Before.Views }
+	return mostMoved(compared, change, func(p PostRange) string { return p.ID }, most)
+}
+
+// mostMoved parts what gained from what lost, each with the largest change first, and in
+// the order of ids where that is equal.
+func mostMoved[T any](all []T, change func(T) int64, id func(T) string, most int) (gained, lost []T) {
+	for _, v := range all {
+		switch n := change(v); {
+		case n > 0:
+			gained = append(gained, v)
+		case n < 0:
+			lost = append(lost, v)
+		}
 	}
-	slices.SortFunc(gained, byChange)
-	slices.SortFunc(lost, byChange)
+	slices.SortFunc(gained, func(a, b T) int { return cmp.Or(cmp.Compare(change(b), change(a)), cmp.Compare(id(a), id(b))) })
+	slices.SortFunc(lost, func(a, b T) int { return cmp.Or(cmp.Compare(change(a), change(b)), cmp.Compare(id(a), id(b))) })
 	return gained[:min(most, len(gained))], lost[:min(most, len(lost))]
 }
 
