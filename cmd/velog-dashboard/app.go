@@ -119,7 +119,7 @@ func (a *app) reencrypt(ctx context.Context, beside bool) error {
 }
 
 func newInflux(cfg influxConfig) (*influx.Writer, error) {
-	korean, err := korean()
+	korean, err := textsIn("ko")
 	if err != nil {
 		return nil, err
 	}
@@ -128,10 +128,10 @@ func newInflux(cfg influxConfig) (*influx.Writer, error) {
 	})
 }
 
-// korean returns the Korean texts.
-func korean() (*text.Language, error) {
+// textsIn returns the texts of a language that there is.
+func textsIn(tag string) (*text.Language, error) {
 	languages, err := text.Load()
-	l, _ := languages.Of("ko")
+	l, _ := languages.Of(tag)
 	return l, err
 }
 

@@ -33,9 +33,7 @@ func (a *app) notifier() (*notify.Notifier, error) {
 
 // language returns the texts of notifications.
 func (c notifyConfig) language() (*text.Language, error) {
-	languages, err := text.Load()
-	l, _ := languages.Of(c.Language)
-	return l, err
+	return textsIn(c.Language)
 }
 
 // noticeText writes a notice: whose blog it is about, what happened, and where to

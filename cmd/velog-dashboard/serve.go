@@ -129,7 +129,7 @@ func (a *app) pages(demoBlog *demo.Blog, viewed func(account int64)) web.Options
 		Public: a.ledger.Public(a.now), Viewed: viewed,
 		Demo: func(ctx context.Context) (collector.Account, web.DayReader, error) { return demoBlog.Open(ctx) },
 		API: func(who web.Identify, from web.ClientAddress) (http.Handler, error) {
-			korean, err := korean()
+			korean, err := textsIn("ko")
 			if err != nil {
 				return nil, err
 			}
