@@ -85,8 +85,9 @@ func compareToday(days []Day, today Date, part PartOfYesterday, began Date) Comp
 }
 
 // ComparePeriods compares a period with the one before it, or with the same dates of the
-// year before: both must be whole. A post began with its release, if it has been tracked from then on; 0: it has
-// not, or it is a blog. Before that it had nothing, which is known, but less time.
+// year before: both must be whole. A post began with its release, if it has been tracked
+// from then on; 0: it has not, or it is a blog. Before that it had nothing, which is known,
+// but less time.
 func ComparePeriods(days []Day, p, before Period, began Date) Comparison {
 	c := Comparison{First: p.First, Last: p.Last, BeforeDays: before.Length(), Sum: p.Sum(days), Before: before.Sum(days)}
 	c = c.judged(c.Sum.whole(p.Length()))

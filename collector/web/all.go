@@ -47,14 +47,7 @@ func (allFrame) OfAll() bool { return true }
 func (f allFrame) Overview() string { return f.Sections[0].Link }
 
 func (p allPages) allFrame(r *request, title string) allFrame {
-	f := allFrame{frame: p.frame(r, title)}
-	kept := r.keptRange()
-	for _, s := range sections() {
-		if s.ofAll {
-			f.Sections = append(f.Sections, choice{r.text.Say("section." + s.key), withQuery(allPath+s.path, kept), r.isAt(allPath, s.path)})
-		}
-	}
-	return f
+	return allFrame{frame: p.frame(r, title), Sections: blog{Base: allPath}.sections(r)}
 }
 
 // forOperator has only the operator see a page of all blogs.
@@ -148,10 +141,14 @@ func (v *rangeView) compareBlogs(l *text.Language, rows []collector.BlogsDay, su
 	if !known || c.Blogs == 0 {
 		return
 	}
-	f := &v.Figures[0]
+	v.Figures[0].compareBlogs(l, c, l.Say("before.range", "Days", text.Days(v.Before), "Number", text.Number(c.Before)))
+}
+
+// compareBlogs says how some blogs changed, and what they had before: of how many, if that
+// is not all of which the period is known.
+func (f *figure) compareBlogs(l *text.Language, c collector.BlogsCompared, before string) {
 	f.Change, f.Direction = text.Change(c.Now, c.Before)
-	f.Note = l.Say("before.range", "Days", text.Days(v.Before), "Number", text.Number(c.Before))
-	if c.Blogs < c.Known {
+	if f.Note = before; c.Blogs < c.Known {
 		f.Note = l.Say("all.compared", "Blogs", l.CountOf("blog", int64(c.Blogs)), "Now", text.Number(c.Now), "Before", text.Number(c.Before))
 	}
 }
@@ -191,11 +188,7 @@ func allFigures(l *text.Language, all []collector.BlogSums, usual collector.Blog
 		case collector.Incomplete, collector.BeforeIncomplete:
 			f.Note = l.Say("obstacle." + string(period.sort) + "." + string(obstacle))
 		default:
-			f.Change, f.Direction = text.Change(c.Now, c.Before)
-			f.Note = l.Say("before."+string(period.sort), "Views", text.Number(c.Before))
-		}
-		if c.Blogs > 0 && c.Blogs < c.Known {
-			f.Note = l.Say("all.compared", "Blogs", l.CountOf("blog", int64(c.Blogs)), "Now", text.Number(c.Now), "Before", text.Number(c.Before))
+			f.compareBlogs(l, c, l.Say("before."+string(period.sort), "Views", text.Number(c.Before)))
 		}
 		figures = append(figures, f)
 	}

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
@@ -32,7 +30,7 @@ func (v rangeView) beside(l *text.Language, slots chart.Slots, days []collector.
 	for i, s := range slots {
 		b.first[s.First] = i
 		p := v.comparedWith(collector.Period{First: s.First, Last: s.Last})
-		sum := p.Sum(within(days, p))
+		sum := p.Sum(between(days, p.First, p.Last))
 		if s.Known && s.Last < v.Today && sum.Days == p.Length() && sum.Partial == 0 {
 			b.points[i], known = chart.Point{Known: true, Value: sum.Views}, true
 		}
@@ -57,14 +55,6 @@ func (v rangeView) comparedWith(p collector.Period) collector.Period {
 	}
 	back := v.Period.First - v.Before.First
 	return collector.Period{First: p.First - back, Last: p.Last - back}
-}
-
-// within are those of some days, oldest first, from which on a period can be summed up.
-func within(days []collector.Day, p collector.Period) []collector.Day {
-	at := func(d collector.Day, date collector.Date) int { return cmp.Compare(d.Date, date) }
-	first, _ := slices.BinarySearchFunc(days, p.First, at)
-	last, _ := slices.BinarySearchFunc(days, p.Last+1, at)
-	return days[first:last]
 }
 
 // point is what a bar is compared with.

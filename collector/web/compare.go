@@ -181,8 +181,7 @@ func (page *comparePage) offer(l *text.Language, q params, list collector.PostLi
 		return l.Say("short.range."+string(q.Measure), "Range", page.Range.rangeName(l), "Number", text.Total(s))
 	}
 	for _, post := range page.Posts {
-		sum := page.Range.Period.Sum(collector.DaysBy(post.days, q.Measure))
-		page.Picker.Choices = append(page.Picker.Choices, pick{post.Post, true, note(sum)})
+		page.Picker.Choices = append(page.Picker.Choices, pick{post.Post, true, note(post.sum(page.Range))})
 	}
 	for _, post := range list.Posts {
 		chosen := slices.ContainsFunc(page.Posts, func(c comparedPost) bool { return c.ID == post.ID })
@@ -218,7 +217,7 @@ func (page *comparePage) tabulate(l *text.Language) {
 
 // numbers are those of a post in the table.
 func (post comparedPost) numbers(v rangeView) []string {
-	sum := v.Period.Sum(collector.DaysBy(post.days, v.Measure))
+	sum := post.sum(v)
 	total := post.Totals
 	if post.FirstRead.IsZero() {
 		total = collector.Counters{Views: collector.Unknown, Likes: collector.Unknown}
@@ -232,6 +231,11 @@ func (post comparedPost) numbers(v rangeView) []string {
 		all = append(all, text.Counter(views))
 	}
 	return all
+}
+
+// sum is what the post got in a range, by its measure.
+func (post comparedPost) sum(v rangeView) collector.Sum {
+	return v.Period.Sum(collector.DaysBy(post.days, v.Measure))
 }
 
 // liked are the views and likes of a period, of which lists show the ratio, too.

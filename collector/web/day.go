@@ -136,7 +136,7 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 		return dayPage{}, err
 	}
 	page := dayPage{blogFrame: p.blogFrame(r, b, r.text.Date(d)+" · @"+b.Account.User), Date: d, current: collector.DateOf(r.now)}
-	if d < collector.DateOf(r.now) {
+	if d < page.current {
 		page.Later = b.dayLink(d + 1)
 	}
 	if err := page.tellEvents(r); err != nil {
@@ -152,9 +152,9 @@ func (p blogPages) day(r *request, b blog) (dayPage, error) {
 		}
 		return page, err
 	}
-	page.First = firstDaysOf(collector.DaysOf(days), collector.DateOf(r.now), false)
+	page.First = firstDaysOf(collector.DaysOf(days), page.current, false)
 	page.Day = &days[len(days)-1]
-	if page.Day.Quality == collector.Partial {
+	if d < page.current && page.Day.Quality == collector.Partial {
 		later, err := b.Blogs.AccountDays(r.Context(), b.Account.ID, d+1, page.current)
 		if err != nil {
 			return page, err
@@ -274,7 +274,7 @@ func (page *dayPage) figures(r *request, days []collector.Day) error {
 	first := dayFigure(l, "views", views)
 	first.Usual = usualDayText(l, days, views)
 	comments := dayFigure(l, "comments", collector.ComparePeriods(collector.DaysBy(days, collector.ByComments), on, before, 0))
-	if d == collector.DateOf(r.now) {
+	if d == page.current {
 		var err error
 		if first, err = page.today(r, days); err != nil {
 			return err

@@ -57,10 +57,14 @@ func usualText(l *text.Language, usual collector.ByNow, views collector.Sum, tod
 	if usual.Of == 0 || views.Days == 0 {
 		return ""
 	}
-	key := map[collector.Verdict]string{
-		collector.FewerThanUsual: "usual.fewer", collector.AsUsual: "usual.as", collector.MoreThanUsual: "usual.more",
+	return l.Say("usual."+verdict(usual, views), "Weekday", l.WeekdayName(today), "Range", usualSpan(l, usual))
+}
+
+// verdict says how views compare with what is usual, as the keys of texts do.
+func verdict(usual collector.ByNow, views collector.Sum) string {
+	return map[collector.Verdict]string{
+		collector.FewerThanUsual: "fewer", collector.AsUsual: "as", collector.MoreThanUsual: "more",
 	}[usual.Verdict(views.Views)]
-	return l.Say(key, "Weekday", l.WeekdayName(today), "Range", usualSpan(l, usual))
 }
 
 // usualSpan is how many views are usual, and from where to where it goes.
@@ -79,10 +83,7 @@ func usualDayText(l *text.Language, days []collector.Day, c collector.Comparison
 	if usual.Of == 0 || c.Sum.Days == 0 || c.Sum.Partial > 0 {
 		return ""
 	}
-	verdict := map[collector.Verdict]string{
-		collector.FewerThanUsual: ".fewer", collector.AsUsual: ".as", collector.MoreThanUsual: ".more",
-	}[usual.Verdict(c.Sum.Views)]
-	return l.Say("usual."+string(basis)+verdict, "Weekday", l.WeekdayName(c.First), "Range", usualSpan(l, usual), "Of", usual.Of)
+	return l.Say("usual."+string(basis)+"."+verdict(usual, c.Sum), "Weekday", l.WeekdayName(c.First), "Range", usualSpan(l, usual), "Of", usual.Of)
 }
 
 // justNow is how old a reading may be to stand for this moment.

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 
 	"github.com/velog-dashboard/velog-dashboard/collector"
 	"github.com/velog-dashboard/velog-dashboard/collector/web/chart"
@@ -69,15 +71,12 @@ func firstOf(days []collector.Day, today collector.Date) collector.Date {
 	return days[0].Date
 }
 
-// between are the days from one to another.
+// between are the days from one to another, of days that are the oldest first.
 func between(days []collector.Day, first, last collector.Date) []collector.Day {
-	var some []collector.Day
-	for _, d := range days {
-		if d.Date >= first && d.Date <= last {
-			some = append(some, d)
-		}
-	}
-	return some
+	at := func(d collector.Day, date collector.Date) int { return cmp.Compare(d.Date, date) }
+	from, _ := slices.BinarySearchFunc(days, first, at)
+	to, _ := slices.BinarySearchFunc(days, last+1, at)
+	return days[from:max(from, to)]
 }
 
 // noun is what a measure counts, as the texts have it.
@@ -154,7 +153,7 @@ func (v *rangeView) obstacle(l *text.Language, c collector.Comparison) string {
 		return l.Say("only_days", "Days", c.Sum.Days)
 	case c.Obstacle == collector.Incomplete && c.Before.Days > 0:
 		return l.Say("obstacle.range.incomplete")
-	case c.Obstacle != "" && c.Before.Days == 0 || c.Before.Days < v.Before.Length() && c.Obstacle != "":
+	case c.Obstacle != "" && c.Before.Days < v.Before.Length():
 		return l.Say("before_unknown")
 	case c.Obstacle != "":
 		return l.Say("obstacle.range.before_incomplete")

@@ -31,14 +31,22 @@ const maxOthers = 20
 
 func (h handler) blogFrame(r *request, b blog, title string) blogFrame {
 	f := blogFrame{frame: h.frame(r, title), Blog: b}
-	kept := r.keptRange()
-	for _, s := range sections() {
-		f.Sections = append(f.Sections, choice{r.text.Say("section." + s.key), withQuery(b.Base+s.path, kept), r.isAt(b.Base, s.path)})
-	}
+	f.Sections = b.sections(r)
 	if r.operator && b.Own {
-		f.Others = h.otherBlogs(r, b, kept)
+		f.Others = h.otherBlogs(r, b, r.keptRange())
 	}
 	return f
+}
+
+// sections lead to the pages about a blog, or about all together, with the range of the
+// request.
+func (b blog) sections(r *request) (all []choice) {
+	for _, s := range sections() {
+		if s.ofAll || !b.ofAll() {
+			all = append(all, choice{r.text.Say("section." + s.key), withQuery(b.Base+s.path, r.keptRange()), r.isAt(b.Base, s.path)})
+		}
+	}
+	return all
 }
 
 // Overview is the address of the blog's first page.
